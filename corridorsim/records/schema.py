@@ -1,0 +1,200 @@
+"""The tables of a results folder: one Arrow schema each, with unit and meaning of every column.
+
+``scenario`` and ``replication`` are not columns of the files: they are the names of the folders
+(hive partitioning), and every reader of Arrow datasets adds them back.
+"""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+SCHEMA_VERSION = 1
+
+NAME = pa.dictionary(pa.int32(), pa.string())
+INSTANT = pa.timestamp("us", tz="UTC")
+
+_TYPES = {"name": NAME, "text": pa.string(), "time": INSTANT, "float": pa.float64(), "int": pa.int32()}
+
+
+def _table(columns: str) -> pa.Schema:
+    """Build a schema from lines of ``name | type | unit | description``."""
+    fields = []
+    for line in columns.strip().splitlines():
+        name, kind, unit, description = (part.strip() for part in line.split("|"))
+        fields.append(pa.field(name, _TYPES[kind], metadata={"unit": unit, "description": description}))
+    return pa.schema(fields, metadata={"schema_version": str(SCHEMA_VERSION)})
+
+
+TRIPS = _table("""
+    trip_id         | text  |     | the same trip has the same id in every scenario
+    flow            | name  |     | flow of the experiment, or 'file' for trips that were read from one
+    vehicle_class   | name  |     | vehicle class
+    operator        | name  |     | truck operator
+    operator_size   | name  |     | small or large
+    origin          | name  |     | node where the trip begins
+    destination     | name  |     | node where the trip ends
+    status          | name  |     | completed, stranded, in_progress, cancelled (no route or no compatible hub)
+    depart_time     | time  | UTC | departure
+    arrive_time     | time  | UTC | arrival, or the end of towing; null while in progress
+    distance_km     | float | km  | driven so far, detours to hubs included
+    drive_s         | float | s   | at the wheel
+    queue_s         | float | s   | waiting for an EVSE
+    overhead_s      | float | s   | manoeuvre, plug-in, authentication, failed starts, unplugging; towing
+    charge_s        | float | s   | power flowing
+    rest_s          | float | s   | breaks and daily rests that were not also charging
+    border_s        | float | s   | at borders: waiting for the opening, in lanes, and dwell
+    delay_s         | float | s   | beyond a diesel twin's free-flow driving and forced rests; completed trips alone
+    energy_kwh      | float | kWh | drawn from the battery on the road and at rest, net of regeneration
+    charged_kwh     | float | kWh | into the battery
+    soc_start       | float | 1   | state of charge at departure, of usable capacity
+    soc_end         | float | 1   | state of charge at arrival or when the run ended
+    payload_t       | float | t   | payload
+    energy_cost     | float | currency | sessions' cost + (soc_start - soc_end) x capacity at the depot price
+    time_cost       | float | currency | driver and vehicle time
+    toll_cost       | float | currency | tolls
+    wear_cost       | float | currency | tyres, maintenance
+    rescue_cost     | float | currency | towing of a stranded truck
+    emissions_kg    | float | kg  | CO2e of the electricity, the same bookkeeping as energy_cost
+    charging_stops  | int   | 1   | visits to hubs in which power flowed
+""")
+
+CHARGING_SESSIONS = _table("""
+    session_id    | text  |     | trip_id and count of the visit
+    trip_id       | text  |     | trip
+    hub           | name  |     | hub
+    evse          | name  |     | EVSE; null where none was granted
+    connector     | name  |     | connector used; null where none was granted
+    network       | name  |     | charging network (eMSP) of the truck's contract
+    jurisdiction  | name  |     | of the hub
+    operator      | name  |     | truck operator
+    operator_size | name  |     | small or large
+    accepted      | int   | 1   | 1 where the contract was accepted here, else 0
+    status        | name  |     | completed, failed_start, interrupted, gave_up, in_progress
+    arrive_time   | time  | UTC | at the hub
+    start_time    | time  | UTC | power flows; null where it never did
+    end_time      | time  | UTC | power stops, or the truck leaves without; null while in progress
+    wait_s        | float | s   | from arrival until an EVSE is granted (or the truck gives up)
+    overhead_s    | float | s   | from the grant until power flows
+    soc_start     | float | 1   | at arrival
+    soc_end       | float | 1   | at the end, or so far
+    battery_kwh   | float | kWh | into the battery
+    grid_kwh      | float | kWh | from the grid
+    peak_kw       | float | kW  | highest grid-side power
+    cost          | float | currency | energy, session fee, roaming surcharge, idle fee, no-show fee
+    emissions_kg  | float | kg  | CO2e of grid_kwh
+""")
+
+HUB_STATES = _table("""
+    hub            | name  |     | hub
+    time           | time  | UTC | the state holds from here on
+    power_kw       | float | kW  | grid-side power of the hub's EVSEs at that instant
+    limit_kw       | float | kW  | what the hub may draw at that instant
+    energy_kwh     | float | kWh | meter since the start of the run
+    charging       | int   | 1   | EVSEs with power flowing
+    occupied       | int   | 1   | EVSEs held by a truck, charging or not
+    queueing       | int   | 1   | trucks waiting for an EVSE
+    out_of_service | int   | 1   | EVSEs that are broken
+    installed      | int   | 1   | EVSEs that are built
+""")
+
+FEEDER_STATES = _table("""
+    feeder        | name  |     | feeder
+    time          | time  | UTC | the state holds from here on
+    hubs_kw       | float | kW  | power of the hubs on the feeder at that instant
+    background_kw | float | kW  | all other load
+    rating_kw     | float | kW  | firm rating
+    limit_kw      | float | kW  | limit enforced: the rating where load is managed, else the protection setting
+    hot_spot_c    | float | degC | transformer hot spot; null where no thermal model is given
+    ageing_h      | float | h   | C57.91 equivalent ageing since the start; null where no thermal model is given
+""")
+
+EVENTS = _table("""
+    time    | time  | UTC | when
+    kind    | name  |     | evse_fault, evse_repaired, session_shed, stranded, gave_up, failed_start, ...
+    subject | name  |     | hub, EVSE, feeder or trip concerned
+    detail  | text  |     | in words
+""")
+
+ACTIVITIES = _table("""
+    trip_id    | text  |     | trip; a sample of them, the same in every scenario
+    activity   | name  |     | drive, queue, overhead, charge, rest, border
+    start_time | time  | UTC | begin
+    end_time   | time  | UTC | end
+    start_node | name  |     | last network node passed at the begin
+    end_node   | name  |     | network node at the end; differs from start_node for driving alone
+    start_km   | float | km  | along the trip's route from its origin
+    end_km     | float | km  | along the trip's route from its origin
+""")
+
+HUBS = _table("""
+    hub          | name  |     | hub
+    node         | name  |     | network node
+    jurisdiction | name  |     | jurisdiction
+    operator     | name  |     | CPO
+    network      | name  |     | charging network
+    feeder       | name  |     | feeder
+    latitude     | float | deg | of the node
+    longitude    | float | deg | of the node
+    evses        | int   | 1   | EVSEs installed
+    evse_kw      | float | kW  | rated power of all EVSEs
+    limit_kw     | float | kW  | grid connection
+    currency     | name  |     | of the tariff, before conversion
+    demand_charge_per_kw_month | float | currency | demand charge, converted to the experiment's currency
+    energy_purchase_per_kwh    | float | currency | what the hub's owner pays for energy
+    time_zone    | name  |     | IANA name
+""")
+
+NODES = _table("""
+    node         | name  |     | network node
+    jurisdiction | name  |     | jurisdiction
+    kind         | name  |     | terminal, depot, junction, hub, border
+    latitude     | float | deg | latitude
+    longitude    | float | deg | longitude
+    elevation_m  | float | m   | elevation
+    axis_km      | float | km  | along the corridor's main route; null off it
+""")
+
+SEGMENTS = _table("""
+    start_node   | name  |     | from
+    end_node     | name  |     | to
+    jurisdiction | name  |     | jurisdiction
+    length_km    | float | km  | length
+""")
+
+TABLES: dict[str, pa.Schema] = {
+    "trips": TRIPS,
+    "charging_sessions": CHARGING_SESSIONS,
+    "hub_states": HUB_STATES,
+    "feeder_states": FEEDER_STATES,
+    "events": EVENTS,
+    "activities": ACTIVITIES,
+    "hubs": HUBS,
+    "nodes": NODES,
+    "segments": SEGMENTS,
+}
+
+KPIS = pa.schema(
+    [
+        pa.field("scenario", pa.string()),
+        pa.field("replication", pa.int32()),
+        pa.field("kpi", pa.string()),
+        pa.field("value", pa.float64()),
+        pa.field("unit", pa.string()),
+    ]
+)
+
+COMPARISON = pa.schema(
+    [
+        pa.field("kpi", pa.string()),
+        pa.field("baseline", pa.string()),
+        pa.field("scenario", pa.string()),
+        pa.field("unit", pa.string()),
+        pa.field("baseline_mean", pa.float64()),
+        pa.field("scenario_mean", pa.float64()),
+        pa.field("difference", pa.float64()),
+        pa.field("ci_low", pa.float64()),
+        pa.field("ci_high", pa.float64()),
+        pa.field("p_value", pa.float64()),
+        pa.field("replications", pa.int32()),
+    ]
+)
