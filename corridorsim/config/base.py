@@ -1,0 +1,37 @@
+"""The base of all configuration models and the number types they share."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+
+class Model(BaseModel):
+    """A frozen record that refuses unknown keys, text for numbers, NaN and infinity."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, strict=False, allow_inf_nan=False, use_attribute_docstrings=True
+    )
+
+
+Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.\-]*$", max_length=80)]
+"""Names become folder and column names: letters, digits, '_', '-', '.'."""
+
+Number = Annotated[float, Field(strict=True)]
+Positive = Annotated[float, Field(gt=0, strict=True)]
+NonNegative = Annotated[float, Field(ge=0, strict=True)]
+Share = Annotated[float, Field(ge=0, le=1, strict=True)]
+Soc = Annotated[
+    float, Field(ge=0, le=1, strict=True, description="state of charge, 0 to 1 of usable capacity")
+]
+Count = Annotated[int, Field(ge=1, strict=True)]
+Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+ClockTime = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$")]
+"""Local time of day as HH:MM; 24:00 is the end of the day."""
+
+
+def minutes_of_day(clock: str) -> int:
+    """Minutes since local midnight of a checked ``HH:MM``."""
+    hours, minutes = clock.split(":")
+    return int(hours) * 60 + int(minutes)

@@ -1,0 +1,47 @@
+"""The whole experiment, as one YAML file says it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from corridorsim.config.base import Currency, Model, Name, Positive
+from corridorsim.config.demand import DepartureProfile, Flow, Operator, TripsFile
+from corridorsim.config.grid import Feeder, LoadShape
+from corridorsim.config.hubs import Equipment, Hub
+from corridorsim.config.jurisdictions import Jurisdiction
+from corridorsim.config.network import Network
+from corridorsim.config.policy import Policy
+from corridorsim.config.simulation import Costs, Simulation
+from corridorsim.config.vehicles import Vehicle
+
+
+class Experiment(Model):
+    """One experiment; ``scenarios`` are named overrides of everything above them."""
+
+    name: Name
+    description: str = ""
+    currency: Currency = "EUR"
+    """All results are in this currency."""
+    price_year: Annotated[int, Field(ge=1990, le=2100, strict=True)] = 2025
+    exchange_rates: dict[Currency, Positive] = {}
+    """Units of ``currency`` for one unit of another."""
+    simulation: Simulation
+    costs: Costs = Costs()
+    jurisdictions: Annotated[dict[Name, Jurisdiction], Field(min_length=1)]
+    network: Network
+    vehicles: Annotated[dict[Name, Vehicle], Field(min_length=1)]
+    operators: Annotated[dict[Name, Operator], Field(min_length=1)]
+    departure_profiles: dict[Name, DepartureProfile] = {}
+    flows: dict[Name, Flow] = {}
+    trips_file: TripsFile | None = None
+    equipment: Equipment = Equipment()
+    hubs: dict[Name, Hub] = {}
+    feeders: dict[Name, Feeder] = {}
+    load_shapes: dict[Name, LoadShape] = {}
+    policy: Policy = Policy()
+    baseline: Name | None = None
+    """Scenario that the others are compared with; the first where left out."""
+    scenarios: dict[Name, dict[str, Any]] = {}
+    """Overrides by scenario name, each with an optional ``description``; one scenario ``base`` where left out."""

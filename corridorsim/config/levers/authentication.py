@@ -1,0 +1,26 @@
+"""Lever ``authentication``: whose contracts are accepted, how long a start takes and how often it fails.
+
+Sources: no published distribution of session overheads is known; ranges are assumptions of the experiment. Failure
+rates: J.D. Power EVX (14-21 % of visits fail), ecogGeo 2025 (one attempt in ten).
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from corridorsim.config.base import Name, NonNegative, Share
+from corridorsim.config.levers.base import Lever, Quantity, Rule
+
+
+class Authentication(Lever):
+    """Accepted networks; overhead and chance of failure of a start when accepted and when not."""
+
+    rules: ClassVar[frozenset[Rule]] = frozenset({"adopt", "set", "best", "mean"})
+    acts_on: ClassVar[str] = "the start of each session"
+
+    accepted_networks: Annotated[tuple[Name, ...], Quantity(best="union")] = ()
+    """Besides the hub's own network."""
+    accepted_overhead_s: Annotated[NonNegative, Quantity(best="lowest", mean=True)] = 30.0
+    foreign_overhead_s: Annotated[NonNegative, Quantity(best="lowest", mean=True)] = 90.0
+    accepted_failure: Annotated[Share, Quantity(best="lowest", mean=True)] = 0.03
+    foreign_failure: Annotated[Share, Quantity(best="lowest", mean=True)] = 0.15

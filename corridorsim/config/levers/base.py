@@ -1,0 +1,35 @@
+"""What a lever says about itself: how each of its quantities can be harmonized."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from corridorsim.config.base import Model
+
+Best = Literal["lowest", "highest", "union", "intersection", "any"]
+Rule = Literal["adopt", "set", "best", "mean"]
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """How one field of a lever is harmonized.
+
+    ``best`` is the direction that is better for the truck operator; ``order`` ranks words from worst to best;
+    ``mean`` tells whether an average of it means something; ``money`` marks amounts in the jurisdiction's
+    currency, which are converted before they are compared.
+    """
+
+    best: Best | None = None
+    order: tuple[str, ...] = ()
+    mean: bool = False
+    money: bool = False
+
+
+class Lever(Model):
+    """The value of one lever in one jurisdiction."""
+
+    rules: ClassVar[frozenset[Rule]]
+    """Rules that may harmonize this lever."""
+    acts_on: ClassVar[str]
+    """Where it acts, in a few words."""

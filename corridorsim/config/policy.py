@@ -1,0 +1,64 @@
+"""Which levers are harmonized, and by which rule."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, ConfigDict, Field, model_validator
+
+from corridorsim.config.base import Model, Name
+from corridorsim.config.levers import LEVERS
+
+
+class LeverRule(Model):
+    """How one lever is harmonized: exactly one of ``adopt``, ``set``, ``best``, ``mean``."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    adopt: Name | None = None
+    """The jurisdiction whose value all take."""
+    set: dict[str, Any] | None = None
+    """Explicit values; quantities left out stay local."""
+    best: bool = False
+    """The best value of each quantity found among the jurisdictions."""
+    mean: bool = False
+    """The mean of each number; what is no number stays local."""
+    among: tuple[Name, ...] | None = None
+    """The jurisdictions that agree; all where left out."""
+    from_: date | None = Field(default=None, alias="from")
+    """First day on which it holds."""
+
+    @model_validator(mode="after")
+    def _one_rule(self) -> Self:
+        given = [self.adopt is not None, self.set is not None, self.best, self.mean]
+        if sum(given) != 1:
+            raise ValueError("give exactly one of adopt: JURISDICTION, set: {...}, best: true, mean: true")
+        return self
+
+
+def _known_lever(name: str) -> str:
+    if name not in LEVERS:
+        raise ValueError(f"unknown lever {name!r}; allowed: {', '.join(LEVERS)}")
+    return name
+
+
+LeverName = Annotated[str, AfterValidator(_known_lever)]
+
+
+class Policy(Model):
+    """What is harmonized: ``none``, ``all`` or a list of levers."""
+
+    harmonize: Literal["none", "all"] | tuple[LeverName, ...] = "none"
+    rule: Literal["best", "mean"] | None = None
+    """For harmonized levers without a rule of their own."""
+    rules: dict[LeverName, LeverRule] = {}
+
+    @property
+    def harmonized(self) -> tuple[str, ...]:
+        """Names of the harmonized levers, in the order of the rule book."""
+        if self.harmonize == "none":
+            return ()
+        if self.harmonize == "all":
+            return LEVERS
+        return tuple(lever for lever in LEVERS if lever in self.harmonize)

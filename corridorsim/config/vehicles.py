@@ -1,0 +1,77 @@
+"""Trucks: battery, charging curve, road load, money."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from corridorsim.config.base import Model, NonNegative, Positive, Share, Soc
+
+Connector = Literal["CHADEMO", "GBT_DC", "IEC_62196_T1_COMBO", "IEC_62196_T2_COMBO", "MCS", "SAE_J3400"]
+"""DC connectors by their OCPI 2.3.0 names."""
+
+
+CurvePoint = tuple[Soc, NonNegative]
+
+
+class Vehicle(Model):
+    """One class of battery-electric truck with its trailer."""
+
+    usable_kwh: Positive
+    charging_curve: Annotated[tuple[CurvePoint, ...], Field(min_length=2)]
+    """Points (SOC, kW into the battery), from SOC 0 to SOC 1, linear in between."""
+    connectors: Annotated[dict[Connector, Positive], Field(min_length=1)]
+    """Inlets and the most that each takes [kW]."""
+    charge_efficiency: Annotated[float, Field(gt=0.5, le=1, strict=True)] = 0.96
+    """Stored energy over energy through the connector."""
+    tare_t: Positive
+    """Tractor and empty trailer."""
+    max_weight_t: Positive = 44.0
+    rolling_resistance: Annotated[float, Field(gt=0, lt=0.05, strict=True)] = 0.0055
+    drag_coefficient: Annotated[float, Field(gt=0, lt=2, strict=True)] = 0.5
+    frontal_area_m2: Annotated[float, Field(gt=0, lt=20, strict=True)] = 10.0
+    drivetrain_efficiency: Annotated[float, Field(gt=0.3, le=1, strict=True)] = 0.85
+    """Battery to wheel."""
+    regen_efficiency: Share = 0.7
+    """Wheel to battery."""
+    regen_kw: NonNegative = 400.0
+    """Most power into the battery when braking."""
+    aux_kw: NonNegative = 2.0
+    """Auxiliaries on the road at 20 degC."""
+    aux_kw_per_degc_below_20: NonNegative = 0.15
+    aux_kw_per_degc_above_20: NonNegative = 0.14
+    rest_aux_kw: NonNegative = 0.5
+    """Drawn while the truck waits or rests."""
+    rolling_resistance_per_degc_below_20: NonNegative = 0.004
+    """Relative increase of rolling resistance a degree."""
+    cold_charge_share_per_degc_below_10: NonNegative = 0.0
+    """Relative loss of charging power a degree below 10 degC."""
+    max_speed_kmh: Positive = 85.0
+    reserve_soc: Soc = 0.1
+    """What a driver plans to have left at each stop."""
+    max_charge_soc: Annotated[float, Field(gt=0, le=1, strict=True)] = 0.9
+    """Highest target on the road."""
+    vehicle_cost_per_h: NonNegative = 15.0
+    wear_cost_per_km: NonNegative = 0.1
+
+    @model_validator(mode="after")
+    def _curve(self) -> Self:
+        socs = [soc for soc, _ in self.charging_curve]
+        if socs[0] != 0 or socs[-1] != 1:
+            raise ValueError(f"charging_curve must run from SOC 0 to SOC 1, not {socs[0]:g} to {socs[-1]:g}")
+        if any(b <= a for a, b in zip(socs, socs[1:], strict=False)):
+            raise ValueError("charging_curve must have strictly rising SOC")
+        if any(power <= 0 for _, power in self.charging_curve[:-1]):
+            raise ValueError("charging_curve power may be 0 at SOC 1 alone")
+        if self.charging_curve[-1][1] == 0 and self.max_charge_soc >= 1:
+            raise ValueError(
+                "max_charge_soc 1 is never reached where the curve falls to 0 kW at SOC 1; use 0.99 or less"
+            )
+        if self.reserve_soc >= self.max_charge_soc:
+            raise ValueError(
+                f"reserve_soc {self.reserve_soc:g} must be below max_charge_soc {self.max_charge_soc:g}"
+            )
+        if self.tare_t >= self.max_weight_t:
+            raise ValueError(f"tare_t {self.tare_t:g} must be below max_weight_t {self.max_weight_t:g}")
+        return self
