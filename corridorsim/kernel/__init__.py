@@ -1,0 +1,46 @@
+"""The compiled hot loops (sources in ``ext/``) and an independent slow reference.
+
+There is no silent fallback: a missing extension, or one older than its source in a checkout, is an error.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from importlib import import_module
+from pathlib import Path
+
+from corridorsim.errors import KernelError
+
+_REBUILD = "build it with: pip install -e . (or make test, which does it)"
+
+
+def _check(name: str, sources: Path) -> None:
+    """Raise ``KernelError`` where ``name`` is missing or was built from another source than the one at hand."""
+    try:
+        module = import_module(f"corridorsim.kernel.{name}")
+    except ImportError as error:
+        raise KernelError(f"the compiled kernel corridorsim.kernel.{name} is missing ({error}); {_REBUILD}") from error
+    source = sources / f"{name}.pyx"
+    if source.exists() and hashlib.sha256(source.read_bytes()).hexdigest()[:16] != module.SOURCE_HASH:
+        raise KernelError(f"the compiled kernel {name} is older than ext/{name}.pyx; {_REBUILD}")
+
+
+for _name in ("_random", "_charging", "_allocation", "_road", "_planner"):
+    _check(_name, Path(__file__).parents[2] / "ext")
+
+from corridorsim.kernel._allocation import HubPower, max_min_level, shared_level  # noqa: E402
+from corridorsim.kernel._charging import ChargingCurve  # noqa: E402
+from corridorsim.kernel._planner import StopPlanner  # noqa: E402
+from corridorsim.kernel._random import keyed_uniform  # noqa: E402
+from corridorsim.kernel._road import RoadLoad, Route  # noqa: E402
+
+__all__ = [
+    "ChargingCurve",
+    "HubPower",
+    "RoadLoad",
+    "Route",
+    "StopPlanner",
+    "keyed_uniform",
+    "max_min_level",
+    "shared_level",
+]

@@ -1,0 +1,3 @@
+SOURCE_HASH: str
+
+def keyed_uniform(stream: int, first: int, second: int = 0, third: int = 0) -> float: ...

@@ -1,0 +1,11 @@
+cdef class RoadLoad:
+    cdef readonly double rolling_resistance
+    cdef readonly double drag_area_m2
+    cdef readonly double drivetrain_efficiency
+    cdef readonly double regen_efficiency
+    cdef readonly double regen_kw
+    cdef readonly double max_speed_mps
+    cdef double battery_kw(
+        self, double mass_kg, double speed_mps, double sin_grade, double air_density, double rolling_factor,
+        double aux_kw
+    ) noexcept nogil

@@ -1,0 +1,60 @@
+import numpy as np
+import numpy.typing as npt
+
+SOURCE_HASH: str
+
+class RoadLoad:
+    def __init__(
+        self,
+        *,
+        rolling_resistance: float,
+        drag_area_m2: float,
+        drivetrain_efficiency: float,
+        regen_efficiency: float,
+        regen_kw: float,
+        max_speed_kmh: float,
+    ) -> None: ...
+    def kwh_per_km(
+        self,
+        mass_kg: float,
+        speed_kmh: float,
+        sin_grade: float = 0.0,
+        air_density: float = 1.2,
+        rolling_factor: float = 1.0,
+        aux_kw: float = 0.0,
+    ) -> float: ...
+
+class Route:
+    n_segments: int
+    def __init__(
+        self,
+        load: RoadLoad,
+        *,
+        length_m: npt.ArrayLike,
+        speed_mps: npt.ArrayLike,
+        sin_grade: npt.ArrayLike,
+        air_density: npt.ArrayLike,
+        rolling_factor: npt.ArrayLike,
+        aux_kw: npt.ArrayLike,
+        profile: npt.ArrayLike,
+        speed_factor: npt.ArrayLike,
+    ) -> None: ...
+    def drive(
+        self,
+        segment: int,
+        offset_m: float,
+        end: int,
+        time_s: float,
+        mass_kg: float,
+        max_drive_s: float,
+        max_energy_kwh: float,
+    ) -> tuple[float, float, float, int, float]: ...
+    def outlook(
+        self,
+        segment: int,
+        time_s: float,
+        mass_kg: float,
+        seconds: npt.NDArray[np.float64],
+        energy_kwh: npt.NDArray[np.float64],
+    ) -> None: ...
+    def free_flow_s(self) -> float: ...

@@ -1,0 +1,213 @@
+"""Where to stop and how far to charge: least expected generalized cost over the hubs ahead.
+
+A dynamic programme over the stops of a route, from the last to the first. Within it a truck charges either just as
+much as it needs to the next stop or to its highest target: between two stops the cost is linear in the energy but for
+the taper, so that a least-cost plan is made of these two (the argument of the fixed-path refuelling problem, Lin et
+al. 2007, doi:10.1016/j.orl.2006.09.007; with taper and queues it is a heuristic, and a good one).
+"""
+
+import numpy as np
+
+from libc.math cimport INFINITY
+
+cdef extern from *:
+    """
+    #ifndef CORRIDORSIM_SOURCE_HASH
+    #define CORRIDORSIM_SOURCE_HASH ""
+    #endif
+    """
+    const char* CORRIDORSIM_SOURCE_HASH
+
+SOURCE_HASH = CORRIDORSIM_SOURCE_HASH.decode()
+
+
+cdef class StopPlanner:
+    """The plan of one truck class on one route; arrays are filled anew for each decision.
+
+    Stops 0 .. n - 1 are hubs in driving order, stop n is the destination. Arrays of shape (n + 1,):
+    ``energy_kwh``, ``drive_s`` from here to the stop's place on the road; ``detour_kwh``, ``detour_s`` one way;
+    ``wait_s`` all time at the stop that is not charging; ``price_per_kwh`` of energy into the battery; ``fee`` a stop;
+    ``table_row`` the row of ``charge_s``, -1 where the truck cannot charge there.
+    ``charge_s`` has shape (n_tables, n_steps + 1): seconds of charging from SOC 0 to each of evenly spaced SOCs.
+    """
+
+    cdef readonly Py_ssize_t n_hubs
+    cdef double[:, ::1] charge_s
+    cdef long[::1] table_row
+    cdef double[::1] energy_kwh, drive_s, detour_kwh, detour_s, wait_s, price_per_kwh, fee
+    cdef double[::1] value_low
+    cdef double[::1] value_full
+    cdef double capacity_kwh, reserve_soc, max_soc, arrival_soc, time_value_per_s, end_price_per_kwh
+    cdef double break_s, break_after_s, driven_s
+
+    def __init__(
+        self, *, charge_s, table_row, energy_kwh, drive_s, detour_kwh, detour_s, wait_s, price_per_kwh, fee,
+        double capacity_kwh, double reserve_soc, double max_soc, double arrival_soc, double time_value_per_h,
+        double end_price_per_kwh, double break_s, double break_after_s
+    ):
+        self.charge_s = np.ascontiguousarray(charge_s, dtype=np.float64)
+        self.table_row = table_row
+        self.n_hubs = len(table_row) - 1
+        self.energy_kwh = energy_kwh
+        self.drive_s = drive_s
+        self.detour_kwh = detour_kwh
+        self.detour_s = detour_s
+        self.wait_s = wait_s
+        self.price_per_kwh = price_per_kwh
+        self.fee = fee
+        self.value_low = np.zeros(self.n_hubs + 1)
+        self.value_full = np.zeros((self.n_hubs + 1) * (self.n_hubs + 1))
+        self.capacity_kwh = capacity_kwh
+        self.reserve_soc = reserve_soc
+        self.max_soc = max_soc
+        self.arrival_soc = arrival_soc
+        self.time_value_per_s = time_value_per_h / 3600.0
+        self.end_price_per_kwh = end_price_per_kwh
+        self.break_s = break_s
+        self.break_after_s = break_after_s
+
+    cdef double charging_s(self, Py_ssize_t row, double soc, double target) noexcept nogil:
+        return self.reading(row, target) - self.reading(row, soc)
+
+    cdef double reading(self, Py_ssize_t row, double soc) noexcept nogil:
+        cdef Py_ssize_t n = self.charge_s.shape[1] - 1
+        cdef double place = soc * n
+        cdef Py_ssize_t i
+        if place <= 0.0:
+            return 0.0
+        i = <Py_ssize_t>place
+        if i >= n:
+            i = n - 1
+        return self.charge_s[row, i] + (place - i) * (self.charge_s[row, i + 1] - self.charge_s[row, i])
+
+    cdef double leg_soc(self, Py_ssize_t a, Py_ssize_t b) noexcept nogil:
+        """SOC used from hub a (-1: the road, here) to stop b, both detours included."""
+        cdef double energy = self.energy_kwh[b] + self.detour_kwh[b]
+        if a >= 0:
+            energy += self.detour_kwh[a] - self.energy_kwh[a]
+        return energy / self.capacity_kwh
+
+    cdef double least(self, Py_ssize_t b) noexcept nogil:
+        return self.arrival_soc if b == self.n_hubs else self.reserve_soc
+
+    cdef double arrive(self, Py_ssize_t a, Py_ssize_t b, double soc) noexcept nogil:
+        """Cost from the arrival at stop b with ``soc`` on; a is the stop before, -2 for an arrival just at the reserve."""
+        if b == self.n_hubs:
+            return -(soc - self.arrival_soc) * self.capacity_kwh * self.end_price_per_kwh
+        if a == -2:
+            return self.value_low[b]
+        if a >= 0:
+            return self.value_full[a * (self.n_hubs + 1) + b]
+        return self.best_from(b, soc, NULL, NULL, False)
+
+    cdef double stop_cost(self, Py_ssize_t b, double soc, double target) noexcept nogil:
+        cdef double charging = self.charging_s(self.table_row[b], soc, target)
+        cdef double accrued = (self.driven_s + self.drive_s[b]) / self.break_after_s
+        cdef double free_s = self.break_s * (accrued if accrued < 1.0 else 1.0)
+        cdef double paid_s = charging - free_s
+        if paid_s < 0.0:
+            paid_s = 0.0
+        return paid_s * self.time_value_per_s + (target - soc) * self.capacity_kwh * self.price_per_kwh[b]
+
+    cdef double best_from(
+        self, Py_ssize_t a, double soc, Py_ssize_t* next_stop, double* target, bint plugged_in
+    ) noexcept nogil:
+        """Least cost of going on from hub a, having arrived with ``soc``."""
+        cdef double best = INFINITY
+        cdef double needed, goal, cost, road, visit
+        cdef Py_ssize_t b
+        cdef int option
+        visit = 0.0 if plugged_in else self.wait_s[a] * self.time_value_per_s + self.fee[a]
+        for b in range(a + 1, self.n_hubs + 1):
+            if b < self.n_hubs and self.table_row[b] < 0:
+                continue
+            needed = self.leg_soc(a, b) + self.least(b)
+            if needed > self.max_soc:
+                continue
+            road = (2.0 * self.detour_s[b] if b < self.n_hubs else 0.0) * self.time_value_per_s
+            for option in range(2):
+                goal = self.max_soc if option else needed
+                if goal < soc:
+                    if option == 0:
+                        goal = soc
+                    else:
+                        continue
+                if b == self.n_hubs:
+                    cost = self.arrive(a, b, goal - self.leg_soc(a, b))
+                elif option == 0 and goal > soc:
+                    cost = self.arrive(-2, b, 0.0)
+                elif option == 1:
+                    cost = self.arrive(a, b, 0.0)
+                else:
+                    # Passing by with more than is needed: value it as arriving full or at the reserve, by interpolation.
+                    cost = self.between(a, b, soc)
+                cost += visit + road + self.stop_cost(a, soc, goal)
+                if cost < best:
+                    best = cost
+                    if next_stop != NULL:
+                        next_stop[0] = b
+                        target[0] = goal
+        return best
+
+    cdef double between(self, Py_ssize_t a, Py_ssize_t b, double soc) noexcept nogil:
+        """Cost from stop b on for a SOC at a between what is needed and the highest target."""
+        cdef double needed = self.leg_soc(a, b) + self.least(b)
+        cdef double low = self.value_low[b]
+        cdef double full = self.value_full[a * (self.n_hubs + 1) + b]
+        cdef double share = (soc - needed) / (self.max_soc - needed) if self.max_soc > needed else 1.0
+        if share > 1.0:
+            share = 1.0
+        if low == INFINITY or full == INFINITY:
+            return full
+        return low + share * (full - low)
+
+    def plan(self, double soc, double driven_s, bint at_hub, Py_ssize_t first=0):
+        """Decide at a moment.
+
+        Parameters
+        ----------
+        soc
+            State of charge here.
+        driven_s
+            Driving since the last break [s].
+        at_hub
+            The truck stands at an EVSE of hub ``first`` and may charge; else it is on the road and hubs from
+            ``first`` on lie ahead.
+
+        Returns
+        -------
+        (next_stop, target_soc, cost)
+            ``next_stop`` is -1 where nothing can be reached with the reserve.
+        """
+        cdef Py_ssize_t a, b, chosen = -1
+        cdef double target = soc
+        cdef double best = INFINITY
+        cdef double cost, left
+        self.driven_s = driven_s
+        for b in range(self.n_hubs - 1, first - 1, -1):
+            if self.table_row[b] < 0:
+                self.value_low[b] = INFINITY
+                continue
+            self.value_low[b] = self.best_from(b, self.reserve_soc, NULL, NULL, False)
+            for a in range(b - 1, first - 1, -1):
+                left = self.max_soc - self.leg_soc(a, b)
+                if self.table_row[a] < 0 or left < self.reserve_soc:
+                    self.value_full[a * (self.n_hubs + 1) + b] = INFINITY
+                else:
+                    self.value_full[a * (self.n_hubs + 1) + b] = self.best_from(b, left, NULL, NULL, False)
+        if at_hub:
+            best = self.best_from(first, soc, &chosen, &target, True)
+            return chosen, target, best
+        for b in range(first, self.n_hubs + 1):
+            if b < self.n_hubs and self.table_row[b] < 0:
+                continue
+            left = soc - self.leg_soc(-1, b)
+            if left < self.least(b):
+                continue
+            cost = self.arrive(-1, b, left)
+            if b < self.n_hubs:
+                cost += 2.0 * self.detour_s[b] * self.time_value_per_s
+            if cost < best:
+                best = cost
+                chosen = b
+        return chosen, soc, best

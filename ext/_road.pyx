@@ -1,0 +1,177 @@
+"""Driving a route: time and battery energy, segment by segment.
+
+Traction force, with slope angle a and speed v (any text on vehicle dynamics):
+
+    F = m g (crr cos a + sin a) + 1/2 rho cd A v^2
+
+From the battery: F v / eta when pulling, and min(|F| v eta_regen, regen limit) into it when braking; auxiliaries add.
+"""
+
+import numpy as np
+
+from libc.math cimport INFINITY, sqrt
+
+cdef extern from *:
+    """
+    #ifndef CORRIDORSIM_SOURCE_HASH
+    #define CORRIDORSIM_SOURCE_HASH ""
+    #endif
+    """
+    const char* CORRIDORSIM_SOURCE_HASH
+
+SOURCE_HASH = CORRIDORSIM_SOURCE_HASH.decode()
+
+cdef double GRAVITY = 9.81
+cdef double SECONDS_PER_HOUR = 3600.0
+
+
+cdef class RoadLoad:
+    """What a vehicle class needs to move, at any mass."""
+
+    def __init__(
+        self, *, double rolling_resistance, double drag_area_m2, double drivetrain_efficiency,
+        double regen_efficiency, double regen_kw, double max_speed_kmh
+    ):
+        self.rolling_resistance = rolling_resistance
+        self.drag_area_m2 = drag_area_m2
+        self.drivetrain_efficiency = drivetrain_efficiency
+        self.regen_efficiency = regen_efficiency
+        self.regen_kw = regen_kw
+        self.max_speed_mps = max_speed_kmh / 3.6
+
+    cdef double battery_kw(
+        self, double mass_kg, double speed_mps, double sin_grade, double air_density, double rolling_factor,
+        double aux_kw
+    ) noexcept nogil:
+        cdef double cos_grade = sqrt(1.0 - sin_grade * sin_grade)
+        cdef double force = mass_kg * GRAVITY * (
+            self.rolling_resistance * rolling_factor * cos_grade + sin_grade
+        ) + 0.5 * air_density * self.drag_area_m2 * speed_mps * speed_mps
+        cdef double wheel_kw = force * speed_mps / 1000.0
+        cdef double regen
+        if wheel_kw >= 0.0:
+            return wheel_kw / self.drivetrain_efficiency + aux_kw
+        regen = -wheel_kw * self.regen_efficiency
+        return aux_kw - (regen if regen < self.regen_kw else self.regen_kw)
+
+    def kwh_per_km(
+        self, double mass_kg, double speed_kmh, double sin_grade=0.0, double air_density=1.2,
+        double rolling_factor=1.0, double aux_kw=0.0
+    ):
+        """Battery energy a kilometre at constant speed [kWh/km]; negative where regeneration prevails."""
+        return self.battery_kw(
+            mass_kg, speed_kmh / 3.6, sin_grade, air_density, rolling_factor, aux_kw
+        ) / speed_kmh
+
+
+cdef class Route:
+    """The segments of one route for one vehicle class, with speed by hour of the run.
+
+    Arrays have shape (n_segments,); ``speed_factor`` has shape (n_profiles, n_hours), its columns counted in hours
+    from the start of the run, the last one holding on after it. The factor at entry to a segment holds throughout.
+    """
+
+    cdef readonly Py_ssize_t n_segments
+    cdef double[::1] length_m
+    cdef double[::1] speed_mps
+    cdef double[::1] sin_grade
+    cdef double[::1] air_density
+    cdef double[::1] rolling_factor
+    cdef double[::1] aux_kw
+    cdef long[::1] profile
+    cdef double[:, ::1] speed_factor
+    cdef RoadLoad load
+
+    def __init__(
+        self, RoadLoad load, *, length_m, speed_mps, sin_grade, air_density, rolling_factor, aux_kw, profile,
+        speed_factor
+    ):
+        self.load = load
+        self.n_segments = len(length_m)
+        self.length_m = np.array(length_m, dtype=np.float64)
+        self.speed_mps = np.minimum(np.array(speed_mps, dtype=np.float64), load.max_speed_mps)
+        self.sin_grade = np.array(sin_grade, dtype=np.float64)
+        self.air_density = np.array(air_density, dtype=np.float64)
+        self.rolling_factor = np.array(rolling_factor, dtype=np.float64)
+        self.aux_kw = np.array(aux_kw, dtype=np.float64)
+        self.profile = np.array(profile, dtype=np.int_)
+        self.speed_factor = np.ascontiguousarray(speed_factor, dtype=np.float64)
+        given = (length_m, speed_mps, sin_grade, air_density, rolling_factor, aux_kw, profile)
+        if any([len(array) != self.n_segments for array in given]):
+            raise ValueError(f"all arrays of a route need one length, not {[len(array) for array in given]}")
+        if self.n_segments and not 0 <= min(profile) <= max(profile) < self.speed_factor.shape[0]:
+            raise ValueError("a segment names a speed profile that is not there")
+
+    cdef double speed_at(self, Py_ssize_t segment, double time_s) noexcept nogil:
+        cdef Py_ssize_t hour = <Py_ssize_t>(time_s / SECONDS_PER_HOUR)
+        if hour >= self.speed_factor.shape[1]:
+            hour = self.speed_factor.shape[1] - 1
+        return self.speed_mps[segment] * self.speed_factor[self.profile[segment], hour]
+
+    cdef double kw_at(self, Py_ssize_t segment, double speed_mps, double mass_kg) noexcept nogil:
+        return self.load.battery_kw(
+            mass_kg, speed_mps, self.sin_grade[segment], self.air_density[segment], self.rolling_factor[segment],
+            self.aux_kw[segment]
+        )
+
+    def drive(
+        self, Py_ssize_t segment, double offset_m, Py_ssize_t end, double time_s, double mass_kg, double max_drive_s,
+        double max_energy_kwh
+    ):
+        """Drive from ``offset_m`` into ``segment`` to the begin of segment ``end``, or until time or energy is used up.
+
+        Returns
+        -------
+        (drive_s, energy_kwh, distance_m, segment, offset_m)
+            What it took and where the truck is; it arrived when the last two are ``(end, 0.0)``.
+        """
+        cdef double drive_s = 0.0
+        cdef double energy_kwh = 0.0
+        cdef double distance_m = 0.0
+        cdef double speed, kw, rest_m, needed_s, share, limit_s
+        while segment < end:
+            speed = self.speed_at(segment, time_s + drive_s)
+            kw = self.kw_at(segment, speed, mass_kg)
+            rest_m = self.length_m[segment] - offset_m
+            needed_s = rest_m / speed
+            limit_s = max_drive_s - drive_s
+            if kw > 0.0 and (max_energy_kwh - energy_kwh) * SECONDS_PER_HOUR / kw < limit_s:
+                limit_s = (max_energy_kwh - energy_kwh) * SECONDS_PER_HOUR / kw
+            if needed_s > limit_s:
+                if limit_s < 0.0:
+                    limit_s = 0.0
+                return (
+                    drive_s + limit_s, energy_kwh + kw * limit_s / SECONDS_PER_HOUR, distance_m + speed * limit_s,
+                    segment, offset_m + speed * limit_s
+                )
+            drive_s += needed_s
+            energy_kwh += kw * needed_s / SECONDS_PER_HOUR
+            distance_m += rest_m
+            segment += 1
+            offset_m = 0.0
+        return drive_s, energy_kwh, distance_m, segment, 0.0
+
+    def outlook(
+        self, Py_ssize_t segment, double time_s, double mass_kg, double[::1] seconds, double[::1] energy_kwh
+    ):
+        """Fill driving time and energy from the begin of ``segment`` to the begin of each later one and to the end.
+
+        Entry ``i`` of the arrays, each of shape (n_segments + 1,), is the begin of segment ``i``.
+        """
+        cdef Py_ssize_t i
+        cdef double speed, step_s
+        seconds[segment] = 0.0
+        energy_kwh[segment] = 0.0
+        for i in range(segment, self.n_segments):
+            speed = self.speed_at(i, time_s + seconds[i])
+            step_s = self.length_m[i] / speed
+            seconds[i + 1] = seconds[i] + step_s
+            energy_kwh[i + 1] = energy_kwh[i] + self.kw_at(i, speed, mass_kg) * step_s / SECONDS_PER_HOUR
+
+    def free_flow_s(self):
+        """Driving time at free flow over the whole route [s]."""
+        cdef Py_ssize_t i
+        cdef double total = 0.0
+        for i in range(self.n_segments):
+            total += self.length_m[i] / self.speed_mps[i]
+        return total
