@@ -4,29 +4,42 @@ import hashlib
 import os
 from pathlib import Path
 
+import Cython
 from Cython.Build import cythonize
 from setuptools import Extension, setup
 
 DEBUG = os.environ.get("CORRIDORSIM_CYTHON_DEBUG") == "1"
+ANNOTATE = os.environ.get("CORRIDORSIM_CYTHON_ANNOTATE") == "1"
+BUILD = Path("build")
+
+
+def digest(*contents: bytes) -> str:
+    """Sixteen hexadecimal digits that change with any of the contents."""
+    return hashlib.sha256(b"".join(contents)).hexdigest()[:16]
 
 
 def kernel(source: Path) -> Extension:
-    """One extension; it carries the hash of its source, so that a stale build is noticed at import."""
-    digest = hashlib.sha256(source.read_bytes()).hexdigest()[:16]
-    return Extension(
+    """One extension as C; it carries the hash of its source, so that a stale build is noticed at import."""
+    extension = Extension(
         f"corridorsim.kernel.{source.stem}",
         [source.as_posix()],
-        define_macros=[("CORRIDORSIM_SOURCE_HASH", f'"{digest}"')],
+        define_macros=[("CORRIDORSIM_SOURCE_HASH", f'"{digest(source.read_bytes())}"')],
         # Contracting a*b+c into one rounding would make results differ between machines.
-        extra_compile_args=[] if os.name == "nt" else ["-O3", "-ffp-contract=off"],
+        extra_compile_args=[] if os.name == "nt" else ["-O3", "-g0", "-ffp-contract=off"],
     )
-
-
-setup(
-    ext_modules=cythonize(
-        [kernel(source) for source in sorted(Path("ext").glob("_*.pyx"))],
+    # By content: file times alone would let C of an older source, or of other switches, pass under the new hash.
+    declarations = [path.read_bytes() for path in sorted(Path("corridorsim/kernel").glob("*.pxd"))]
+    switches = f"{Cython.__version__} {DEBUG} {ANNOTATE}".encode()
+    made_from = digest(Path("setup.py").read_bytes(), source.read_bytes(), *declarations, switches)
+    mark = BUILD / "ext" / f"{source.stem}.made-from"
+    fresh = mark.exists() and mark.read_text() == made_from
+    (extension,) = cythonize(
+        [extension],
+        force=not fresh,
+        quiet=True,
         include_path=["."],
-        annotate=os.environ.get("CORRIDORSIM_CYTHON_ANNOTATE") == "1",
+        build_dir=BUILD.as_posix(),
+        annotate=ANNOTATE,
         compiler_directives={
             "language_level": 3,
             "boundscheck": DEBUG,
@@ -35,6 +48,12 @@ setup(
             "cdivision": True,
             "embedsignature": True,
         },
-        build_dir="build",
     )
+    mark.write_text(made_from)
+    return extension
+
+
+setup(
+    ext_modules=[kernel(source) for source in sorted(Path("ext").glob("_*.pyx"))],
+    options={"build_ext": {"parallel": os.cpu_count()}},
 )

@@ -138,7 +138,6 @@ HUBS = _table("""
     evses        | int   | 1   | EVSEs installed
     evse_kw      | float | kW  | rated power of all EVSEs
     limit_kw     | float | kW  | grid connection
-    currency     | name  |     | of the tariff, before conversion
     demand_charge_per_kw_month | float | currency | demand charge, converted to the experiment's currency
     energy_purchase_per_kwh    | float | currency | what the hub's owner pays for energy
     time_zone    | name  |     | IANA name

@@ -1,0 +1,123 @@
+"""Paired comparison of the scenarios of a results folder with a baseline, and their ranking."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import asdict
+from statistics import fmean
+from typing import TYPE_CHECKING
+
+from corridorsim.analysis.kpis import KPI_REGISTRY, summarize
+from corridorsim.analysis.results import Results, choose, read, summary_path, write_summary
+from corridorsim.analysis.statistics import paired_difference
+from corridorsim.records.schema import COMPARISON
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterable, Sequence
+
+    import pyarrow as pa
+
+RANK_BY = ("cost_per_tkm", "delay_h_mean")
+"""What makes a scenario the best; the second decides where the first is equal."""
+
+_Values = dict[tuple[str, str], dict[int, float | None]]
+
+
+def compare(results_dir: str | os.PathLike[str], baseline: str | None = None) -> pa.Table:
+    """Compare every scenario with the baseline and write ``summary/comparison.parquet``.
+
+    Parameters
+    ----------
+    results_dir
+        Finished results folder; its key figures are computed first where any is missing.
+    baseline
+        Scenario to compare with; that of the experiment by default.
+
+    Returns
+    -------
+    pyarrow.Table
+        Schema ``records.schema.COMPARISON``: scenario less baseline, with its 95 % interval.
+
+    Raises
+    ------
+    ResultsError
+        The folder cannot be read, or has no such baseline.
+    """
+    results = read(results_dir)
+    chosen = choose(results.baseline if baseline is None else baseline, results.scenarios, "scenario")
+    kpis = _kpis(results)
+    values = _values(kpis)
+    units = dict(zip(kpis["kpi"].to_pylist(), kpis["unit"].to_pylist(), strict=True))
+    rows = []
+    for scenario in results.scenarios:
+        if scenario == chosen:
+            continue
+        for kpi in _ordered(units):
+            before, after = values[chosen, kpi], values[scenario, kpi]
+            # Common random numbers make replication i of both a pair; what only one has says nothing.
+            common = sorted(before.keys() & after.keys())
+            paired = paired_difference([before[i] for i in common], [after[i] for i in common])
+            names = {"kpi": kpi, "baseline": chosen, "scenario": scenario, "unit": units[kpi]}
+            rows.append(names | asdict(paired))
+    return write_summary(results.path, "comparison", rows, COMPARISON)
+
+
+def rank(kpis: pa.Table, by: Sequence[str] = RANK_BY) -> list[str]:
+    """Scenarios of ``summary/kpis.parquet``, best first.
+
+    Parameters
+    ----------
+    kpis
+        Schema ``records.schema.KPIS``.
+    by
+        Key figures of which the mean over replications decides, the first one first; a scenario without a
+        value comes last.
+    """
+    values = _values(kpis)
+
+    def badness(scenario: str) -> tuple[float, ...]:
+        return tuple(_badness(kpi, values[scenario, kpi].values()) for kpi in by)
+
+    scenarios = dict.fromkeys(kpis["scenario"].to_pylist())
+    return sorted(scenarios, key=badness)
+
+
+def means(kpis: pa.Table) -> dict[tuple[str, str], float | None]:
+    """Mean over replications by scenario and key figure; None where there is no value."""
+    return {key: _mean(values.values()) for key, values in _values(kpis).items()}
+
+
+def _kpis(results: Results) -> pa.Table:
+    if summary_path(results.path, "kpis").is_file():
+        kpis = results.kpis
+        covered = set(zip(kpis["scenario"].to_pylist(), kpis["replication"].to_pylist(), strict=True))
+        # A run that was resumed with more replications leaves an old summary behind.
+        if covered == set(results.units):
+            return kpis
+    return summarize(results.path)
+
+
+def _values(kpis: pa.Table) -> _Values:
+    values: _Values = defaultdict(dict)
+    for row in kpis.to_pylist():
+        values[row["scenario"], row["kpi"]][row["replication"]] = row["value"]
+    return values
+
+
+def _ordered(names: Iterable[str]) -> list[str]:
+    """Order of the registry; figures of another version of corridorsim come last."""
+    known = list(KPI_REGISTRY)
+    return sorted(names, key=lambda name: known.index(name) if name in known else len(known))
+
+
+def _badness(kpi: str, values: Iterable[float | None]) -> float:
+    mean = _mean(values)
+    if mean is None:
+        return float("inf")
+    return -mean if KPI_REGISTRY[kpi].better == "higher" else mean
+
+
+def _mean(values: Iterable[float | None]) -> float | None:
+    present = [value for value in values if value is not None]
+    return fmean(present) if present else None

@@ -1,0 +1,300 @@
+"""Key figures of a unit (one scenario, one replication): one function each, registered by ``@kpi``.
+
+Trips are those that depart in the window, sessions those that arrive in it, states are integrated over it.
+A figure that has no value (no trip completed, no thermal model) is NaN here and null in the file, never 0.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from corridorsim.analysis.results import read, write_summary
+from corridorsim.analysis.unit_data import UnitData, load_unit
+from corridorsim.records.schema import KPIS
+from corridorsim.units import GRAMS_PER_KG, HOURS_PER_WEEK, SECONDS_PER_HOUR
+
+if TYPE_CHECKING:
+    import os
+
+    import pandas as pd
+    import pyarrow as pa
+
+Better = Literal["lower", "higher", "neutral"]
+
+_HOURS_PER_DAY = 24
+
+
+@dataclass(frozen=True)
+class Kpi:
+    """One key figure.
+
+    Attributes
+    ----------
+    unit
+        As in the file; ``{currency}`` stands for that of the experiment. Shares have unit 1.
+    label
+        In plain words, the subject of a sentence.
+    better
+        Which direction is better for the corridor's users.
+    per
+        What follows the unit in a sentence: 'h' + ' a trip'.
+    headline
+        Whether it is worth a sentence.
+    """
+
+    name: str
+    unit: str
+    label: str
+    better: Better
+    description: str
+    compute: Callable[[UnitData], float]
+    per: str = ""
+    headline: bool = False
+
+
+KPI_REGISTRY: dict[str, Kpi] = {}
+"""All key figures by name, in the order in which they are shown."""
+
+_Compute = Callable[[UnitData], float]
+
+
+def kpi(
+    unit: str, label: str, better: Better, per: str = "", *, headline: bool = False
+) -> Callable[[_Compute], _Compute]:
+    """Register a function as a key figure; its name is that of the figure, its docstring the description."""
+
+    def register(compute: _Compute) -> _Compute:
+        name = compute.__name__
+        description = " ".join((compute.__doc__ or "").split())
+        KPI_REGISTRY[name] = Kpi(name, unit, label, better, description, compute, per, headline)
+        return compute
+
+    return register
+
+
+@kpi("trips", "count of completed trips", "higher")
+def trips_completed(data: UnitData) -> float:
+    """Trips that reached their destination."""
+    return float(len(data.completed))
+
+
+@kpi("trips", "count of unfinished trips", "lower")
+def trips_in_progress(data: UnitData) -> float:
+    """Trips that were still under way when the run ended."""
+    return float((data.trips["status"] == "in_progress").sum())
+
+
+@kpi("trips", "count of cancelled trips", "lower")
+def trips_cancelled(data: UnitData) -> float:
+    """Trips without a route or a compatible hub; they never departed."""
+    return float((data.trips["status"] == "cancelled").sum())
+
+
+@kpi("{currency}/tkm", "cost per tonne-km", "lower", headline=True)
+def cost_per_tkm(data: UnitData) -> float:
+    """Energy, time, tolls, wear and rescue over payload tonne-km; completed and stranded trips."""
+    parts = ["energy_cost", "time_cost", "toll_cost", "wear_cost", "rescue_cost"]
+    return _ratio(sum(_total(data.ended[part]) for part in parts), _tonne_km(data.ended))
+
+
+@kpi("h", "delay", "lower", " a trip", headline=True)
+def delay_h_mean(data: UnitData) -> float:
+    """Mean time beyond a diesel twin's free-flow driving and forced rests; completed trips."""
+    return _mean(data.completed["delay_s"]) / SECONDS_PER_HOUR
+
+
+@kpi("h", "95th percentile of delay", "lower")
+def delay_h_p95(data: UnitData) -> float:
+    """95th percentile of that time; completed trips."""
+    return _percentile(data.completed["delay_s"], 95) / SECONDS_PER_HOUR
+
+
+@kpi("h", "trip time", "lower", " a trip")
+def trip_time_h_mean(data: UnitData) -> float:
+    """Mean time from departure to arrival; completed trips."""
+    duration = data.completed["arrive_time"] - data.completed["depart_time"]
+    return _mean(duration.dt.total_seconds()) / SECONDS_PER_HOUR
+
+
+@kpi("min", "waiting for a charger", "lower", " a stop", headline=True)
+def queue_min_mean(data: UnitData) -> float:
+    """Mean wait from arrival at a hub until an EVSE is granted; sessions that were granted one."""
+    return _mean(data.granted_wait_min)
+
+
+@kpi("min", "95th percentile of waiting", "lower")
+def queue_min_p95(data: UnitData) -> float:
+    """95th percentile of that wait; sessions that were granted an EVSE."""
+    return _percentile(data.granted_wait_min, 95)
+
+
+@kpi("1", "share waiting over 15 min", "lower", headline=True)
+def share_waiting_over_15min(data: UnitData) -> float:
+    """Share with a wait of more than 15 minutes; sessions that were granted an EVSE."""
+    return _mean((data.granted_wait_min > 15.0).astype(float))
+
+
+@kpi("1", "share giving up", "lower")
+def balk_rate(data: UnitData) -> float:
+    """Arrivals at hubs that gave up, at once or after a wait, over all arrivals to charge."""
+    return _mean((data.sessions["status"] == "gave_up").astype(float))
+
+
+@kpi("1", "success rate of sessions", "higher", headline=True)
+def session_success_rate(data: UnitData) -> float:
+    """Sessions completed over sessions completed, failed to start or interrupted."""
+    attempts = data.sessions["status"].isin(["completed", "failed_start", "interrupted"])
+    return _ratio(float((data.sessions["status"] == "completed").sum()), float(attempts.sum()))
+
+
+@kpi("min", "small operators' extra wait", "lower", " a stop")
+def small_operator_queue_gap_min(data: UnitData) -> float:
+    """Mean wait of small operators less that of large ones; sessions that were granted an EVSE."""
+    size = data.sessions.loc[data.granted_wait_min.index, "operator_size"]
+    return _mean(data.granted_wait_min[size == "small"]) - _mean(data.granted_wait_min[size == "large"])
+
+
+@kpi("1/1000 trips", "rate of stranded trucks", "lower", headline=True)
+def stranded_per_1000_trips(data: UnitData) -> float:
+    """Stranded trips per 1000 that departed; cancelled trips did not."""
+    departed = data.trips["status"] != "cancelled"
+    return 1000.0 * _ratio(float((data.trips["status"] == "stranded").sum()), float(departed.sum()))
+
+
+@kpi("{currency}/km", "energy cost per km", "lower")
+def energy_cost_per_km(data: UnitData) -> float:
+    """Cost of energy, refilling at the depot included, over km driven; completed trips."""
+    return _ratio(_total(data.completed["energy_cost"]), _total(data.completed["distance_km"]))
+
+
+@kpi("g/tkm", "emissions per tonne-km", "lower", headline=True)
+def emissions_g_per_tkm(data: UnitData) -> float:
+    """CO2e of the electricity over payload tonne-km; completed and stranded trips."""
+    return GRAMS_PER_KG * _ratio(_total(data.ended["emissions_kg"]), _tonne_km(data.ended))
+
+
+@kpi("kWh/km", "energy use per km", "lower")
+def kwh_per_km_mean(data: UnitData) -> float:
+    """Energy drawn from batteries over km driven; completed trips."""
+    return _ratio(_total(data.completed["energy_kwh"]), _total(data.completed["distance_km"]))
+
+
+@kpi("km", "distance", "lower", " a trip")
+def distance_km_mean(data: UnitData) -> float:
+    """Mean distance driven, detours to hubs included; completed trips."""
+    return _mean(data.completed["distance_km"])
+
+
+@kpi("h", "time at borders", "lower", " a trip")
+def border_h_mean(data: UnitData) -> float:
+    """Mean time at borders; completed trips."""
+    return _mean(data.completed["border_s"]) / SECONDS_PER_HOUR
+
+
+@kpi("stops", "number of charging stops", "neutral", " a trip")
+def charging_stops_mean(data: UnitData) -> float:
+    """Mean visits to hubs in which power flowed; completed trips."""
+    return _mean(data.completed["charging_stops"])
+
+
+@kpi("1", "use of EVSEs", "neutral")
+def evse_utilization_mean(data: UnitData) -> float:
+    """EVSE-hours with power flowing over EVSE-hours installed."""
+    return _ratio(_total(data.hubs["charging_h"]), _total(data.hubs["installed_h"]))
+
+
+@kpi("1", "share of broken EVSEs", "lower")
+def evse_out_of_service_share(data: UnitData) -> float:
+    """EVSE-hours broken over EVSE-hours installed."""
+    return _ratio(_total(data.hubs["out_of_service_h"]), _total(data.hubs["installed_h"]))
+
+
+@kpi("kW", "charging power", "higher")
+def delivered_kw_mean(data: UnitData) -> float:
+    """Energy into batteries over hours of charging; sessions in which power flowed and stopped."""
+    flowed = data.sessions[data.sessions["start_time"].notna() & data.sessions["end_time"].notna()]
+    charging_h = (flowed["end_time"] - flowed["start_time"]).dt.total_seconds() / SECONDS_PER_HOUR
+    return _ratio(_total(flowed["battery_kwh"]), _total(charging_h))
+
+
+@kpi("MWh", "energy sold at hubs", "neutral")
+def hub_energy_mwh(data: UnitData) -> float:
+    """Energy by the hubs' meters in the window, on the grid side."""
+    return _total(data.hubs["energy_kwh"]) / 1000.0 if len(data.hubs) else math.nan
+
+
+@kpi("1", "peak loading of feeders", "lower", headline=True)
+def feeder_peak_loading_max(data: UnitData) -> float:
+    """Highest load of hubs and background over the rating, of any feeder."""
+    return float(data.feeders["peak_loading"].max()) if len(data.feeders) else math.nan
+
+
+@kpi("h/week", "overload of feeders", "lower", headline=True)
+def feeder_overload_h(data: UnitData) -> float:
+    """Hours above the rating, added over feeders, per week."""
+    if data.feeders.empty:
+        return math.nan
+    return _ratio(_total(data.feeders["overload_h"]) * HOURS_PER_WEEK, data.window_h)
+
+
+@kpi("h/day", "ageing of transformers", "lower")
+def transformer_ageing_h(data: UnitData) -> float:
+    """C57.91 equivalent ageing hours per 24 h, mean over the feeders with a thermal model."""
+    return _ratio(_mean(data.feeders["ageing_h"]) * _HOURS_PER_DAY, data.window_h)
+
+
+def compute(data: UnitData) -> dict[str, float]:
+    """Every registered figure of a unit by name; NaN where it has no value."""
+    return {name: entry.compute(data) for name, entry in KPI_REGISTRY.items()}
+
+
+def summarize(results_dir: str | os.PathLike[str]) -> pa.Table:
+    """Compute the key figures of every unit and write ``summary/kpis.parquet``.
+
+    Returns
+    -------
+    pyarrow.Table
+        Schema ``records.schema.KPIS``.
+    """
+    results = read(results_dir)
+    rows: list[dict[str, Any]] = []
+    for unit in results.units:
+        for name, value in compute(load_unit(results, unit)).items():
+            rows.append(
+                {
+                    "scenario": unit.scenario,
+                    "replication": unit.replication,
+                    "kpi": name,
+                    "value": value if math.isfinite(value) else None,
+                    "unit": KPI_REGISTRY[name].unit.format(currency=results.currency),
+                }
+            )
+    return write_summary(results.path, "kpis", rows, KPIS)
+
+
+def _tonne_km(trips: pd.DataFrame) -> float:
+    return _total(trips["payload_t"] * trips["distance_km"])
+
+
+def _total(values: pd.Series[Any]) -> float:
+    """Sum; NaN where a value is missing, as a part of a sum is no sum."""
+    return float(values.sum(skipna=False))
+
+
+def _mean(values: pd.Series[Any]) -> float:
+    """Mean of the values that are there."""
+    return float(values.mean())
+
+
+def _percentile(values: pd.Series[Any], percent: float) -> float:
+    present = values.dropna().to_numpy(dtype=float)
+    return float(np.percentile(present, percent)) if len(present) else math.nan
+
+
+def _ratio(numerator: float, denominator: float) -> float:
+    return numerator / denominator if denominator > 0 else math.nan

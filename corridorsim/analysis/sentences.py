@@ -1,0 +1,122 @@
+"""Says a row of the comparison in plain words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from corridorsim.analysis.kpis import KPI_REGISTRY
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Verdict = Literal["better", "worse", "higher", "lower", "same", "unclear"]
+
+_PERCENT = 100.0
+
+
+def sentences(comparison: pa.Table, scenario: str | None = None) -> list[str]:
+    """One sentence for each headline figure.
+
+    Parameters
+    ----------
+    comparison
+        Schema ``records.schema.COMPARISON``.
+    scenario
+        The one to speak of; all of them where it is None.
+    """
+    return [
+        sentence(row)
+        for row in comparison.to_pylist()
+        if scenario in (None, row["scenario"]) and _is_headline(row["kpi"])
+    ]
+
+
+def sentence(row: dict[str, Any]) -> str:
+    """Say one row, as in 'delay falls by 1.9 h a trip, 95 % interval 1.7 to 2.1'."""
+    name, difference = label(row["kpi"]), row["difference"]
+    if difference is None:
+        return f"{name} cannot be compared: no replication has a value in both scenarios"
+    match verdict(row):
+        case "same":
+            return f"no difference in {name}"
+        case "unclear" if row["ci_low"] is None:
+            direction = "lower" if difference < 0 else "higher"
+            amount = _amount(row, abs(difference), decimals(row))
+            return f"{name} is {amount} {direction} in the only replication, so its interval is unknown"
+        case "unclear":
+            return f"no clear difference in {name}"
+    places = decimals(row)
+    near, far = sorted((abs(row["ci_low"]), abs(row["ci_high"])))
+    verb = "falls" if difference < 0 else "rises"
+    interval = f"{number(scaled(row, near), places)} to {number(scaled(row, far), places)}"
+    return f"{name} {verb} by {_amount(row, abs(difference), places)}, 95 % interval {interval}"
+
+
+def verdict(row: dict[str, Any]) -> Verdict:
+    """Whether the scenario is better than the baseline by this figure; unclear where the interval holds 0.
+
+    Figures that are neither good nor bad are 'higher' or 'lower'. Without an interval (one replication) only
+    an exact zero is more than 'unclear'.
+    """
+    difference, low, high = row["difference"], row["ci_low"], row["ci_high"]
+    if difference == 0 and low in (None, 0):
+        return "same"
+    if difference is None or low is None or low <= 0 <= high:
+        return "unclear"
+    direction: Verdict = "lower" if difference < 0 else "higher"
+    better = KPI_REGISTRY[row["kpi"]].better if row["kpi"] in KPI_REGISTRY else "neutral"
+    if better == "neutral":
+        return direction
+    return "better" if direction == better else "worse"
+
+
+def label(kpi: str) -> str:
+    """Name of a figure in plain words."""
+    return KPI_REGISTRY[kpi].label if kpi in KPI_REGISTRY else kpi
+
+
+def shown_unit(unit: str) -> str:
+    """Return the unit in which a figure is shown: percent for shares."""
+    return "%" if unit == "1" else unit
+
+
+def scaled(row: dict[str, Any], value: float | None) -> float | None:
+    """Value in the unit in which it is shown."""
+    return value * _PERCENT if value is not None and row["unit"] == "1" else value
+
+
+def decimals(row: dict[str, Any]) -> int:
+    """Decimal places that show the difference and the width of its interval, and no more."""
+    difference = scaled(row, row["difference"]) or 0.0
+    half_width = 0.0
+    if row["ci_low"] is not None:
+        half_width = (scaled(row, row["ci_high"] - row["ci_low"]) or 0.0) / 2
+    if half_width > abs(difference):
+        return _places(half_width, 3)
+    if difference:
+        return max(_places(difference, 2), _places(half_width, 1))
+    return _places(scaled(row, row["baseline_mean"]), 3)
+
+
+def number(value: float | None, places: int) -> str:
+    """Write a number; a dash where there is none."""
+    return "–" if value is None else f"{value:z,.{places}f}"
+
+
+def _is_headline(kpi: str) -> bool:
+    return kpi in KPI_REGISTRY and KPI_REGISTRY[kpi].headline
+
+
+def _amount(row: dict[str, Any], value: float, places: int) -> str:
+    per = KPI_REGISTRY[row["kpi"]].per if row["kpi"] in KPI_REGISTRY else ""
+    unit = "percentage points" if row["unit"] == "1" else row["unit"] + per
+    return f"{number(scaled(row, value), places)} {unit}"
+
+
+def _places(value: float | None, digits: int) -> int:
+    """Decimal places that show so many significant digits, 6 at most."""
+    if not value:
+        return 0
+    # By way of text, so that 9.96 counts as the 10 that it is rounded to.
+    exponent = int(f"{abs(value):.{digits - 1}e}".partition("e")[2])
+    return min(6, max(0, digits - 1 - exponent))

@@ -1,0 +1,119 @@
+"""Student's t intervals of a mean and of a paired difference.
+
+Scenarios share their random numbers, so replication i of one is paired with replication i of the other; the
+interval is that of the mean of the differences (Law, Simulation Modeling and Analysis, 5th ed., 10.2.1).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+from scipy import special
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_ROUNDING = 1e-12
+"""Difference or spread, relative to the largest value, that is rounding and nothing else."""
+
+
+@dataclass(frozen=True)
+class Interval:
+    """Mean of ``n`` values; ``low`` and ``high`` are None with fewer than two."""
+
+    mean: float | None
+    low: float | None
+    high: float | None
+    n: int
+
+
+@dataclass(frozen=True)
+class PairedDifference:
+    """Scenario less baseline over common replications; bounds and p-value are None with fewer than two.
+
+    Where all differences are equal the interval has no width, and ``p_value`` is 1 if they are 0; else it is
+    None, as the t statistic has no value without variation.
+    """
+
+    baseline_mean: float | None
+    scenario_mean: float | None
+    difference: float | None
+    ci_low: float | None
+    ci_high: float | None
+    p_value: float | None
+    replications: int
+
+
+def mean_interval(values: Sequence[float | None], confidence: float = 0.95) -> Interval:
+    """Student's t interval of the mean; nulls are left out."""
+    sample = _finite(values)
+    if not len(sample):
+        return Interval(None, None, None, 0)
+    mean = float(sample.mean())
+    margin = _margin(sample, float(np.abs(sample).max()), confidence)
+    if margin is None:
+        return Interval(mean, None, None, len(sample))
+    return Interval(mean, mean - margin, mean + margin, len(sample))
+
+
+def paired_difference(
+    baseline: Sequence[float | None], scenario: Sequence[float | None], confidence: float = 0.95
+) -> PairedDifference:
+    """Paired t interval and two-sided p-value; pairs with a null are left out.
+
+    Parameters
+    ----------
+    baseline, scenario
+        Values of one KPI, position by position of the same replication.
+    confidence
+        Coverage of the interval.
+    """
+    before, after = np.array(baseline, dtype=float), np.array(scenario, dtype=float)
+    both = np.isfinite(before) & np.isfinite(after)
+    before, after = before[both], after[both]
+    if not len(before):
+        return PairedDifference(None, None, None, None, None, None, 0)
+    scale = float(np.abs([before, after]).max())
+    differences = after - before
+    # What is only rounding must not be taken for a difference that is always there.
+    differences[np.abs(differences) <= _ROUNDING * scale] = 0.0
+    difference = float(differences.mean())
+    means = float(before.mean()), float(after.mean())
+    margin = _margin(differences, scale, confidence)
+    if margin is None:
+        return PairedDifference(*means, difference, None, None, None, len(before))
+    p_value = _p_value(differences, scale)
+    return PairedDifference(
+        *means, difference, difference - margin, difference + margin, p_value, len(before)
+    )
+
+
+def _margin(sample: npt.NDArray[np.float64], scale: float, confidence: float) -> float | None:
+    """Half the width of the t interval."""
+    if len(sample) < 2:
+        return None
+    quantile = float(special.stdtrit(len(sample) - 1, 0.5 + confidence / 2))
+    return quantile * _standard_error(sample, scale)
+
+
+def _p_value(differences: npt.NDArray[np.float64], scale: float) -> float | None:
+    error = _standard_error(differences, scale)
+    if error > 0:
+        t = abs(float(differences.mean())) / error
+        return 2.0 * float(special.stdtr(len(differences) - 1, -t))
+    return None if differences.any() else 1.0
+
+
+def _standard_error(sample: npt.NDArray[np.float64], scale: float) -> float:
+    spread = float(sample.std(ddof=1))
+    return 0.0 if spread <= _ROUNDING * scale else spread / math.sqrt(len(sample))
+
+
+def _finite(values: Sequence[float | None]) -> npt.NDArray[np.float64]:
+    sample = np.array(values, dtype=float)
+    finite: npt.NDArray[np.float64] = sample[np.isfinite(sample)]
+    return finite

@@ -1,0 +1,122 @@
+"""The comparison as a table on screen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from corridorsim.analysis.comparison import RANK_BY, means, rank
+from corridorsim.analysis.sentences import (
+    Verdict,
+    decimals,
+    label,
+    number,
+    scaled,
+    sentences,
+    shown_unit,
+    verdict,
+)
+from corridorsim.analysis.statistics import mean_interval
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+STYLES: dict[Verdict, str] = {"better": "green", "worse": "red", "unclear": "dim", "same": "dim"}
+"""Colour only repeats what the word says."""
+
+
+def comparison_view(comparison: pa.Table, kpis: pa.Table) -> RenderableType:
+    """Show scenarios best first: how they rank, then a table and sentences for each against the baseline.
+
+    Parameters
+    ----------
+    comparison, kpis
+        Schemas ``records.schema.COMPARISON`` and ``KPIS``, of the same results. Without any comparison (a
+        single scenario) the figures of that scenario are shown.
+    """
+    parts: list[RenderableType] = [_ranking(kpis)]
+    rows = comparison.to_pylist()
+    for scenario in rank(kpis):
+        own = [row for row in rows if row["scenario"] == scenario]
+        if own:
+            parts += [_pair_table(own), *_bullets(comparison, scenario), Text()]
+        elif not rows:
+            parts.append(_single_table(kpis, scenario))
+    return Group(*parts)
+
+
+def _ranking(kpis: pa.Table) -> Table:
+    units = dict(zip(kpis["kpi"].to_pylist(), kpis["unit"].to_pylist(), strict=True))
+    table = Table(title="Scenarios, best first", box=box.SIMPLE, title_justify="left", title_style="bold")
+    table.add_column("", justify="right")
+    table.add_column("scenario")
+    for kpi in RANK_BY:
+        table.add_column(f"{label(kpi)} [{units.get(kpi, '')}]".replace("[", r"\["), justify="right")
+    average = means(kpis)
+    for place, scenario in enumerate(rank(kpis), start=1):
+        figures = [average.get((scenario, kpi)) for kpi in RANK_BY]
+        table.add_row(
+            str(place), Text(scenario), *("–" if value is None else f"{value:.4g}" for value in figures)
+        )
+    return table
+
+
+def _pair_table(rows: list[dict[str, Any]]) -> Table:
+    first = rows[0]
+    count = max(row["replications"] for row in rows)
+    replications = f"{count} replication{'s' if count != 1 else ''}"
+    title = Text(f"{first['scenario']} against {first['baseline']} ({replications})", style="bold")
+    table = Table(title=title, box=box.SIMPLE, title_justify="left", padding=(0, 1, 0, 0))
+    for header in ("figure", "unit"):
+        table.add_column(header)
+    for header in ("baseline", "scenario", "difference", "95 % interval"):
+        table.add_column(header, justify="right", no_wrap=True)
+    table.add_column("is", no_wrap=True)
+    for row in rows:
+        word = verdict(row)
+        places = decimals(row)
+        shown = [
+            number(scaled(row, row[key]), places) for key in ("baseline_mean", "scenario_mean", "difference")
+        ]
+        verdict_text = Text("–" if row["difference"] is None else word, style=STYLES.get(word, ""))
+        table.add_row(
+            label(row["kpi"]), shown_unit(row["unit"]), *shown, _interval(row, places), verdict_text
+        )
+    return table
+
+
+def _single_table(kpis: pa.Table, scenario: str) -> Table:
+    title = Text(f"{scenario}, the only scenario", style="bold")
+    table = Table(title=title, box=box.SIMPLE, title_justify="left")
+    for header in ("figure", "unit"):
+        table.add_column(header)
+    for header in ("mean", "95 % interval"):
+        table.add_column(header, justify="right", no_wrap=True)
+    own = [row for row in kpis.to_pylist() if row["scenario"] == scenario]
+    for kpi, unit in dict.fromkeys((row["kpi"], row["unit"]) for row in own):
+        interval = mean_interval([row["value"] for row in own if row["kpi"] == kpi])
+        row = {
+            "unit": unit,
+            "difference": interval.mean,
+            "baseline_mean": None,
+            "ci_low": interval.low,
+            "ci_high": interval.high,
+        }
+        places = decimals(row)
+        mean = number(scaled(row, interval.mean), places)
+        table.add_row(label(kpi), shown_unit(unit), mean, _interval(row, places))
+    return table
+
+
+def _interval(row: dict[str, Any], places: int) -> str:
+    if row["ci_low"] is None:
+        return "–"
+    return f"{number(scaled(row, row['ci_low']), places)} to {number(scaled(row, row['ci_high']), places)}"
+
+
+def _bullets(comparison: pa.Table, scenario: str) -> list[Text]:
+    return [Text(f" • {sentence}") for sentence in sentences(comparison, scenario)]

@@ -1,0 +1,108 @@
+"""What the key figures need of one unit: its tables, cut to the window, with the states integrated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.dataset as ds
+
+from corridorsim.analysis.states import FEEDER_COLUMNS, HUB_COLUMNS, feeder_totals, hub_totals
+from corridorsim.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    import pandas as pd
+
+    from corridorsim.analysis.results import Results, Unit
+
+TRIP_COLUMNS = [
+    *[
+        "status",
+        "depart_time",
+        "arrive_time",
+        "distance_km",
+        "border_s",
+        "delay_s",
+        "energy_kwh",
+        "payload_t",
+    ],
+    *["energy_cost", "time_cost", "toll_cost", "wear_cost", "rescue_cost", "emissions_kg", "charging_stops"],
+]
+SESSION_COLUMNS = ["evse", "operator_size", "status", "start_time", "end_time", "wait_s", "battery_kwh"]
+
+_FRUGAL = {"batch_readahead": 1, "fragment_readahead": 1}
+"""Reading ahead would hold a year's table in memory, for no gain from a disk nearby."""
+
+
+@dataclass(frozen=True)
+class UnitData:
+    """What one unit left behind, cut to the window.
+
+    Attributes
+    ----------
+    trips, sessions : DataFrame
+        Departures and arrivals of the window, columns as in ``records.schema``.
+    hubs, feeders : DataFrame
+        One row each: the totals of ``states.hub_totals`` and ``states.feeder_totals``.
+    window_h : float
+        Length of the window.
+    """
+
+    trips: pd.DataFrame
+    sessions: pd.DataFrame
+    hubs: pd.DataFrame
+    feeders: pd.DataFrame
+    window_h: float
+
+    @cached_property
+    def completed(self) -> pd.DataFrame:
+        """Trips that reached their destination."""
+        return self.trips[self.trips["status"] == "completed"]
+
+    @cached_property
+    def ended(self) -> pd.DataFrame:
+        """Trips that are over, those of stranded trucks included: their costs are known."""
+        return self.trips[self.trips["status"].isin(["completed", "stranded"])]
+
+    @cached_property
+    def granted_wait_min(self) -> pd.Series[float]:
+        """Waits of the sessions that were granted an EVSE."""
+        return self.sessions.loc[self.sessions["evse"].notna(), "wait_s"] / SECONDS_PER_MINUTE
+
+
+def load_unit(results: Results, unit: Unit) -> UnitData:
+    """Read what the figures need of a unit; state tables are integrated batch by batch, not held."""
+    window = results.window
+    hubs = hub_totals(_stream(results.dataset("hub_states", *unit), ["hub", "time", *HUB_COLUMNS]), window)
+    feeder_states = _stream(results.dataset("feeder_states", *unit), ["feeder", "time", *FEEDER_COLUMNS])
+    feeders = feeder_totals(feeder_states, window)
+    return UnitData(
+        trips=_between(results.dataset("trips", *unit), TRIP_COLUMNS, "depart_time", window),
+        sessions=_between(
+            results.dataset("charging_sessions", *unit), SESSION_COLUMNS, "arrive_time", window
+        ),
+        hubs=hubs,
+        feeders=feeders,
+        window_h=(window[1] - window[0]).total_seconds() / SECONDS_PER_HOUR,
+    )
+
+
+def _between(
+    table: ds.Dataset, columns: list[str], instant: str, window: tuple[datetime, datetime]
+) -> pd.DataFrame:
+    low, high = (pa.scalar(edge, pa.timestamp("us", tz="UTC")) for edge in window)
+    field = ds.field(instant)
+    inside = table.to_table(columns=columns, filter=(field >= low) & (field < high), **_FRUGAL)
+    # Each column is freed as soon as it is converted.
+    frame: pd.DataFrame = inside.to_pandas(split_blocks=True, self_destruct=True)
+    return frame
+
+
+def _stream(table: ds.Dataset, columns: list[str]) -> Iterator[pa.RecordBatch]:
+    batches: Iterator[pa.RecordBatch] = table.to_batches(columns=columns, **_FRUGAL)
+    return batches

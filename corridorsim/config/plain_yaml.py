@@ -1,0 +1,368 @@
+"""YAML 1.2 text to plain data, with the place of every key and value.
+
+Nodes are put together here from ruamel's events, not by its composer: that one prints and warns, recurses as
+deep as the file asks, and follows a ``%YAML 1.1`` line, under which ``NO`` is false and ``22:30`` is 1350.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from math import isfinite
+from re import compile as regex
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import (
+    AliasEvent,
+    CollectionStartEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    NodeEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+)
+from ruamel.yaml.reader import ReaderError
+
+from corridorsim.errors import ConfigError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+KeyPath = tuple[str | int, ...]
+Plain = Any
+"""What YAML holds: mappings with text for keys, lists, and scalars."""
+
+MAX_DEPTH = 50
+MAX_NODES = 200_000
+MAX_DIGITS = 300
+
+_TAG = "tag:yaml.org,2002:"
+_NULL = frozenset({"", "~", "null", "Null", "NULL"})
+_BOOL = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+_INT = regex(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
+_FLOAT = regex(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_NOT_FINITE = regex(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
+_DATE = regex(r"\d{4}-\d\d-\d\d")
+_INSTANT = regex(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?( ?Z|[-+]\d\d(:?\d\d)?)?")
+_SURROGATE = regex("[\ud800-\udfff]")
+
+# What ruamel.yaml says, and what its reader should be told; the first part found counts.
+_SYNTAX = (
+    ("mapping values are not allowed", "a ':' too many; quote text that holds ': ', or mend the indentation"),
+    ("character '\\t'", "a tab; indent with spaces"),
+    ("could not find expected ':'", "a key without ':' and a space after it"),
+    ("found unexpected end of stream", "a quote that is never closed"),
+    ("expected <block end>", "wrong indentation, or a missing '-' or ':'"),
+    ("sequence entries are not allowed", "a '- ' too many; begin a list on a line of its own"),
+    ("that cannot start any token", "text that begins with this character must be quoted"),
+    ("expected ',' or", "a bracket that is never closed, or a missing ','"),
+    ("unknown escape character", "an unknown escape; double a backslash, or use single quotes"),
+    ("incompatible YAML document", "only YAML 1.2 is read; leave out the %YAML line"),
+)
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Place:
+    """Where something stands; ``line`` and ``column`` count from 1."""
+
+    file: str
+    line: int
+    column: int
+
+
+@dataclass(frozen=True)
+class Source:
+    """Plain data of an experiment and the place of everything in it.
+
+    ``places`` holds where the key of each entry stands (for an item of a list: the item), ``values`` where
+    its value stands. Both hold the empty path: where the data begin.
+    """
+
+    file: str
+    data: dict[str, Plain]
+    places: dict[KeyPath, Place] = field(default_factory=dict)
+    values: dict[KeyPath, Place] = field(default_factory=dict)
+
+
+def path_text(path: KeyPath) -> str:
+    """Write a path as ``hubs.venlo.evses[2].power_kw``."""
+    text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+    return text.removeprefix(".") or "(top level)"
+
+
+def parse(text: str, file: str) -> Source:
+    """Read one YAML document whose top is a mapping.
+
+    Raises
+    ------
+    ConfigError
+        The text is no such document; holds every fault found.
+    """
+    # ruamel keeps '\r' apart; with one kind of line end, places can be counted in the text.
+    composer = _Composer(text.replace("\r\n", "\n").replace("\r", "\n"), file)
+    root = composer.compose()
+    if root.kind != "mapping":
+        empty = root.kind == "scalar" and root.text == ""
+        found = (
+            "the file is empty"
+            if empty
+            else f"found a {'list' if root.kind == 'sequence' else 'single value'}"
+        )
+        composer.stop(root.place, f"{found}; an experiment is a mapping (key: value)")
+    builder = _Builder(composer.problems)
+    data = builder.build(root, root.place, ())
+    if builder.problems:
+        raise ConfigError(builder.problems)
+    return Source(file, data, builder.places, builder.values)
+
+
+def plain_value(text: str) -> Plain:
+    """Value of an unquoted scalar by the core schema of YAML 1.2, and dates.
+
+    Raises
+    ------
+    ValueError
+        It looks like a number or a date, but is none that can be used.
+    """
+    if text in _NULL:
+        return None
+    if text in _BOOL:
+        return _BOOL[text]
+    if _INT.fullmatch(text):
+        if len(text) > MAX_DIGITS:
+            raise ValueError(f"a number of {len(text)} digits; at most {MAX_DIGITS} are read")
+        return int(text, {"0o": 8, "0x": 16}.get(text[:2], 10))
+    if _FLOAT.fullmatch(text) or _NOT_FINITE.fullmatch(text):
+        number = float(text.replace(".", "", 1)) if _NOT_FINITE.fullmatch(text) else float(text)
+        if not isfinite(number):
+            raise ValueError(f"{text}; numbers must be finite")
+        return number
+    if _DATE.fullmatch(text) or _INSTANT.fullmatch(text):
+        return _calendar(text)
+    return text
+
+
+def _calendar(text: str) -> date | datetime:
+    try:
+        return (
+            date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text.replace(" Z", "Z"))
+        )
+    except ValueError as error:
+        raise ValueError(f"{text} is no day or time of the calendar; quote it if text is meant") from error
+
+
+@dataclass(slots=True)
+class _Node:
+    """One node of the YAML graph; an alias holds the node it names as its only child."""
+
+    kind: str
+    place: Place
+    tag: str | None = None
+    text: str = ""
+    plain: bool = False
+    children: list[_Node] = field(default_factory=list)
+
+
+class _Composer:
+    """Puts ruamel's events together to nodes; stops at the first fault of syntax."""
+
+    def __init__(self, text: str, file: str) -> None:
+        self.text = text
+        self.file = file
+        self.problems: list[Problem] = []
+        self.anchors: dict[str, _Node] = {}
+        self.last = Place(file, 1, 1)
+
+    def compose(self) -> _Node:
+        root: _Node | None = None
+        open_nodes: list[_Node] = []
+        for event in self._events():
+            if isinstance(event, DocumentStartEvent):
+                self._check_document(event, root)
+            elif isinstance(event, SequenceEndEvent | MappingEndEvent):
+                open_nodes.pop()
+            elif isinstance(event, NodeEvent):
+                node = self._node(event)
+                if open_nodes:
+                    open_nodes[-1].children.append(node)
+                root = root or node
+                if node.kind in {"sequence", "mapping"}:
+                    open_nodes.append(node)
+                if len(open_nodes) > MAX_DEPTH:
+                    self.stop(node.place, f"nested deeper than {MAX_DEPTH} levels")
+        if root is None:
+            self.stop(Place(self.file, 1, 1), "the file is empty; an experiment is a mapping (key: value)")
+        return root
+
+    def _events(self) -> Iterator[Any]:
+        try:
+            for event in YAML(typ="safe", pure=True).parse(self.text):
+                self.last = Place(self.file, event.start_mark.line + 1, event.start_mark.column + 1)
+                yield event
+        except ReaderError as error:
+            line = self.text.count("\n", 0, error.position) + 1
+            column = error.position - self.text.rfind("\n", 0, error.position)
+            self.stop(Place(self.file, line, column), f"the character U+{error.character:04X} is not allowed")
+        except MarkedYAMLError as error:
+            self._stop_at_syntax(error)
+        except (
+            YAMLError,
+            ArithmeticError,
+            AssertionError,
+            AttributeError,
+            LookupError,
+            TypeError,
+            ValueError,
+        ) as error:
+            # ruamel lets some faults of its own through, such as chr() of an escape beyond Unicode.
+            self.stop(self.last, f"no valid YAML after this place ({error})")
+
+    def stop(self, place: Place, message: str) -> NoReturn:
+        found = Problem(place.file, place.line, place.column, "(file)", message)
+        raise ConfigError([*self.problems, found])
+
+    def _stop_at_syntax(self, error: MarkedYAMLError) -> NoReturn:
+        said = str(error.problem)
+        message = next((words for start, words in _SYNTAX if start in said), said)
+        # What is left open is told at its begin: ruamel notices only further down.
+        opened = ("expected ',' or", "unexpected end of stream", "could not find expected ':'")
+        mark = error.context_mark if any(words in said for words in opened) else error.problem_mark
+        mark = mark or error.problem_mark or error.context_mark
+        place = Place(self.file, mark.line + 1, mark.column + 1) if mark else self.last
+        self.stop(place, message)
+
+    def _check_document(self, event: DocumentStartEvent, root: _Node | None) -> None:
+        if root is not None:
+            self.stop(self.last, "a second document; an experiment file holds one")
+        if event.version not in {None, (1, 2)}:
+            self.stop(self.last, "only YAML 1.2 is read; leave out the %YAML line")
+
+    def _node(self, event: NodeEvent) -> _Node:
+        place = self._place(event)
+        if isinstance(event, AliasEvent):
+            node = _Node("alias", place)
+            if event.anchor in self.anchors:
+                node.children.append(self.anchors[event.anchor])
+            else:
+                message = f"nothing above is named &{event.anchor}"
+                self.problems.append(
+                    Problem(place.file, place.line, place.column, f"*{event.anchor}", message)
+                )
+            return node
+        if isinstance(event, ScalarEvent):
+            node = _Node("scalar", place, event.tag, event.value, event.implicit[0])
+        elif isinstance(event, CollectionStartEvent):
+            node = _Node("mapping" if isinstance(event, MappingStartEvent) else "sequence", place, event.tag)
+        if event.anchor is not None:
+            self.anchors[event.anchor] = node
+        return node
+
+    def _place(self, event: NodeEvent) -> Place:
+        if not (isinstance(event, ScalarEvent) and event.value == "" and event.implicit[0]):
+            return self.last
+        # ruamel puts an absent value at the next token; go back to what stands before it.
+        end = event.start_mark.index
+        while end > 0 and self.text[end - 1].isspace():
+            end -= 1
+        line = self.last.line - self.text.count("\n", end, event.start_mark.index)
+        return Place(self.file, line, end - self.text.rfind("\n", 0, end))
+
+
+class _Builder:
+    """Makes plain data of nodes and notes places and faults."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = problems
+        self.places: dict[KeyPath, Place] = {}
+        self.values: dict[KeyPath, Place] = {}
+        self.count = 0
+        self.alias: Place | None = None
+        """The outermost alias that is being followed."""
+
+    def note(self, place: Place, path: KeyPath, message: str) -> None:
+        self.problems.append(Problem(place.file, place.line, place.column, path_text(path), message))
+
+    def build(self, node: _Node, key_place: Place, path: KeyPath) -> Plain:
+        self.count += 1
+        if node.kind == "alias":
+            return self._alias(node, key_place, path)
+        self._check_limits(node, path)
+        self.places[path] = key_place
+        self.values[path] = node.place
+        if node.kind == "mapping":
+            return self._mapping(node, path)
+        return self._sequence(node, path) if node.kind == "sequence" else self._scalar(node, path)
+
+    def _alias(self, node: _Node, key_place: Place, path: KeyPath) -> Plain:
+        outermost = self.alias is None
+        self.alias = self.alias or node.place
+        data = self.build(node.children[0], key_place, path) if node.children else None
+        if outermost:
+            self.alias = None
+        return data
+
+    def _check_limits(self, node: _Node, path: KeyPath) -> None:
+        if self.count > MAX_NODES:
+            message = f"more than {MAX_NODES} values, those that aliases (*name) repeat included"
+        elif len(path) > MAX_DEPTH:
+            message = f"aliases (*name) nest the file deeper than {MAX_DEPTH} levels"
+        else:
+            return
+        self.note(self.alias or node.place, path[:1], message)
+        raise ConfigError(self.problems)
+
+    def _known_tag(self, node: _Node, path: KeyPath, *allowed: str) -> None:
+        if node.tag not in {None, "!", *(_TAG + name for name in allowed)}:
+            shown = str(node.tag).replace(_TAG, "!!")
+            self.note(node.place, path, f"the tag {shown} is not allowed; write the value without it")
+
+    def _scalar(self, node: _Node, path: KeyPath) -> Plain:
+        self._known_tag(node, path, "str")
+        if _SURROGATE.search(node.text):
+            self.note(node.place, path, "an escape that is half a character; write the character itself")
+        if not node.plain or node.tag is not None:
+            return node.text
+        try:
+            return plain_value(node.text)
+        except ValueError as error:
+            self.note(node.place, path, str(error))
+            return None
+
+    def _sequence(self, node: _Node, path: KeyPath) -> list[Any]:
+        self._known_tag(node, path, "seq")
+        return [self.build(item, item.place, (*path, index)) for index, item in enumerate(node.children)]
+
+    def _mapping(self, node: _Node, path: KeyPath) -> dict[str, Plain]:
+        self._known_tag(node, path, "map")
+        data: dict[str, Plain] = {}
+        for key_node, value_node in zip(node.children[::2], node.children[1::2], strict=True):
+            key = self._key(key_node, path)
+            if key is None:
+                self.build(value_node, key_node.place, (*path, key_node.text or "?"))  # for its faults alone
+                continue
+            if key in data:
+                first = self.places[*path, key]
+                self.note(key_node.place, (*path, key), f"this key stands twice; first in line {first.line}")
+                continue
+            data[key] = self.build(value_node, key_node.place, (*path, key))
+        return data
+
+    def _key(self, node: _Node, path: KeyPath) -> str | None:
+        place = node.place
+        if node.kind == "alias" and node.children:
+            node = node.children[0]
+        if node.kind != "scalar":
+            self.note(place, path, "a key must be text")
+            return None
+        if node.plain and node.tag is None and node.text == "<<":
+            self.note(place, path, "merge keys '<<' are not read; write the keys out, or use extends")
+            return None
+        faults = len(self.problems)
+        value = self._scalar(node, (*path, node.text))
+        if len(self.problems) == faults and not isinstance(value, str):
+            shown = "an empty key" if node.text == "" else f"{node.text} as a key is no text"
+            self.note(place, path, f"{shown}; quote it: '{node.text}'")
+        return value if isinstance(value, str) else None

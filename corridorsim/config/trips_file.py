@@ -1,0 +1,134 @@
+"""Reads a file of dated trips (CSV or Parquet) and refuses rows that cannot be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from corridorsim.config.experiment import Experiment
+from corridorsim.errors import ConfigError, Problem
+
+REQUIRED = ("trip_id", "origin", "destination", "depart_time", "vehicle_class", "operator")
+OPTIONAL = ("payload_t", "soc_start")
+
+
+@dataclass(frozen=True, slots=True)
+class TripRow:
+    """One checked row; ``depart_s`` counts from the start of the run."""
+
+    trip_id: str
+    origin: str
+    destination: str
+    depart_s: float
+    vehicle_class: str
+    operator: str
+    payload_t: float | None
+    soc_start: float | None
+
+
+def read_trips(experiment: Experiment, folder: Path) -> list[TripRow]:
+    """The rows of the experiment's trips file; an empty list where it names none.
+
+    Raises
+    ------
+    ConfigError
+        The file is missing, has other columns, or rows that cannot be; every bad row is named.
+    """
+    if experiment.trips_file is None:
+        return []
+    path = folder / experiment.trips_file.path
+    rows, columns = _records(path)
+    unknown = [name for name in columns if name not in REQUIRED + OPTIONAL]
+    missing = [name for name in REQUIRED if name not in columns]
+    if missing or unknown:
+        said = [f"no column {name}" for name in missing] + [f"unknown column {name!r}" for name in unknown]
+        raise ConfigError(
+            [Problem(str(path), 1, 1, "header", f"{'; '.join(said)}; allowed: {', '.join(REQUIRED + OPTIONAL)}")]
+        )
+    problems: list[Problem] = []
+    checked: list[TripRow] = []
+    seen: set[str] = set()
+    for number, row in enumerate(rows, start=2):
+        faults = _faults(experiment, row, seen)
+        problems += [Problem(str(path), number, 1, column, message) for column, message in faults]
+        if not faults:
+            checked.append(_row(experiment, row))
+    if problems:
+        raise ConfigError(problems)
+    return checked
+
+
+def _records(path: Path) -> tuple[list[dict[str, Any]], list[str]]:
+    import pyarrow as pa  # noqa: PLC0415 - heavy, and most experiments have no trips file
+    import pyarrow.csv  # noqa: PLC0415
+    import pyarrow.parquet  # noqa: PLC0415
+
+    try:
+        if path.suffix == ".parquet":
+            table = pa.parquet.read_table(path)
+        else:
+            options = pa.csv.ConvertOptions(
+                column_types={name: pa.string() for name in REQUIRED} | {name: pa.float64() for name in OPTIONAL}
+            )
+            table = pa.csv.read_csv(path, convert_options=options)
+    except (OSError, pa.ArrowException) as error:
+        raise ConfigError([Problem(str(path), 0, 0, "trips_file.path", f"cannot be read: {error}")]) from error
+    return table.to_pylist(), table.column_names
+
+
+def _faults(experiment: Experiment, row: dict[str, Any], seen: set[str]) -> list[tuple[str, str]]:
+    faults = []
+    choices = {
+        "origin": experiment.network.nodes,
+        "destination": experiment.network.nodes,
+        "vehicle_class": experiment.vehicles,
+        "operator": experiment.operators,
+    }
+    for column, allowed in choices.items():
+        if row[column] not in allowed:
+            faults.append((column, f"unknown {row[column]!r}; allowed: {', '.join(allowed)}"))
+    if not row["trip_id"] or str(row["trip_id"]) in seen:
+        faults.append(("trip_id", f"{row['trip_id']!r} is empty or stands there twice; ids must differ"))
+    seen.add(str(row["trip_id"]))
+    if row["origin"] == row["destination"]:
+        faults.append(("destination", f"is the origin, {row['origin']!r}"))
+    if _instant(row["depart_time"]) is None:
+        faults.append(("depart_time", f"{row['depart_time']!r} is no time; an example is 2027-03-01T08:30"))
+    soc, payload = row.get("soc_start"), row.get("payload_t")
+    if soc is not None and not 0 <= soc <= 1:
+        faults.append(("soc_start", f"{soc:g}; allowed: 0 to 1"))
+    if payload is not None and not 0 <= payload < float("inf"):
+        faults.append(("payload_t", f"{payload:g}; allowed: 0 or more"))
+    return faults
+
+
+def _instant(value: Any) -> datetime | None:
+    if isinstance(value, datetime):
+        return value
+    try:
+        return datetime.fromisoformat(str(value))
+    except ValueError:
+        return None
+
+
+def _row(experiment: Experiment, row: dict[str, Any]) -> TripRow:
+    instant = _instant(row["depart_time"])
+    assert instant is not None  # noqa: S101 - checked by _faults
+    if instant.tzinfo is None:
+        node = experiment.network.nodes[row["origin"]]
+        instant = instant.replace(tzinfo=ZoneInfo(experiment.jurisdictions[node.jurisdiction].time_zone))
+    start = experiment.simulation.start
+    begin = datetime(start.year, start.month, start.day, tzinfo=UTC)
+    return TripRow(
+        trip_id=str(row["trip_id"]),
+        origin=row["origin"],
+        destination=row["destination"],
+        depart_s=(instant.astimezone(UTC) - begin).total_seconds(),
+        vehicle_class=row["vehicle_class"],
+        operator=row["operator"],
+        payload_t=row.get("payload_t"),
+        soc_start=row.get("soc_start"),
+    )

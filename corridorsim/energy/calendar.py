@@ -1,0 +1,36 @@
+"""Local wall-clock time of a run's hours, daylight saving included."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from corridorsim.units import SECONDS_PER_HOUR
+
+
+@lru_cache(maxsize=64)
+def local_hours(start: date, n_hours: int, zone: str) -> tuple[tuple[int, int], ...]:
+    """(weekday, hour) in ``zone`` at the begin of each hour since ``start`` 00:00 UTC; Monday is 0."""
+    place = ZoneInfo(zone)
+    first = datetime(start.year, start.month, start.day, tzinfo=UTC)
+    instants = (first + timedelta(hours=hour) for hour in range(n_hours))
+    return tuple((local.weekday(), local.hour) for local in (instant.astimezone(place) for instant in instants))
+
+
+def seconds_of(start: date, day: date, minute: int, zone: str) -> float:
+    """Seconds since ``start`` 00:00 UTC at a local minute of a local day."""
+    midnight = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone))
+    wall = midnight + timedelta(minutes=minute)
+    first = datetime(start.year, start.month, start.day, tzinfo=UTC)
+    return (wall.astimezone(UTC) - first).total_seconds()
+
+
+def local_days(start: date, n_hours: int) -> list[date]:
+    """All days that any time zone may see during the run."""
+    return [start + timedelta(days=offset) for offset in range(-1, n_hours // 24 + 3)]
+
+
+def hour_of(time_s: float, n_hours: int) -> int:
+    """Index of the run's hour; the last one holds on."""
+    return min(int(time_s / SECONDS_PER_HOUR), n_hours - 1)

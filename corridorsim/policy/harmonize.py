@@ -1,0 +1,88 @@
+"""Harmonizing one lever: from a value per jurisdiction to a common one, by rule."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
+
+from corridorsim.config.base import Model
+from corridorsim.config.levers.base import Lever
+from corridorsim.config.policy import LeverRule
+from corridorsim.policy.money import quantity_of
+
+M = TypeVar("M", bound=Model)
+Values = Mapping[str, Lever]
+
+
+def harmonize(values: Values, rule: LeverRule) -> dict[str, Lever]:
+    """The lever's value in each of the agreeing jurisdictions.
+
+    Raises
+    ------
+    KeyError
+        ``adopt`` names a jurisdiction that is not among ``values``.
+    pydantic.ValidationError
+        ``set`` holds a value that the lever does not take.
+    """
+    if rule.adopt is not None:
+        return dict.fromkeys(values, values[rule.adopt])
+    if rule.set is not None:
+        return {
+            name: type(own).model_validate({**own.model_dump(by_alias=True), **rule.set}) for name, own in values.items()
+        }
+    records = list(values.values())
+    if rule.best:
+        return dict.fromkeys(values, best_of(records))
+    return {name: _with_means(own, records) for name, own in values.items()}
+
+
+def best_of(records: Sequence[M]) -> M:
+    """The record that holds the best value of each quantity found in ``records``."""
+    first = records[0]
+    return first.model_copy(
+        update={
+            name: _best_value([getattr(record, name) for record in records], type(first), name)
+            for name in type(first).model_fields
+        }
+    )
+
+
+def _best_value(values: list[Any], model: type[Model], field: str) -> Any:
+    quantity = quantity_of(model, field)
+    if all(value == values[0] for value in values):
+        return values[0]
+    if quantity.order:
+        return max(values, key=quantity.order.index)
+    if isinstance(values[0], dict):
+        return _best_entries(values)
+    match quantity.best:
+        case "lowest":
+            return min(values)
+        case "highest":
+            return max(values)
+        case "any":
+            return any(values)
+        case "union":
+            return tuple(dict.fromkeys(item for value in values for item in value))
+        case "intersection":
+            return tuple(item for item in values[0] if all(item in value for value in values))
+        case None:
+            raise ValueError(f"{field} of {model.__name__} has no best value")
+
+
+def _best_entries(mappings: list[dict[str, Any]]) -> dict[str, Any]:
+    """The union of mappings; records under one key are merged, of numbers the highest is taken."""
+    merged: dict[str, list[Any]] = {}
+    for mapping in mappings:
+        for key, value in mapping.items():
+            merged.setdefault(key, []).append(value)
+    return {key: best_of(found) if isinstance(found[0], Model) else max(found) for key, found in merged.items()}
+
+
+def _with_means(own: Lever, records: Sequence[Lever]) -> Lever:
+    updates = {}
+    for name in type(own).model_fields:
+        values = [getattr(record, name) for record in records]
+        if quantity_of(type(own), name).mean and any(value != values[0] for value in values):
+            updates[name] = sum(values) / len(values)
+    return own.model_copy(update=updates)

@@ -1,0 +1,87 @@
+"""Collects rows in memory and hands them on in batches, so that memory does not grow with the horizon."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any, Protocol
+
+import numpy as np
+import pyarrow as pa
+
+from corridorsim.records.schema import INSTANT, TABLES
+
+BATCH_ROWS = 32768
+
+Row = tuple[Any, ...]
+
+
+class BatchWriter(Protocol):
+    """What takes the batches: files, or nothing."""
+
+    def write(self, table: str, batch: pa.RecordBatch) -> None:
+        """Take the next rows of a table."""
+        ...
+
+
+class Recorder:
+    """Turns tuples in the order of a table's schema into Arrow batches.
+
+    Times are given in seconds of the run (None for null) and written as UTC instants.
+    """
+
+    def __init__(self, start: date, writer: BatchWriter | None) -> None:
+        begin = datetime(start.year, start.month, start.day, tzinfo=UTC)
+        self._start_us = round(begin.timestamp()) * 1_000_000
+        self._writer = writer
+        self._rows: dict[str, list[Row]] = {name: [] for name in TABLES}
+        self._codes: dict[tuple[str, str], dict[str, int]] = {}
+        """By (table, column): the dictionary, which only ever grows, as the Arrow file format asks."""
+
+    def table(self, name: str) -> Callable[[Row], None]:
+        """The function that adds one row to a table."""
+        if self._writer is None:
+            return _forget
+        rows = self._rows[name]
+
+        def add(row: Row) -> None:
+            rows.append(row)
+            if len(rows) >= BATCH_ROWS:
+                self._flush(name)
+
+        return add
+
+    def close(self) -> None:
+        """Hand on what is left; a table without rows gets one empty batch."""
+        if self._writer is not None:
+            for name in TABLES:
+                self._flush(name)
+
+    def _flush(self, name: str) -> None:
+        assert self._writer is not None  # noqa: S101 - there is nothing to flush without one
+        self._writer.write(name, self._batch(name))
+        self._rows[name].clear()
+
+    def _batch(self, name: str) -> pa.RecordBatch:
+        schema = TABLES[name]
+        columns = list(zip(*self._rows[name], strict=True)) or [()] * len(schema)
+        return pa.RecordBatch.from_arrays(
+            [self._array(name, values, field) for values, field in zip(columns, schema, strict=True)], schema=schema
+        )
+
+    def _array(self, table: str, values: Row, field: pa.Field) -> pa.Array:
+        kind = field.type
+        if kind == INSTANT:
+            seconds = np.array(values, dtype=np.float64)
+            missing = np.isnan(seconds)
+            instants = np.rint(np.where(missing, 0.0, seconds) * 1e6).astype(np.int64) + self._start_us
+            return pa.array(instants, mask=missing).cast(INSTANT)
+        if pa.types.is_dictionary(kind):
+            codes = self._codes.setdefault((table, field.name), {})
+            indices = [None if value is None else codes.setdefault(value, len(codes)) for value in values]
+            return pa.DictionaryArray.from_arrays(pa.array(indices, pa.int32()), pa.array(list(codes), pa.string()))
+        return pa.array(values, type=kind)
+
+
+def _forget(_row: Row) -> None:
+    """Keep nothing: pilot runs write no tables."""

@@ -1,0 +1,72 @@
+"""Files of a results folder: one a table and unit, written beside and moved into place when whole."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from contextlib import suppress
+from pathlib import Path
+from typing import Literal
+
+import pyarrow as pa
+import pyarrow.ipc
+import pyarrow.parquet as pq
+
+from corridorsim.records.schema import TABLES
+
+Format = Literal["parquet", "arrow"]
+
+
+class UnitWriter:
+    """Streams the tables of one unit (a scenario and a replication) to disk.
+
+    Until ``commit`` moves them into place, the files lie in a hidden folder of the results; ``discard`` removes it.
+    """
+
+    def __init__(self, results: Path, scenario: str, replication: int, file_format: Format) -> None:
+        self._results = results
+        self._unit = Path(f"scenario={scenario}") / f"replication={replication}"
+        self._partial = results / ".partial" / f"{scenario}~{replication}"
+        self._format = file_format
+        shutil.rmtree(self._partial, ignore_errors=True)
+        self._partial.mkdir(parents=True)
+        self._writers: dict[str, pq.ParquetWriter | pa.ipc.RecordBatchFileWriter] = {}
+
+    def write(self, table: str, batch: pa.RecordBatch) -> None:
+        """Append a batch to a table."""
+        if table not in self._writers:
+            self._writers[table] = self._open(table)
+        if self._format == "parquet":
+            self._writers[table].write_batch(batch)
+        else:
+            self._writers[table].write(batch)
+
+    def _open(self, table: str) -> pq.ParquetWriter | pa.ipc.RecordBatchFileWriter:
+        path = self._partial / f"{table}.{self._format}"
+        if self._format == "parquet":
+            return pq.ParquetWriter(path, TABLES[table], compression="zstd")
+        options = pa.ipc.IpcWriteOptions(compression="zstd", emit_dictionary_deltas=True)
+        return pa.ipc.new_file(path, TABLES[table], options=options)
+
+    def commit(self) -> None:
+        """Close the files and move them to their final names."""
+        for writer in self._writers.values():
+            writer.close()
+        for table in self._writers:
+            folder = self._results / "tables" / table / self._unit
+            folder.mkdir(parents=True, exist_ok=True)
+            source = self._partial / f"{table}.{self._format}"
+            os.replace(source, folder / f"part-0.{self._format}")  # noqa: PTH105 - atomic, and named so
+        self._clean()
+
+    def discard(self) -> None:
+        """Drop what was written."""
+        for writer in self._writers.values():
+            with suppress(OSError, pa.ArrowException):
+                writer.close()
+        self._clean()
+
+    def _clean(self) -> None:
+        shutil.rmtree(self._partial, ignore_errors=True)
+        with suppress(OSError):
+            self._partial.parent.rmdir()

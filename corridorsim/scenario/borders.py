@@ -1,0 +1,54 @@
+"""Entries into jurisdictions: where the road changes hands, and when the post is open."""
+
+from __future__ import annotations
+
+from corridorsim.config.base import minutes_of_day
+from corridorsim.config.experiment import Experiment
+from corridorsim.config.levers.border_procedures import BorderProcedures
+from corridorsim.config.levers.tariffs import ALL_DAYS
+from corridorsim.energy.calendar import local_days, seconds_of
+from corridorsim.scenario.data import BorderSpec, Clock, Place, SegmentSpec
+
+
+def border_entries(
+    experiment: Experiment, places: dict[str, Place], segments: list[SegmentSpec], clock: Clock
+) -> tuple[list[BorderSpec], dict[tuple[str, str], int]]:
+    """Every (node, jurisdiction) that traffic may enter at, and its index."""
+    inward: dict[str, set[str]] = {}
+    outward: dict[str, set[str]] = {}
+    for segment in segments:
+        inward.setdefault(segment.end, set()).add(segment.jurisdiction)
+        outward.setdefault(segment.start, set()).add(segment.jurisdiction)
+    specs: list[BorderSpec] = []
+    index: dict[tuple[str, str], int] = {}
+    for node in experiment.network.nodes:
+        for into in sorted(outward.get(node, ())):
+            origins = sorted(inward.get(node, set()) - {into})
+            if origins:
+                index[node, into] = len(specs)
+                station = experiment.network.borders.get(node)
+                specs.append(
+                    BorderSpec(
+                        node=node,
+                        into=places[into],
+                        customs=places[origins[0]].area != places[into].area,
+                        lanes=station.lanes if station else None,
+                        open_s=opening_intervals(places[into].rules.border_procedures, places[into].time_zone, clock),
+                    )
+                )
+    return specs, index
+
+
+def opening_intervals(procedures: BorderProcedures, zone: str, clock: Clock) -> tuple[tuple[float, float], ...]:
+    """Open times of the run and a week beyond, adjoining days joined [s]."""
+    intervals: list[tuple[float, float]] = []
+    for day in local_days(clock.start, clock.n_hours + 7 * 24):
+        if ALL_DAYS[day.weekday()] in procedures.closed_days:
+            continue
+        begin = seconds_of(clock.start, day, minutes_of_day(procedures.opens), zone)
+        end = seconds_of(clock.start, day, minutes_of_day(procedures.closes), zone)
+        if intervals and begin <= intervals[-1][1]:
+            intervals[-1] = (intervals[-1][0], end)
+        else:
+            intervals.append((begin, end))
+    return tuple(intervals)

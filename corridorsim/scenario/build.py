@@ -1,0 +1,223 @@
+"""From an experiment and its policy to the frozen scenario; the cross checks must have passed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from itertools import accumulate
+
+import networkx as nx
+
+from corridorsim.config.demand import DepartureProfile, Flow, TripsFile
+from corridorsim.config.experiment import Experiment
+from corridorsim.config.levers.tariffs import ALL_DAYS
+from corridorsim.config.trips_file import TripRow
+from corridorsim.energy.calendar import local_hours
+from corridorsim.energy.prices import price_steps
+from corridorsim.policy import EffectiveRules, effective_rules
+from corridorsim.policy.effective import exchange_rate
+from corridorsim.scenario.borders import border_entries
+from corridorsim.scenario.data import (
+    Clock,
+    DatedTrip,
+    EvseSpec,
+    FeederSpec,
+    FlowSpec,
+    HubSpec,
+    NodeSpec,
+    OperatorSpec,
+    Place,
+    RouteSpec,
+    Scenario,
+    SegmentSpec,
+)
+from corridorsim.scenario.driving_rules import DRIVING_RULES
+from corridorsim.scenario.network import SpeedFactors, directed_segments, fastest_route, road_graph
+from corridorsim.units import SECONDS_PER_HOUR
+
+PROTECTION_OVER_RATING = 1.2
+
+
+def build_scenario(name: str, experiment: Experiment, trip_rows: Sequence[TripRow] = ()) -> Scenario:
+    """Everything that a world needs to run the experiment under its policy."""
+    clock = run_clock(experiment)
+    rules = effective_rules(experiment, clock.start + timedelta(seconds=clock.window_start_s))
+    places = {key: _place(experiment, key, rules) for key in experiment.jurisdictions}
+    factors = SpeedFactors(experiment, clock)
+    segments = directed_segments(experiment, factors)
+    borders, border_at = border_entries(experiment, places, segments, clock)
+    feeder_index = {key: i for i, key in enumerate(experiment.feeders)}
+    hubs = [_hub(experiment, key, places, feeder_index, clock) for key in experiment.hubs]
+    hubs_at: dict[str, list[int]] = {}
+    for i, hub in enumerate(hubs):
+        hubs_at.setdefault(hub.node, []).append(i)
+    graph = road_graph(segments)
+    routes: list[RouteSpec] = []
+    route_index: dict[tuple[str, str], int] = {}
+
+    def route_to(origin: str, destination: str) -> int:
+        if (origin, destination) not in route_index:
+            route_index[origin, destination] = len(routes)
+            routes.append(fastest_route(graph, segments, (origin, destination), hubs_at, border_at))
+        return route_index[origin, destination]
+
+    flows = tuple(
+        _flow(experiment, key, flow, route_to(flow.origin, flow.destination), clock)
+        for key, flow in experiment.flows.items()
+    )
+    dated = tuple(_dated(row, route_to(row.origin, row.destination)) for row in trip_rows)
+    axis_ends = experiment.network.main_route or _longest(routes, segments)
+    return Scenario(
+        name=name,
+        clock=clock,
+        places=places,
+        nodes={
+            key: NodeSpec(key, n.jurisdiction, n.kind, n.latitude, n.longitude, n.elevation_m)
+            for key, n in experiment.network.nodes.items()
+        },
+        segments=tuple(segments),
+        speed_factors=tuple(factors.rows),
+        vehicles=dict(experiment.vehicles),
+        operators={key: OperatorSpec(key, o.network, o.size) for key, o in experiment.operators.items()},
+        hubs=tuple(hubs),
+        feeders=tuple(_feeder(experiment, key, hubs, i, clock) for key, i in feeder_index.items()),
+        borders=tuple(borders),
+        routes=tuple(routes),
+        flows=flows,
+        dated_trips=dated,
+        file_flow=_file_flow(experiment.trips_file) if experiment.trips_file else None,
+        equipment=experiment.equipment,
+        costs=experiment.costs,
+        activity_share=experiment.simulation.activity_share,
+        axis=tuple(nx.dijkstra_path(graph, *axis_ends, weight="hours")),
+    )
+
+
+def run_clock(experiment: Experiment) -> Clock:
+    """Warm-up, window and cool-down in seconds of the run."""
+    simulation = experiment.simulation
+    window_start_h = simulation.warmup_h
+    window_end_h = window_start_h + simulation.window_h
+    end_h = window_end_h + simulation.cooldown_h
+    return Clock(
+        start=simulation.start,
+        window_start_s=window_start_h * SECONDS_PER_HOUR,
+        window_end_s=window_end_h * SECONDS_PER_HOUR,
+        end_s=end_h * SECONDS_PER_HOUR,
+        n_hours=-int(-end_h // 1),
+    )
+
+
+def _place(experiment: Experiment, name: str, rules: EffectiveRules) -> Place:
+    jurisdiction = experiment.jurisdictions[name]
+    return Place(
+        name=name,
+        time_zone=jurisdiction.time_zone,
+        area=jurisdiction.free_movement_area,
+        driving_rules=DRIVING_RULES[jurisdiction.driving_rules],
+        depot_price_per_kwh=jurisdiction.depot_price_per_kwh * exchange_rate(experiment, name),
+        carbon_g_per_kwh=jurisdiction.carbon_g_per_kwh,
+        temperature_c=jurisdiction.temperature_c,
+        rules=rules.books[name],
+    )
+
+
+def _hub(
+    experiment: Experiment, name: str, places: Mapping[str, Place], feeders: Mapping[str, int], clock: Clock
+) -> HubSpec:
+    hub = experiment.hubs[name]
+    place = places[experiment.network.nodes[hub.node].jurisdiction]
+    groups = place.rules.connectors.groups
+    evses = [
+        EvseSpec(f"{name}/{group.kind}-{number}", group.kind, dict(groups[group.kind].connectors))
+        for group in hub.evses
+        for number in range(1, group.count + 1)
+    ]
+    return HubSpec(
+        name=name,
+        node=hub.node,
+        place=place,
+        operator=hub.operator,
+        network=hub.network,
+        feeder=feeders[hub.feeder],
+        connection_kw=hub.connection_kw,
+        evses=tuple(evses),
+        parking_places=hub.parking_places,
+        detour_km=hub.detour_km,
+        reserved_first=hub.discipline == "reserved_first",
+        efficiency=hub.efficiency,
+        prices=price_steps(place.rules.tariffs, clock.start, clock.n_hours, place.time_zone),
+        energy_purchase_per_kwh=hub.energy_purchase_per_kwh * exchange_rate(experiment, place.name),
+    )
+
+
+def _feeder(experiment: Experiment, name: str, hubs: Sequence[HubSpec], index: int, clock: Clock) -> FeederSpec:
+    feeder = experiment.feeders[name]
+    mine = [hub for hub in hubs if hub.feeder == index]
+    managed = all(hub.place.rules.load_management.scope == "feeder" for hub in mine)
+    background: tuple[float, ...] = (0.0,)
+    if feeder.background is not None and mine:
+        shape = experiment.load_shapes[feeder.background]
+        weekend = shape.weekend or shape.weekday
+        scale = feeder.background_peak_kw / max(shape.weekday + weekend)
+        hours = local_hours(clock.start, clock.n_hours, mine[0].place.time_zone)
+        background = tuple((weekend if day > 4 else shape.weekday)[hour] * scale for day, hour in hours)
+    protection = feeder.protection_kw or PROTECTION_OVER_RATING * feeder.rating_kw
+    return FeederSpec(name, feeder.rating_kw, feeder.rating_kw if managed else protection, managed, background)
+
+
+def _flow(experiment: Experiment, name: str, flow: Flow, route: int, clock: Clock) -> FlowSpec:
+    zone = experiment.jurisdictions[experiment.network.nodes[flow.origin].jurisdiction].time_zone
+    profile = (
+        experiment.departure_profiles[flow.departures] if flow.departures else DepartureProfile(hours=(1.0,) * 24)
+    )
+    a_day = sum(profile.hours)
+    rates = tuple(
+        flow.trucks_per_day * profile.days.get(ALL_DAYS[day], 1.0) * profile.hours[hour] / a_day
+        for day, hour in local_hours(clock.start, clock.n_hours, zone)
+    )
+    return FlowSpec(
+        name=name,
+        route=route,
+        rate_per_h=rates,
+        electric_share=flow.electric_share,
+        vehicles=_cumulative(flow.vehicles),
+        operators=_cumulative(flow.operators),
+        payload_t=flow.payload_t,
+        soc_start=flow.soc_start,
+        transit_share=flow.transit_share,
+        arrival_soc=flow.arrival_soc,
+        charging=flow.charging,
+    )
+
+
+def _file_flow(file: TripsFile) -> FlowSpec:
+    return FlowSpec(
+        name="file",
+        route=-1,
+        rate_per_h=(),
+        electric_share=1.0,
+        vehicles=(),
+        operators=(),
+        payload_t=file.payload_t,
+        soc_start=file.soc_start,
+        transit_share=file.transit_share,
+        arrival_soc=file.arrival_soc,
+        charging=file.charging,
+    )
+
+
+def _dated(row: TripRow, route: int) -> DatedTrip:
+    return DatedTrip(
+        row.trip_id, route, row.depart_s, row.vehicle_class, row.operator, row.payload_t, row.soc_start
+    )
+
+
+def _cumulative(mix: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
+    total = sum(mix.values())
+    return tuple(zip(mix, accumulate(weight / total for weight in mix.values()), strict=True))
+
+
+def _longest(routes: Sequence[RouteSpec], segments: Sequence[SegmentSpec]) -> tuple[str, str]:
+    longest = max(routes, key=lambda route: sum(segments[i].length_km for i in route.segments))
+    return longest.origin, longest.destination

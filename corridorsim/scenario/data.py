@@ -1,0 +1,205 @@
+"""The frozen records of a scenario; numbers are in the units of their names, money in the experiment's currency."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from corridorsim.config.demand import ChargingRule
+from corridorsim.config.distributions import Distribution
+from corridorsim.config.hubs import Equipment
+from corridorsim.config.levers import RuleBook
+from corridorsim.config.simulation import Costs
+from corridorsim.config.vehicles import Vehicle
+from corridorsim.energy.prices import PriceSteps
+from corridorsim.scenario.driving_rules import DrivingRules
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The run's times, in seconds since ``start`` 00:00 UTC."""
+
+    start: date
+    window_start_s: float
+    window_end_s: float
+    end_s: float
+    n_hours: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A jurisdiction with the rules in force."""
+
+    name: str
+    time_zone: str
+    area: str
+    driving_rules: DrivingRules
+    depot_price_per_kwh: float
+    carbon_g_per_kwh: float
+    temperature_c: float
+    rules: RuleBook
+
+
+@dataclass(frozen=True, slots=True)
+class NodeSpec:
+    """A node of the network."""
+
+    name: str
+    jurisdiction: str
+    kind: str
+    latitude: float
+    longitude: float
+    elevation_m: float
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentSpec:
+    """One direction of a stretch of road."""
+
+    start: str
+    end: str
+    jurisdiction: str
+    length_km: float
+    speed_kmh: float
+    profile: int
+    """Row of ``Scenario.speed_factors``."""
+    toll_per_km: dict[str, float]
+    """By vehicle class."""
+
+
+@dataclass(frozen=True, slots=True)
+class EvseSpec:
+    """One EVSE."""
+
+    name: str
+    kind: str
+    connectors: dict[str, float]
+    """kW by connector, under the rules in force."""
+
+
+@dataclass(frozen=True, slots=True)
+class HubSpec:
+    """A charging hub."""
+
+    name: str
+    node: str
+    place: Place
+    operator: str
+    network: str
+    feeder: int
+    connection_kw: float
+    evses: tuple[EvseSpec, ...]
+    parking_places: int | None
+    detour_km: float
+    reserved_first: bool
+    efficiency: float
+    prices: PriceSteps
+    energy_purchase_per_kwh: float
+
+
+@dataclass(frozen=True, slots=True)
+class FeederSpec:
+    """A feeder and its background load by hour of the run."""
+
+    name: str
+    rating_kw: float
+    limit_kw: float
+    managed: bool
+    """The firm rating is kept by sharing power; else protection sheds at ``limit_kw``."""
+    background_kw: tuple[float, ...]
+    """One number an hour of the run; a single one where it is constant."""
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorSpec:
+    """A truck operator."""
+
+    name: str
+    network: str
+    size: str
+
+
+@dataclass(frozen=True, slots=True)
+class BorderSpec:
+    """Entry into a jurisdiction at a node."""
+
+    node: str
+    into: Place
+    customs: bool
+    lanes: int | None
+    open_s: tuple[tuple[float, float], ...]
+    """Intervals of the run in which it is open to trucks from outside the area."""
+
+
+@dataclass(frozen=True, slots=True)
+class RouteSpec:
+    """The fastest way between two nodes."""
+
+    origin: str
+    destination: str
+    segments: tuple[int, ...]
+    """Indices into ``Scenario.segments``, in driving order."""
+    hub_stops: tuple[tuple[int, int], ...]
+    """(position, hub): ``position`` segments lie before the hub's node."""
+    borders: tuple[tuple[int, int], ...]
+    """(position, border) in driving order."""
+
+
+@dataclass(frozen=True, slots=True)
+class FlowSpec:
+    """Where trips come from, and what is drawn for each."""
+
+    name: str
+    route: int
+    rate_per_h: tuple[float, ...]
+    """Trucks of all kinds by hour of the run; empty for trips that were read from a file."""
+    electric_share: float
+    vehicles: tuple[tuple[str, float], ...]
+    """(vehicle class, cumulative share)."""
+    operators: tuple[tuple[str, float], ...]
+    payload_t: Distribution
+    soc_start: Distribution
+    transit_share: float
+    arrival_soc: float
+    charging: ChargingRule
+
+
+@dataclass(frozen=True, slots=True)
+class DatedTrip:
+    """One trip of a file; what is None is drawn."""
+
+    trip_id: str
+    route: int
+    depart_s: float
+    vehicle_class: str
+    operator: str
+    payload_t: float | None
+    soc_start: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """Everything that a world needs to run."""
+
+    name: str
+    clock: Clock
+    places: dict[str, Place]
+    nodes: dict[str, NodeSpec]
+    segments: tuple[SegmentSpec, ...]
+    speed_factors: tuple[tuple[float, ...], ...]
+    """(n_profiles, n_hours) shares of free-flow speed."""
+    vehicles: dict[str, Vehicle]
+    operators: dict[str, OperatorSpec]
+    hubs: tuple[HubSpec, ...]
+    feeders: tuple[FeederSpec, ...]
+    borders: tuple[BorderSpec, ...]
+    routes: tuple[RouteSpec, ...]
+    flows: tuple[FlowSpec, ...]
+    dated_trips: tuple[DatedTrip, ...]
+    file_flow: FlowSpec | None
+    """What is drawn for the trips of a file."""
+    equipment: Equipment
+    costs: Costs
+    activity_share: float
+    axis: tuple[str, ...]
+    """Nodes of the corridor's main route, in driving order."""

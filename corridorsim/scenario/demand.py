@@ -1,0 +1,130 @@
+"""Trips: a non-homogeneous Poisson process a flow, day by day, and what is drawn for each truck."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import ndtr, ndtri
+
+from corridorsim.config.distributions import Distribution, Exponential, Lognormal, Normal, Triangular, Uniform
+from corridorsim.rng import Streams, key_word
+from corridorsim.scenario.data import DatedTrip, FlowSpec, Scenario
+from corridorsim.units import SECONDS_PER_HOUR
+
+Floats = npt.NDArray[np.float64]
+HOURS_A_BATCH = 24
+
+
+@dataclass(slots=True)
+class Trip:
+    """One truck's journey as it is drawn, the same in every scenario."""
+
+    trip_id: str
+    key: int
+    flow: FlowSpec
+    route: int
+    vehicle_class: str
+    operator: str
+    depart_s: float
+    payload_t: float
+    soc_start: float
+    consignment: float
+    """Uniform number that decides about transit and pre-clearance."""
+
+
+def quantile(distribution: Distribution, u: Floats) -> Floats:
+    """Values at cumulative probabilities ``u``: the inverse CDF, so that scenarios share their uniforms."""
+    match distribution:
+        case Uniform(uniform=s):
+            return s.low + u * (s.high - s.low)
+        case Normal(normal=s):
+            low, high = ndtr((s.low - s.mean) / s.sd), ndtr((s.high - s.mean) / s.sd)
+            return np.clip(s.mean + s.sd * ndtri(low + u * (high - low)), s.low, s.high)
+        case Triangular(triangular=s):
+            split = (s.mode - s.low) / (s.high - s.low)
+            rising = s.low + np.sqrt(u * (s.high - s.low) * (s.mode - s.low))
+            falling = s.high - np.sqrt((1.0 - u) * (s.high - s.low) * (s.high - s.mode))
+            return np.where(u < split, rising, falling)
+        case Lognormal(lognormal=s):
+            return np.asarray(s.median * np.exp(s.sigma * ndtri(u)))
+        case Exponential(exponential=s):
+            return np.asarray(s.origin - s.mean * np.log1p(-u))
+        case _:
+            return np.full_like(u, distribution)
+
+
+def flow_trips(scenario: Scenario, flow: FlowSpec, streams: Streams) -> Iterator[Trip]:
+    """The electric trips of a flow in order of departure, drawn a day at a time."""
+    for begin in range(0, len(flow.rate_per_h), HOURS_A_BATCH):
+        rates = np.array(flow.rate_per_h[begin : begin + HOURS_A_BATCH])
+        draws = streams.generator(f"demand/{flow.name}/{begin // HOURS_A_BATCH}")
+        counts = draws.poisson(rates)
+        hours = np.repeat(np.arange(len(rates)), counts)
+        departs_s = np.sort((begin + hours + draws.random(len(hours))) * SECONDS_PER_HOUR)
+        uniforms = draws.random((6, len(hours)))
+        yield from _trips_of_day(scenario, flow, begin // HOURS_A_BATCH, departs_s, uniforms)
+
+
+def _trips_of_day(
+    scenario: Scenario, flow: FlowSpec, day: int, departs_s: Floats, uniforms: Floats
+) -> Iterator[Trip]:
+    electric, vehicle_u, operator_u, payload_u, soc_u, consignment = uniforms
+    payloads = quantile(flow.payload_t, payload_u)
+    socs = np.clip(quantile(flow.soc_start, soc_u), 0.0, 1.0)
+    for i in np.flatnonzero(electric < flow.electric_share):
+        trip_id = f"{flow.name}-{day}-{i}"
+        vehicle = _pick(flow.vehicles, vehicle_u[i])
+        yield Trip(
+            trip_id=trip_id,
+            key=key_word(trip_id),
+            flow=flow,
+            route=flow.route,
+            vehicle_class=vehicle,
+            operator=_pick(flow.operators, operator_u[i]),
+            depart_s=float(departs_s[i]),
+            payload_t=_loaded(scenario, vehicle, float(payloads[i])),
+            soc_start=float(socs[i]),
+            consignment=float(consignment[i]),
+        )
+
+
+def dated_trips(scenario: Scenario, streams: Streams) -> Iterator[Trip]:
+    """The trips of the experiment's file, in order of departure."""
+    flow = scenario.file_flow
+    if flow is None:
+        return
+    for dated in sorted(scenario.dated_trips, key=lambda trip: (trip.depart_s, trip.trip_id)):
+        yield _dated(scenario, flow, dated, streams)
+
+
+def _dated(scenario: Scenario, flow: FlowSpec, dated: DatedTrip, streams: Streams) -> Trip:
+    payload_u, soc_u, consignment = streams.generator(f"trip/{dated.trip_id}").random((3, 1))
+    payload = float(quantile(flow.payload_t, payload_u)[0]) if dated.payload_t is None else dated.payload_t
+    soc = float(quantile(flow.soc_start, soc_u)[0]) if dated.soc_start is None else dated.soc_start
+    return Trip(
+        trip_id=dated.trip_id,
+        key=key_word(dated.trip_id),
+        flow=flow,
+        route=dated.route,
+        vehicle_class=dated.vehicle_class,
+        operator=dated.operator,
+        depart_s=dated.depart_s,
+        payload_t=_loaded(scenario, dated.vehicle_class, payload),
+        soc_start=min(max(soc, 0.0), 1.0),
+        consignment=float(consignment[0]),
+    )
+
+
+def _pick(shares: tuple[tuple[str, float], ...], u: float) -> str:
+    for name, cumulative in shares:
+        if u < cumulative:
+            return name
+    return shares[-1][0]
+
+
+def _loaded(scenario: Scenario, vehicle_class: str, payload_t: float) -> float:
+    vehicle = scenario.vehicles[vehicle_class]
+    return min(max(payload_t, 0.0), vehicle.max_weight_t - vehicle.tare_t)

@@ -1,0 +1,127 @@
+"""Directed segments, speed by hour of the run, and fastest routes with the hubs and borders on them."""
+
+from __future__ import annotations
+
+import networkx as nx
+
+from corridorsim.config.experiment import Experiment
+from corridorsim.config.network import Segment, SpeedProfile
+from corridorsim.energy.calendar import local_hours
+from corridorsim.scenario.data import Clock, RouteSpec, SegmentSpec
+from corridorsim.units import HOURS_PER_WEEK
+
+
+class SpeedFactors:
+    """The rows of hourly speed factors that segments refer to; row 0 is free flow."""
+
+    def __init__(self, experiment: Experiment, clock: Clock) -> None:
+        self._experiment = experiment
+        self._clock = clock
+        self._row_of: dict[tuple[str, str], int] = {}
+        self.rows: list[tuple[float, ...]] = [(1.0,) * clock.n_hours]
+
+    def row(self, profile: str | None, jurisdiction: str) -> int:
+        """Row of a profile in a jurisdiction's local time."""
+        if profile is None:
+            return 0
+        zone = self._experiment.jurisdictions[jurisdiction].time_zone
+        if (profile, zone) not in self._row_of:
+            self._row_of[profile, zone] = len(self.rows)
+            week = week_of(self._experiment.network.speed_profiles[profile])
+            hours = local_hours(self._clock.start, self._clock.n_hours, zone)
+            self.rows.append(tuple(week[24 * weekday + hour] for weekday, hour in hours))
+        return self._row_of[profile, zone]
+
+
+def week_of(profile: SpeedProfile) -> tuple[float, ...]:
+    """The profile's factors by hour of the week, from Monday."""
+    saturday = profile.saturday or profile.weekday
+    week = profile.weekday * 5 + saturday + (profile.sunday or saturday)
+    assert len(week) == HOURS_PER_WEEK  # noqa: S101
+    return week
+
+
+def jurisdiction_of(experiment: Experiment, segment: Segment) -> str | None:
+    """Where a segment lies: said, or that of its ends where they agree or one is a border; None where unclear."""
+    if segment.jurisdiction is not None:
+        return segment.jurisdiction
+    start, end = experiment.network.nodes[segment.start], experiment.network.nodes[segment.end]
+    if start.jurisdiction == end.jurisdiction:
+        return start.jurisdiction
+    inland = [node.jurisdiction for node in (start, end) if node.kind != "border"]
+    return inland[0] if len(inland) == 1 else None
+
+
+def directed_segments(experiment: Experiment, factors: SpeedFactors) -> list[SegmentSpec]:
+    """Every segment once a direction, in the order of the file."""
+    result = []
+    for segment in experiment.network.segments:
+        jurisdiction = jurisdiction_of(experiment, segment)
+        assert jurisdiction is not None  # noqa: S101 - the cross checks have refused it
+        ends = [(segment.start, segment.end)] + [(segment.end, segment.start)] * segment.both_ways
+        for start, end in ends:
+            result.append(
+                SegmentSpec(
+                    start=start,
+                    end=end,
+                    jurisdiction=jurisdiction,
+                    length_km=segment.length_km,
+                    speed_kmh=segment.speed_kmh,
+                    profile=factors.row(segment.speed_profile, jurisdiction),
+                    toll_per_km=_tolls(experiment, segment, jurisdiction),
+                )
+            )
+    return result
+
+
+def _tolls(experiment: Experiment, segment: Segment, jurisdiction: str) -> dict[str, float]:
+    place = experiment.jurisdictions[jurisdiction]
+    rate = 1.0 if place.currency == experiment.currency else experiment.exchange_rates[place.currency]
+    toll = place.toll_per_km if segment.toll_per_km is None else segment.toll_per_km
+    by_class = toll if isinstance(toll, dict) else {}
+    default = place.toll_per_km if isinstance(toll, dict) else toll
+    return {name: by_class.get(name, default) * rate for name in experiment.vehicles}
+
+
+def road_graph(segments: list[SegmentSpec]) -> nx.DiGraph[str]:
+    """The road as a directed graph; parallel segments are thinned to the fastest."""
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    for index, segment in enumerate(segments):
+        hours = segment.length_km / segment.speed_kmh
+        if not graph.has_edge(segment.start, segment.end) or graph[segment.start][segment.end]["hours"] > hours:
+            graph.add_edge(segment.start, segment.end, hours=hours, index=index)
+    return graph
+
+
+def fastest_route(
+    graph: nx.DiGraph[str],
+    segments: list[SegmentSpec],
+    ends: tuple[str, str],
+    hubs_at: dict[str, list[int]],
+    border_at: dict[tuple[str, str], int],
+) -> RouteSpec:
+    """The route by free-flow time.
+
+    Parameters
+    ----------
+    ends
+        Origin and destination.
+    hubs_at
+        Hubs by node.
+    border_at
+        Borders by (node, jurisdiction entered).
+
+    Raises
+    ------
+    networkx.NetworkXNoPath
+        The two are not connected.
+    """
+    nodes = nx.dijkstra_path(graph, *ends, weight="hours")
+    path = [graph[a][b]["index"] for a, b in zip(nodes, nodes[1:], strict=False)]
+    stops = [(position, hub) for position, node in enumerate(nodes) if position for hub in hubs_at.get(node, ())]
+    borders = [
+        (position, border_at[nodes[position], segments[path[position]].jurisdiction])
+        for position in range(1, len(path))
+        if segments[path[position]].jurisdiction != segments[path[position - 1]].jurisdiction
+    ]
+    return RouteSpec(*ends, tuple(path), tuple(stops), tuple(borders))

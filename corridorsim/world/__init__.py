@@ -1,0 +1,5 @@
+"""Who acts: trucks, hubs, feeders and borders on one SimPy clock."""
+
+from corridorsim.world.world import RunSummary, simulate
+
+__all__ = ["RunSummary", "simulate"]

@@ -1,0 +1,77 @@
+"""A border post: opening hours, lanes, dwell by kind of consignment."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import deque
+from collections.abc import Generator
+from math import exp
+from statistics import NormalDist
+from typing import Any
+
+import simpy
+
+from corridorsim.kernel import keyed_uniform
+from corridorsim.scenario.data import BorderSpec
+from corridorsim.scenario.demand import Trip
+from corridorsim.units import SECONDS_PER_MINUTE
+
+NORMAL = NormalDist()
+
+
+class Border:
+    """Entry into one jurisdiction at one node."""
+
+    def __init__(self, env: simpy.Environment, spec: BorderSpec, stream: int, key: int) -> None:
+        self.spec = spec
+        self._env = env
+        self._stream = stream
+        self._key = key
+        self._busy = 0
+        self._waiting: deque[simpy.Event] = deque()
+        self._openings = [begin for begin, _ in spec.open_s]
+
+    def cross(self, trip: Trip) -> Generator[simpy.Event, Any, None]:
+        """Wait for the opening and a lane, then dwell."""
+        dwell_s = self.dwell_s(trip)
+        if not self.spec.customs:
+            if dwell_s > 0:
+                yield self._env.timeout(dwell_s)
+            return
+        closed_s = self.closed_s(self._env.now)
+        if closed_s > 0:
+            yield self._env.timeout(closed_s)
+        if self.spec.lanes is not None and self._busy >= self.spec.lanes:
+            turn = self._env.event()
+            self._waiting.append(turn)
+            yield turn
+        else:
+            self._busy += 1
+        yield self._env.timeout(dwell_s)
+        if self._waiting:
+            self._waiting.popleft().succeed()
+        else:
+            self._busy -= 1
+
+    def dwell_s(self, trip: Trip) -> float:
+        """Time in the procedure: lognormal around the median of the consignment's kind [s]."""
+        procedures = self.spec.into.rules.border_procedures
+        u = trip.consignment
+        transit = trip.flow.transit_share
+        if not self.spec.customs:
+            median_min = procedures.internal_dwell_min
+        elif u < transit:
+            median_min = procedures.transit_dwell_min
+        elif u < transit + (1.0 - transit) * procedures.precleared_share:
+            median_min = procedures.precleared_dwell_min
+        else:
+            median_min = procedures.declared_dwell_min
+        z = NORMAL.inv_cdf(keyed_uniform(self._stream, trip.key, self._key))
+        return median_min * SECONDS_PER_MINUTE * exp(procedures.dwell_sigma * z)
+
+    def closed_s(self, now_s: float) -> float:
+        """Seconds until the post is open; 0 where it is [s]."""
+        i = bisect_right(self._openings, now_s) - 1
+        if i >= 0 and now_s < self.spec.open_s[i][1]:
+            return 0.0
+        return self._openings[i + 1] - now_s if i + 1 < len(self._openings) else 0.0

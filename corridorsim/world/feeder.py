@@ -1,0 +1,84 @@
+"""A grid feeder: it shares its power among the hubs on it, or protects itself."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from math import inf
+from typing import TYPE_CHECKING, Any
+
+import simpy
+
+from corridorsim.kernel import shared_level
+from corridorsim.scenario.data import FeederSpec
+from corridorsim.units import SECONDS_PER_HOUR
+
+if TYPE_CHECKING:
+    from corridorsim.world.hub import Hub
+    from corridorsim.world.log import WorldLog
+
+# Sums of grants are compared with limits at this resolution [kW].
+SLACK_KW = 1e-6
+
+
+class Feeder:
+    """Caps of all sessions on the feeder, made anew by ``share`` whenever something changed."""
+
+    def __init__(self, env: simpy.Environment, spec: FeederSpec, log: WorldLog) -> None:
+        self.spec = spec
+        self.hubs: list[Hub] = []
+        self.background_kw = spec.background_kw[0]
+        self._env = env
+        self._log = log
+        self._level_kw = inf
+
+    def follow_background(self) -> Generator[simpy.Event, Any, None]:
+        """Change the background load every hour."""
+        for load_kw in self.spec.background_kw[1:]:
+            yield self._env.timeout(SECONDS_PER_HOUR)
+            self.background_kw = load_kw
+            if any(hub.power.n_active for hub in self.hubs):
+                self.share(self.hubs)
+            else:
+                self._log.feeder_state(self)
+
+    def share(self, changed: list[Hub]) -> None:
+        """Grant power anew after something changed at some hubs; hubs whose grants stand are left alone."""
+        now = self._env.now
+        for hub in changed:
+            hub.power.advance(now)
+            hub.grant(self._level_kw)
+        if self.spec.managed:
+            touched = self._keep_to_rating(changed)
+        else:
+            touched = self._protect(changed)
+        for hub in touched:
+            hub.set_alarm(inf if hub.is_slack and self._level_kw == inf else hub.regrant_kw)
+            self._log.hub_state(hub)
+        self._log.feeder_state(self)
+
+    def _headroom_kw(self) -> float:
+        return max(0.0, self.spec.limit_kw - self.background_kw)
+
+    def _keep_to_rating(self, changed: list[Hub]) -> list[Hub]:
+        """Fill up to the firm rating, max-min fair over all sessions."""
+        was_slack = self._level_kw == inf
+        if was_slack and sum(hub.granted_kw for hub in self.hubs) <= self._headroom_kw() + SLACK_KW:
+            return changed
+        for hub in self.hubs:
+            hub.power.advance(self._env.now)
+        levels = [hub.power.level(hub.limit_kw) for hub in self.hubs]
+        self._level_kw = shared_level([hub.power for hub in self.hubs], levels, self._headroom_kw())
+        for hub in self.hubs:
+            hub.grant(self._level_kw)
+        return self.hubs
+
+    def _protect(self, changed: list[Hub]) -> list[Hub]:
+        """Shed the newest sessions until what is left stays within the protection setting."""
+        touched = list(changed)
+        while sum(hub.granted_kw for hub in self.hubs) > self._headroom_kw() + SLACK_KW:
+            victim = max((hub for hub in self.hubs if hub.power.n_active), key=lambda hub: hub.newest_start())
+            if victim not in touched:
+                victim.power.advance(self._env.now)
+                touched.append(victim)
+            victim.shed_newest()
+        return touched

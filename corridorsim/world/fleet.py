@@ -1,0 +1,132 @@
+"""A vehicle class on the road and at the hubs: what it needs, where it fits, how fast it charges."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from corridorsim.config.vehicles import Vehicle
+from corridorsim.energy.air import air_density, auxiliary_kw, charging_factor, rolling_factor
+from corridorsim.kernel import ChargingCurve, RoadLoad, Route
+from corridorsim.scenario.data import EvseSpec, HubSpec, Place, RouteSpec, Scenario
+from corridorsim.units import KG_PER_TONNE, METRES_PER_KM, MS_PER_KMH, SECONDS_PER_HOUR
+from corridorsim.world.queue import Groups
+
+ACCESS_KMH = 40.0
+"""Speed between the road and a hub."""
+
+
+class Plug(NamedTuple):
+    """How a vehicle class connects to a group of equal EVSEs."""
+
+    connector: str
+    power_kw: float
+
+
+class Fit(NamedTuple):
+    """Which groups of a hub a vehicle class can use, best first."""
+
+    groups: Groups
+    plugs: dict[int, Plug]
+    best_kw: float
+
+
+def plug_into(vehicle: Vehicle, evse: EvseSpec, place: Place) -> Plug | None:
+    """The strongest way to connect: a common connector, else an adapter where they are allowed; None where none is."""
+    common = [
+        Plug(connector, min(inlet_kw, evse.connectors[connector]))
+        for connector, inlet_kw in sorted(vehicle.connectors.items())
+        if connector in evse.connectors
+    ]
+    if common:
+        return max(common, key=lambda plug: plug.power_kw)
+    rules = place.rules.connectors
+    if rules.adapters_allowed and rules.adapter_kw > 0:
+        connector, outlet_kw = max(sorted(evse.connectors.items()), key=lambda item: item[1])
+        return Plug(connector, min(rules.adapter_kw, outlet_kw, max(vehicle.connectors.values())))
+    return None
+
+
+def fit_at(vehicle: Vehicle, hub: HubSpec) -> Fit | None:
+    """Where the vehicle class fits at a hub; None where nowhere."""
+    kinds = tuple(dict.fromkeys(evse.kind for evse in hub.evses))
+    first_of = {kind: next(evse for evse in hub.evses if evse.kind == kind) for kind in kinds}
+    plugs = {
+        group: plug
+        for group, kind in enumerate(kinds)
+        if (plug := plug_into(vehicle, first_of[kind], hub.place)) is not None
+    }
+    if not plugs:
+        return None
+    groups = tuple(sorted(plugs, key=lambda group: (-plugs[group].power_kw, group)))
+    return Fit(groups, plugs, plugs[groups[0]].power_kw)
+
+
+class TruckClass:
+    """One vehicle class in one scenario."""
+
+    def __init__(self, name: str, vehicle: Vehicle, scenario: Scenario) -> None:
+        self.name = name
+        self.vehicle = vehicle
+        self.load = RoadLoad(
+            rolling_resistance=vehicle.rolling_resistance,
+            drag_area_m2=vehicle.drag_coefficient * vehicle.frontal_area_m2,
+            drivetrain_efficiency=vehicle.drivetrain_efficiency,
+            regen_efficiency=vehicle.regen_efficiency,
+            regen_kw=vehicle.regen_kw,
+            max_speed_kmh=vehicle.max_speed_kmh,
+        )
+        self.fits = [fit_at(vehicle, hub) for hub in scenario.hubs]
+        self.curves = {place.name: _curve(vehicle, place) for place in scenario.places.values()}
+
+    def access_kwh_per_km(self, mass_kg: float, place: Place) -> float:
+        """Battery energy on the way between road and hub [kWh/km]."""
+        return self.load.kwh_per_km(
+            mass_kg,
+            ACCESS_KMH,
+            0.0,
+            air_density(place.temperature_c),
+            rolling_factor(self.vehicle, place.temperature_c),
+            auxiliary_kw(self.vehicle, place.temperature_c),
+        )
+
+
+def _curve(vehicle: Vehicle, place: Place) -> ChargingCurve:
+    factor = charging_factor(vehicle, place.temperature_c)
+    return ChargingCurve([(soc, kw * factor) for soc, kw in vehicle.charging_curve], vehicle.usable_kwh)
+
+
+class ClassOnRoute:
+    """One vehicle class on one route."""
+
+    def __init__(self, truck: TruckClass, spec: RouteSpec, scenario: Scenario) -> None:
+        self.truck = truck
+        self.spec = spec
+        segments = [scenario.segments[i] for i in spec.segments]
+        places = [scenario.places[segment.jurisdiction] for segment in segments]
+        self.length_m = [segment.length_km * METRES_PER_KM for segment in segments]
+        self.km_before = np.concatenate([[0.0], np.cumsum([segment.length_km for segment in segments])]).tolist()
+        tolls = [segment.length_km * segment.toll_per_km[truck.name] for segment in segments]
+        self.toll_before = np.concatenate([[0.0], np.cumsum(tolls)]).tolist()
+        self.nodes = [segment.start for segment in segments] + [spec.destination]
+        climbs = [
+            scenario.nodes[segment.end].elevation_m - scenario.nodes[segment.start].elevation_m for segment in segments
+        ]
+        vehicle = truck.vehicle
+        self.road = Route(
+            truck.load,
+            length_m=self.length_m,
+            speed_mps=[segment.speed_kmh * MS_PER_KMH for segment in segments],
+            sin_grade=[climb / length for climb, length in zip(climbs, self.length_m, strict=True)],
+            air_density=[air_density(place.temperature_c) for place in places],
+            rolling_factor=[rolling_factor(vehicle, place.temperature_c) for place in places],
+            aux_kw=[auxiliary_kw(vehicle, place.temperature_c) for place in places],
+            profile=[segment.profile for segment in segments],
+            speed_factor=scenario.speed_factors,
+        )
+        self.free_flow_s = self.road.free_flow_s()
+        self.stops = [(position, hub) for position, hub in spec.hub_stops]
+        self.access_km = np.array([scenario.hubs[hub].detour_km for _, hub in self.stops] + [0.0])
+        self.access_s = self.access_km / ACCESS_KMH * SECONDS_PER_HOUR
+        self.customs_at = [position for position, border in spec.borders if scenario.borders[border].customs]

@@ -1,0 +1,62 @@
+"""The tables that say what stands where; they never change during a run."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from corridorsim.records.recorder import Recorder
+from corridorsim.scenario.data import Scenario
+
+
+def write_ground(scenario: Scenario, recorder: Recorder) -> None:
+    """Write ``hubs``, ``nodes`` and ``segments``."""
+    _write_hubs(scenario, recorder)
+    axis_km = _axis_km(scenario)
+    add_node = recorder.table("nodes")
+    for node in scenario.nodes.values():
+        add_node(
+            (
+                node.name,
+                node.jurisdiction,
+                node.kind,
+                node.latitude,
+                node.longitude,
+                node.elevation_m,
+                axis_km.get(node.name),
+            )
+        )
+    add_segment = recorder.table("segments")
+    for segment in scenario.segments:
+        add_segment((segment.start, segment.end, segment.jurisdiction, segment.length_km))
+
+
+def _write_hubs(scenario: Scenario, recorder: Recorder) -> None:
+    add = recorder.table("hubs")
+    for hub in scenario.hubs:
+        node = scenario.nodes[hub.node]
+        add(
+            (
+                hub.name,
+                hub.node,
+                hub.place.name,
+                hub.operator,
+                hub.network,
+                scenario.feeders[hub.feeder].name,
+                node.latitude,
+                node.longitude,
+                len(hub.evses),
+                sum(max(evse.connectors.values()) for evse in hub.evses),
+                hub.connection_kw,
+                hub.place.rules.tariffs.demand_charge_per_kw_month,
+                hub.energy_purchase_per_kwh,
+                hub.place.time_zone,
+            )
+        )
+
+
+def _axis_km(scenario: Scenario) -> dict[str, float]:
+    lengths = {(segment.start, segment.end): segment.length_km for segment in scenario.segments}
+    km = {scenario.axis[0]: 0.0}
+    for start, end in pairwise(scenario.axis):
+        km[end] = km[start] + lengths[start, end]
+    return km

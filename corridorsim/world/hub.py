@@ -1,0 +1,241 @@
+"""A charging hub: EVSEs, sessions, and the state that it publishes to planners."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Generator
+from math import inf, log
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import simpy
+
+from corridorsim.config.hubs import Equipment
+from corridorsim.kernel import ChargingCurve, HubPower, keyed_uniform
+from corridorsim.rng import key_word
+from corridorsim.scenario.data import HubSpec
+from corridorsim.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE
+from corridorsim.world.queue import EvseQueue, Groups, Ticket
+
+if TYPE_CHECKING:
+    from corridorsim.world.feeder import Feeder
+    from corridorsim.world.log import WorldLog
+
+# What an EVSE is held for, until a hub has seen enough trucks of its own.
+FIRST_GUESS_HOLD_S = 45 * SECONDS_PER_MINUTE
+FIRST_GUESS_WEIGHT = 5
+
+
+class Charged(NamedTuple):
+    """What a session came to."""
+
+    status: str
+    soc: float
+    battery_kwh: float
+    grid_kwh: float
+    peak_kw: float
+    energy_cost: float
+
+
+class Hub:
+    """One hub."""
+
+    def __init__(
+        self, env: simpy.Environment, spec: HubSpec, feeder: Feeder, log_: WorldLog, equipment: Equipment
+    ) -> None:
+        self.env = env
+        self.spec = spec
+        self.feeder = feeder
+        self.log = log_
+        self.key = key_word(spec.name)
+        self.kinds = tuple(dict.fromkeys(evse.kind for evse in spec.evses))
+        group_of = [self.kinds.index(evse.kind) for evse in spec.evses]
+        self.group_sizes = [group_of.count(group) for group in range(len(self.kinds))]
+        self.queue = EvseQueue(env, group_of)
+        self.power = HubPower(len(group_of), spec.efficiency)
+        self.power.price_per_kwh = spec.prices.at(0.0)
+        self.limit_kw = spec.connection_kw
+        self.is_managed = spec.place.rules.load_management.scope != "none"
+        self.is_slack = True
+        self.regrant_kw = equipment.regrant_kw
+        self.granted_kw = 0.0
+        self.wait_sum_s = 0.0
+        self.waits = 0
+        self._sessions: dict[int, tuple[simpy.Event, float]] = {}
+        """Slot to the event that ends its session and the time it began."""
+        self._hold_sum_s = FIRST_GUESS_HOLD_S * FIRST_GUESS_WEIGHT
+        self._holds = FIRST_GUESS_WEIGHT
+        self._alarm_s = inf
+        self._delay_s = spec.place.rules.data_sharing.delay_min * SECONDS_PER_MINUTE
+        self._published: deque[tuple[float, int, tuple[int, ...]]] = deque([(0.0, 0, self.queue.free())])
+        feeder.hubs.append(self)
+
+    # -- the queue ---------------------------------------------------------------------------------------------
+
+    def ask(self, groups: Groups, priority: int) -> Ticket:
+        """Ask for an EVSE of one of the groups; see ``EvseQueue.ask``."""
+        ticket = self.queue.ask(groups, priority)
+        self._changed()
+        return ticket
+
+    def leave_queue(self, ticket: Ticket) -> None:
+        """A waiting truck drives on."""
+        self.queue.leave(ticket)
+        self._changed()
+
+    def release(self, slot: int, held_s: float) -> None:
+        """A truck has cleared its EVSE after holding it."""
+        self.queue.release(slot)
+        self._hold_sum_s += held_s
+        self._holds += 1
+        self._changed()
+
+    def waited(self, wait_s: float) -> None:
+        """Count a wait that ended in a grant."""
+        self.wait_sum_s += wait_s
+        self.waits += 1
+
+    def _changed(self) -> None:
+        now = self.env.now
+        published = self._published
+        published.append((now, self.queue.queueing, self.queue.free()))
+        while len(published) > 1 and published[1][0] <= now - self._delay_s:
+            published.popleft()
+        self.power.advance(now)
+        self.log.hub_state(self)
+
+    # -- what others may know ----------------------------------------------------------------------------------
+
+    def expected_wait_s(self, groups: Groups, *, seen_live: bool = False) -> float:
+        """Expected wait of a truck that can use ``groups``: from what is published, or as a driver on the spot sees it.
+
+        An M/M/c-like guess: the queue ahead, served at the pace of all EVSEs that fit [s].
+        """
+        if seen_live:
+            queueing, free = self.queue.queueing, self.queue.free()
+        else:
+            known_s = self.env.now - self._delay_s
+            published = self._published
+            while len(published) > 1 and published[1][0] <= known_s:
+                published.popleft()
+            _, queueing, free = published[0]
+        if any(free[group] for group in groups):
+            return 0.0
+        pace = sum(self.group_sizes[group] for group in groups)
+        return (queueing + 1) * (self._hold_sum_s / self._holds) / pace
+
+    # -- sessions ----------------------------------------------------------------------------------------------
+
+    def start(
+        self, slot: int, curve: ChargingCurve, soc: float, target: float, connector_kw: float, efficiency: float
+    ) -> simpy.Event:
+        """Let power flow; the event succeeds with a ``Charged`` when it stops."""
+        done = self.env.event()
+        self.power.advance(self.env.now)
+        self.power.plug(slot, curve, soc, target, connector_kw, efficiency)
+        self._sessions[slot] = (done, self.env.now)
+        self.feeder.share([self])
+        return done
+
+    def grant(self, feeder_level_kw: float) -> None:
+        """Cap the sessions at the hub's and the feeder's water level; unmanaged hubs shed what is too much."""
+        if self.is_managed:
+            level = self.power.level(self.limit_kw)
+            self.is_slack = level == inf
+            self.granted_kw = self.power.grant(min(level, feeder_level_kw))
+            return
+        self.granted_kw = self.power.grant(inf)
+        while self.granted_kw > self.limit_kw:
+            self.shed_newest()
+
+    def newest_start(self) -> tuple[float, str]:
+        """When the newest session began, and the hub's name to break ties."""
+        return self._sessions[self.power.newest()][1], self.spec.name
+
+    def shed_newest(self) -> None:
+        """Protection takes out the session that began last."""
+        slot = self.power.newest()
+        self.log.event("session_shed", self.spec.evses[slot].name, f"protection of {self.feeder.spec.name}")
+        self._end(slot, "interrupted")
+        self.granted_kw = self.power.grant(inf)
+
+    def set_alarm(self, regrant_kw: float) -> None:
+        """Wake up when the next session is due; an alarm that comes too early looks again."""
+        wait_s = self.power.next_event_s(regrant_kw)
+        at_s = self.env.now + wait_s
+        if wait_s < inf and at_s < self._alarm_s:
+            self._alarm_s = at_s
+            alarm = self.env.timeout(wait_s, at_s)
+            assert alarm.callbacks is not None  # noqa: S101 - it has just been made
+            alarm.callbacks.append(self._on_alarm)
+
+    def _on_alarm(self, alarm: simpy.Event) -> None:
+        if alarm.value != self._alarm_s:
+            return
+        self._alarm_s = inf
+        self.power.advance(self.env.now)
+        for slot in self.power.finished():
+            self._end(slot, "completed")
+        self.feeder.share([self])
+
+    def _end(self, slot: int, status: str) -> None:
+        done, _ = self._sessions.pop(slot)
+        done.succeed(Charged(status, *self.power.unplug(slot)))
+
+    # -- prices and faults -------------------------------------------------------------------------------------
+
+    def follow_prices(self) -> Generator[simpy.Event, Any, None]:
+        """Change the price of energy when the tariff does."""
+        for time_s, price in zip(self.spec.prices.times_s, self.spec.prices.per_kwh, strict=True):
+            if time_s > self.env.now:
+                yield self.env.timeout(time_s - self.env.now)
+            self.power.advance(self.env.now)
+            self.power.price_per_kwh = price
+
+    def fail(self, slot: int) -> None:
+        """An EVSE breaks; its session is interrupted."""
+        self.queue.fail(slot)
+        self.log.event("evse_fault", self.spec.evses[slot].name, "out of service")
+        if slot in self._sessions:
+            self.power.advance(self.env.now)
+            self._end(slot, "interrupted")
+            self.feeder.share([self])
+        self._changed()
+
+    def repair(self, slot: int) -> None:
+        """An EVSE works again."""
+        self.queue.repair(slot)
+        self.log.event("evse_repaired", self.spec.evses[slot].name, "back in service")
+        self._changed()
+
+
+def downtime_h(hub: HubSpec, equipment: Equipment) -> float:
+    """Mean downtime of a fault: response and repair, cut to what the required uptime allows [h].
+
+    Availability is MTBF / (MTBF + MTTR), so that uptime u allows MTTR = MTBF (1 - u) / u.
+    """
+    standard = hub.place.rules.uptime_standard
+    mean_h = standard.response_h + equipment.repair_h
+    if standard.required_uptime > 0 and equipment.mtbf_h is not None:
+        mean_h = min(mean_h, equipment.mtbf_h * (1.0 - standard.required_uptime) / standard.required_uptime)
+    return mean_h
+
+
+def faults_of(hub: Hub, slot: int, equipment: Equipment, stream: int) -> Generator[simpy.Event, Any, None]:
+    """Break and mend one EVSE for ever, from the long-run state; lives and repairs are exponential.
+
+    Draws are keyed by EVSE and count, so that a shorter repair means an earlier return and never another fault.
+    """
+    assert equipment.mtbf_h is not None  # noqa: S101 - EVSEs that never fail have no faults
+    key = key_word(hub.spec.evses[slot].name)
+    down_h = downtime_h(hub.spec, equipment)
+    is_down = keyed_uniform(stream, key, 0) < down_h / (equipment.mtbf_h + down_h)
+    count = 0
+    while True:
+        if not is_down:
+            life_h = -equipment.mtbf_h * log(keyed_uniform(stream, key, 2 * count + 1))
+            yield hub.env.timeout(life_h * SECONDS_PER_HOUR)
+        is_down = False
+        hub.fail(slot)
+        yield hub.env.timeout(-down_h * log(keyed_uniform(stream, key, 2 * count + 2)) * SECONDS_PER_HOUR)
+        hub.repair(slot)
+        count += 1

@@ -1,0 +1,280 @@
+"""A truck's journey: drive, rest, cross borders, charge."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import TYPE_CHECKING, Any
+
+from corridorsim.scenario.demand import Trip
+from corridorsim.units import KG_PER_TONNE, METRES_PER_KM, SECONDS_PER_HOUR
+from corridorsim.world.driver import DriverLog
+from corridorsim.world.fleet import ClassOnRoute
+from corridorsim.world.planner import Planner
+from corridorsim.world.visit import Visit
+
+if TYPE_CHECKING:
+    import simpy
+
+    from corridorsim.world.world import World
+
+Steps = Generator["simpy.Event", Any, None]
+EMPTY_SOC = 1e-9
+"""Below this a battery is empty; it is far below what a gauge shows."""
+LEAST_DRIVE_S = 1.0
+"""Nobody sets off for less than this before a rest."""
+ARRIVED, STRANDED = "completed", "stranded"
+
+
+class Truck:
+    """One truck on one trip; ``run`` is its SimPy process. The sums are those of the table ``trips``."""
+
+    __slots__ = (
+        "access_kwh_per_km", "at_stop", "avoided", "booking_s", "border_s", "charge_s", "charged_kwh", "charging_stops",
+        "daily_rest_s", "distance_km", "drive_s", "driver", "emissions_kg", "energy_kwh", "first_stop", "mass_kg",
+        "next_border", "offset_m", "operator", "overhead_s", "planner", "queue_s", "rescue_cost", "rest_s", "segment",
+        "session_cost", "soc", "trip", "visit", "visits", "way", "world", "_lead_kwh", "_lead_s", "_traced",
+    )  # fmt: skip
+
+    def __init__(self, world: World, trip: Trip, way: ClassOnRoute, planner: Planner) -> None:
+        self.world = world
+        self.trip = trip
+        self.way = way
+        self.planner = planner
+        self.operator = world.scenario.operators[trip.operator]
+        vehicle = way.truck.vehicle
+        self.mass_kg = (vehicle.tare_t + trip.payload_t) * KG_PER_TONNE
+        self.driver = DriverLog(world.origin_place(way.spec).driving_rules, trip.depart_s)
+        self.access_kwh_per_km = way.truck.access_kwh_per_km(self.mass_kg, world.origin_place(way.spec))
+        self.soc = trip.soc_start
+        self.segment = 0
+        self.offset_m = 0.0
+        self.first_stop = 0
+        """The first hub stop that is still ahead."""
+        self.at_stop: int | None = None
+        """The hub stop that the truck was last at."""
+        self.next_border = 0
+        self.avoided: frozenset[int] = frozenset()
+        self.booking_s: float | None = None
+        """By when a booked truck must be at its hub."""
+        self.visit: Visit | None = None
+        self.visits = 0
+        self.charging_stops = 0
+        self.distance_km = self.drive_s = self.queue_s = self.overhead_s = 0.0
+        self.charge_s = self.rest_s = self.border_s = self.daily_rest_s = 0.0
+        self.energy_kwh = self.charged_kwh = self.session_cost = self.emissions_kg = self.rescue_cost = 0.0
+        self._lead_s = self._lead_kwh = 0.0
+        self._traced = world.is_traced(trip)
+
+    @property
+    def now(self) -> float:
+        """Seconds of the run."""
+        return self.world.env.now
+
+    def soc_on_road(self) -> float:
+        """State of charge once back on the road."""
+        return self.soc - self._lead_kwh / self.way.truck.vehicle.usable_kwh
+
+    def run(self) -> Steps:
+        """The whole trip."""
+        n_stops = len(self.way.stops)
+        while True:
+            stop = self._next_stop()
+            end = self.way.stops[stop][0] if stop < n_stops else len(self.way.length_m)
+            if stop != self.at_stop:
+                yield from self._drive_to(end, stop if stop < n_stops else None)
+                self.at_stop = stop
+            if self.soc <= 0.0:
+                yield from self._strand()
+                return
+            if stop == n_stops:
+                self.world.finish(self, ARRIVED)
+                return
+            yield from self._visit(stop)
+
+    # -- decisions ---------------------------------------------------------------------------------------------
+
+    def _next_stop(self) -> int:
+        """Where to go; where nothing is in reach with the reserve, the nearest hub that fits, and luck."""
+        decision = self.planner.decide(self, None)
+        if decision.stop < 0 and self.avoided:
+            # Better the hub that has just disappointed than none.
+            self.first_stop = min(self.first_stop, *self.avoided)
+            self.avoided = frozenset()
+            decision = self.planner.decide(self, None)
+        stop = decision.stop if decision.stop >= 0 else self._nearest_fitting()
+        self.booking_s = None
+        if stop < len(self.way.stops):
+            self.booking_s = self.world.booked_until_s(self, stop, decision.drive_s)
+        return stop
+
+    def _nearest_fitting(self) -> int:
+        fits = self.way.truck.fits
+        for stop in range(self.first_stop, len(self.way.stops)):
+            if fits[self.way.stops[stop][1]] is not None:
+                return stop
+        return len(self.way.stops)
+
+    def can_go_on(self, stop: int) -> bool:
+        """Whether another stop, or the destination, is in reach from hub stop ``stop`` without charging there."""
+        first, avoided, lead = self.first_stop, self.avoided, (self._lead_s, self._lead_kwh)
+        self.first_stop, self.avoided = stop + 1, self.avoided | {stop}
+        self._set_lead(stop)
+        found = self.planner.decide(self, None).stop >= 0
+        self.first_stop, self.avoided, (self._lead_s, self._lead_kwh) = first, avoided, lead
+        return found
+
+    # -- on the road -------------------------------------------------------------------------------------------
+
+    def _drive_to(self, end: int, stop: int | None) -> Steps:
+        """Drive to the begin of segment ``end``, over borders, with the rests that fall due, and in to the hub."""
+        way = self.way
+        borders = way.spec.borders
+        while self.next_border < len(borders) and borders[self.next_border][0] < end:
+            position, border = borders[self.next_border]
+            yield from self._roll(position, None)
+            if self.soc <= 0.0:
+                return
+            yield from self._cross(border)
+            self.next_border += 1
+        yield from self._roll(end, stop)
+
+    def _roll(self, end: int, stop: int | None) -> Steps:
+        way = self.way
+        env = self.world.env
+        capacity_kwh = way.truck.vehicle.usable_kwh
+        while self.segment < end or self._lead_s > 0.0:
+            drivable_s = self.driver.drivable_s(env.now)
+            wanted_s = self._lead_s + LEAST_DRIVE_S
+            if drivable_s < wanted_s:
+                yield from self.rest(self.driver.rest_due_s(env.now, wanted_s))
+                continue
+            lead_s, lead_kwh, lead_km = self._take_lead()
+            start_km = self._km()
+            before = self.segment
+            drive_s, kwh, metres, self.segment, self.offset_m = way.road.drive(
+                self.segment,
+                self.offset_m,
+                end,
+                env.now + lead_s,
+                self.mass_kg,
+                drivable_s - lead_s,
+                self.soc * capacity_kwh - lead_kwh,
+            )
+            access_s = access_kwh = access_km = 0.0
+            if self.segment == end and stop is not None:
+                access_s = float(way.access_s[stop])
+                access_km = float(way.access_km[stop])
+                access_kwh = access_km * self.access_kwh_per_km
+            begin_s = env.now
+            yield env.timeout(lead_s + drive_s + access_s)
+            self._drove(env.now - begin_s, metres / METRES_PER_KM + lead_km + access_km, lead_kwh + kwh + access_kwh)
+            if self._traced:
+                self._trace("drive", begin_s, before, start_km)
+            if self.soc <= 0.0:
+                return
+
+    def _drove(self, duration_s: float, km: float, kwh: float) -> None:
+        self.drive_s += duration_s
+        self.distance_km += km
+        self.driver.drove(duration_s)
+        self._use(kwh)
+
+    def _take_lead(self) -> tuple[float, float, float]:
+        """The way out of the hub that the truck stands at; it belongs to the next stretch."""
+        lead_s, lead_kwh = self._lead_s, self._lead_kwh
+        self._lead_s = self._lead_kwh = 0.0
+        return lead_s, lead_kwh, lead_kwh / self.access_kwh_per_km
+
+    def _set_lead(self, stop: int) -> None:
+        self._lead_s = float(self.way.access_s[stop])
+        self._lead_kwh = float(self.way.access_km[stop]) * self.access_kwh_per_km
+
+    def _cross(self, border: int) -> Steps:
+        begin_s = self.now
+        yield from self.world.borders[border].cross(self.trip)
+        duration_s = self.now - begin_s
+        self.border_s += duration_s
+        self.driver.waited(duration_s, self.now)
+        self.idle(duration_s)
+        if self._traced and duration_s > 0.0:
+            self._trace("border", begin_s, self.segment, self._km())
+
+    def rest(self, duration_s: float) -> Steps:
+        """Rest; the log counts it as the break or the daily rest that it is."""
+        begin_s = self.now
+        yield self.world.env.timeout(duration_s)
+        self.rest_s += duration_s
+        if duration_s >= self.driver.rules.daily_rest_s:
+            self.daily_rest_s += duration_s
+        self.driver.rested(duration_s, self.now)
+        self.idle(duration_s)
+        if self._traced:
+            self._trace("rest", begin_s, self.segment, self._km())
+
+    def idle(self, duration_s: float) -> None:
+        """Draw what the cab needs while the truck stands."""
+        self._use(self.way.truck.vehicle.rest_aux_kw * duration_s / SECONDS_PER_HOUR)
+
+    def _use(self, kwh: float) -> None:
+        """Take energy from the battery, or put regenerated energy into it; a full battery brakes by friction."""
+        capacity_kwh = self.way.truck.vehicle.usable_kwh
+        after = min(self.soc - kwh / capacity_kwh, 1.0)
+        if after < EMPTY_SOC:
+            after = 0.0
+        self.energy_kwh += (self.soc - after) * capacity_kwh
+        self.soc = after
+
+    # -- at a hub ----------------------------------------------------------------------------------------------
+
+    def _visit(self, stop: int) -> Steps:
+        self.visits += 1
+        self._set_lead(stop)
+        visit = Visit(self, stop, self.visits)
+        self.visit = visit
+        yield from visit.run()
+        self.visit = None
+        self.first_stop = stop + 1
+        self.avoided = frozenset() if visit.got_power else self.avoided | {stop}
+
+    def _strand(self) -> Steps:
+        """Wait for the tow truck, which brings truck and load to the end of the trip's record."""
+        costs = self.world.scenario.costs
+        self.world.log.event("stranded", self.trip.trip_id, f"empty at km {self._km():.0f} of its route")
+        yield self.world.env.timeout(costs.tow_h * SECONDS_PER_HOUR)
+        self.overhead_s += costs.tow_h * SECONDS_PER_HOUR
+        self.rescue_cost = costs.tow_cost
+        self.world.finish(self, STRANDED)
+
+    # -- the diagram -------------------------------------------------------------------------------------------
+
+    def _km(self) -> float:
+        return float(self.way.km_before[self.segment]) + self.offset_m / METRES_PER_KM
+
+    def toll_cost(self) -> float:
+        """Tolls of the way driven so far."""
+        toll = float(self.way.toll_before[self.segment])
+        if self.offset_m > 0.0:
+            share = self.offset_m / self.way.length_m[self.segment]
+            toll += share * (float(self.way.toll_before[self.segment + 1]) - toll)
+        return toll
+
+    def trace(self, activity: str, begin_s: float) -> None:
+        """Write an activity that happened standing here, where this truck is in the sample."""
+        if self._traced and self.now > begin_s:
+            self._trace(activity, begin_s, self.segment, self._km())
+
+    def _trace(self, activity: str, begin_s: float, start_segment: int, start_km: float) -> None:
+        nodes = self.way.nodes
+        self.world.log.activity(
+            (
+                self.trip.trip_id,
+                activity,
+                begin_s,
+                self.now,
+                nodes[start_segment],
+                nodes[self.segment],
+                start_km,
+                self._km(),
+            )
+        )
+

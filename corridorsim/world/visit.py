@@ -1,0 +1,277 @@
+"""One visit of a truck to a hub: queue, start, charge, rest, leave; one row of ``charging_sessions``."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import TYPE_CHECKING, Any
+
+from corridorsim.kernel import keyed_uniform
+from corridorsim.units import GRAMS_PER_KG, SECONDS_PER_HOUR, SECONDS_PER_MINUTE
+from corridorsim.world.hub import Charged
+from corridorsim.world.planner import terms_at
+from corridorsim.world.queue import BOOKED, WALK_IN, Ticket
+
+if TYPE_CHECKING:
+    import simpy
+
+    from corridorsim.world.truck import Truck
+
+Steps = Generator["simpy.Event", Any, None]
+
+LEAST_CHARGE_SOC = 0.01
+"""A driver who has queued takes at least this much."""
+NOTHING = Charged("", 0.0, 0.0, 0.0, 0.0, 0.0)
+
+
+class Visit:
+    """State of a visit that has begun; ``fee`` is what it costs so far."""
+
+    __slots__ = (
+        "arrive_s", "charged", "end_s", "fee", "got_power", "hub", "is_written", "number", "overhead_s", "slot",
+        "soc_arrive", "start_s", "status", "stop", "terms", "truck", "wait_s",
+    )  # fmt: skip
+
+    def __init__(self, truck: Truck, stop: int, number: int) -> None:
+        self.truck = truck
+        self.stop = stop
+        self.number = number
+        self.hub = truck.world.hubs[truck.way.stops[stop][1]]
+        self.terms = terms_at(self.hub.spec, truck.operator.network)
+        self.arrive_s = truck.now
+        self.soc_arrive = truck.soc
+        self.wait_s = 0.0
+        self.overhead_s = 0.0
+        self.start_s: float | None = None
+        self.end_s: float | None = None
+        self.slot = -1
+        self.status = "in_progress"
+        self.charged = NOTHING
+        self.fee = 0.0
+        self.is_written = False
+        self.got_power = False
+
+    def run(self) -> Steps:
+        """The whole visit."""
+        ticket = self._join()
+        if ticket is not None and ticket.event is not None:
+            yield from self._wait(ticket)
+        if ticket is None or ticket.gone:
+            self.give_up("gave_up")
+            return
+        hub, truck = self.hub, self.truck
+        self.slot = ticket.slot
+        granted_s = truck.now
+        self.wait_s = granted_s - self.arrive_s
+        hub.waited(self.wait_s)
+        if (yield from self._start_fails()):
+            self.give_up("failed_start")
+            hub.release(self.slot, truck.now - granted_s)
+            return
+        yield from self._charge()
+        yield from self._rest_at_evse()
+        yield from self._unplug()
+        hub.release(self.slot, truck.now - granted_s)
+        yield from self._daily_rest()
+
+    # -- queue -------------------------------------------------------------------------------------------------
+
+    def _join(self) -> Ticket | None:
+        """Ask for an EVSE, or None where the truck drives on at once: it fits nowhere, cannot park, or sees a long queue."""
+        truck, hub = self.truck, self.hub
+        fit = truck.way.truck.fits[truck.way.stops[self.stop][1]]
+        if fit is None:
+            return None
+        if not any(hub.queue.free()[group] for group in fit.groups):
+            places = hub.spec.parking_places
+            no_place = places is not None and hub.queue.queueing >= places
+            patience_s = truck.world.scenario.costs.patience_min * SECONDS_PER_MINUTE
+            too_long = hub.expected_wait_s(fit.groups, seen_live=True) > patience_s
+            if (no_place or too_long) and truck.can_go_on(self.stop):
+                return None
+        return hub.ask(fit.groups, self._priority())
+
+    def _priority(self) -> int:
+        """Booked trucks that are in time go first; late ones lose the booking and pay for it."""
+        booking_s = self.truck.booking_s
+        if booking_s is None:
+            return WALK_IN
+        if self.arrive_s > booking_s:
+            self.fee = self.hub.spec.place.rules.reservations.no_show_fee
+            return WALK_IN
+        return BOOKED if self.hub.spec.reserved_first else WALK_IN
+
+    def _wait(self, ticket: Ticket) -> Steps:
+        truck = self.truck
+        assert ticket.event is not None  # noqa: S101 - a ticket without a slot has an event
+        patience = truck.world.env.timeout(truck.world.scenario.costs.patience_min * SECONDS_PER_MINUTE, ticket)
+        assert patience.callbacks is not None  # noqa: S101 - it has just been made
+        patience.callbacks.append(self._lose_patience)
+        yield ticket.event
+        waited_s = truck.now - self.arrive_s
+        truck.queue_s += waited_s
+        truck.driver.waited(waited_s, truck.now)
+        truck.idle(waited_s)
+        truck.trace("queue", self.arrive_s)
+
+    def _lose_patience(self, patience: simpy.Event) -> None:
+        ticket: Ticket = patience.value
+        if ticket.slot < 0 and not ticket.gone and self.truck.can_go_on(self.stop):
+            self.hub.leave_queue(ticket)
+            assert ticket.event is not None  # noqa: S101 - it waits
+            ticket.event.succeed(False)
+
+    # -- session -----------------------------------------------------------------------------------------------
+
+    def _start_fails(self) -> Generator[simpy.Event, Any, bool]:
+        """Manoeuvre, plug in, authenticate, again where it fails; whether the driver leaves without power."""
+        truck, equipment = self.truck, self.truck.world.scenario.equipment
+        begin_s = truck.now
+        stream = truck.world.start_stream
+        attempts, failed = 0, True
+        while failed and attempts < equipment.start_attempts:
+            attempts += 1
+            u = keyed_uniform(stream, truck.trip.key, self.hub.key, 64 * self.number + attempts)
+            failed = u < self.terms.failure
+        yield truck.world.env.timeout(
+            equipment.manoeuvre_s + attempts * (equipment.plug_in_s + self.terms.overhead_s)
+        )
+        self.overhead_s = truck.now - begin_s
+        truck.overhead_s += self.overhead_s
+        truck.trace("overhead", begin_s)
+        return failed or self.slot in self.hub.queue.broken
+
+    def _charge(self) -> Steps:
+        truck, hub = self.truck, self.hub
+        fit = truck.way.truck.fits[truck.way.stops[self.stop][1]]
+        assert fit is not None  # noqa: S101 - it was granted an EVSE
+        vehicle = truck.way.truck.vehicle
+        planned = truck.planner.decide(truck, self.stop).target_soc
+        target = min(max(planned, truck.soc + LEAST_CHARGE_SOC), max(vehicle.max_charge_soc, truck.soc))
+        plug = fit.plugs[hub.queue.group_of[self.slot]]
+        self.start_s = truck.now
+        self.got_power = True
+        truck.charging_stops += 1
+        done = hub.start(
+            self.slot,
+            truck.way.truck.curves[hub.spec.place.name],
+            truck.soc,
+            target,
+            plug.power_kw,
+            vehicle.charge_efficiency,
+        )
+        self._settle((yield done))
+        truck.charge_s += truck.now - self.start_s
+        truck.trace("charge", self.start_s)
+
+    def _settle(self, charged: Charged) -> None:
+        """Book what the session came to: energy and SOC to the truck, the price to its card."""
+        truck, hub = self.truck, self.hub
+        self.charged = charged
+        self.status = charged.status
+        self.end_s = truck.now
+        truck.soc = charged.soc
+        truck.charged_kwh += charged.battery_kwh
+        connector_kwh = charged.grid_kwh * hub.spec.efficiency
+        self.fee += charged.energy_cost + connector_kwh * self.terms.surcharge_per_kwh + self.terms.fee
+
+    def emissions_kg(self) -> float:
+        """CO2e of the energy from the grid."""
+        return self.charged.grid_kwh * self.hub.spec.place.carbon_g_per_kwh / GRAMS_PER_KG
+
+    # -- after power has stopped -------------------------------------------------------------------------------
+
+    def _rest_at_evse(self) -> Steps:
+        """Complete the break at the EVSE where it would fall due on the next stretch; moving would interrupt it."""
+        truck = self.truck
+        assert self.start_s is not None and self.end_s is not None  # noqa: S101, PT018 - power has flowed
+        rested_s = self.end_s - self.start_s
+        log = truck.driver
+        missing_s = log.break_needed_s() - rested_s
+        ahead_s = truck.planner.decide(truck, self.stop).drive_s
+        if missing_s > 0.0 and log.driven_s + ahead_s > log.rules.drive_before_break_s:
+            yield truck.world.env.timeout(missing_s)
+            truck.rest_s += missing_s
+            truck.idle(missing_s)
+            truck.trace("rest", self.end_s)
+            rested_s += missing_s
+            tariff = self.hub.spec.place.rules.tariffs
+            idle_s = max(0.0, missing_s - tariff.idle_grace_min * SECONDS_PER_MINUTE)
+            self.fee += tariff.idle_fee_per_h * idle_s / SECONDS_PER_HOUR
+        log.rested(rested_s, truck.now)
+
+    def _unplug(self) -> Steps:
+        truck = self.truck
+        self.close()
+        begin_s = truck.now
+        yield truck.world.env.timeout(truck.world.scenario.equipment.unplug_s)
+        truck.overhead_s += truck.now - begin_s
+        truck.trace("overhead", begin_s)
+
+    def _daily_rest(self) -> Steps:
+        """Take the daily rest here where the next stretch could not be driven before it."""
+        truck = self.truck
+        log = truck.driver
+        rules = log.rules
+        left_s = min(rules.daily_drive_s - log.driven_today_s, log.on_duty_since_s + rules.duty_window_s - truck.now)
+        if left_s < min(truck.planner.decide(truck, self.stop).drive_s, rules.drive_before_break_s):
+            yield from truck.rest(rules.daily_rest_s)
+
+    # -- the record --------------------------------------------------------------------------------------------
+
+    def give_up(self, status: str) -> None:
+        """End a visit in which no power flowed."""
+        self.status = status
+        self.end_s = self.truck.now
+        if self.slot < 0:
+            self.wait_s = self.end_s - self.arrive_s
+        self.truck.world.log.event(status, self.hub.spec.name, self.truck.trip.trip_id)
+        self.close()
+
+    def stop_the_clock(self) -> None:
+        """The run ends: write what the visit came to so far, unless that has been written."""
+        truck, hub = self.truck, self.hub
+        if self.is_written:
+            return
+        if self.start_s is not None and self.status == "in_progress":
+            self._settle(Charged("in_progress", *hub.power.session(self.slot)))
+            self.end_s = None
+        elif self.slot < 0:
+            self.wait_s = truck.now - self.arrive_s
+        self.close()
+
+    def close(self) -> None:
+        """Write the row of the session."""
+        self.is_written = True
+        truck, hub, charged = self.truck, self.hub, self.charged
+        truck.session_cost += self.fee
+        truck.emissions_kg += self.emissions_kg()
+        evse = hub.spec.evses[self.slot].name if self.slot >= 0 else None
+        fit = truck.way.truck.fits[truck.way.stops[self.stop][1]]
+        connector = fit.plugs[hub.queue.group_of[self.slot]].connector if fit and self.slot >= 0 else None
+        truck.world.log.session(
+            (
+                f"{truck.trip.trip_id}/{self.number}",
+                truck.trip.trip_id,
+                hub.spec.name,
+                evse,
+                connector,
+                truck.operator.network,
+                hub.spec.place.name,
+                truck.operator.name,
+                truck.operator.size,
+                int(self.terms.is_accepted),
+                self.status,
+                self.arrive_s,
+                self.start_s,
+                self.end_s,
+                self.wait_s,
+                self.overhead_s,
+                self.soc_arrive,
+                charged.soc if self.got_power else truck.soc,
+                charged.battery_kwh,
+                charged.grid_kwh,
+                charged.peak_kw,
+                self.fee,
+                self.emissions_kg(),
+            )
+        )

@@ -1,0 +1,254 @@
+"""Puts the agents together and runs the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import simpy
+
+from corridorsim.config.demand import Threshold
+from corridorsim.kernel import keyed_uniform
+from corridorsim.records.recorder import Recorder
+from corridorsim.rng import Streams, key_word
+from corridorsim.scenario.data import Place, RouteSpec, Scenario
+from corridorsim.scenario.demand import Trip, dated_trips, flow_trips
+from corridorsim.scenario.driving_rules import forced_rest_s
+from corridorsim.units import GRAMS_PER_KG, SECONDS_PER_HOUR, SECONDS_PER_MINUTE
+from corridorsim.world.border import Border
+from corridorsim.world.feeder import Feeder
+from corridorsim.world.fleet import ClassOnRoute, TruckClass
+from corridorsim.world.ground import write_ground
+from corridorsim.world.hub import Hub, faults_of
+from corridorsim.world.log import WorldLog
+from corridorsim.world.planner import LeastCostPlanner, Outlook, Planner, ThresholdPlanner, is_shared, terms_at
+from corridorsim.world.truck import ARRIVED, Truck
+
+
+@dataclass(frozen=True)
+class RunSummary:
+    """What a run says besides its tables."""
+
+    trips: int
+    events: int
+    mean_wait_min: dict[str, float]
+    """By hub, over all waits that ended in a grant."""
+
+
+def simulate(
+    scenario: Scenario,
+    seed: int,
+    replication: int,
+    recorder: Recorder,
+    mean_wait_min: Mapping[str, float] | None = None,
+) -> RunSummary:
+    """Run one replication of a scenario and write its tables.
+
+    Parameters
+    ----------
+    mean_wait_min
+        Long-run mean wait by hub that uninformed planners know [min]; none known where left out.
+    """
+    world = World(scenario, Streams(seed, replication), recorder, mean_wait_min or {})
+    world.run()
+    recorder.close()
+    return world.summary()
+
+
+class World:
+    """All agents of one run; times are seconds since the start of the run."""
+
+    def __init__(
+        self, scenario: Scenario, streams: Streams, recorder: Recorder, mean_wait_min: Mapping[str, float]
+    ) -> None:
+        self.scenario = scenario
+        self.env = simpy.Environment()
+        self.log = WorldLog(self.env, recorder)
+        self.start_stream = streams.word("start failures")
+        self._streams = streams
+        self._trace_stream = streams.word("traced trips")
+        self._noise_stream = streams.word("choice noise")
+        write_ground(scenario, recorder)
+        self.feeders = [Feeder(self.env, spec, self.log) for spec in scenario.feeders]
+        self.hubs = [
+            Hub(self.env, spec, self.feeders[spec.feeder], self.log, scenario.equipment) for spec in scenario.hubs
+        ]
+        border_stream = streams.word("border dwell")
+        self.borders = [
+            Border(self.env, spec, border_stream, key_word(f"{spec.node}/{spec.into.name}"))
+            for spec in scenario.borders
+        ]
+        self._classes = {name: TruckClass(name, vehicle, scenario) for name, vehicle in scenario.vehicles.items()}
+        self._ways: dict[tuple[int, str], ClassOnRoute] = {}
+        self._planners: dict[tuple[int, str, str, str], Planner] = {}
+        self._mean_wait_s = [mean_wait_min.get(hub.name, 0.0) * SECONDS_PER_MINUTE for hub in scenario.hubs]
+        self._live: dict[str, Truck] = {}
+        self._trips = 0
+
+    # -- the clock ---------------------------------------------------------------------------------------------
+
+    def run(self) -> None:
+        """Everything from the first departure to the end of the cool-down."""
+        env, scenario = self.env, self.scenario
+        for flow in scenario.flows:
+            env.process(self._departures(flow_trips(scenario, flow, self._streams)))
+        env.process(self._departures(dated_trips(scenario, self._streams)))
+        fault_stream = self._streams.word("EVSE faults")
+        for hub in self.hubs:
+            if len(hub.spec.prices.times_s) > 1:
+                env.process(hub.follow_prices())
+            if scenario.equipment.mtbf_h is not None:
+                for slot in range(len(hub.spec.evses)):
+                    env.process(faults_of(hub, slot, scenario.equipment, fault_stream))
+        for feeder in self.feeders:
+            if len(feeder.spec.background_kw) > 1:
+                env.process(feeder.follow_background())
+        self._write_states()
+        for moment_s in (scenario.clock.window_start_s, scenario.clock.window_end_s, scenario.clock.end_s):
+            if moment_s > env.now:
+                env.run(until=moment_s)
+            self._write_states()
+        self._stop_the_clock()
+
+    def _departures(self, trips: Iterator[Trip]) -> Generator[simpy.Event, Any, None]:
+        """Hold one pending departure, so that the event list stays short."""
+        for trip in trips:
+            if not 0.0 <= trip.depart_s < self.scenario.clock.end_s:
+                continue
+            if trip.depart_s > self.env.now:
+                yield self.env.timeout(trip.depart_s - self.env.now)
+            self._trips += 1
+            truck = Truck(self, trip, self._way(trip), self._planner(trip))
+            self._live[trip.trip_id] = truck
+            self.env.process(truck.run())
+
+    def _write_states(self) -> None:
+        for hub in self.hubs:
+            hub.power.advance(self.env.now)
+            self.log.hub_state(hub)
+        for feeder in self.feeders:
+            self.log.feeder_state(feeder)
+
+    def _stop_the_clock(self) -> None:
+        for truck in self._live.values():
+            if truck.visit is not None:
+                truck.visit.stop_the_clock()
+            self._write_trip(truck, "in_progress")
+
+    def summary(self) -> RunSummary:
+        """Counts and mean waits."""
+        waits = {
+            hub.spec.name: hub.wait_sum_s / hub.waits / SECONDS_PER_MINUTE if hub.waits else 0.0 for hub in self.hubs
+        }
+        events = next(self.env._eid)  # noqa: SLF001 - SimPy counts events there and nowhere else
+        return RunSummary(self._trips, events, waits)
+
+    # -- what trucks ask for -----------------------------------------------------------------------------------
+
+    def origin_place(self, route: RouteSpec) -> Place:
+        """The jurisdiction where a route begins."""
+        return self.scenario.places[self.scenario.nodes[route.origin].jurisdiction]
+
+    def is_traced(self, trip: Trip) -> bool:
+        """Whether the trip's activities are written: the same trips in every scenario."""
+        share = self.scenario.activity_share
+        return share > 0.0 and keyed_uniform(self._trace_stream, trip.key) < share
+
+    def booked_until_s(self, truck: Truck, stop: int, drive_s: float) -> float | None:
+        """By when a truck that books now must be at the stop; None where it cannot book or say when it comes."""
+        hub = self.hubs[truck.way.stops[stop][1]].spec
+        rules = hub.place.rules.reservations
+        if not hub.reserved_first or not is_shared(rules.scope, terms_at(hub, truck.operator.network)):
+            return None
+        position = truck.way.stops[stop][0]
+        if any(truck.segment <= border < position for border in truck.way.customs_at):
+            return None
+        if drive_s > truck.driver.drivable_s(self.env.now):
+            return None
+        access_s = float(truck.way.access_s[stop])
+        return self.env.now + drive_s + access_s + rules.grace_min * SECONDS_PER_MINUTE
+
+    def _way(self, trip: Trip) -> ClassOnRoute:
+        key = (trip.route, trip.vehicle_class)
+        if key not in self._ways:
+            route = self.scenario.routes[trip.route]
+            self._ways[key] = ClassOnRoute(self._classes[trip.vehicle_class], route, self.scenario)
+        return self._ways[key]
+
+    def _planner(self, trip: Trip) -> Planner:
+        operator = self.scenario.operators[trip.operator]
+        key = (trip.route, trip.vehicle_class, operator.network, trip.flow.name)
+        if key not in self._planners:
+            way = self._way(trip)
+            rule = trip.flow.charging
+            if isinstance(rule, Threshold):
+                self._planners[key] = ThresholdPlanner(way, rule)
+            else:
+                place = self.origin_place(way.spec)
+                outlook = Outlook(
+                    costs=self.scenario.costs,
+                    equipment=self.scenario.equipment,
+                    driving=place.driving_rules,
+                    depot_price_per_kwh=place.depot_price_per_kwh,
+                    mean_wait_s=self._mean_wait_s,
+                    noise_stream=self._noise_stream,
+                )
+                self._planners[key] = LeastCostPlanner(way, self.hubs, operator, trip.flow.arrival_soc, rule, outlook)
+        return self._planners[key]
+
+    # -- the end of a trip -------------------------------------------------------------------------------------
+
+    def finish(self, truck: Truck, status: str) -> None:
+        """Take a truck out of the world."""
+        del self._live[truck.trip.trip_id]
+        self._write_trip(truck, status)
+
+    def _write_trip(self, truck: Truck, status: str) -> None:
+        trip, vehicle = truck.trip, truck.way.truck.vehicle
+        now = self.env.now
+        duration_s = now - trip.depart_s
+        place = self.origin_place(truck.way.spec)
+        depot_kwh = (trip.soc_start - truck.soc) * vehicle.usable_kwh
+        free_flow_s = truck.way.free_flow_s
+        twin_s = free_flow_s + forced_rest_s(truck.driver.rules, free_flow_s)
+        paid_h = (duration_s - truck.daily_rest_s) / SECONDS_PER_HOUR
+        time_cost = self.scenario.costs.driver_per_h * paid_h
+        time_cost += vehicle.vehicle_cost_per_h * duration_s / SECONDS_PER_HOUR
+        depot_kg = depot_kwh / vehicle.charge_efficiency * place.carbon_g_per_kwh / GRAMS_PER_KG
+        self.log.trip(
+            (
+                trip.trip_id,
+                trip.flow.name,
+                trip.vehicle_class,
+                truck.operator.name,
+                truck.operator.size,
+                truck.way.spec.origin,
+                truck.way.spec.destination,
+                status,
+                trip.depart_s,
+                None if status == "in_progress" else now,
+                truck.distance_km,
+                truck.drive_s,
+                truck.queue_s,
+                truck.overhead_s,
+                truck.charge_s,
+                truck.rest_s,
+                truck.border_s,
+                duration_s - twin_s if status == ARRIVED else None,
+                truck.energy_kwh,
+                truck.charged_kwh,
+                trip.soc_start,
+                truck.soc,
+                trip.payload_t,
+                truck.session_cost + depot_kwh * place.depot_price_per_kwh,
+                time_cost,
+                truck.toll_cost(),
+                vehicle.wear_cost_per_km * truck.distance_km,
+                truck.rescue_cost,
+                truck.emissions_kg + depot_kg,
+                truck.charging_stops,
+            )
+        )
+
+

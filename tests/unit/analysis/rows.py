@@ -1,0 +1,162 @@
+"""Rows of one small run whose figures can be worked out by hand.
+
+Hours count from the start of the run; the window is hour 12 to 60, the run ends at hour 72. One hub ``h``
+with two EVSEs on one feeder ``f``: ``t0`` charges before the window, ``t1`` fails to start and then charges,
+``t2`` waits behind it, ``t4`` gives up and strands, ``t5`` finds no route and ``t3`` waits when the run ends.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+START = datetime(2030, 1, 7, tzinfo=UTC)
+
+
+def at(hour):
+    return START + timedelta(seconds=round(hour * 3600))
+
+
+def trip(trip_id, status, depart, arrive, *, hours, vehicle_class="tractor", **columns):
+    """Build a row; ``hours`` are those of drive, queue, overhead, charge, rest, border."""
+    names = ("drive_s", "queue_s", "overhead_s", "charge_s", "rest_s", "border_s")
+    times = {name: value * 3600 for name, value in zip(names, hours, strict=True)}
+    moments = {"depart_time": at(depart), "arrive_time": None if arrive is None else at(arrive)}
+    return {"trip_id": trip_id, "vehicle_class": vehicle_class, "status": status} | moments | times | columns
+
+
+def session(trip_id, status, arrive, start, end, *, wait, overhead, evse="h-1", size="small", kwh=0.0):
+    """Build a row; times in hours, losses are 5 %."""
+    return {
+        "session_id": f"{trip_id}-{arrive:g}",
+        "trip_id": trip_id,
+        "hub": "h",
+        "evse": evse,
+        "operator_size": size,
+        "status": status,
+        "arrive_time": at(arrive),
+        "start_time": None if start is None else at(start),
+        "end_time": None if end is None else at(end),
+        "wait_s": wait * 3600,
+        "overhead_s": overhead * 3600,
+        "soc_start": 0.3,
+        "soc_end": 0.5,
+        "battery_kwh": kwh,
+        "grid_kwh": kwh * 1.05,
+        "cost": kwh * 0.5,
+    }
+
+
+def hub_state(hour, power_kw, energy_kwh, charging, occupied, queueing, out_of_service=0):
+    return {
+        "hub": "h",
+        "time": at(hour),
+        "power_kw": power_kw,
+        "limit_kw": 400.0,
+        "energy_kwh": energy_kwh,
+        "charging": charging,
+        "occupied": occupied,
+        "queueing": queueing,
+        "out_of_service": out_of_service,
+        "installed": 2,
+    }
+
+
+def feeder_state(hour, hubs_kw, **columns):
+    return {
+        "feeder": "f",
+        "time": at(hour),
+        "hubs_kw": hubs_kw,
+        "background_kw": 100.0,
+        "rating_kw": 300.0,
+        "limit_kw": 500.0,
+        "hot_spot_c": 80.0,
+        "ageing_h": hour / 2,
+    } | columns
+
+
+def activity(trip_id, name, start, end):
+    return {"trip_id": trip_id, "activity": name, "start_time": at(start), "end_time": at(end)}
+
+
+def _trips():
+    battery = {"soc_start": 0.9, "soc_end": 0.5, "energy_kwh": 200.0, "charged_kwh": 0.0}
+    costs = {"energy_cost": 90.0, "time_cost": 80.0, "toll_cost": 10.0, "wear_cost": 10.0, "rescue_cost": 0.0}
+    rest = {"distance_km": 100.0, "payload_t": 20.0, "emissions_kg": 10.0, "charging_stops": 1}
+    base = battery | costs | rest
+    first = {"energy_cost": 100.0, "time_cost": 200.0, "toll_cost": 50.0, "wear_cost": 30.0}
+    second = {"energy_cost": 50.0, "time_cost": 100.0, "toll_cost": 20.0, "wear_cost": 10.0}
+    t0 = base | {"delay_s": 90000.0, "energy_kwh": 300.0, "charged_kwh": 100.0}
+    t1 = base | first | {"delay_s": 7200.0, "distance_km": 300.0, "emissions_kg": 60.0}
+    t1 |= {"energy_kwh": 400.0, "charged_kwh": 200.0}
+    t2 = base | second | {"delay_s": 3600.0, "distance_km": 200.0, "payload_t": 10.0, "emissions_kg": 30.0}
+    t2 |= {"energy_kwh": 250.0, "charged_kwh": 50.0, "charging_stops": 2}
+    t4 = base | {"soc_end": 0.0, "energy_kwh": 450.0, "rescue_cost": 1000.0}
+    return [
+        trip("t0", "completed", 5, 11, hours=(5, 0, 0, 1, 0, 0), **t0),
+        trip("t1", "completed", 13, 19, hours=(4, 0.25, 0.35, 1, 0.15, 0.25), **t1),
+        trip("t2", "completed", 14, 19, hours=(3, 0.5, 0.25, 0.5, 0.75, 0), **t2),
+        trip("t4", "stranded", 20, 24, hours=(2, 0.25, 1.75, 0, 0, 0), **t4),
+        trip("t5", "cancelled", 21, None, hours=(0, 0, 0, 0, 0, 0), payload_t=15.0),
+        trip("t3", "in_progress", 58, None, hours=(13, 1, 0, 0, 0, 0), **base),
+    ]
+
+
+def _sessions():
+    return [
+        session("t0", "completed", 8, 8, 9, wait=0, overhead=0, kwh=100.0),
+        session("t1", "failed_start", 14, None, 14.1, wait=0, overhead=0.1),
+        session("t1", "completed", 15, 15.5, 16.5, wait=0.25, overhead=0.25, kwh=200.0),
+        session("t2", "completed", 16, 16.75, 17.25, wait=0.5, overhead=0.25, kwh=50.0, size="large"),
+        session("t4", "gave_up", 22, None, 22.25, wait=0.25, overhead=0, evse=None),
+        session("t3", "in_progress", 71, None, None, wait=1, overhead=0, evse=None),
+    ]
+
+
+def _hub_states():
+    rows = [(0, 0, 0, 0, 0, 0), (8, 350, 0, 1, 1, 0), (9, 0, 105, 0, 0, 0), (14, 0, 105, 0, 1, 0)]
+    rows += [
+        (14.1, 0, 105, 0, 0, 0),
+        (15, 0, 105, 0, 0, 1),
+        (15.25, 0, 105, 0, 1, 0),
+        (15.5, 210, 105, 1, 1, 0),
+    ]
+    rows += [(16, 210, 210, 1, 1, 1), (16.5, 0, 315, 0, 1, 0), (16.75, 105, 315, 1, 1, 0)]
+    rows += [(17.25, 0, 367.5, 0, 0, 0), (22, 0, 367.5, 0, 0, 1), (22.25, 0, 367.5, 0, 0, 0)]
+    rows += [
+        (30, 0, 367.5, 0, 0, 0, 1),
+        (42, 0, 367.5, 0, 0, 0),
+        (71, 0, 367.5, 0, 0, 1),
+        (72, 0, 367.5, 0, 0, 1),
+    ]
+    return [hub_state(*row) for row in rows]
+
+
+def _feeder_states():
+    rows = [(0, 0), (8, 350), (9, 0), (15.5, 210), (16.5, 0), (16.75, 105), (17.25, 0), (72, 0)]
+    return [feeder_state(*row) for row in rows]
+
+
+def _activities():
+    rows = [("drive", 13, 14), ("overhead", 14, 14.1), ("drive", 14.1, 15), ("queue", 15, 15.25)]
+    rows += [
+        ("overhead", 15.25, 15.5),
+        ("charge", 15.5, 16.5),
+        ("border", 16.5, 16.75),
+        ("rest", 16.75, 16.9),
+    ]
+    return [activity("t1", *row) for row in [*rows, ("drive", 16.9, 19)]]
+
+
+def _hubs():
+    prices = {"demand_charge_per_kw_month": 10.0, "energy_purchase_per_kwh": 0.1}
+    return [{"hub": "h", "feeder": "f", "evses": 2, "time_zone": "Europe/Berlin"} | prices]
+
+
+def unit():
+    """Build the rows of all tables, anew on each call."""
+    return {
+        "trips": _trips(),
+        "charging_sessions": _sessions(),
+        "hub_states": _hub_states(),
+        "feeder_states": _feeder_states(),
+        "activities": _activities(),
+        "hubs": _hubs(),
+    }

@@ -1,0 +1,183 @@
+import pytest
+
+from corridorsim.analysis.identities import IDENTITIES, check
+
+from . import rows as build
+
+
+def change(table, position, **columns):
+    """Give a function that changes one row of a unit."""
+
+    def apply(rows):
+        rows[table][position] |= columns
+
+    return apply
+
+
+def add(table, row):
+    def apply(rows):
+        rows[table].append(row)
+
+    return apply
+
+
+SESSIONS, TRIPS, HUBS, FEEDERS, ACTIVITIES = (
+    "charging_sessions",
+    "trips",
+    "hub_states",
+    "feeder_states",
+    "activities",
+)
+
+VIOLATIONS = {
+    "trip_times_add_up": [
+        (change(TRIPS, 1, rest_s=600.0), "times do not add up .* 1 of 4, worst t1 by 60 s"),
+        (change(TRIPS, 3, overhead_s=0.0), "times do not add up"),
+        (change(TRIPS, 2, arrive_time=None), "ended without an arrival: 1, among them t2"),
+    ],
+    "charged_is_sum_of_sessions": [
+        (change(TRIPS, 2, charged_kwh=51.0), "not that of its sessions: 1 of 5, worst t2 by 1 kWh"),
+        (change(SESSIONS, 0, trip_id="t9"), "never departed: 1, among them t9"),
+        (change(SESSIONS, 4, trip_id="t5"), "never departed: 1, among them t5"),
+    ],
+    "battery_balances": [
+        (change(TRIPS, 2, soc_end=0.51), "battery does not balance: 1 of 5, worst t2 by 5 kWh"),
+        (change(TRIPS, 1, soc_end=None), "battery does not balance: 1 of 5, worst t1"),
+    ],
+    "soc_in_range": [
+        (change(SESSIONS, 2, soc_end=1.01), "soc_end lies outside of 0 to 1: 1 of 6, worst t1-15 by 0.01"),
+        (change(TRIPS, 3, soc_end=-0.01), "soc_end lies outside"),
+    ],
+    "losses_are_positive": [
+        (change(SESSIONS, 2, grid_kwh=199.0), "takes less from the grid .* worst t1-15 by 1 kWh")
+    ],
+    "session_times_add_up": [
+        (change(SESSIONS, 3, wait_s=0.0), "do not reach its start: 1 of 3, worst t2-16 by 1800 s"),
+        (change(SESSIONS, 2, end_time=build.at(15.25)), "ends before it starts"),
+    ],
+    "meters_count_sessions": [
+        (change(SESSIONS, 2, grid_kwh=211.0), "not the sum of its sessions"),
+        (change(SESSIONS, 2, hub="g"), "not the sum of its sessions, relative error: 2 of 2"),
+        (change(HUBS, 8, energy_kwh=100.0), "meter runs back: 1 of 1, worst h by 5 kWh"),
+    ],
+    "states_are_in_order": [
+        (change(HUBS, 5, time=build.at(14)), "states of a hub are out of order: 1 of 1, worst h by 360 s"),
+        (change(FEEDERS, 3, time=build.at(1)), "states of a feeder are out of order"),
+    ],
+    "hubs_keep_their_limit": [
+        (change(HUBS, 7, power_kw=401.0), "draws more than its limit: 1 of 18, worst h by 1 kW")
+    ],
+    "feeders_keep_their_limit": [
+        (change(FEEDERS, 3, hubs_kw=402.0), "carries more than its limit: 1 of 3, .* 2 kW")
+    ],
+    "counts_are_nested": [
+        (change(HUBS, 7, charging=2), "more EVSEs charging than occupied"),
+        (change(HUBS, 7, occupied=3), "more EVSEs occupied than installed"),
+        (change(HUBS, 3, queueing=-1), "queueing falls below 0"),
+    ],
+    "evses_serve_one_truck": [
+        (
+            change(SESSIONS, 2, end_time=build.at(17)),
+            "two trucks charge on one EVSE: 1 of 2, worst h-1 by 900 s",
+        )
+    ],
+    "nobody_is_in_two_places": [
+        (change(SESSIONS, 1, end_time=build.at(15.5)), "at two hubs at once: 1 of 1, worst t1 by 1800 s"),
+        (
+            change(ACTIVITIES, 2, end_time=build.at(15.1)),
+            "does two things at once: 1 of 8, worst t1 by 360 s",
+        ),
+        (change(SESSIONS, 0, arrive_time=build.at(4)), "before or after its trip: .* worst t0-8 by 3600 s"),
+        (change(SESSIONS, 4, end_time=build.at(25)), "before or after its trip: .* worst t4-22 by 3600 s"),
+    ],
+    "activities_are_the_trip": [
+        (
+            change(ACTIVITIES, 8, start_time=build.at(17)),
+            "do not take its drive_s: 1 of 1, worst t1 by 360 s",
+        ),
+        (change(ACTIVITIES, 6, activity="rest"), "do not take its border_s"),
+    ],
+    "queues_empty": [
+        (change(SESSIONS, 4, end_time=None), "over has no end: 1, among them t4-22"),
+        (change(SESSIONS, 2, evse=None), "charged without an EVSE or a start: 1, among them t1-15"),
+        (change(SESSIONS, 4, status="in_progress"), "goes on though its trip is over: 1, among them t4-22"),
+    ],
+    "last_states_match_sessions": [
+        (change(HUBS, -1, queueing=0), "trucks queueing at the end"),
+        (change(HUBS, -1, charging=1), "trucks charging at the end"),
+    ],
+    "numbers_are_finite": [
+        (change(TRIPS, 1, toll_cost=float("inf")), "trips.toll_cost holds 1 infinite"),
+        (
+            change(FEEDERS, 1, hot_spot_c=float("nan")),
+            "feeder_states.hot_spot_c holds 1 infinite or undefined",
+        ),
+    ],
+}
+CASES = [(name, *case) for name, cases in VIOLATIONS.items() for case in cases]
+
+
+def test_a_consistent_run_violates_nothing(make_results, unit_rows):
+    folder = make_results({(name, i): unit_rows() for name in ("a", "b") for i in range(2)})
+    assert check(folder) == []
+
+
+def test_an_empty_run_violates_nothing(make_results):
+    assert check(make_results({("a", 0): {}})) == []
+
+
+def test_no_thermal_model_violates_nothing(make_results, unit_rows):
+    rows = unit_rows()
+    rows[FEEDERS] = [row | {"ageing_h": None, "hot_spot_c": None} for row in rows[FEEDERS]]
+    assert check(make_results({("a", 0): rows})) == []
+
+
+def test_every_identity_is_seen_to_fail():
+    assert {identity.__name__ for identity in IDENTITIES} == set(VIOLATIONS)
+
+
+@pytest.mark.parametrize(("name", "violate", "message"), CASES)
+def test_violation_is_found(make_results, unit_rows, name, violate, message):
+    import re
+
+    from corridorsim.analysis.identities import UnitTables
+    from corridorsim.analysis.results import read
+
+    rows = unit_rows()
+    violate(rows)
+    results = read(make_results({("a", 0): rows}))
+    identity = next(entry for entry in IDENTITIES if entry.__name__ == name)
+    found = list(identity(UnitTables(results, results.units[0])))
+    assert any(re.search(message, violation) for violation in found), found
+
+
+def test_check_names_the_unit(make_results, unit_rows):
+    broken = unit_rows()
+    broken[TRIPS][1]["rest_s"] = 600.0
+    (violation,) = check(make_results({("a", 0): unit_rows(), ("a", 1): broken}))[:1]
+    assert violation.startswith("scenario a, replication 1: a trip's times")
+
+
+@pytest.mark.parametrize(
+    ("columns", "message"),
+    [
+        (
+            {"payload_t": 21.0},
+            "scenario b, replication 0: payload_t is not that of scenario a: 1, among them t3",
+        ),
+        ({"depart_time": build.at(57)}, "depart_time is not that of scenario a"),
+    ],
+)
+def test_scenarios_share_their_trips(make_results, unit_rows, columns, message):
+    other = unit_rows()
+    other[TRIPS][5] |= columns
+    (violation,) = check(make_results({("a", 0): unit_rows(), ("b", 0): other}))
+    assert message in violation
+
+
+def test_scenarios_may_have_other_trips_and_replications_other_luck(make_results, unit_rows):
+    fewer = unit_rows()
+    del fewer[TRIPS][4]
+    other = unit_rows()
+    other[TRIPS][5]["payload_t"] = 1.0
+    assert check(make_results({("a", 0): unit_rows(), ("b", 0): fewer, ("a", 1): other})) == []

@@ -1,0 +1,135 @@
+import math
+
+import pyarrow.parquet as pq
+import pytest
+
+from corridorsim.analysis.kpis import KPI_REGISTRY, compute, summarize
+from corridorsim.analysis.results import read
+from corridorsim.analysis.unit_data import load_unit
+from corridorsim.records.schema import KPIS
+
+from . import rows as build
+
+# Each figure by hand from the rows in rows.py; t0 departs and charges before the window.
+BY_HAND = {
+    "trips_completed": 2,  # t1, t2
+    "trips_in_progress": 1,  # t3
+    "trips_cancelled": 1,  # t5
+    "cost_per_tkm": (380 + 180 + 1190) / (300 * 20 + 200 * 10 + 100 * 20),  # t1, t2, t4
+    "delay_h_mean": (2 + 1) / 2,
+    "delay_h_p95": 1 + 0.95 * (2 - 1),
+    "trip_time_h_mean": (6 + 5) / 2,
+    "queue_min_mean": (0 + 15 + 30) / 3,  # the truck that gave up was granted nothing
+    "queue_min_p95": 15 + 0.9 * 15,
+    "share_waiting_over_15min": 1 / 3,  # 15 min is not over 15 min
+    "balk_rate": 1 / 4,  # t3 arrives after the window
+    "session_success_rate": 2 / 3,
+    "small_operator_queue_gap_min": (0 + 15) / 2 - 30,
+    "stranded_per_1000_trips": 1000 / 4,  # t5 never departed
+    "energy_cost_per_km": (100 + 50) / (300 + 200),
+    "emissions_g_per_tkm": 1000 * (60 + 30 + 10) / 10_000,
+    "kwh_per_km_mean": (400 + 250) / (300 + 200),
+    "distance_km_mean": 250,
+    "border_h_mean": 0.25 / 2,
+    "charging_stops_mean": 1.5,
+    "evse_utilization_mean": (1 + 0.5) / (2 * 48),
+    "evse_out_of_service_share": 12 / (2 * 48),
+    "delivered_kw_mean": (200 + 50) / (1 + 0.5),
+    "hub_energy_mwh": (367.5 - 105) / 1000,
+    "feeder_peak_loading_max": (210 + 100) / 300,  # 350 kW were drawn before the window
+    "feeder_overload_h": 1 * 168 / 48,
+    "transformer_ageing_h": 12,
+}
+CONTRACT = (
+    "trips_completed trips_in_progress balk_rate trip_time_h_mean delay_h_mean delay_h_p95 queue_min_mean "
+    "queue_min_p95 share_waiting_over_15min session_success_rate evse_utilization_mean delivered_kw_mean "
+    "energy_cost_per_km cost_per_tkm emissions_g_per_tkm feeder_peak_loading_max feeder_overload_h "
+    "transformer_ageing_h stranded_per_1000_trips small_operator_queue_gap_min"
+)
+
+
+def figures(folder):
+    results = read(folder)
+    return compute(load_unit(results, results.units[0]))
+
+
+@pytest.mark.parametrize("name", KPI_REGISTRY)
+def test_by_hand(make_results, name):
+    assert figures(make_results())[name] == pytest.approx(BY_HAND[name], rel=1e-12)
+
+
+def test_both_formats_give_the_same(make_results):
+    parquet = figures(make_results())
+    assert figures(make_results(fmt="arrow")) == parquet
+
+
+def test_the_contract_is_covered():
+    assert set(CONTRACT.split()) <= set(KPI_REGISTRY)
+
+
+@pytest.mark.parametrize("entry", KPI_REGISTRY.values(), ids=lambda entry: entry.name)
+def test_every_figure_is_explained(entry):
+    assert entry.unit
+    assert entry.description.endswith(".")
+    assert entry.label[0].islower() or entry.label.startswith("95th")
+    assert entry.better in {"lower", "higher", "neutral"}
+
+
+@pytest.mark.parametrize(("hour", "inside"), [(12, 1), (59.999, 1), (11.999, 0), (60, 0)])
+def test_the_window_holds_its_begin_and_not_its_end(make_results, unit_rows, hour, inside):
+    rows = unit_rows()
+    rows["trips"] = [rows["trips"][1] | {"depart_time": build.at(hour)}]
+    rows["charging_sessions"] = [rows["charging_sessions"][4] | {"arrive_time": build.at(hour)}]
+    values = figures(make_results({("base", 0): rows}))
+    assert values["trips_completed"] == inside
+    assert math.isnan(values["balk_rate"]) == (not inside)
+
+
+def test_nothing_happened_is_null_not_zero(make_results):
+    values = figures(make_results({("base", 0): {}}))
+    counts = {"trips_completed", "trips_in_progress", "trips_cancelled"}
+    assert {name for name, value in values.items() if value == 0} == counts
+    assert all(math.isnan(value) for name, value in values.items() if name not in counts)
+
+
+def test_no_thermal_model_is_null(make_results, unit_rows):
+    rows = unit_rows()
+    rows["feeder_states"] = [row | {"ageing_h": None} for row in rows["feeder_states"]]
+    values = figures(make_results({("base", 0): rows}))
+    assert math.isnan(values["transformer_ageing_h"])
+    assert values["feeder_overload_h"] == pytest.approx(3.5)
+
+
+def test_ageing_is_the_mean_over_feeders_with_a_model(make_results, unit_rows):
+    rows = unit_rows()
+    ages = {"g": lambda hour: hour / 4, "n": lambda hour: None}
+    rows["feeder_states"] += [
+        build.feeder_state(hour, 0, feeder=name, ageing_h=age(hour))
+        for name, age in ages.items()
+        for hour in (0, 72)
+    ]
+    assert figures(make_results({("base", 0): rows}))["transformer_ageing_h"] == pytest.approx((12 + 6) / 2)
+
+
+def test_a_missing_cost_makes_no_smaller_sum(make_results, unit_rows):
+    rows = unit_rows()
+    rows["trips"][1]["toll_cost"] = None
+    assert math.isnan(figures(make_results({("base", 0): rows}))["cost_per_tkm"])
+
+
+def test_an_empty_truck_costs_nothing_per_tkm_but_infinity_is_no_number(make_results, unit_rows):
+    rows = unit_rows()
+    rows["trips"] = [row | {"payload_t": 0.0} for row in rows["trips"]]
+    assert math.isnan(figures(make_results({("base", 0): rows}))["cost_per_tkm"])
+
+
+def test_summary_file(make_results, unit_rows):
+    folder = make_results({("b", 0): unit_rows(), ("a", 0): {}, ("a", 1): unit_rows()}, currency="CHF")
+    table = summarize(folder)
+    assert pq.read_table(folder / "summary/kpis.parquet").equals(table)
+    assert table.schema == KPIS
+    assert table.num_rows == 3 * len(KPI_REGISTRY)
+    rows = {(row["scenario"], row["replication"], row["kpi"]): row for row in table.to_pylist()}
+    assert rows["b", 0, "cost_per_tkm"]["unit"] == "CHF/tkm"
+    assert rows["a", 0, "cost_per_tkm"]["value"] is None
+    assert rows["a", 1, "cost_per_tkm"]["value"] == pytest.approx(0.175)

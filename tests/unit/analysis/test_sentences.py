@@ -1,0 +1,93 @@
+import pyarrow as pa
+import pytest
+
+from corridorsim.analysis.sentences import decimals, number, sentence, sentences, verdict
+from corridorsim.records.schema import COMPARISON
+
+
+def row(kpi="delay_h_mean", unit="h", difference=-1.9, low=-2.1, high=-1.7, **columns):
+    return {
+        "kpi": kpi,
+        "unit": unit,
+        "baseline": "fragmented",
+        "scenario": "harmonized",
+        "difference": difference,
+        "ci_low": low,
+        "ci_high": high,
+        "baseline_mean": 4.0,
+    } | columns
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (row(), "delay falls by 1.9 h a trip, 95 % interval 1.7 to 2.1"),
+        (row(difference=1.9, low=1.7, high=2.1), "delay rises by 1.9 h a trip, 95 % interval 1.7 to 2.1"),
+        (row(difference=-0.1, low=-0.3, high=0.1), "no clear difference in delay"),
+        (row(difference=0.0, low=0.0, high=0.0), "no difference in delay"),
+        (row(difference=0.0, low=None, high=None), "no difference in delay"),
+        (
+            row(low=None, high=None),
+            "delay is 1.9 h a trip lower in the only replication, so its interval is unknown",
+        ),
+        (
+            row(difference=None, low=None, high=None),
+            "delay cannot be compared: no replication has a value in both scenarios",
+        ),
+        (
+            row("cost_per_tkm", "EUR/tkm", -0.0123, -0.0141, -0.0105),
+            "cost per tonne-km falls by 0.012 EUR/tkm, 95 % interval 0.011 to 0.014",
+        ),
+        (
+            row("share_waiting_over_15min", "1", -0.08, -0.1, -0.06),
+            "share waiting over 15 min falls by 8.0 percentage points, 95 % interval 6.0 to 10.0",
+        ),
+        (
+            row("unheard_of", "kg", 1234.5, 1200.0, 1269.0),
+            "unheard_of rises by 1,234 kg, 95 % interval 1,200 to 1,269",
+        ),
+    ],
+)
+def test_sentence(given, expected):
+    assert sentence(given) == expected
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (row(), "better"),
+        (row(difference=1.9, low=1.7, high=2.1), "worse"),
+        (row("session_success_rate", "1"), "worse"),
+        (row("session_success_rate", "1", 0.1, 0.05, 0.15), "better"),
+        (row("evse_utilization_mean", "1"), "lower"),
+        (row("unheard_of"), "lower"),
+        (row(high=0.0), "unclear"),
+        (row(low=None, high=None), "unclear"),
+        (row(difference=None, low=None, high=None), "unclear"),
+        (row(difference=0.0, low=0.0, high=0.0), "same"),
+        (row(difference=0.0, low=-1.0, high=1.0), "unclear"),
+    ],
+)
+def test_verdict(given, expected):
+    assert verdict(given) == expected
+
+
+def test_decimals_show_the_interval_even_of_a_large_number():
+    assert decimals(row(difference=190.25, low=190.15, high=190.35)) == 1
+    assert decimals(row(difference=0.0, low=0.0, high=0.0, baseline_mean=0.0)) == 0
+    assert decimals(row(difference=0.0, low=0.0, high=0.0, baseline_mean=12.5)) == 1
+    assert decimals(row(difference=-0.47, low=-12.6, high=11.67)) == 1
+    assert decimals(row(difference=0.0996, low=None, high=None)) == 2
+
+
+def test_a_number_is_never_minus_zero():
+    assert number(-0.04, 1) == "0.0"
+    assert number(None, 1) == "–"
+
+
+def test_headlines_of_one_scenario():
+    names = {"replications": 3, "scenario_mean": 1.0, "p_value": 0.01}
+    given = [row(**names), row("distance_km_mean", "km", **names), row(**names) | {"scenario": "other"}]
+    table = pa.Table.from_pylist(given, schema=COMPARISON)
+    assert len(sentences(table, "harmonized")) == 1
+    assert len(sentences(table)) == 2

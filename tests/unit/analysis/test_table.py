@@ -1,0 +1,56 @@
+import io
+
+from rich.console import Console
+
+from corridorsim.analysis.comparison import compare
+from corridorsim.analysis.kpis import summarize
+from corridorsim.analysis.results import read
+from corridorsim.analysis.table import comparison_view
+
+
+def shown(folder, width=100):
+    compare(folder)
+    results = read(folder)
+    console = Console(file=io.StringIO(), width=width, color_system=None)
+    console.print(comparison_view(results.comparison, results.kpis))
+    return console.file.getvalue()
+
+
+def cheaper(rows, factor):
+    return rows | {
+        "trips": [
+            row | {"time_cost": row["time_cost"] * factor} if "time_cost" in row else row
+            for row in rows["trips"]
+        ]
+    }
+
+
+def test_best_first_readable_at_100_columns(make_results, unit_rows):
+    factors = {"dear": (1.0, 1.1, 1.2), "cheap": (0.5, 0.6, 0.65), "middle": (0.9, 1.0, 1.05)}
+    units = {(name, i): cheaper(unit_rows(), f[i]) for name, f in factors.items() for i in range(3)}
+    text = shown(make_results(units))
+    lines = text.splitlines()
+    assert max(map(len, lines)) <= 100
+    assert "…" not in text
+    assert text.index("cheap against dear (3 replications)") < text.index("middle against dear")
+    cost = next(line for line in lines if line.strip().startswith("cost per tonne-km") and "EUR/tkm" in line)
+    assert cost.split()[-1] == "better"
+    delay = next(line for line in lines if line.strip().startswith("delay"))
+    assert delay.split()[-1] == "same"
+    assert "• cost per tonne-km falls by" in text
+    assert "• no difference in delay" in text
+    order = [line.split()[1] for line in lines if line.split()[:1] in (["1"], ["2"], ["3"])]
+    assert order == ["cheap", "middle", "dear"]
+
+
+def test_a_single_scenario_shows_its_own_figures(make_results, unit_rows):
+    folder = make_results({("only", i): cheaper(unit_rows(), 1 + i) for i in range(2)})
+    summarize(folder)
+    text = shown(folder)
+    assert "only, the only scenario" in text
+    assert "cost per tonne-km" in text
+
+
+def test_names_are_not_markup(make_results, unit_rows):
+    text = shown(make_results({("[red]", 0): unit_rows(), ("b", 0): unit_rows()}))
+    assert "b against [red] (1 replication)" in text
