@@ -55,7 +55,7 @@ cdef class StopPlanner:
         self.wait_s = wait_s
         self.price_per_kwh = price_per_kwh
         self.fee = fee
-        self.value_low = np.zeros(self.n_hubs + 1)
+        self.value_low = np.zeros((self.n_hubs + 1) * (self.n_hubs + 1))
         self.value_full = np.zeros((self.n_hubs + 1) * (self.n_hubs + 1))
         self.capacity_kwh = capacity_kwh
         self.reserve_soc = reserve_soc
@@ -90,58 +90,61 @@ cdef class StopPlanner:
     cdef double least(self, Py_ssize_t b) noexcept nogil:
         return self.arrival_soc if b == self.n_hubs else self.reserve_soc
 
-    cdef double arrive(self, Py_ssize_t a, Py_ssize_t b, double soc) noexcept nogil:
-        """Cost from the arrival at stop b with ``soc`` on; a is the stop before, -2 for an arrival just at the reserve."""
-        if b == self.n_hubs:
-            return -(soc - self.arrival_soc) * self.capacity_kwh * self.end_price_per_kwh
-        if a == -2:
-            return self.value_low[b]
-        if a >= 0:
-            return self.value_full[a * (self.n_hubs + 1) + b]
-        return self.best_from(b, soc, NULL, NULL, False)
+    cdef double stop_cost(self, Py_ssize_t before, Py_ssize_t b, double soc, double target) noexcept nogil:
+        """Charging at hub b, having come from hub ``before`` (-1: from here).
 
-    cdef double stop_cost(self, Py_ssize_t b, double soc, double target) noexcept nogil:
-        cdef double charging = self.charging_s(self.table_row[b], soc, target)
-        cdef double accrued = (self.driven_s + self.drive_s[b]) / self.break_after_s
-        cdef double free_s = self.break_s * (accrued if accrued < 1.0 else 1.0)
-        cdef double paid_s = charging - free_s
+        Every hour at the wheel earns its share of the break that the rules ask for, and charging in it costs no time.
+        """
+        cdef double driven_s = self.drive_s[b]
+        driven_s += self.driven_s if before < 0 else self.detour_s[before] + self.detour_s[b] - self.drive_s[before]
+        cdef double earned = driven_s / self.break_after_s
+        cdef double paid_s = self.charging_s(self.table_row[b], soc, target)
+        paid_s -= self.break_s * (earned if earned < 1.0 else 1.0)
         if paid_s < 0.0:
             paid_s = 0.0
         return paid_s * self.time_value_per_s + (target - soc) * self.capacity_kwh * self.price_per_kwh[b]
 
+    cdef double after(self, Py_ssize_t a, Py_ssize_t b, double soc, bint at_least, bint at_most) noexcept nogil:
+        """Cost from the arrival at stop b on, having left hub a so as to arrive with ``soc``.
+
+        ``at_least``: that is just the reserve; ``at_most``: the truck left at its highest target; else in between.
+        """
+        cdef Py_ssize_t here = a * (self.n_hubs + 1) + b
+        cdef double low, full, share
+        if b == self.n_hubs:
+            return -(soc - self.arrival_soc) * self.capacity_kwh * self.end_price_per_kwh
+        low, full = self.value_low[here], self.value_full[here]
+        if at_least:
+            return low
+        if at_most or low == INFINITY or full == INFINITY:
+            return full
+        share = (soc - self.reserve_soc) / (self.max_soc - self.leg_soc(a, b) - self.reserve_soc)
+        return low + (share if share < 1.0 else 1.0) * (full - low)
+
     cdef double best_from(
-        self, Py_ssize_t a, double soc, Py_ssize_t* next_stop, double* target, bint plugged_in
+        self, Py_ssize_t before, Py_ssize_t a, double soc, Py_ssize_t* next_stop, double* target, bint plugged_in
     ) noexcept nogil:
-        """Least cost of going on from hub a, having arrived with ``soc``."""
+        """Least cost of going on from hub a, having come from ``before`` and arrived with ``soc``."""
         cdef double best = INFINITY
-        cdef double needed, goal, cost, road, visit
+        cdef double visit = 0.0 if plugged_in else self.wait_s[a] * self.time_value_per_s + self.fee[a]
+        cdef double leg, needed, goal, cost
         cdef Py_ssize_t b
         cdef int option
-        visit = 0.0 if plugged_in else self.wait_s[a] * self.time_value_per_s + self.fee[a]
         for b in range(a + 1, self.n_hubs + 1):
             if b < self.n_hubs and self.table_row[b] < 0:
                 continue
-            needed = self.leg_soc(a, b) + self.least(b)
+            leg = self.leg_soc(a, b)
+            needed = leg + self.least(b)
             if needed > self.max_soc:
                 continue
-            road = (2.0 * self.detour_s[b] if b < self.n_hubs else 0.0) * self.time_value_per_s
             for option in range(2):
                 goal = self.max_soc if option else needed
                 if goal < soc:
-                    if option == 0:
-                        goal = soc
-                    else:
+                    if option:
                         continue
-                if b == self.n_hubs:
-                    cost = self.arrive(a, b, goal - self.leg_soc(a, b))
-                elif option == 0 and goal > soc:
-                    cost = self.arrive(-2, b, 0.0)
-                elif option == 1:
-                    cost = self.arrive(a, b, 0.0)
-                else:
-                    # Passing by with more than is needed: value it as arriving full or at the reserve, by interpolation.
-                    cost = self.between(a, b, soc)
-                cost += visit + road + self.stop_cost(a, soc, goal)
+                    goal = soc
+                cost = self.after(a, b, goal - leg, not option and goal > soc, option)
+                cost += visit + self.road_cost(b) + self.stop_cost(before, a, soc, goal)
                 if cost < best:
                     best = cost
                     if next_stop != NULL:
@@ -149,17 +152,9 @@ cdef class StopPlanner:
                         target[0] = goal
         return best
 
-    cdef double between(self, Py_ssize_t a, Py_ssize_t b, double soc) noexcept nogil:
-        """Cost from stop b on for a SOC at a between what is needed and the highest target."""
-        cdef double needed = self.leg_soc(a, b) + self.least(b)
-        cdef double low = self.value_low[b]
-        cdef double full = self.value_full[a * (self.n_hubs + 1) + b]
-        cdef double share = (soc - needed) / (self.max_soc - needed) if self.max_soc > needed else 1.0
-        if share > 1.0:
-            share = 1.0
-        if low == INFINITY or full == INFINITY:
-            return full
-        return low + share * (full - low)
+    cdef double road_cost(self, Py_ssize_t b) noexcept nogil:
+        """Time of the way to hub b and back to the road."""
+        return 2.0 * self.detour_s[b] * self.time_value_per_s
 
     def plan(self, double soc, double driven_s, bint at_hub, Py_ssize_t first=0):
         """Decide at a moment.
@@ -179,24 +174,23 @@ cdef class StopPlanner:
         (next_stop, target_soc, cost)
             ``next_stop`` is -1 where nothing can be reached with the reserve.
         """
-        cdef Py_ssize_t a, b, chosen = -1
+        cdef Py_ssize_t a, b, here, chosen = -1
         cdef double target = soc
         cdef double best = INFINITY
         cdef double cost, left
         self.driven_s = driven_s
-        for b in range(self.n_hubs - 1, first - 1, -1):
-            if self.table_row[b] < 0:
-                self.value_low[b] = INFINITY
-                continue
-            self.value_low[b] = self.best_from(b, self.reserve_soc, NULL, NULL, False)
+        for b in range(self.n_hubs - 1, first, -1):
             for a in range(b - 1, first - 1, -1):
                 left = self.max_soc - self.leg_soc(a, b)
-                if self.table_row[a] < 0 or left < self.reserve_soc:
-                    self.value_full[a * (self.n_hubs + 1) + b] = INFINITY
+                here = a * (self.n_hubs + 1) + b
+                if self.table_row[a] < 0 or self.table_row[b] < 0 or left < self.reserve_soc:
+                    self.value_low[here] = INFINITY
+                    self.value_full[here] = INFINITY
                 else:
-                    self.value_full[a * (self.n_hubs + 1) + b] = self.best_from(b, left, NULL, NULL, False)
+                    self.value_low[here] = self.best_from(a, b, self.reserve_soc, NULL, NULL, False)
+                    self.value_full[here] = self.best_from(a, b, left, NULL, NULL, False)
         if at_hub:
-            best = self.best_from(first, soc, &chosen, &target, True)
+            best = self.best_from(-1, first, soc, &chosen, &target, True)
             return chosen, target, best
         for b in range(first, self.n_hubs + 1):
             if b < self.n_hubs and self.table_row[b] < 0:
@@ -204,9 +198,10 @@ cdef class StopPlanner:
             left = soc - self.leg_soc(-1, b)
             if left < self.least(b):
                 continue
-            cost = self.arrive(-1, b, left)
-            if b < self.n_hubs:
-                cost += 2.0 * self.detour_s[b] * self.time_value_per_s
+            if b == self.n_hubs:
+                cost = self.after(-1, b, left, False, False)
+            else:
+                cost = self.road_cost(b) + self.best_from(-1, b, left, NULL, NULL, False)
             if cost < best:
                 best = cost
                 chosen = b

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 LINE_WIDTH = 110
 
-_TAME = regex(r"[A-Za-z_][A-Za-z0-9_]*([ ./-]+[A-Za-z0-9_]+)*")
+_TAME = regex(r"[A-Za-z_][A-Za-z0-9_]*([ ./-][A-Za-z0-9_]+)*")
 
 
 def experiment_yaml(model: BaseModel) -> str:
@@ -71,7 +71,7 @@ class _Representer(SafeRepresenter):
         return True
 
     def represent_text(self, text: str) -> ScalarNode:
-        # ruamel leaves text bare that does not come back, such as '?0' in a list; only tame words stay bare here.
+        # ruamel leaves bare what does not come back, such as "?0" in a list; here only tame words stay bare.
         bare = _TAME.fullmatch(text) is not None and plain_value(text) == text
         return self.represent_scalar("tag:yaml.org,2002:str", text, style=None if bare else '"')
 

@@ -26,6 +26,8 @@ UNIT_VARIANCE_WIDTH = 12**0.5
 """Width of a uniform distribution of standard deviation 1."""
 LIVE_MEMORY_S = SECONDS_PER_HOUR
 """A queue seen now says little about one met hours later: its weight falls with exp(-time / this)."""
+LIVE_HORIZON_S = 5 * LIVE_MEMORY_S
+"""Nobody looks at the queue of a hub farther than this."""
 
 
 class Decision(NamedTuple):
@@ -159,16 +161,17 @@ class LeastCostPlanner:
         """Bring energy, time, waits and prices up to date, as this truck knows them."""
         now = truck.now
         self._way.road.outlook(truck.segment, now, truck.mass_kg, self._all_s, self._all_kwh)
-        np.take(self._all_s, self._positions, out=self._drive_s)
-        np.take(self._all_kwh, self._positions, out=self._energy_kwh)
+        self._all_s.take(self._positions, out=self._drive_s)
+        self._all_kwh.take(self._positions, out=self._energy_kwh)
         np.multiply(self._way.access_km, truck.access_kwh_per_km, out=self._access_kwh)
+        drive_s = self._drive_s.tolist()
         for stop in range(first, len(self._hubs)):
             hub, fit, terms = self._hubs[stop], self._fits[stop], self._terms[stop]
             if fit is None:
                 continue
             wait_s, price = self._mean_wait_s[stop], self._mean_price[stop]
-            if self._live[stop]:
-                ahead_s = self._drive_s[stop]
+            ahead_s = drive_s[stop]
+            if self._live[stop] and ahead_s < LIVE_HORIZON_S:
                 weight = exp(-ahead_s / LIVE_MEMORY_S)
                 wait_s += weight * (hub.expected_wait_s(fit.groups) - wait_s)
                 price = hub.spec.prices.at(now + ahead_s)

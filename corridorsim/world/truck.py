@@ -9,7 +9,7 @@ from corridorsim.scenario.demand import Trip
 from corridorsim.units import KG_PER_TONNE, METRES_PER_KM, SECONDS_PER_HOUR
 from corridorsim.world.driver import DriverLog
 from corridorsim.world.fleet import ClassOnRoute
-from corridorsim.world.planner import Planner
+from corridorsim.world.planner import Decision, Planner
 from corridorsim.world.visit import Visit
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class Truck:
     __slots__ = (
         "access_kwh_per_km", "at_stop", "avoided", "booking_s", "border_s", "charge_s", "charged_kwh", "charging_stops",
         "daily_rest_s", "distance_km", "drive_s", "driver", "emissions_kg", "energy_kwh", "first_stop", "mass_kg",
-        "next_border", "offset_m", "operator", "overhead_s", "planner", "queue_s", "rescue_cost", "rest_s", "segment",
+        "next_border", "offset_m", "operator", "overhead_s", "plan", "planner", "queue_s", "rescue_cost", "rest_s", "segment",
         "session_cost", "soc", "trip", "visit", "visits", "way", "world", "_lead_kwh", "_lead_s", "_traced",
     )  # fmt: skip
 
@@ -50,6 +50,8 @@ class Truck:
         self.offset_m = 0.0
         self.first_stop = 0
         """The first hub stop that is still ahead."""
+        self.plan: Decision | None = None
+        """Where to go next, where that is decided already."""
         self.at_stop: int | None = None
         """The hub stop that the truck was last at."""
         self.next_border = 0
@@ -95,7 +97,8 @@ class Truck:
 
     def _next_stop(self) -> int:
         """Where to go; where nothing is in reach with the reserve, the nearest hub that fits, and luck."""
-        decision = self.planner.decide(self, None)
+        decision = self.plan or self.planner.decide(self, None)
+        self.plan = None
         if decision.stop < 0 and self.avoided:
             # Better the hub that has just disappointed than none.
             self.first_stop = min(self.first_stop, *self.avoided)
@@ -235,6 +238,7 @@ class Truck:
         self.visit = None
         self.first_stop = stop + 1
         self.avoided = frozenset() if visit.got_power else self.avoided | {stop}
+        self.plan = visit.plan if visit.went_as_planned else None
 
     def _strand(self) -> Steps:
         """Wait for the tow truck, which brings truck and load to the end of the trip's record."""

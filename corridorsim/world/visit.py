@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from corridorsim.kernel import keyed_uniform
 from corridorsim.units import GRAMS_PER_KG, SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 from corridorsim.world.hub import Charged
-from corridorsim.world.planner import terms_at
+from corridorsim.world.planner import Decision, terms_at
 from corridorsim.world.queue import BOOKED, WALK_IN, Ticket
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ Steps = Generator["simpy.Event", Any, None]
 
 LEAST_CHARGE_SOC = 0.01
 """A driver who has queued takes at least this much."""
+NO_PLAN = Decision(-1, 0.0, 0.0)
 NOTHING = Charged("", 0.0, 0.0, 0.0, 0.0, 0.0)
 
 
@@ -27,8 +28,8 @@ class Visit:
     """State of a visit that has begun; ``fee`` is what it costs so far."""
 
     __slots__ = (
-        "arrive_s", "charged", "end_s", "fee", "got_power", "hub", "is_written", "number", "overhead_s", "slot",
-        "soc_arrive", "start_s", "status", "stop", "terms", "truck", "wait_s",
+        "arrive_s", "charged", "end_s", "fee", "got_power", "hub", "is_written", "number", "overhead_s", "plan",
+        "slot", "soc_arrive", "start_s", "status", "stop", "terms", "truck", "wait_s", "went_as_planned",
     )  # fmt: skip
 
     def __init__(self, truck: Truck, stop: int, number: int) -> None:
@@ -49,6 +50,8 @@ class Visit:
         self.fee = 0.0
         self.is_written = False
         self.got_power = False
+        self.plan = NO_PLAN
+        self.went_as_planned = False
 
     def run(self) -> Steps:
         """The whole visit."""
@@ -68,6 +71,7 @@ class Visit:
             hub.release(self.slot, truck.now - granted_s)
             return
         yield from self._charge()
+        self.went_as_planned = self.status == "completed" and self.plan.stop >= 0
         yield from self._rest_at_evse()
         yield from self._unplug()
         hub.release(self.slot, truck.now - granted_s)
@@ -145,8 +149,8 @@ class Visit:
         fit = truck.way.truck.fits[truck.way.stops[self.stop][1]]
         assert fit is not None  # noqa: S101 - it was granted an EVSE
         vehicle = truck.way.truck.vehicle
-        planned = truck.planner.decide(truck, self.stop).target_soc
-        target = min(max(planned, truck.soc + LEAST_CHARGE_SOC), max(vehicle.max_charge_soc, truck.soc))
+        self.plan = truck.planner.decide(truck, self.stop)
+        target = min(max(self.plan.target_soc, truck.soc + LEAST_CHARGE_SOC), max(vehicle.max_charge_soc, truck.soc))
         plug = fit.plugs[hub.queue.group_of[self.slot]]
         self.start_s = truck.now
         self.got_power = True
@@ -187,8 +191,7 @@ class Visit:
         rested_s = self.end_s - self.start_s
         log = truck.driver
         missing_s = log.break_needed_s() - rested_s
-        ahead_s = truck.planner.decide(truck, self.stop).drive_s
-        if missing_s > 0.0 and log.driven_s + ahead_s > log.rules.drive_before_break_s:
+        if missing_s > 0.0 and log.driven_s + self.plan.drive_s > log.rules.drive_before_break_s:
             yield truck.world.env.timeout(missing_s)
             truck.rest_s += missing_s
             truck.idle(missing_s)
@@ -213,7 +216,8 @@ class Visit:
         log = truck.driver
         rules = log.rules
         left_s = min(rules.daily_drive_s - log.driven_today_s, log.on_duty_since_s + rules.duty_window_s - truck.now)
-        if left_s < min(truck.planner.decide(truck, self.stop).drive_s, rules.drive_before_break_s):
+        if left_s < min(self.plan.drive_s, rules.drive_before_break_s):
+            self.went_as_planned = False
             yield from truck.rest(rules.daily_rest_s)
 
     # -- the record --------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from corridorsim.analysis.bills import quarter_hour_kwh
@@ -24,6 +24,7 @@ readings = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(pairs)
 def test_the_interval_holds_the_difference_and_changes_sign_with_the_baseline(sample):
     before, after = ([pair[i] for pair in sample] for i in (0, 1))
@@ -33,6 +34,7 @@ def test_the_interval_holds_the_difference_and_changes_sign_with_the_baseline(sa
     assert there.p_value is None or 0 <= there.p_value <= 1
 
 
+@settings(deadline=None)
 @given(pairs)
 def test_p_value_and_interval_agree(sample):
     got = paired_difference([pair[0] for pair in sample], [pair[1] for pair in sample])
@@ -40,6 +42,7 @@ def test_p_value_and_interval_agree(sample):
     assert (got.p_value < 0.05) == (not got.ci_low <= 0 <= got.ci_high)
 
 
+@settings(deadline=None)
 @given(pairs, values)
 def test_what_both_scenarios_share_does_not_matter(sample, shared):
     before, after = (np.array([pair[i] for pair in sample]) for i in (0, 1))
@@ -48,6 +51,7 @@ def test_what_both_scenarios_share_does_not_matter(sample, shared):
     assert shifted.ci_high == pytest.approx(plain.ci_high, abs=1e-5)
 
 
+@settings(deadline=None)
 @given(st.lists(values, min_size=1), st.lists(st.none(), max_size=5))
 def test_nulls_say_nothing(sample, nulls):
     assert mean_interval([*nulls, *sample]) == mean_interval(sample)
@@ -78,6 +82,7 @@ def integral(table, hub, low, high):
     return total
 
 
+@settings(deadline=None)
 @given(readings, hours, st.integers(1, 100), st.integers(1, 10))
 def test_integrals_are_those_of_a_plain_loop_whatever_the_batches(rows, begin, length, size):
     table = table_of(rows)
@@ -88,6 +93,7 @@ def test_integrals_are_those_of_a_plain_loop_whatever_the_batches(rows, begin, l
         assert 0 <= totals.charging_h[hub] <= 5 * length
 
 
+@settings(deadline=None)
 @given(readings, hours)
 def test_windows_side_by_side_add_up(rows, cut):
     batches = table_of(rows).to_batches()
@@ -98,6 +104,7 @@ def test_windows_side_by_side_add_up(rows, cut):
         assert (parts[0][column] + parts[1][column]).to_numpy() == pytest.approx(whole[column].to_numpy())
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.integers(0, 10**10), min_size=2, max_size=30, unique=True),
     st.integers(0, 10**10),

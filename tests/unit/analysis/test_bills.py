@@ -71,6 +71,18 @@ def test_december_ends_with_the_year(make_results, unit_rows):
     assert sum(row["share_of_month"] for row in got.values()) == pytest.approx(1.5 / 31)
 
 
+def test_sessions_are_billed_when_they_end_in_the_window(make_results, unit_rows):
+    rows = unit_rows()
+    sample = rows["charging_sessions"][0]
+    edges = {11.99: 1.0, 12: 2.0, 59.99: 4.0, 60: 8.0, None: 16.0}
+    rows["charging_sessions"] = [
+        sample | {"end_time": None if hour is None else build.at(hour), "cost": cost}
+        for hour, cost in edges.items()
+    ]
+    (bill,) = bills(make_results({("base", 0): rows})).values()
+    assert bill["revenue"] == 6
+
+
 def test_an_idle_hub_owes_nothing(make_results, unit_rows):
     rows = unit_rows()
     rows["hubs"].append(rows["hubs"][0] | {"hub": "idle"})

@@ -26,13 +26,13 @@ def cheaper(rows, factor):
 
 
 def test_best_first_readable_at_100_columns(make_results, unit_rows):
-    factors = {"dear": (1.0, 1.1, 1.2), "cheap": (0.5, 0.6, 0.65), "middle": (0.9, 1.0, 1.05)}
+    factors = {"dear": (1.0, 1.1, 1.2), "thrifty": (0.5, 0.6, 0.65), "middle": (0.9, 1.0, 1.05)}
     units = {(name, i): cheaper(unit_rows(), f[i]) for name, f in factors.items() for i in range(3)}
     text = shown(make_results(units))
     lines = text.splitlines()
     assert max(map(len, lines)) <= 100
     assert "…" not in text
-    assert text.index("cheap against dear (3 replications)") < text.index("middle against dear")
+    assert text.index("thrifty against dear (3 replications)") < text.index("middle against dear")
     cost = next(line for line in lines if line.strip().startswith("cost per tonne-km") and "EUR/tkm" in line)
     assert cost.split()[-1] == "better"
     delay = next(line for line in lines if line.strip().startswith("delay"))
@@ -40,7 +40,7 @@ def test_best_first_readable_at_100_columns(make_results, unit_rows):
     assert "• cost per tonne-km falls by" in text
     assert "• no difference in delay" in text
     order = [line.split()[1] for line in lines if line.split()[:1] in (["1"], ["2"], ["3"])]
-    assert order == ["cheap", "middle", "dear"]
+    assert order == ["thrifty", "middle", "dear"]
 
 
 def test_a_single_scenario_shows_its_own_figures(make_results, unit_rows):

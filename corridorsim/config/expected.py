@@ -1,0 +1,217 @@
+"""What a pydantic annotation allows, in plain words, and the way through nested annotations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from enum import Enum
+from types import NoneType, UnionType
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+Annotation = Any
+"""A type as it stands in an annotation; Python has no common type for these."""
+
+_LIMITS = ("gt", "ge", "lt", "le", "multiple_of", "min_length", "max_length", "pattern")
+_BARE_WORDS: dict[Annotation, str] = {
+    bool: "true or false",
+    datetime: "an instant such as 2027-03-01T08:30:00",
+    date: "a date such as 2027-03-01",
+    time: "a time of day such as 08:30",
+}
+_SHOWN_KEYS = 6
+
+PATTERN_WORDS = {
+    r"^[A-Za-z0-9][A-Za-z0-9_.\-]*$": "a name of letters, digits, '_', '-', '.' that begins with a letter or digit",
+    r"^[A-Z]{3}$": "three capital letters such as EUR",
+    r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$": "a time of day from 00:00 to 24:00",
+}
+"""Patterns of the configuration models in words; others are shown as they are."""
+
+
+@dataclass(frozen=True)
+class Expected:
+    """An annotation taken apart: its type, limits on it, and its alternatives where it is a union."""
+
+    kind: Annotation
+    limits: dict[str, Any] = field(default_factory=dict)
+    branches: tuple[Expected, ...] = ()
+
+    @property
+    def origin(self) -> Annotation:
+        return get_origin(self.kind) or self.kind
+
+    @property
+    def model(self) -> type[BaseModel] | None:
+        """The pydantic model, where it is one."""
+        return self.kind if isinstance(self.kind, type) and issubclass(self.kind, BaseModel) else None
+
+    @property
+    def fields(self) -> dict[str, FieldInfo]:
+        """Fields by the names that a file uses."""
+        infos = self.model.model_fields if self.model else {}
+        return {info.alias or name: info for name, info in infos.items()}
+
+
+ANYTHING = Expected(Any)
+
+
+def expected(annotation: Annotation, metadata: Iterable[object] = ()) -> Expected:
+    """Take an annotation apart; ``None`` among its alternatives is left out."""
+    found = list(metadata)
+    while True:
+        args = [arg for arg in get_args(annotation) if arg is not NoneType]
+        if get_origin(annotation) is Annotated:
+            found += annotation.__metadata__
+            annotation = annotation.__origin__
+        elif hasattr(annotation, "__value__"):
+            annotation = annotation.__value__
+        elif get_origin(annotation) in {Union, UnionType} and len(args) == 1:
+            annotation = args[0]
+        elif get_origin(annotation) in {Union, UnionType}:
+            return Expected(Union, _limits(found), tuple(expected(arg) for arg in args))
+        else:
+            return Expected(annotation, _limits(found))
+
+
+def _limits(metadata: Iterable[object]) -> dict[str, Any]:
+    limits: dict[str, Any] = {}
+    for item in metadata:
+        if isinstance(item, FieldInfo):
+            limits |= _limits(item.metadata)
+            continue
+        limits |= {name: getattr(item, name) for name in _LIMITS if getattr(item, name, None) is not None}
+    return limits
+
+
+def child(parent: Expected, step: str | int) -> Expected:
+    """Return what stands below a key of a mapping or an index of a list."""
+    if step in parent.fields:
+        info = parent.fields[str(step)]
+        return expected(info.annotation, info.metadata)
+    args = get_args(parent.kind)
+    if is_mapping(parent) and len(args) == 2:
+        return expected(args[1])
+    if is_list(parent) and args and isinstance(step, int):
+        fixed = parent.origin is tuple and args[-1] is not Ellipsis
+        return expected(args[step] if fixed and step < len(args) else args[0])
+    return ANYTHING
+
+
+def key_of(parent: Expected) -> Expected:
+    """Return what the keys of a mapping must be."""
+    args = get_args(parent.kind)
+    return expected(args[0]) if is_mapping(parent) and args else ANYTHING
+
+
+def is_mapping(what: Expected) -> bool:
+    """Whether it is a dict, not a model."""
+    return isinstance(what.origin, type) and issubclass(what.origin, Mapping)
+
+
+def is_list(what: Expected) -> bool:
+    """Whether YAML says it as a list."""
+    return what.origin in {list, tuple, set, frozenset}
+
+
+def branch(union: Expected, label: str) -> Expected:
+    """Return the alternative that pydantic means by a label such as ``Uniform`` or ``constrained-float``."""
+    for choice in union.branches:
+        if choice.model is not None and (choice.model.__name__ == label or label in _tags(choice)):
+            return choice
+    for choice in union.branches:
+        name = "literal" if choice.origin is Literal else getattr(choice.origin, "__name__", "?")
+        if choice.model is None and label.removeprefix("function-").removeprefix("constrained-").startswith(
+            name
+        ):
+            return choice
+    named = [c for c in union.branches if c.model is None and getattr(c.origin, "__name__", "?") in label]
+    return named[0] if named else ANYTHING
+
+
+def _tags(choice: Expected) -> set[str]:
+    return {tag for name in choice.fields for tag in words_allowed(child(choice, name))}
+
+
+def words_allowed(what: Expected) -> list[str]:
+    """Return the fixed words that may stand there, those of all alternatives."""
+    if what.branches:
+        return [word for choice in what.branches for word in words_allowed(choice)]
+    if what.origin is Literal:
+        return [str(word) for word in get_args(what.kind)]
+    if isinstance(what.kind, type) and issubclass(what.kind, Enum):
+        return [str(member.value) for member in what.kind]
+    return []
+
+
+def describe(what: Expected) -> str:
+    """Say what is allowed; empty where that is unknown."""
+    if what.branches:
+        return " or ".join(filter(None, (describe(choice) for choice in what.branches)))
+    words = words_allowed(what)
+    if words:
+        return " or ".join([", ".join(words[:-1]), words[-1]] if words[:-1] else words)
+    if what.model is not None:
+        return _describe_model(what)
+    if is_list(what):
+        return _describe_list(what)
+    if is_mapping(what):
+        least = what.limits.get("min_length")
+        return "a mapping (key: value)" + (f" of at least {least}" if least else "")
+    return _describe_scalar(what)
+
+
+def _describe_model(what: Expected) -> str:
+    required = [name for name, info in what.fields.items() if info.is_required()]
+    more = ", ..." if len(required) > _SHOWN_KEYS else ""
+    keys = ", ".join(f"{name}: ..." for name in required[:_SHOWN_KEYS])
+    return f"{{{keys}{more}}}" if keys else "a mapping (key: value)"
+
+
+def _describe_list(what: Expected) -> str:
+    args = get_args(what.kind)
+    if what.origin is tuple and args and args[-1] is not Ellipsis:
+        items = ", then ".join(describe(expected(arg)) or "anything" for arg in args)
+        return f"a list of {len(args)}: {items}"
+    least, most = what.limits.get("min_length"), what.limits.get("max_length")
+    if least is not None and least == most:
+        size = f" of {least}"
+    else:
+        bounds = [f"at least {least}"] * bool(least) + [f"at most {most}"] * (most is not None)
+        size = " of " + " and ".join(bounds) if bounds else ""
+    item = describe(expected(args[0])) if args else ""
+    return f"a list{size}" + (f", each {item}" if item else "")
+
+
+def _describe_scalar(what: Expected) -> str:
+    limits = what.limits
+    if what.kind in {int, float}:
+        noun = "a whole number" if what.kind is int else "a number"
+        return " ".join(filter(None, (noun, _bounds(limits))))
+    if what.kind is str:
+        pattern = limits.get("pattern")
+        text = "text"
+        if pattern is not None:
+            pattern = getattr(pattern, "pattern", pattern)
+            text = PATTERN_WORDS.get(pattern, f"text that matches {pattern}")
+        size = [f"at least {limits['min_length']}"] if limits.get("min_length") else []
+        size += [f"at most {limits['max_length']}"] if "max_length" in limits else []
+        return f"{text}, {' and '.join(size)} characters" if size else text
+    return _BARE_WORDS.get(what.kind, "")
+
+
+def _bounds(limits: dict[str, Any]) -> str:
+    if "ge" in limits and "le" in limits:
+        words = [f"from {limits['ge']} to {limits['le']}"]
+    else:
+        names = {"gt": "above", "ge": "at least", "lt": "below", "le": "at most"}
+        words = [f"{word} {limits[name]}" for name, word in names.items() if name in limits]
+    if "multiple_of" in limits:
+        words.append(f"in steps of {limits['multiple_of']}")
+    return " and ".join(words)
