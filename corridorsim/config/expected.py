@@ -28,7 +28,7 @@ _BARE_WORDS: dict[Annotation, str] = {
 _SHOWN_KEYS = 6
 
 PATTERN_WORDS = {
-    r"^[A-Za-z0-9][A-Za-z0-9_.\-]*$": "a name of letters, digits, '_', '-', '.' that begins with a letter or digit",
+    r"^[A-Za-z0-9][A-Za-z0-9_.\-]*$": "letters, digits, '_', '-' and '.', the first a letter or digit",
     r"^[A-Z]{3}$": "three capital letters such as EUR",
     r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$": "a time of day from 00:00 to 24:00",
 }
@@ -39,13 +39,15 @@ PATTERN_WORDS = {
 class Expected:
     """An annotation taken apart: its type, limits on it, and its alternatives where it is a union."""
 
-    kind: Annotation
+    kind: Any
     limits: dict[str, Any] = field(default_factory=dict)
     branches: tuple[Expected, ...] = ()
 
     @property
     def origin(self) -> Annotation:
-        return get_origin(self.kind) or self.kind
+        """The type without its arguments."""
+        origin: Any = get_origin(self.kind)
+        return origin or self.kind
 
     @property
     def model(self) -> type[BaseModel] | None:
@@ -66,15 +68,16 @@ def expected(annotation: Annotation, metadata: Iterable[object] = ()) -> Expecte
     """Take an annotation apart; ``None`` among its alternatives is left out."""
     found = list(metadata)
     while True:
+        origin: Any = get_origin(annotation)
         args = [arg for arg in get_args(annotation) if arg is not NoneType]
-        if get_origin(annotation) is Annotated:
+        if origin is Annotated:
             found += annotation.__metadata__
             annotation = annotation.__origin__
         elif hasattr(annotation, "__value__"):
             annotation = annotation.__value__
-        elif get_origin(annotation) in {Union, UnionType} and len(args) == 1:
+        elif origin in {Union, UnionType} and len(args) == 1:
             annotation = args[0]
-        elif get_origin(annotation) in {Union, UnionType}:
+        elif origin in {Union, UnionType}:
             return Expected(Union, _limits(found), tuple(expected(arg) for arg in args))
         else:
             return Expected(annotation, _limits(found))
@@ -99,8 +102,7 @@ def child(parent: Expected, step: str | int) -> Expected:
     if is_mapping(parent) and len(args) == 2:
         return expected(args[1])
     if is_list(parent) and args and isinstance(step, int):
-        fixed = parent.origin is tuple and args[-1] is not Ellipsis
-        return expected(args[step] if fixed and step < len(args) else args[0])
+        return expected(args[step] if _is_fixed(parent) and step < len(args) else args[0])
     return ANYTHING
 
 
@@ -153,18 +155,38 @@ def words_allowed(what: Expected) -> list[str]:
 def describe(what: Expected) -> str:
     """Say what is allowed; empty where that is unknown."""
     if what.branches:
-        return " or ".join(filter(None, (describe(choice) for choice in what.branches)))
-    words = words_allowed(what)
-    if words:
-        return " or ".join([", ".join(words[:-1]), words[-1]] if words[:-1] else words)
+        forms = [words_allowed(choice) or [describe(choice)] for choice in what.branches]
+        return one_of([form for group in forms for form in group if form])
+    if words_allowed(what):
+        return one_of(words_allowed(what))
     if what.model is not None:
         return _describe_model(what)
     if is_list(what):
-        return _describe_list(what)
-    if is_mapping(what):
-        least = what.limits.get("min_length")
-        return "a mapping (key: value)" + (f" of at least {least}" if least else "")
-    return _describe_scalar(what)
+        return describe_size(what) + _describe_items(what)
+    return describe_size(what) if is_mapping(what) else _describe_scalar(what)
+
+
+def one_of(words: list[str]) -> str:
+    """Join as ``a, b or c``."""
+    return " or ".join([", ".join(words[:-1]), words[-1]] if words[:-1] else words)
+
+
+def describe_size(what: Expected) -> str:
+    """Say how many items a list or mapping may have."""
+    noun = "a list" if is_list(what) else "a mapping (key: value)"
+    args = get_args(what.kind)
+    if _is_fixed(what):
+        return f"{noun} of {len(args)}"
+    least, most = what.limits.get("min_length"), what.limits.get("max_length")
+    if least is not None and least == most:
+        return f"{noun} of {least}"
+    bounds = [f"at least {least}"] * bool(least) + [f"at most {most}"] * (most is not None)
+    return f"{noun} of {' and '.join(bounds)}" if bounds else noun
+
+
+def _is_fixed(what: Expected) -> bool:
+    args = get_args(what.kind)
+    return what.origin is tuple and bool(args) and args[-1] is not Ellipsis
 
 
 def _describe_model(what: Expected) -> str:
@@ -174,19 +196,12 @@ def _describe_model(what: Expected) -> str:
     return f"{{{keys}{more}}}" if keys else "a mapping (key: value)"
 
 
-def _describe_list(what: Expected) -> str:
+def _describe_items(what: Expected) -> str:
     args = get_args(what.kind)
-    if what.origin is tuple and args and args[-1] is not Ellipsis:
-        items = ", then ".join(describe(expected(arg)) or "anything" for arg in args)
-        return f"a list of {len(args)}: {items}"
-    least, most = what.limits.get("min_length"), what.limits.get("max_length")
-    if least is not None and least == most:
-        size = f" of {least}"
-    else:
-        bounds = [f"at least {least}"] * bool(least) + [f"at most {most}"] * (most is not None)
-        size = " of " + " and ".join(bounds) if bounds else ""
-    item = describe(expected(args[0])) if args else ""
-    return f"a list{size}" + (f", each {item}" if item else "")
+    items = [describe(expected(arg)) or "anything" for arg in args if arg is not Ellipsis]
+    if _is_fixed(what):
+        return f": {', then '.join(items)}"
+    return f", each {items[0]}" if items and items[0] != "anything" else ""
 
 
 def _describe_scalar(what: Expected) -> str:
@@ -201,7 +216,7 @@ def _describe_scalar(what: Expected) -> str:
             pattern = getattr(pattern, "pattern", pattern)
             text = PATTERN_WORDS.get(pattern, f"text that matches {pattern}")
         size = [f"at least {limits['min_length']}"] if limits.get("min_length") else []
-        size += [f"at most {limits['max_length']}"] if "max_length" in limits else []
+        size += [f"at most {limits['max_length']}"] if limits.get("max_length") is not None else []
         return f"{text}, {' and '.join(size)} characters" if size else text
     return _BARE_WORDS.get(what.kind, "")
 
@@ -212,6 +227,7 @@ def _bounds(limits: dict[str, Any]) -> str:
     else:
         names = {"gt": "above", "ge": "at least", "lt": "below", "le": "at most"}
         words = [f"{word} {limits[name]}" for name, word in names.items() if name in limits]
+        words[:1] = [f"of {word}" if word.startswith("at ") else word for word in words[:1]]
     if "multiple_of" in limits:
         words.append(f"in steps of {limits['multiple_of']}")
     return " and ".join(words)

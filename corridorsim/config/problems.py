@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
@@ -16,6 +15,7 @@ from corridorsim.config.expected import (
     branch,
     child,
     describe,
+    describe_size,
     expected,
     is_list,
     is_mapping,
@@ -26,6 +26,8 @@ from corridorsim.config.plain_yaml import KeyPath, Plain, Source, path_text
 from corridorsim.errors import Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pydantic import BaseModel, ValidationError
     from pydantic_core import ErrorDetails
 
@@ -58,14 +60,13 @@ class _Fault:
 
 
 def did_you_mean(word: str, choices: Iterable[str]) -> str:
-    """Return ``"; did you mean 'x'?"`` for the choice most like the word, or nothing; to be put at a message's end."""
-    by_form = {_form(choice): choice for choice in reversed(list(choices))}
-    close = get_close_matches(_form(word), list(by_form), n=1, cutoff=0.6)
-    return f"; did you mean {by_form[close[0]]!r}?" if close else ""
+    """Return ``"; did you mean 'x'?"`` for the choice most like the word, or nothing; ends a message."""
+    close = _closest(word, choices)
+    return f"; did you mean {close!r}?" if close is not None else ""
 
 
 def problem(source: Source, path: KeyPath, message: str, *, at_key: bool = False) -> Problem:
-    """Return a problem placed at the value at ``path``, or at the nearest thing above it that the source knows.
+    """Return a problem placed at the value at ``path``, or at the nearest thing above that the source knows.
 
     A mapping or list stands where its key stands; ``at_key`` points at the key of a scalar too.
     """
@@ -82,8 +83,14 @@ def problem(source: Source, path: KeyPath, message: str, *, at_key: bool = False
 def problems_from(error: ValidationError, source: Source, model: type[BaseModel]) -> list[Problem]:
     """Return pydantic's complaints about ``source.data`` as problems, one for each thing to mend."""
     faults = [_trace(detail, source, model) for detail in error.errors(include_url=False)]
-    faults = _without_twins(_one_branch_each(faults, source, 0), source)
+    faults = _without_twins(_one_branch_each(faults, 0), source)
     return list(dict.fromkeys(_told(fault, source) for fault in faults))
+
+
+def _closest(word: str, choices: Iterable[str]) -> str | None:
+    by_form = {_form(choice): choice for choice in reversed(list(choices))}
+    close = get_close_matches(_form(word), list(by_form), n=1, cutoff=0.6)
+    return by_form[close[0]] if close else None
 
 
 def _form(word: str) -> str:
@@ -91,13 +98,11 @@ def _form(word: str) -> str:
 
 
 def _at(data: Plain, path: KeyPath) -> Plain:
-    for step in path:
-        if isinstance(data, dict) and step in data:
+    try:
+        for step in path:
             data = data[step]
-        elif isinstance(data, list) and isinstance(step, int) and step < len(data):
-            data = data[step]
-        else:
-            return None
+    except (KeyError, IndexError, TypeError):
+        return None
     return data
 
 
@@ -108,11 +113,11 @@ def _trace(detail: ErrorDetails, source: Source, model: type[BaseModel]) -> _Fau
     choices: tuple[_Choice, ...] = ()
     of_key = False
     for step in detail["loc"]:
-        if here.branches:
+        if step == "[key]" and is_mapping(owner):
+            of_key, here = True, key_of(owner)
+        elif here.branches:
             choices += (_Choice(path, str(step), here),)
             here = branch(here, str(step))
-        elif step == "[key]" and is_mapping(owner):
-            of_key, here = True, key_of(owner)
         elif here != ANYTHING or _is_step(_at(source.data, path), step):
             path, owner, here = (*path, step), here, child(here, step)
     text, context = detail["msg"], detail.get("ctx", {})
@@ -125,7 +130,7 @@ def _is_step(data: Plain, step: str | int) -> bool:
     return isinstance(data, dict) or (isinstance(data, list) and isinstance(step, int))
 
 
-def _one_branch_each(faults: list[_Fault], source: Source, level: int) -> list[_Fault]:
+def _one_branch_each(faults: list[_Fault], level: int) -> list[_Fault]:
     """Keep, at each union, the faults of the alternative that was meant, or one fault that names all."""
     kept: list[_Fault] = []
     unions: dict[KeyPath, list[_Fault]] = {}
@@ -141,7 +146,7 @@ def _one_branch_each(faults: list[_Fault], source: Source, level: int) -> list[_
         meant = _meant(list(by_label.values()), level)
         choice = group[0].choices[level]
         if meant:
-            kept += _one_branch_each(meant, source, level + 1)
+            kept += _one_branch_each(meant, level + 1)
         else:
             kept.append(_Fault("no_form", choice.path, "", {}, choice.union, ANYTHING))
     return kept
@@ -165,40 +170,54 @@ def _rank(faults: list[_Fault], level: int) -> tuple[bool, int, int]:
 
 
 def _without_twins(faults: list[_Fault], source: Source) -> list[_Fault]:
-    """Drop the complaint of a missing key where a misspelling of it was found beside it."""
+    """Drop faults that only follow from others: the missing key that is misspelt, the list short of bad items."""
     missing = {fault.path for fault in faults if fault.kind == "missing"}
-    kept = []
+    parents = {fault.path[:-1] for fault in faults}
     for fault in faults:
         if fault.kind == "extra_forbidden":
-            given = _at(source.data, fault.path[:-1]) or {}
-            free = [name for name in fault.owner.fields if name not in given]
-            hint = did_you_mean(str(fault.path[-1]), free)
-            missing -= {(*fault.path[:-1], name) for name in free if hint == f"; did you mean {name!r}?"}
-            kept.append(replace(fault, text=hint))
-        else:
-            kept.append(fault)
-    return [fault for fault in kept if fault.kind != "missing" or fault.path in missing]
+            close = _closest(str(fault.path[-1]), _free_keys(fault, source))
+            missing.discard((*fault.path[:-1], close or ""))
+    return [
+        fault
+        for fault in faults
+        if not (fault.kind == "missing" and fault.path not in missing)
+        and not (fault.kind == "too_short" and fault.path in parents and _long_enough(fault, source))
+    ]
+
+
+def _long_enough(fault: _Fault, source: Source) -> bool:
+    """Whether the list or mapping is too short only because pydantic does not count what it refused."""
+    return len(_at(source.data, fault.path)) >= fault.context.get("min_length", 0)
+
+
+def _free_keys(fault: _Fault, source: Source) -> list[str]:
+    given = _at(source.data, fault.path[:-1]) or {}
+    return [name for name in fault.owner.fields if name not in given]
 
 
 def _told(fault: _Fault, source: Source) -> Problem:
     value = _at(source.data, fault.path)
-    allowed = describe(fault.expected)
+    allowed = describe(_relevant(fault))
     match fault.kind:
         case "missing":
             return _told_missing(fault, source)
         case "extra_forbidden":
-            hint = fault.text or f"; allowed: {', '.join(fault.owner.fields)}"
+            hint = did_you_mean(str(fault.path[-1]), _free_keys(fault, source))
+            hint = hint or f"; allowed: {', '.join(fault.owner.fields)}"
             return problem(source, fault.path, f"unknown key {fault.path[-1]!r}{hint}", at_key=True)
         case "value_error" | "assertion_error":
-            message = fault.text[:1].lower() + fault.text[1:] if fault.text[:2].istitle() else fault.text
+            message = fault.text
         case "union_tag_invalid" | "union_tag_not_found":
             return _told_tag(fault, source)
         case "no_form":
             message = f"{_shown_form(value)}; allowed: {allowed}{_hint(value, fault.expected)}"
         case "finite_number":
             message = f"{_shown(value)}; numbers must be finite"
+        case "too_short" | "too_long" if is_list(fault.expected) or is_mapping(fault.expected):
+            message = f"{_shown(value)}; allowed: {describe_size(fault.expected)}"
         case kind if kind in _PYDANTICS_OWN and allowed:
-            shown = f"the key {fault.path[-1]!r}" if fault.of_key else _shown(value)
+            value = fault.path[-1] if fault.of_key else value
+            shown = f"the key {value!r}" if fault.of_key else _shown(value)
             message = f"{shown}; allowed: {allowed}{_hint(value, fault.expected)}"
         case kind if kind in _PYDANTICS_OWN:
             message = f"{_shown(value)}; {fault.text[:1].lower()}{fault.text[1:]}"
@@ -207,10 +226,21 @@ def _told(fault: _Fault, source: Source) -> Problem:
     return problem(source, fault.path, message, at_key=fault.of_key)
 
 
+def _relevant(fault: _Fault) -> Expected:
+    """Return what is allowed without what the fault is not about."""
+    if fault.kind == "string_pattern_mismatch":
+        return replace(fault.expected, limits={"pattern": fault.expected.limits.get("pattern")})
+    if fault.kind in {"string_too_short", "string_too_long"}:
+        return replace(fault.expected, limits=fault.expected.limits | {"pattern": None})
+    return fault.expected
+
+
 def _told_missing(fault: _Fault, source: Source) -> Problem:
     if is_list(fault.owner):  # an item of a list of fixed length
         path = fault.path[:-1]
-        return problem(source, path, f"{_shown(_at(source.data, path))}; allowed: {describe(fault.owner)}")
+        return problem(
+            source, path, f"{_shown(_at(source.data, path))}; allowed: {describe_size(fault.owner)}"
+        )
     allowed = describe(fault.expected)
     return problem(source, fault.path, f"missing; required: {allowed}" if allowed else "missing; required")
 

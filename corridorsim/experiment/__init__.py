@@ -1,0 +1,6 @@
+"""Units of work (scenario x replication), what runs them, and the manifest that says what is done."""
+
+from corridorsim.experiment.manifest import Manifest
+from corridorsim.experiment.run import Progress, RunSettings, run_units
+
+__all__ = ["Manifest", "Progress", "RunSettings", "run_units"]

@@ -1,0 +1,52 @@
+"""Ways to run tasks: in this process, or in a pool of processes."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context
+from typing import TypeVar
+
+from corridorsim.errors import RunError
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+def run_serial(function: Callable[[T], R], tasks: Sequence[T]) -> Iterator[R]:
+    """One after the other."""
+    return map(function, tasks)
+
+
+def run_processes(function: Callable[[T], R], tasks: Sequence[T], workers: int) -> Iterator[R]:
+    """In a pool of fresh processes, in the order in which they end.
+
+    Raises
+    ------
+    RunError
+        A worker died; results that were already yielded stand.
+    """
+    pool = ProcessPoolExecutor(min(workers, len(tasks)), mp_context=get_context("spawn"), initializer=_leave_interrupts)
+    try:
+        futures = [pool.submit(function, task) for task in tasks]
+        for future in as_completed(futures):
+            yield future.result()
+    except BrokenProcessPool as error:
+        raise RunError(
+            "a worker process died, most likely for want of memory; finished units are kept. "
+            "Go on with --resume, with fewer --workers if memory is short"
+        ) from error
+    except BaseException:
+        # Ctrl-C or an error: the units under way are worth nothing, so do not wait for them.
+        for process in list((pool._processes or {}).values()):  # noqa: SLF001 - kill_workers() comes with Python 3.14
+            process.terminate()
+        raise
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _leave_interrupts() -> None:
+    """Ctrl-C is the parent's business; it ends its workers."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

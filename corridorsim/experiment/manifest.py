@@ -1,0 +1,83 @@
+"""``manifest.json``: what a results folder holds and which units are done."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+from dataclasses import asdict, dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Literal, Self
+
+from corridorsim.errors import ResultsError
+
+PACKAGES = ("numpy", "pandas", "pyarrow", "pydantic", "scipy", "simpy")
+FILE_NAME = "manifest.json"
+
+
+@dataclass
+class UnitState:
+    """One unit and how far it is."""
+
+    scenario: str
+    replication: int
+    state: Literal["pending", "done"] = "pending"
+    trips: int = 0
+    events: int = 0
+    seconds: float = 0.0
+
+
+@dataclass
+class Manifest:
+    """The manifest; instants are ISO 8601 in UTC."""
+
+    corridorsim_version: str
+    experiment_name: str
+    experiment_hash: str
+    """Of the experiment with defaults filled in; the number of replications does not count."""
+    seed: int
+    currency: str
+    price_year: int
+    format: Literal["parquet", "arrow"]
+    simulation: dict[str, str]
+    baseline: str
+    scenarios: list[dict[str, str]]
+    units: list[UnitState]
+    pilot: dict[str, dict[str, float]] = field(default_factory=dict)
+    """Long-run mean wait by scenario and hub, from the pilot runs [min]."""
+    packages: dict[str, str] = field(default_factory=dict)
+
+    def unit(self, scenario: str, replication: int) -> UnitState:
+        """The state of a unit."""
+        return next(unit for unit in self.units if (unit.scenario, unit.replication) == (scenario, replication))
+
+    def save(self, results: Path) -> None:
+        """Write the file; a reader sees the old one or the new one, never half of it."""
+        temporary = results / f".{FILE_NAME}.new"
+        temporary.write_text(json.dumps(asdict(self), indent=2) + "\n", encoding="utf-8")
+        os.replace(temporary, results / FILE_NAME)  # noqa: PTH105 - atomic, and named so
+
+    @classmethod
+    def load(cls, results: Path) -> Self | None:
+        """The manifest of a folder; None where there is none.
+
+        Raises
+        ------
+        ResultsError
+            The file is there and cannot be read.
+        """
+        path = results / FILE_NAME
+        if not path.exists():
+            return None
+        try:
+            content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+            units = [UnitState(**unit) for unit in content.pop("units")]
+            return cls(units=units, **content)
+        except (ValueError, KeyError, TypeError) as error:
+            raise ResultsError(f"{path} cannot be read ({error}); use --overwrite to start anew") from error
+
+
+def package_versions() -> dict[str, str]:
+    """Versions of what results depend on."""
+    return {"python": platform.python_version()} | {name: version(name) for name in PACKAGES}

@@ -1,0 +1,82 @@
+"""Runs what is still to be run of an experiment and keeps the manifest true."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, Protocol, TypeVar
+
+from corridorsim.experiment.executors import run_processes, run_serial
+from corridorsim.experiment.manifest import Manifest
+from corridorsim.experiment.tasks import PilotTask, UnitResult, UnitTask, run_pilots, run_unit
+from corridorsim.scenario.data import Scenario
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class Progress(Protocol):
+    """What wants to know how far a run is."""
+
+    def begin(self, units: int, pilots: int) -> None:
+        """So many units are to be run, after the pilot runs of so many scenarios."""
+
+    def pilot_done(self) -> None:
+        """The pilot runs of one scenario are over."""
+
+    def unit_done(self, result: UnitResult) -> None:
+        """A unit is in its place."""
+
+
+@dataclass(frozen=True)
+class RunSettings:
+    """How to run; nothing here changes a result."""
+
+    executor: Literal["serial", "process"] = "process"
+    workers: int = 1
+
+
+def run_units(
+    scenarios: Mapping[str, Scenario],
+    manifest: Manifest,
+    results: Path,
+    settings: RunSettings,
+    pilot_runs: int,
+    progress: Progress | None = None,
+) -> None:
+    """Run every pending unit of the manifest; each is marked done when its tables are in place."""
+    pending = [unit for unit in manifest.units if unit.state == "pending"]
+    missing = [name for name in dict.fromkeys(unit.scenario for unit in pending) if name not in manifest.pilot]
+    if progress is not None:
+        progress.begin(len(pending), len(missing) if pilot_runs else 0)
+    pilots = [PilotTask(scenarios[name], manifest.seed, pilot_runs) for name in missing]
+    for name, mean_wait_min in _run(run_pilots, pilots, settings):
+        manifest.pilot[name] = mean_wait_min
+        if progress is not None and pilot_runs:
+            progress.pilot_done()
+    manifest.pilot = {name: manifest.pilot[name] for name in sorted(manifest.pilot)}
+    manifest.save(results)
+    tasks = [
+        UnitTask(
+            scenario=scenarios[unit.scenario],
+            replication=unit.replication,
+            seed=manifest.seed,
+            results=results,
+            format=manifest.format,
+            mean_wait_min=manifest.pilot[unit.scenario],
+        )
+        for unit in pending
+    ]
+    for done in _run(run_unit, tasks, settings):
+        state = manifest.unit(done.scenario, done.replication)
+        state.state, state.trips, state.events, state.seconds = "done", done.trips, done.events, done.seconds
+        manifest.save(results)
+        if progress is not None:
+            progress.unit_done(done)
+
+
+def _run(function: Callable[[T], R], tasks: Sequence[T], settings: RunSettings) -> Iterator[R]:
+    if settings.executor == "serial" or settings.workers == 1 or len(tasks) < 2:
+        return run_serial(function, tasks)
+    return run_processes(function, tasks, settings.workers)

@@ -1,0 +1,97 @@
+"""What a worker does: a unit (one replication of one scenario), or the pilot runs of a scenario."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from corridorsim.errors import RunError
+from corridorsim.records.recorder import Recorder
+from corridorsim.records.store import Format, UnitWriter
+from corridorsim.scenario.data import Scenario
+from corridorsim.world import simulate
+
+PILOT_REPLICATION = 1_000_000
+"""Pilot runs count from here, so that they share no stream with any unit."""
+
+
+@dataclass(frozen=True)
+class UnitTask:
+    """One replication of one scenario."""
+
+    scenario: Scenario
+    replication: int
+    seed: int
+    results: Path
+    format: Format
+    mean_wait_min: dict[str, float]
+
+
+@dataclass(frozen=True)
+class UnitResult:
+    """What the manifest and the progress bar want to know."""
+
+    scenario: str
+    replication: int
+    trips: int
+    events: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class PilotTask:
+    """The pilot runs of one scenario."""
+
+    scenario: Scenario
+    seed: int
+    runs: int
+
+
+def run_unit(task: UnitTask) -> UnitResult:
+    """Simulate a unit and put its tables into place.
+
+    Raises
+    ------
+    RunError
+        The disk is full or refuses; nothing of the unit is left behind.
+    """
+    begin = time.perf_counter()
+    try:
+        writer = UnitWriter(task.results, task.scenario.name, task.replication, task.format)
+    except OSError as error:
+        raise _disk_error(task, error) from error
+    try:
+        recorder = Recorder(task.scenario.clock.start, writer)
+        summary = simulate(task.scenario, task.seed, task.replication, recorder, task.mean_wait_min)
+        writer.commit()
+    except OSError as error:
+        writer.discard()
+        raise _disk_error(task, error) from error
+    except BaseException:
+        writer.discard()
+        raise
+    return UnitResult(
+        task.scenario.name, task.replication, summary.trips, summary.events, time.perf_counter() - begin
+    )
+
+
+def run_pilots(task: PilotTask) -> tuple[str, dict[str, float]]:
+    """Long-run mean wait by hub [min] that drivers without live data have come to know.
+
+    Each run plans with the mean over the runs before it (successive averages), so that what drivers expect and what
+    they meet grow together.
+    """
+    known = {hub.name: 0.0 for hub in task.scenario.hubs}
+    for run in range(task.runs):
+        recorder = Recorder(task.scenario.clock.start, None)
+        seen = simulate(task.scenario, task.seed, PILOT_REPLICATION + run, recorder, known).mean_wait_min
+        known = {name: (run * known[name] + seen[name]) / (run + 1) for name in known}
+    return task.scenario.name, known
+
+
+def _disk_error(task: UnitTask, error: OSError) -> RunError:
+    return RunError(
+        f"cannot write {task.scenario.name}, replication {task.replication}: {error}; finished units are kept. "
+        "Free some space, then go on with --resume"
+    )

@@ -1,0 +1,55 @@
+"""Faults and doubts that show only once the network is put together."""
+
+from __future__ import annotations
+
+import networkx as nx
+
+from corridorsim.config.experiment import Experiment
+from corridorsim.policy import effective_rules
+from corridorsim.scenario.build import build_scenario, run_clock
+from corridorsim.scenario.network import SpeedFactors, directed_segments, road_graph
+
+Fault = tuple[tuple[str | int, ...], str]
+
+
+def network_faults(experiment: Experiment) -> list[Fault]:
+    """Flows without a route, hubs on no route, EVSE groups that the rules in force do not know."""
+    clock = run_clock(experiment)
+    graph = road_graph(directed_segments(experiment, SpeedFactors(experiment, clock)))
+    faults: list[Fault] = []
+    on_route: set[str] = set()
+    for name, flow in experiment.flows.items():
+        try:
+            on_route.update(nx.dijkstra_path(graph, flow.origin, flow.destination, weight="hours")[1:])
+        except (nx.NetworkXNoPath, nx.NodeNotFound):
+            faults.append((("flows", name), f"no road leads from {flow.origin} to {flow.destination}"))
+    if experiment.network.main_route is not None and not _connected(graph, *experiment.network.main_route):
+        faults.append((("network", "main_route"), "no road leads from the first to the second"))
+    if experiment.trips_file is None and not faults:
+        faults += [
+            (("hubs", name, "node"), f"{hub.node} lies on no flow's route; nobody can charge there")
+            for name, hub in experiment.hubs.items()
+            if hub.node not in on_route
+        ]
+    return faults + _unknown_groups(experiment)
+
+
+def _connected(graph: nx.DiGraph[str], origin: str, destination: str) -> bool:
+    return origin in graph and destination in graph and nx.has_path(graph, origin, destination)
+
+
+def _unknown_groups(experiment: Experiment) -> list[Fault]:
+    books = effective_rules(experiment, experiment.simulation.start).books
+    faults: list[Fault] = []
+    for name, hub in experiment.hubs.items():
+        place = experiment.network.nodes[hub.node].jurisdiction
+        for i, group in enumerate(hub.evses):
+            if group.kind not in books[place].connectors.groups:
+                known = ", ".join(books[place].connectors.groups)
+                faults.append(
+                    (
+                        ("hubs", name, "evses", i, "kind"),
+                        f"{group.kind!r} is no EVSE group of {place} once the rules are harmonized; allowed: {known}",
+                    )
+                )
+    return faults
