@@ -71,7 +71,8 @@ prerequisites:
 	@"$(PYTHON)" -c 'import os, shutil, sys, sysconfig; compiler = (os.environ.get("CC") or sysconfig.get_config_var("CC") or "cc").split()[0]; sys.exit(0 if shutil.which(compiler) else f"A C compiler is needed for the kernels, and {compiler!r} was not found. Install one (Debian and Ubuntu: apt install build-essential; Fedora: dnf install gcc; macOS: xcode-select --install) or name it: make CC=...")'
 	@"$(PYTHON)" -c 'import os, sys, sysconfig; sys.exit(0 if os.path.exists(os.path.join(sysconfig.get_path("include"), "Python.h")) else "The C headers of Python are missing; install them (Debian and Ubuntu: apt install python3-dev; Fedora: dnf install python3-devel)")'
 
-$(BIN)/python: | prerequisites
+$(BIN)/python:
+	@$(MAKE) --no-print-directory prerequisites
 	"$(PYTHON)" -m venv $(VENV)
 
 # A new pyproject.toml means a new installation; an edited kernel only a new build of that kernel.

@@ -170,9 +170,9 @@ def _rank(faults: list[_Fault], level: int) -> tuple[bool, int, int]:
 
 
 def _without_twins(faults: list[_Fault], source: Source) -> list[_Fault]:
-    """Drop faults that only follow from others: the missing key that is misspelt, the list short of bad items."""
+    """Drop what only follows from another fault: the misspelt key as missing, a list short of bad items."""
     missing = {fault.path for fault in faults if fault.kind == "missing"}
-    parents = {fault.path[:-1] for fault in faults}
+    parents = {fault.path[:size] for fault in faults for size in range(len(fault.path))}
     for fault in faults:
         if fault.kind == "extra_forbidden":
             close = _closest(str(fault.path[-1]), _free_keys(fault, source))
@@ -187,7 +187,7 @@ def _without_twins(faults: list[_Fault], source: Source) -> list[_Fault]:
 
 def _long_enough(fault: _Fault, source: Source) -> bool:
     """Whether the list or mapping is too short only because pydantic does not count what it refused."""
-    return len(_at(source.data, fault.path)) >= fault.context.get("min_length", 0)
+    return bool(len(_at(source.data, fault.path)) >= fault.context.get("min_length", 0))
 
 
 def _free_keys(fault: _Fault, source: Source) -> list[str]:

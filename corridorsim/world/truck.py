@@ -237,7 +237,7 @@ class Truck:
         yield from visit.run()
         self.visit = None
         self.first_stop = stop + 1
-        self.avoided = frozenset() if visit.got_power else self.avoided | {stop}
+        self.avoided = frozenset() if visit.status == "completed" else self.avoided | {stop}
         self.plan = visit.plan if visit.went_as_planned else None
 
     def _strand(self) -> Steps:

@@ -95,7 +95,7 @@ def test_every_folder_with_modules_is_a_package() -> None:
 
 @pytest.mark.parametrize(
     "source",
-    [*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.pyi"), *PACKAGE.rglob("*.pxd"), *(ROOT / "ext").glob("*.pyx")],
+    sorted([*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.pyi"), *PACKAGE.rglob("*.pxd"), *(ROOT / "ext").glob("*.pyx")]),
     ids=lambda path: path.relative_to(ROOT).as_posix(),
 )
 def test_no_module_outgrows_a_sitting(source: Path) -> None:

@@ -1,0 +1,29 @@
+"""The command line: one command a file, each a thin skin on ``corridorsim.api``."""
+
+from __future__ import annotations
+
+import click
+
+from corridorsim import __version__
+from corridorsim.cli.compare import compare
+from corridorsim.cli.errors import CorridorGroup
+from corridorsim.cli.init import init
+from corridorsim.cli.policy import policy
+from corridorsim.cli.report import report
+from corridorsim.cli.run import run
+from corridorsim.cli.schema import schema
+from corridorsim.cli.validate import validate
+
+
+@click.group(
+    cls=CorridorGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+    epilog="Begin with: corridorsim init my.yaml && corridorsim run my.yaml -o results/my",
+)
+@click.version_option(__version__, prog_name="corridorsim")
+def main() -> None:
+    """Simulate electric freight corridors under harmonized and fragmented rules."""
+
+
+for command in (init, validate, run, compare, report, policy, schema):
+    main.add_command(command)

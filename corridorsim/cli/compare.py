@@ -1,0 +1,19 @@
+"""``corridorsim compare``."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command()
+@click.argument("folder", type=click.Path())
+@click.option("--baseline", metavar="NAME", help="Scenario that the others are compared with.")
+def compare(folder: str, baseline: str | None) -> None:
+    """Compare the scenarios of a results FOLDER, pair by pair over their replications."""
+    from rich.console import Console
+
+    from corridorsim import api
+    from corridorsim.analysis.table import comparison_view
+
+    table = api.compare(folder, baseline)
+    Console().print(comparison_view(table, api.read(folder).kpis))

@@ -1,0 +1,35 @@
+"""What the user sees of an error, and the exit code: 1 wrong input, 3 a failed run, 130 interrupted."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from corridorsim.errors import CorridorSimError, RunError
+
+EXIT_INPUT, EXIT_RUN, EXIT_INTERRUPTED = 1, 3, 130
+
+
+class CorridorGroup(click.Group):
+    """A command group that turns our errors into messages without a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except RunError as error:
+            _leave(str(error), EXIT_RUN)
+        except CorridorSimError as error:
+            _leave(str(error), EXIT_INPUT)
+        except KeyboardInterrupt:
+            _leave("interrupted; what is done is kept, go on with --resume", EXIT_INTERRUPTED)
+        except OSError as error:
+            _leave(f"{error}; check the path, the permissions and the free space", EXIT_RUN)
+        return None
+
+
+def _leave(message: str, code: int) -> None:
+    click.echo(f"error: {message}" if "\n" not in message else message, err=True)
+    sys.exit(code)

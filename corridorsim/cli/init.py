@@ -1,0 +1,25 @@
+"""``corridorsim init``."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+import click
+
+from corridorsim.errors import ResultsError
+
+TEMPLATES = ("minimal", "rhine_alpine", "i5")
+
+
+@click.command()
+@click.argument("name", default="experiment.yaml", type=click.Path())
+@click.option("--template", type=click.Choice(TEMPLATES), default="minimal", show_default=True)
+def init(name: str, template: str) -> None:
+    """Write a first experiment to edit; NAME is the file."""
+    path = Path(name) if Path(name).suffix else Path(f"{name}.yaml")
+    if path.exists():
+        raise ResultsError(f"{path} exists already; choose another name")
+    text = files("corridorsim.configs").joinpath(f"{template}.yaml").read_text(encoding="utf-8")
+    path.write_text(text, encoding="utf-8")
+    click.echo(f"wrote {path}   next: corridorsim run {path} -o results/{path.stem}")

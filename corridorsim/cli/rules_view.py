@@ -1,0 +1,42 @@
+"""The rules in force as a table for the terminal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.table import Table
+from rich.text import Text
+
+from corridorsim.config.base import Model
+from corridorsim.config.levers import LEVERS
+from corridorsim.policy import EffectiveRules
+
+
+def rules_view(scenario: str, rules: EffectiveRules) -> Table:
+    """One row a quantity, one column a jurisdiction; harmonized levers say by which rule."""
+    table = Table(title=f"rules in force: {scenario}", title_justify="left", header_style="bold")
+    table.add_column("lever")
+    table.add_column("quantity")
+    for jurisdiction in rules.books:
+        table.add_column(jurisdiction, overflow="fold")
+    for lever in LEVERS:
+        origins = {name: rules.origins[name, lever] for name in rules.books}
+        table.add_section()
+        table.add_row(Text(lever, style="bold"), "rule", *map(Text, origins.values()))
+        for quantity in type(getattr(next(iter(rules.books.values())), lever)).model_fields:
+            values = [_shown(getattr(getattr(book, lever), quantity)) for book in rules.books.values()]
+            table.add_row("", quantity, *map(Text, values))
+    return table
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, Model):
+        fields = {name: getattr(value, name) for name in type(value).model_fields}
+        return ", ".join(f"{name} {_shown(item)}" for name, item in fields.items())
+    if isinstance(value, dict):
+        return "\n".join(f"{name}: {_shown(item)}" for name, item in value.items())
+    if isinstance(value, tuple):
+        return ", ".join(map(_shown, value)) or "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,21 @@
+"""``corridorsim validate``."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command()
+@click.argument("experiment", type=click.Path())
+def validate(experiment: str) -> None:
+    """Check all of EXPERIMENT that can be checked without running it.
+
+    Every fault is printed as file:line:column: path.to.key: what is wrong; what is allowed.
+    """
+    from corridorsim import load
+
+    loaded = load(experiment)
+    for warning in loaded.warnings():
+        click.echo(f"warning: {warning}", err=True)
+    names = ", ".join(loaded.scenarios)
+    click.echo(f"{experiment}: fine ({len(loaded.scenarios)} scenarios: {names})")
