@@ -11,11 +11,12 @@ PYTEST_ARGS ?=
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 KERNEL_SOURCES := setup.py $(wildcard ext/*.pyx) $(wildcard corridorsim/kernel/*.pxd)
+LINE_LENGTH := $(shell sed -n 's/^line-length = //p' pyproject.toml)
 SANITIZE := build/sanitize
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint types bench kernel-html sanitize dist clean prerequisites
+.PHONY: help demo test lint cython-lint types bench kernel-html sanitize dist clean prerequisites
 
 help: ## print the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,8 +33,12 @@ test: $(VENV)/.installed ## run the whole test suite (PYTEST_ARGS adds arguments
 lint: $(VENV)/.lint ## ruff, formatting, Cython style, import layers
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	PATH="$(abspath $(BIN)):$$PATH" cython-lint --max-line-length 110 ext corridorsim/kernel
+	@$(MAKE) --no-print-directory cython-lint
 	$(BIN)/lint-imports
+
+# cython-lint calls pycodestyle by name, so the .venv must be on the path.
+cython-lint: $(VENV)/.lint
+	PATH="$(abspath $(BIN)):$$PATH" cython-lint --max-line-length $(LINE_LENGTH) ext corridorsim/kernel
 
 types: $(VENV)/.lint ## mypy, strict
 	$(BIN)/mypy

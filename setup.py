@@ -6,7 +6,7 @@ from pathlib import Path
 
 import Cython
 from Cython.Build import cythonize
-from setuptools import Extension, setup
+from setuptools import Extension, find_packages, setup
 
 DEBUG = os.environ.get("CORRIDORSIM_CYTHON_DEBUG") == "1"
 ANNOTATE = os.environ.get("CORRIDORSIM_CYTHON_ANNOTATE") == "1"
@@ -27,7 +27,7 @@ def kernel(source: Path) -> Extension:
         # Contracting a*b+c into one rounding would make results differ between machines.
         extra_compile_args=[] if os.name == "nt" else ["-O3", "-g0", "-ffp-contract=off"],
     )
-    # By content: file times alone would let C of an older source, or of other switches, pass under the new hash.
+    # By content: file times alone let C of an older source or of other switches pass under the new hash.
     declarations = [path.read_bytes() for path in sorted(Path("corridorsim/kernel").glob("*.pxd"))]
     switches = f"{Cython.__version__} {DEBUG} {ANNOTATE}".encode()
     made_from = digest(Path("setup.py").read_bytes(), source.read_bytes(), *declarations, switches)
@@ -54,6 +54,10 @@ def kernel(source: Path) -> Extension:
 
 
 setup(
+    # configs/ lies at the top, where users look, and goes into the wheel as the templates of `corridorsim init`.
+    packages=[*find_packages(include=["corridorsim*"]), "corridorsim.configs"],
+    package_dir={"corridorsim.configs": "configs"},
+    package_data={"corridorsim.configs": ["*.yaml"]},
     ext_modules=[kernel(source) for source in sorted(Path("ext").glob("_*.pyx"))],
     options={"build_ext": {"parallel": os.cpu_count()}},
 )

@@ -19,22 +19,14 @@ if TYPE_CHECKING:
 BILLS = pa.schema(
     [
         pa.field("hub", pa.string(), metadata={"description": "hub"}),
-        pa.field(
-            "month", pa.string(), metadata={"description": "calendar month of the hub's place, YYYY-MM"}
-        ),
+        pa.field("month", pa.string(), metadata={"description": "calendar month of the hub's place, YYYY-MM"}),
         pa.field("share_of_month", pa.float64(), metadata={"unit": "1", "description": "part in the window"}),
         pa.field("energy_kwh", pa.float64(), metadata={"unit": "kWh", "description": "by the meter"}),
         pa.field("peak_kw", pa.float64(), metadata={"unit": "kW", "description": "highest 15-minute mean"}),
         pa.field("energy_cost", pa.float64(), metadata={"unit": "currency", "description": "energy bought"}),
-        pa.field(
-            "demand_charge", pa.float64(), metadata={"unit": "currency", "description": "share of a month"}
-        ),
-        pa.field(
-            "revenue", pa.float64(), metadata={"unit": "currency", "description": "sessions that ended"}
-        ),
-        pa.field(
-            "margin", pa.float64(), metadata={"unit": "currency", "description": "revenue less both costs"}
-        ),
+        pa.field("demand_charge", pa.float64(), metadata={"unit": "currency", "description": "share of a month"}),
+        pa.field("revenue", pa.float64(), metadata={"unit": "currency", "description": "sessions that ended"}),
+        pa.field("margin", pa.float64(), metadata={"unit": "currency", "description": "revenue less both costs"}),
     ]
 )
 

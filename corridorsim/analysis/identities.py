@@ -99,9 +99,7 @@ def trip_times_add_up(tables: UnitTables) -> Iterator[str]:
     trips = tables.trips.dropna(subset=["arrive_time"]).set_index("trip_id")
     parts = trips[list(ACTIVITY_COLUMNS.values())].sum(axis=1)
     excess = (_seconds(trips["arrive_time"] - trips["depart_time"]) - parts).abs()
-    yield from _beyond(
-        excess, TIME_TOLERANCE_S, "a trip's times do not add up to arrival less departure", "s"
-    )
+    yield from _beyond(excess, TIME_TOLERANCE_S, "a trip's times do not add up to arrival less departure", "s")
     ended = tables.trips["status"].isin(["completed", "stranded"])
     missing = tables.trips.loc[ended & tables.trips["arrive_time"].isna(), "trip_id"]
     yield from _some(missing, "a trip has ended without an arrival")
@@ -112,9 +110,7 @@ def charged_is_sum_of_sessions(tables: UnitTables) -> Iterator[str]:
     sold = tables.sessions.groupby("trip_id")["battery_kwh"].sum()
     charged = tables.trips.set_index("trip_id")["charged_kwh"]
     excess = (charged - sold.reindex(charged.index).fillna(0.0)).abs()
-    yield from _beyond(
-        excess, ENERGY_TOLERANCE_KWH, "a trip's charged_kwh is not that of its sessions", "kWh"
-    )
+    yield from _beyond(excess, ENERGY_TOLERANCE_KWH, "a trip's charged_kwh is not that of its sessions", "kWh")
     yield from _some(sold.index.difference(charged.index), "a session is of a trip that never departed")
 
 
@@ -166,9 +162,7 @@ def meters_count_sessions(tables: UnitTables) -> Iterator[str]:
     both = meter.index.union(sold.index)
     meter, sold = meter.reindex(both, fill_value=0.0), sold.reindex(both, fill_value=0.0)
     error = (meter - sold).abs() / meter.clip(lower=1.0)
-    yield from _beyond(
-        error, METER_TOLERANCE, "a hub's meter is not the sum of its sessions, relative error", ""
-    )
+    yield from _beyond(error, METER_TOLERANCE, "a hub's meter is not the sum of its sessions, relative error", "")
     back = -by_hub["energy_kwh"].diff().groupby(tables.hub_states["hub"]).min().dropna()
     yield from _beyond(back, 1e-6, "a hub's meter runs back", "kWh")
 
@@ -199,9 +193,7 @@ def counts_are_nested(tables: UnitTables) -> Iterator[str]:
     states = tables.hub_states.set_index("hub")
     smaller = ["charging", "occupied", "out_of_service"]
     for low, high in zip(smaller, ["occupied", "installed", "installed"], strict=True):
-        yield from _beyond(
-            (states[low] - states[high]).astype(float), 0.0, f"more EVSEs {low} than {high}", ""
-        )
+        yield from _beyond((states[low] - states[high]).astype(float), 0.0, f"more EVSEs {low} than {high}", "")
     for column in (*smaller, "queueing"):
         yield from _beyond(-states[column].astype(float), 0.0, f"{column} falls below 0", "")
 
@@ -239,9 +231,7 @@ def activities_are_the_trip(tables: UnitTables) -> Iterator[str]:
     activities = tables.activities.assign(
         seconds=_seconds(tables.activities["end_time"] - tables.activities["start_time"])
     )
-    times = activities.pivot_table(
-        index="trip_id", columns="activity", values="seconds", aggfunc="sum", fill_value=0.0
-    )
+    times = activities.pivot_table(index="trip_id", columns="activity", values="seconds", aggfunc="sum", fill_value=0.0)
     trips = tables.trips[tables.trips["status"] == "completed"].set_index("trip_id")
     trips = trips.loc[trips.index.isin(times.index)]
     times = times.reindex(index=trips.index, columns=list(ACTIVITY_COLUMNS), fill_value=0.0)

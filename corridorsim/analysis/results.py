@@ -91,9 +91,7 @@ class Results:
         choose(name, TABLES, "table")
         files = [file for unit in self._chosen(scenario, replication) for file in self._files(name, unit)]
         # The names are given, not inferred, so that scenario "007" stays a string.
-        partitioning = ds.partitioning(
-            _PARTITION, flavor="hive", dictionaries={"scenario": pa.array(self.scenarios)}
-        )
+        partitioning = ds.partitioning(_PARTITION, flavor="hive", dictionaries={"scenario": pa.array(self.scenarios)})
         return ds.dataset(
             files,
             schema=pa.unify_schemas([TABLES[name], _PARTITION]),
@@ -123,9 +121,7 @@ class Results:
         if scenario is not None:
             choose(scenario, self.scenarios, "scenario")
         units = [
-            unit
-            for unit in self.units
-            if scenario in (None, unit.scenario) and replication in (None, unit.replication)
+            unit for unit in self.units if scenario in (None, unit.scenario) and replication in (None, unit.replication)
         ]
         if not units:
             msg = f"{self.path} has no finished unit with scenario={scenario}, replication={replication}"
@@ -207,9 +203,7 @@ def _manifest(folder: Path) -> dict[str, Any]:
     except ValueError as error:
         msg = f"{path} is not JSON: {error}"
         raise ResultsError(msg) from error
-    missing = (
-        [key for key in MANIFEST_KEYS if key not in manifest] if isinstance(manifest, dict) else MANIFEST_KEYS
-    )
+    missing = [key for key in MANIFEST_KEYS if key not in manifest] if isinstance(manifest, dict) else MANIFEST_KEYS
     if missing:
         msg = f"{path} is no manifest of corridorsim: it has no {', '.join(missing)}"
         raise ResultsError(msg)

@@ -77,9 +77,7 @@ def microseconds(instant: datetime) -> int:
     return (instant - _EPOCH) // timedelta(microseconds=1)
 
 
-def steps(
-    batches: Iterable[pa.RecordBatch], subject: str, columns: Iterable[str], names: list[str]
-) -> Iterator[Steps]:
+def steps(batches: Iterable[pa.RecordBatch], subject: str, columns: Iterable[str], names: list[str]) -> Iterator[Steps]:
     """Pair every state row with the next one of its subject.
 
     Parameters

@@ -87,9 +87,7 @@ def paired_difference(
     if margin is None:
         return PairedDifference(*means, difference, None, None, None, len(before))
     p_value = _p_value(differences, scale)
-    return PairedDifference(
-        *means, difference, difference - margin, difference + margin, p_value, len(before)
-    )
+    return PairedDifference(*means, difference, difference - margin, difference + margin, p_value, len(before))
 
 
 def _margin(sample: npt.NDArray[np.float64], scale: float, confidence: float) -> float | None:

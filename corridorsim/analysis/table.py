@@ -59,9 +59,7 @@ def _ranking(kpis: pa.Table) -> Table:
     average = means(kpis)
     for place, scenario in enumerate(rank(kpis), start=1):
         figures = [average.get((scenario, kpi)) for kpi in RANK_BY]
-        table.add_row(
-            str(place), Text(scenario), *("–" if value is None else f"{value:.4g}" for value in figures)
-        )
+        table.add_row(str(place), Text(scenario), *("–" if value is None else f"{value:.4g}" for value in figures))
     return table
 
 
@@ -79,13 +77,9 @@ def _pair_table(rows: list[dict[str, Any]]) -> Table:
     for row in rows:
         word = verdict(row)
         places = decimals(row)
-        shown = [
-            number(scaled(row, row[key]), places) for key in ("baseline_mean", "scenario_mean", "difference")
-        ]
+        shown = [number(scaled(row, row[key]), places) for key in ("baseline_mean", "scenario_mean", "difference")]
         verdict_text = Text("–" if row["difference"] is None else word, style=STYLES.get(word, ""))
-        table.add_row(
-            label(row["kpi"]), shown_unit(row["unit"]), *shown, _interval(row, places), verdict_text
-        )
+        table.add_row(label(row["kpi"]), shown_unit(row["unit"]), *shown, _interval(row, places), verdict_text)
     return table
 
 

@@ -83,18 +83,14 @@ def load_unit(results: Results, unit: Unit) -> UnitData:
     feeders = feeder_totals(feeder_states, window)
     return UnitData(
         trips=_between(results.dataset("trips", *unit), TRIP_COLUMNS, "depart_time", window),
-        sessions=_between(
-            results.dataset("charging_sessions", *unit), SESSION_COLUMNS, "arrive_time", window
-        ),
+        sessions=_between(results.dataset("charging_sessions", *unit), SESSION_COLUMNS, "arrive_time", window),
         hubs=hubs,
         feeders=feeders,
         window_h=(window[1] - window[0]).total_seconds() / SECONDS_PER_HOUR,
     )
 
 
-def _between(
-    table: ds.Dataset, columns: list[str], instant: str, window: tuple[datetime, datetime]
-) -> pd.DataFrame:
+def _between(table: ds.Dataset, columns: list[str], instant: str, window: tuple[datetime, datetime]) -> pd.DataFrame:
     low, high = (pa.scalar(edge, pa.timestamp("us", tz="UTC")) for edge in window)
     field = ds.field(instant)
     inside = table.to_table(columns=columns, filter=(field >= low) & (field < high), **_FRUGAL)

@@ -20,6 +20,13 @@ def init(name: str, template: str) -> None:
     path = Path(name) if Path(name).suffix else Path(f"{name}.yaml")
     if path.exists():
         raise ResultsError(f"{path} exists already; choose another name")
-    text = files("corridorsim.configs").joinpath(f"{template}.yaml").read_text(encoding="utf-8")
-    path.write_text(text, encoding="utf-8")
+    path.write_text(_template(template), encoding="utf-8")
     click.echo(f"wrote {path}   next: corridorsim run {path} -o results/{path.stem}")
+
+
+def _template(name: str) -> str:
+    """The text of a shipped experiment: from the installed package, or from the checkout."""
+    package = files("corridorsim")
+    packaged = package.joinpath("configs", f"{name}.yaml")
+    source = packaged if packaged.is_file() else Path(str(package)).parent / "configs" / f"{name}.yaml"
+    return source.read_text(encoding="utf-8")

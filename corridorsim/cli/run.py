@@ -21,13 +21,11 @@ from corridorsim.errors import RunError
 )
 @click.option("--executor", type=click.Choice(["serial", "process"]), default="process", show_default=True)
 @click.option("--engine", type=click.Choice(["simpy"]), default="simpy", show_default=True, help="Event loop.")
-@click.option(
-    "--format", "file_format", type=click.Choice(["parquet", "arrow"]), default="parquet", show_default=True
-)
+@click.option("--format", "file_format", type=click.Choice(["parquet", "arrow"]), default="parquet", show_default=True)
 @click.option("--resume", is_flag=True, help="Keep the units that are done already.")
 @click.option("--overwrite", is_flag=True, help="Replace the results of another experiment.")
 @click.option("--check", "identities", is_flag=True, help="Verify the identities that hold in every run.")
-def run(  # noqa: PLR0913 - one parameter an option
+def run(
     experiment: str,
     out: str,
     scenarios: tuple[str, ...],
@@ -41,7 +39,7 @@ def run(  # noqa: PLR0913 - one parameter an option
     overwrite: bool,
     identities: bool,
 ) -> None:
-    """Run EXPERIMENT's scenarios x replications and write the results folder.
+    r"""Run EXPERIMENT's scenarios x replications and write the results folder.
 
     The same seed gives the same tables, whatever the number of workers.
 

@@ -22,9 +22,7 @@ Number = Annotated[float, Field(strict=True)]
 Positive = Annotated[float, Field(gt=0, strict=True)]
 NonNegative = Annotated[float, Field(ge=0, strict=True)]
 Share = Annotated[float, Field(ge=0, le=1, strict=True)]
-Soc = Annotated[
-    float, Field(ge=0, le=1, strict=True, description="state of charge, 0 to 1 of usable capacity")
-]
+Soc = Annotated[float, Field(ge=0, le=1, strict=True, description="state of charge, 0 to 1 of usable capacity")]
 Count = Annotated[int, Field(ge=1, strict=True)]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 ClockTime = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$")]

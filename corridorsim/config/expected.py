@@ -129,9 +129,7 @@ def branch(union: Expected, label: str) -> Expected:
             return choice
     for choice in union.branches:
         name = "literal" if choice.origin is Literal else getattr(choice.origin, "__name__", "?")
-        if choice.model is None and label.removeprefix("function-").removeprefix("constrained-").startswith(
-            name
-        ):
+        if choice.model is None and label.removeprefix("function-").removeprefix("constrained-").startswith(name):
             return choice
     named = [c for c in union.branches if c.model is None and getattr(c.origin, "__name__", "?") in label]
     return named[0] if named else ANYTHING

@@ -63,7 +63,13 @@ def load_experiment(path: Path | str, further_checks: tuple[Check, ...] = ()) ->
     if experiment.baseline is not None and experiment.baseline not in names:
         hint = did_you_mean(experiment.baseline, names)
         raise ConfigError(
-            [problem(source, ("baseline",), f"unknown scenario {experiment.baseline!r}; allowed: {', '.join(names)}{hint}")]
+            [
+                problem(
+                    source,
+                    ("baseline",),
+                    f"unknown scenario {experiment.baseline!r}; allowed: {', '.join(names)}{hint}",
+                )
+            ]
         )
     scenarios: dict[str, ScenarioFile] = {}
     problems: list[Problem] = []

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from corridorsim.config.base import Count, Model, Name, NonNegative, Number, Positive
+from corridorsim.config.base import Count, Model, Name, NonNegative, Positive
 
 HourlyFactors = Annotated[
     tuple[Annotated[float, Field(gt=0, le=1, strict=True)], ...], Field(min_length=24, max_length=24)

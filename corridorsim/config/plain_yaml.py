@@ -52,7 +52,7 @@ _SURROGATE = regex("[\ud800-\udfff]")
 # What ruamel.yaml says, and what its reader should be told; the first part found counts.
 _SYNTAX = (
     ("mapping values are not allowed", "a ':' too many; quote text that holds ': ', or mend the indentation"),
-    ("character '\\t'", "a tab; indent with spaces"),
+    ("character '\\t'", "a tab; use spaces"),
     ("could not find expected ':'", "a key without ':' and a space after it"),
     ("found unexpected end of stream", "a quote that is never closed"),
     ("expected <block end>", "wrong indentation, or a missing '-' or ':'"),
@@ -60,6 +60,12 @@ _SYNTAX = (
     ("that cannot start any token", "text that begins with this character must be quoted"),
     ("expected ',' or", "a bracket that is never closed, or a missing ','"),
     ("unknown escape character", "an unknown escape; double a backslash, or use single quotes"),
+    (
+        "expected '<document start>'",
+        "this does not belong to what stands before it; check indentation and brackets",
+    ),
+    ("expected the node content", "a value is missing, or a bracket or comma too many"),
+    ("expected chomping", "after '|' or '>' the text begins on the next line"),
     ("incompatible YAML document", "only YAML 1.2 is read; leave out the %YAML line"),
 )
 
@@ -106,11 +112,7 @@ def parse(text: str, file: str) -> Source:
     root = composer.compose()
     if root.kind != "mapping":
         empty = root.kind == "scalar" and root.text == ""
-        found = (
-            "the file is empty"
-            if empty
-            else f"found a {'list' if root.kind == 'sequence' else 'single value'}"
-        )
+        found = "the file is empty" if empty else f"found a {'list' if root.kind == 'sequence' else 'single value'}"
         composer.stop(root.place, f"{found}; an experiment is a mapping (key: value)")
     builder = _Builder(composer.problems)
     data = builder.build(root, root.place, ())
@@ -147,9 +149,7 @@ def plain_value(text: str) -> Plain:
 
 def _calendar(text: str) -> date | datetime:
     try:
-        return (
-            date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text.replace(" Z", "Z"))
-        )
+        return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text.replace(" Z", "Z"))
     except ValueError as error:
         raise ValueError(f"{text} is no day or time of the calendar; quote it if text is meant") from error
 
@@ -248,9 +248,7 @@ class _Composer:
                 node.children.append(self.anchors[event.anchor])
             else:
                 message = f"nothing above is named &{event.anchor}"
-                self.problems.append(
-                    Problem(place.file, place.line, place.column, f"*{event.anchor}", message)
-                )
+                self.problems.append(Problem(place.file, place.line, place.column, f"*{event.anchor}", message))
             return node
         if isinstance(event, ScalarEvent):
             node = _Node("scalar", place, event.tag, event.value, event.implicit[0])

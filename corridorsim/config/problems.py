@@ -238,9 +238,7 @@ def _relevant(fault: _Fault) -> Expected:
 def _told_missing(fault: _Fault, source: Source) -> Problem:
     if is_list(fault.owner):  # an item of a list of fixed length
         path = fault.path[:-1]
-        return problem(
-            source, path, f"{_shown(_at(source.data, path))}; allowed: {describe_size(fault.owner)}"
-        )
+        return problem(source, path, f"{_shown(_at(source.data, path))}; allowed: {describe_size(fault.owner)}")
     allowed = describe(fault.expected)
     return problem(source, fault.path, f"missing; required: {allowed}" if allowed else "missing; required")
 

@@ -30,30 +30,41 @@ def _known(name: str, choices: Iterable[str], what: str, path: tuple[str | int, 
     names = list(choices)
     if name not in names:
         shown = ", ".join(names) if len(names) <= 30 else f"one of the {len(names)} that the file defines"
-        yield path, f"unknown {what} {name!r}; allowed: {shown or 'none is defined'}{did_you_mean(name, names)}"
+        yield (
+            path,
+            f"unknown {what} {name!r}; allowed: {shown or 'none is defined'}{did_you_mean(name, names)}",
+        )
 
 
 def _network(experiment: Experiment) -> Iterator[Fault]:
     network = experiment.network
     for name, node in network.nodes.items():
         yield from _known(
-            node.jurisdiction, experiment.jurisdictions, "jurisdiction", ("network", "nodes", name, "jurisdiction")
+            node.jurisdiction,
+            experiment.jurisdictions,
+            "jurisdiction",
+            ("network", "nodes", name, "jurisdiction"),
         )
+    yield from _segments(experiment)
+    for name in network.borders:
+        yield from _known(name, network.nodes, "node", ("network", "borders", name))
+    for name in network.main_route or ():
+        yield from _known(name, network.nodes, "node", ("network", "main_route"))
+
+
+def _segments(experiment: Experiment) -> Iterator[Fault]:
+    network = experiment.network
     ends: dict[tuple[str, str], int] = {}
     for i, segment in enumerate(network.segments):
         path = ("network", "segments", i)
         yield from _known(segment.start, network.nodes, "node", (*path, "start"))
         yield from _known(segment.end, network.nodes, "node", (*path, "end"))
         if segment.jurisdiction is not None:
-            yield from _known(
-                segment.jurisdiction, experiment.jurisdictions, "jurisdiction", (*path, "jurisdiction")
-            )
+            yield from _known(segment.jurisdiction, experiment.jurisdictions, "jurisdiction", (*path, "jurisdiction"))
         elif {segment.start, segment.end} <= set(network.nodes):
             yield from _where(experiment, segment.start, segment.end, path)
         if segment.speed_profile is not None:
-            yield from _known(
-                segment.speed_profile, network.speed_profiles, "speed profile", (*path, "speed_profile")
-            )
+            yield from _known(segment.speed_profile, network.speed_profiles, "speed profile", (*path, "speed_profile"))
         if isinstance(segment.toll_per_km, dict):
             for name in segment.toll_per_km:
                 yield from _known(name, experiment.vehicles, "vehicle", (*path, "toll_per_km", name))
@@ -61,10 +72,6 @@ def _network(experiment: Experiment) -> Iterator[Fault]:
             if pair in ends:
                 yield path, f"{pair[0]} to {pair[1]} stands there already as segments[{ends[pair]}]"
             ends.setdefault(pair, i)
-    for name in network.borders:
-        yield from _known(name, network.nodes, "node", ("network", "borders", name))
-    for name in network.main_route or ():
-        yield from _known(name, network.nodes, "node", ("network", "main_route"))
 
 
 def _where(experiment: Experiment, start: str, end: str, path: tuple[str | int, ...]) -> Iterator[Fault]:
@@ -101,7 +108,10 @@ def _flows(experiment: Experiment) -> Iterator[Fault]:
             )
         low, high = support(flow.soc_start)
         if low > 1 or high < 0 or (isinstance(flow.soc_start, int | float) and not 0 <= flow.soc_start <= 1):
-            yield (*path, "soc_start"), f"{_span(low, high)} is no state of charge; allowed: 0 to 1 (0.8 is 80 %)"
+            yield (
+                (*path, "soc_start"),
+                f"{_span(low, high)} is no state of charge; allowed: 0 to 1 (0.8 is 80 %)",
+            )
         low, high = support(flow.payload_t)
         if low < 0:
             yield (*path, "payload_t"), f"{_span(low, high)} reaches below 0 t"
@@ -144,6 +154,4 @@ def _feeders(experiment: Experiment) -> Iterator[Fault]:
         if name not in used:
             yield ("feeders", name), "no hub is on this feeder; remove it or name it in a hub"
         if feeder.background is not None:
-            yield from _known(
-                feeder.background, experiment.load_shapes, "load shape", ("feeders", name, "background")
-            )
+            yield from _known(feeder.background, experiment.load_shapes, "load shape", ("feeders", name, "background"))

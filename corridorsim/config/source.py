@@ -35,9 +35,7 @@ def read_source(path: Path | str) -> Source:
     try:
         Path(path).stat()
     except (OSError, ValueError) as error:
-        raise ConfigError(
-            [Problem(str(path), 0, 0, "(file)", f"cannot be read: {_reason(error)}")]
-        ) from error
+        raise ConfigError([Problem(str(path), 0, 0, "(file)", f"cannot be read: {_reason(error)}")]) from error
     return _Files().read(Path(path), ())
 
 
@@ -204,9 +202,7 @@ def _text(path: Path) -> str:
         with path.open("rb") as stream:
             raw = stream.read(MAX_BYTES + 1)
     except OSError as error:
-        raise ConfigError(
-            [Problem(str(path), 0, 0, "(file)", f"cannot be read: {_reason(error)}")]
-        ) from error
+        raise ConfigError([Problem(str(path), 0, 0, "(file)", f"cannot be read: {_reason(error)}")]) from error
     if len(raw) > MAX_BYTES:
         raise ConfigError([Problem(str(path), 0, 0, "(file)", f"larger than {MAX_BYTES // 2**20} MiB")])
     try:

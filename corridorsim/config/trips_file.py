@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -81,7 +82,7 @@ def _records(path: Path) -> tuple[list[dict[str, Any]], list[str]]:
 
 def _faults(experiment: Experiment, row: dict[str, Any], seen: set[str]) -> list[tuple[str, str]]:
     faults = []
-    choices = {
+    choices: dict[str, Mapping[str, object]] = {
         "origin": experiment.network.nodes,
         "destination": experiment.network.nodes,
         "vehicle_class": experiment.vehicles,

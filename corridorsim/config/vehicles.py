@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -60,7 +61,7 @@ class Vehicle(Model):
         socs = [soc for soc, _ in self.charging_curve]
         if socs[0] != 0 or socs[-1] != 1:
             raise ValueError(f"charging_curve must run from SOC 0 to SOC 1, not {socs[0]:g} to {socs[-1]:g}")
-        if any(b <= a for a, b in zip(socs, socs[1:], strict=False)):
+        if any(b <= a for a, b in pairwise(socs)):
             raise ValueError("charging_curve must have strictly rising SOC")
         if any(power <= 0 for _, power in self.charging_curve[:-1]):
             raise ValueError("charging_curve power may be 0 at SOC 1 alone")
@@ -69,9 +70,7 @@ class Vehicle(Model):
                 "max_charge_soc 1 is never reached where the curve falls to 0 kW at SOC 1; use 0.99 or less"
             )
         if self.reserve_soc >= self.max_charge_soc:
-            raise ValueError(
-                f"reserve_soc {self.reserve_soc:g} must be below max_charge_soc {self.max_charge_soc:g}"
-            )
+            raise ValueError(f"reserve_soc {self.reserve_soc:g} must be below max_charge_soc {self.max_charge_soc:g}")
         if self.tare_t >= self.max_weight_t:
             raise ValueError(f"tare_t {self.tare_t:g} must be below max_weight_t {self.max_weight_t:g}")
         return self

@@ -71,9 +71,7 @@ def run_unit(task: UnitTask) -> UnitResult:
     except BaseException:
         writer.discard()
         raise
-    return UnitResult(
-        task.scenario.name, task.replication, summary.trips, summary.events, time.perf_counter() - begin
-    )
+    return UnitResult(task.scenario.name, task.replication, summary.trips, summary.events, time.perf_counter() - begin)
 
 
 def run_pilots(task: PilotTask) -> tuple[str, dict[str, float]]:

@@ -14,7 +14,7 @@ from corridorsim.config.policy import LeverRule, Policy
 from corridorsim.policy.harmonize import harmonize
 from corridorsim.policy.money import converted
 
-Fault = tuple[tuple[str, ...], str]
+Fault = tuple[tuple[str | int, ...], str]
 """Path in the experiment and what is wrong there."""
 
 
@@ -80,7 +80,9 @@ def policy_faults(experiment: Experiment) -> list[Fault]:
     policy = experiment.policy
     for lever in policy.harmonized:
         rule = rule_of(policy, lever)
-        path = ("policy", "rules", lever) if lever in policy.rules else ("policy", "harmonize")
+        path: tuple[str | int, ...] = ("policy", "rules", lever)
+        if lever not in policy.rules:
+            path = ("policy", "harmonize")
         if rule is None:
             faults.append((path, f"{lever} is harmonized without a rule; give policy.rules.{lever} or policy.rule"))
         else:
@@ -104,7 +106,9 @@ def _rule_faults(experiment: Experiment, lever: str, rule: LeverRule) -> list[st
         return [f"unknown jurisdiction {unknown[0]!r}; allowed: {known}"]
     if rule.adopt and rule.among and rule.adopt not in rule.among:
         return [f"adopts {rule.adopt}, which is not among {', '.join(rule.among)}"]
-    values = {name: getattr(experiment.jurisdictions[name].rules, lever) for name in rule.among or experiment.jurisdictions}
+    values = {
+        name: getattr(experiment.jurisdictions[name].rules, lever) for name in rule.among or experiment.jurisdictions
+    }
     if kind == "mean" and lever == "tariffs" and any(value.windows for value in values.values()):
         return ["rule mean holds for flat prices alone, and a tariff has windows; allowed: adopt, set"]
     try:

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from corridorsim.config.base import Model
-from corridorsim.config.levers.base import Lever
+from corridorsim.config.levers.base import Best, Lever
 from corridorsim.config.policy import LeverRule
 from corridorsim.policy.money import quantity_of
 
 M = TypeVar("M", bound=Model)
 Values = Mapping[str, Lever]
+
+
+BEST: dict[Best, Callable[[list[Any]], Any]] = {
+    "lowest": min,
+    "highest": max,
+    "any": any,
+    "union": lambda values: tuple(dict.fromkeys(item for value in values for item in value)),
+    "intersection": lambda values: tuple(item for item in values[0] if all(item in value for value in values)),
+}
 
 
 def harmonize(values: Values, rule: LeverRule) -> dict[str, Lever]:
@@ -28,7 +37,8 @@ def harmonize(values: Values, rule: LeverRule) -> dict[str, Lever]:
         return dict.fromkeys(values, values[rule.adopt])
     if rule.set is not None:
         return {
-            name: type(own).model_validate({**own.model_dump(by_alias=True), **rule.set}) for name, own in values.items()
+            name: type(own).model_validate({**own.model_dump(by_alias=True), **rule.set})
+            for name, own in values.items()
         }
     records = list(values.values())
     if rule.best:
@@ -55,19 +65,9 @@ def _best_value(values: list[Any], model: type[Model], field: str) -> Any:
         return max(values, key=quantity.order.index)
     if isinstance(values[0], dict):
         return _best_entries(values)
-    match quantity.best:
-        case "lowest":
-            return min(values)
-        case "highest":
-            return max(values)
-        case "any":
-            return any(values)
-        case "union":
-            return tuple(dict.fromkeys(item for value in values for item in value))
-        case "intersection":
-            return tuple(item for item in values[0] if all(item in value for value in values))
-        case None:
-            raise ValueError(f"{field} of {model.__name__} has no best value")
+    if quantity.best is None:
+        raise ValueError(f"{field} of {model.__name__} has no best value")
+    return BEST[quantity.best](values)
 
 
 def _best_entries(mappings: list[dict[str, Any]]) -> dict[str, Any]:

@@ -66,7 +66,8 @@ class Recorder:
         schema = TABLES[name]
         columns = list(zip(*self._rows[name], strict=True)) or [()] * len(schema)
         return pa.RecordBatch.from_arrays(
-            [self._array(name, values, field) for values, field in zip(columns, schema, strict=True)], schema=schema
+            [self._array(name, values, field) for values, field in zip(columns, schema, strict=True)],
+            schema=schema,
         )
 
     def _array(self, table: str, values: Row, field: pa.Field) -> pa.Array:

@@ -168,9 +168,7 @@ def _feeder(experiment: Experiment, name: str, hubs: Sequence[HubSpec], index: i
 
 def _flow(experiment: Experiment, name: str, flow: Flow, route: int, clock: Clock) -> FlowSpec:
     zone = experiment.jurisdictions[experiment.network.nodes[flow.origin].jurisdiction].time_zone
-    profile = (
-        experiment.departure_profiles[flow.departures] if flow.departures else DepartureProfile(hours=(1.0,) * 24)
-    )
+    profile = experiment.departure_profiles[flow.departures] if flow.departures else DepartureProfile(hours=(1.0,) * 24)
     a_day = sum(profile.hours)
     rates = tuple(
         flow.trucks_per_day * profile.days.get(ALL_DAYS[day], 1.0) * profile.hours[hour] / a_day
@@ -208,9 +206,7 @@ def _file_flow(file: TripsFile) -> FlowSpec:
 
 
 def _dated(row: TripRow, route: int) -> DatedTrip:
-    return DatedTrip(
-        row.trip_id, route, row.depart_s, row.vehicle_class, row.operator, row.payload_t, row.soc_start
-    )
+    return DatedTrip(row.trip_id, route, row.depart_s, row.vehicle_class, row.operator, row.payload_t, row.soc_start)
 
 
 def _cumulative(mix: Mapping[str, float]) -> tuple[tuple[str, float], ...]:

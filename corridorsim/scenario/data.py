@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +11,7 @@ from corridorsim.config.distributions import Distribution
 from corridorsim.config.hubs import Equipment
 from corridorsim.config.levers import RuleBook
 from corridorsim.config.simulation import Costs
-from corridorsim.config.vehicles import Vehicle
+from corridorsim.config.vehicles import Connector, Vehicle
 from corridorsim.energy.prices import PriceSteps
 from corridorsim.scenario.driving_rules import DrivingRules
 
@@ -73,7 +74,7 @@ class EvseSpec:
 
     name: str
     kind: str
-    connectors: dict[str, float]
+    connectors: Mapping[Connector, float]
     """kW by connector, under the rules in force."""
 
 

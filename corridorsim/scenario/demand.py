@@ -68,9 +68,7 @@ def flow_trips(scenario: Scenario, flow: FlowSpec, streams: Streams) -> Iterator
         yield from _trips_of_day(scenario, flow, begin // HOURS_A_BATCH, departs_s, uniforms)
 
 
-def _trips_of_day(
-    scenario: Scenario, flow: FlowSpec, day: int, departs_s: Floats, uniforms: Floats
-) -> Iterator[Trip]:
+def _trips_of_day(scenario: Scenario, flow: FlowSpec, day: int, departs_s: Floats, uniforms: Floats) -> Iterator[Trip]:
     electric, vehicle_u, operator_u, payload_u, soc_u, consignment = uniforms
     payloads = quantile(flow.payload_t, payload_u)
     socs = np.clip(quantile(flow.soc_start, soc_u), 0.0, 1.0)

@@ -6,7 +6,7 @@ import networkx as nx
 
 from corridorsim.config.experiment import Experiment
 from corridorsim.policy import effective_rules
-from corridorsim.scenario.build import build_scenario, run_clock
+from corridorsim.scenario.build import run_clock
 from corridorsim.scenario.network import SpeedFactors, directed_segments, road_graph
 
 Fault = tuple[tuple[str | int, ...], str]

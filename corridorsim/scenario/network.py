@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import networkx as nx
 
 from corridorsim.config.experiment import Experiment
@@ -117,7 +119,7 @@ def fastest_route(
         The two are not connected.
     """
     nodes = nx.dijkstra_path(graph, *ends, weight="hours")
-    path = [graph[a][b]["index"] for a, b in zip(nodes, nodes[1:], strict=False)]
+    path = [graph[a][b]["index"] for a, b in pairwise(nodes)]
     stops = [(position, hub) for position, node in enumerate(nodes) if position for hub in hubs_at.get(node, ())]
     borders = [
         (position, border_at[nodes[position], segments[path[position]].jurisdiction])

@@ -11,7 +11,7 @@ EPSILON_S = 1e-6
 class DriverLog:
     """The hours of one driver, fresh at ``now_s``."""
 
-    __slots__ = ("_first_part", "driven_today_s", "driven_s", "on_duty_since_s", "rules")
+    __slots__ = ("_first_part", "driven_s", "driven_today_s", "on_duty_since_s", "rules")
 
     def __init__(self, rules: DrivingRules, now_s: float) -> None:
         self.rules = rules

@@ -47,10 +47,7 @@ class Feeder:
         for hub in changed:
             hub.power.advance(now)
             hub.grant(self._level_kw)
-        if self.spec.managed:
-            touched = self._keep_to_rating(changed)
-        else:
-            touched = self._protect(changed)
+        touched = self._keep_to_rating(changed) if self.spec.managed else self._protect(changed)
         for hub in touched:
             hub.set_alarm(inf if hub.is_slack and self._level_kw == inf else hub.regrant_kw)
             self._log.hub_state(hub)

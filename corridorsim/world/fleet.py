@@ -10,7 +10,7 @@ from corridorsim.config.vehicles import Vehicle
 from corridorsim.energy.air import air_density, auxiliary_kw, charging_factor, rolling_factor
 from corridorsim.kernel import ChargingCurve, RoadLoad, Route
 from corridorsim.scenario.data import EvseSpec, HubSpec, Place, RouteSpec, Scenario
-from corridorsim.units import KG_PER_TONNE, METRES_PER_KM, MS_PER_KMH, SECONDS_PER_HOUR
+from corridorsim.units import METRES_PER_KM, MS_PER_KMH, SECONDS_PER_HOUR
 from corridorsim.world.queue import Groups
 
 ACCESS_KMH = 40.0

@@ -126,7 +126,13 @@ class Hub:
     # -- sessions ----------------------------------------------------------------------------------------------
 
     def start(
-        self, slot: int, curve: ChargingCurve, soc: float, target: float, connector_kw: float, efficiency: float
+        self,
+        slot: int,
+        curve: ChargingCurve,
+        soc: float,
+        target: float,
+        connector_kw: float,
+        efficiency: float,
     ) -> simpy.Event:
         """Let power flow; the event succeeds with a ``Charged`` when it stops."""
         done = self.env.event()

@@ -10,8 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from corridorsim.config.demand import LeastCost, Threshold
+from corridorsim.config.hubs import Equipment
+from corridorsim.config.simulation import Costs
 from corridorsim.kernel import StopPlanner, keyed_uniform
-from corridorsim.scenario.data import Costs, Equipment, HubSpec, OperatorSpec
+from corridorsim.scenario.data import HubSpec, OperatorSpec
 from corridorsim.scenario.driving_rules import DrivingRules
 from corridorsim.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 from corridorsim.world.fleet import ClassOnRoute, Fit
@@ -216,7 +218,7 @@ def _charge_tables(
 ) -> tuple[npt.NDArray[np.int_], npt.NDArray[np.float64]]:
     """The row of each stop (-1 where the truck does not fit) and the tables of charging time."""
     rows: dict[tuple[str, float], int] = {}
-    tables = []
+    tables: list[npt.NDArray[np.float64]] = []
     row_of_stop = []
     efficiency = way.truck.vehicle.charge_efficiency
     for fit, hub in zip(fits, hubs, strict=True):

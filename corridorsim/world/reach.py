@@ -38,8 +38,8 @@ def _longest_gap(way: ClassOnRoute, flow: FlowSpec) -> str | None:
         needed = (kwh[position] - kwh[here]) / vehicle.usable_kwh
         if needed > soc:
             return (
-                f"needs {needed * vehicle.usable_kwh:.0f} kWh from {way.nodes[here]} to {way.nodes[position]}, the next "
-                f"hub that it fits or its destination, and has {soc * vehicle.usable_kwh:.0f} kWh at most"
+                f"needs {needed * vehicle.usable_kwh:.0f} kWh from {way.nodes[here]} to {way.nodes[position]}, the "
+                f"next hub that it fits or its destination, and has {soc * vehicle.usable_kwh:.0f} kWh at most"
             )
         if hub >= 0:
             here, soc = position, vehicle.max_charge_soc

@@ -29,10 +29,42 @@ class Truck:
     """One truck on one trip; ``run`` is its SimPy process. The sums are those of the table ``trips``."""
 
     __slots__ = (
-        "access_kwh_per_km", "at_stop", "avoided", "booking_s", "border_s", "charge_s", "charged_kwh", "charging_stops",
-        "daily_rest_s", "distance_km", "drive_s", "driver", "emissions_kg", "energy_kwh", "first_stop", "mass_kg",
-        "next_border", "offset_m", "operator", "overhead_s", "plan", "planner", "queue_s", "rescue_cost", "rest_s", "segment",
-        "session_cost", "soc", "trip", "visit", "visits", "way", "world", "_lead_kwh", "_lead_s", "_traced",
+        "_lead_kwh",
+        "_lead_s",
+        "_traced",
+        "access_kwh_per_km",
+        "at_stop",
+        "avoided",
+        "booking_s",
+        "border_s",
+        "charge_s",
+        "charged_kwh",
+        "charging_stops",
+        "daily_rest_s",
+        "distance_km",
+        "drive_s",
+        "driver",
+        "emissions_kg",
+        "energy_kwh",
+        "first_stop",
+        "mass_kg",
+        "next_border",
+        "offset_m",
+        "operator",
+        "overhead_s",
+        "plan",
+        "planner",
+        "queue_s",
+        "rescue_cost",
+        "rest_s",
+        "segment",
+        "session_cost",
+        "soc",
+        "trip",
+        "visit",
+        "visits",
+        "way",
+        "world",
     )  # fmt: skip
 
     def __init__(self, world: World, trip: Trip, way: ClassOnRoute, planner: Planner) -> None:
@@ -281,4 +313,3 @@ class Truck:
                 self._km(),
             )
         )
-

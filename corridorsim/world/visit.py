@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from corridorsim.kernel import keyed_uniform
 from corridorsim.units import GRAMS_PER_KG, SECONDS_PER_HOUR, SECONDS_PER_MINUTE
@@ -80,7 +80,7 @@ class Visit:
     # -- queue -------------------------------------------------------------------------------------------------
 
     def _join(self) -> Ticket | None:
-        """Ask for an EVSE, or None where the truck drives on at once: it fits nowhere, cannot park, or sees a long queue."""
+        """Ask for an EVSE; None where the truck drives on at once: no fit, no place to park, or too long a queue."""
         truck, hub = self.truck, self.hub
         fit = truck.way.truck.fits[truck.way.stops[self.stop][1]]
         if fit is None:
@@ -118,7 +118,7 @@ class Visit:
         truck.trace("queue", self.arrive_s)
 
     def _lose_patience(self, patience: simpy.Event) -> None:
-        ticket: Ticket = patience.value
+        ticket = cast(Ticket, patience.value)
         if ticket.slot < 0 and not ticket.gone and self.truck.can_go_on(self.stop):
             self.hub.leave_queue(ticket)
             assert ticket.event is not None  # noqa: S101 - it waits
@@ -136,9 +136,7 @@ class Visit:
             attempts += 1
             u = keyed_uniform(stream, truck.trip.key, self.hub.key, 64 * self.number + attempts)
             failed = u < self.terms.failure
-        yield truck.world.env.timeout(
-            equipment.manoeuvre_s + attempts * (equipment.plug_in_s + self.terms.overhead_s)
-        )
+        yield truck.world.env.timeout(equipment.manoeuvre_s + attempts * (equipment.plug_in_s + self.terms.overhead_s))
         self.overhead_s = truck.now - begin_s
         truck.overhead_s += self.overhead_s
         truck.trace("overhead", begin_s)
@@ -187,7 +185,7 @@ class Visit:
     def _rest_at_evse(self) -> Steps:
         """Complete the break at the EVSE where it would fall due on the next stretch; moving would interrupt it."""
         truck = self.truck
-        assert self.start_s is not None and self.end_s is not None  # noqa: S101, PT018 - power has flowed
+        assert self.start_s is not None and self.end_s is not None  # noqa: S101 - power has flowed
         rested_s = self.end_s - self.start_s
         log = truck.driver
         missing_s = log.break_needed_s() - rested_s

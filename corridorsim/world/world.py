@@ -22,7 +22,14 @@ from corridorsim.world.fleet import ClassOnRoute, TruckClass
 from corridorsim.world.ground import write_ground
 from corridorsim.world.hub import Hub, faults_of
 from corridorsim.world.log import WorldLog
-from corridorsim.world.planner import LeastCostPlanner, Outlook, Planner, ThresholdPlanner, is_shared, terms_at
+from corridorsim.world.planner import (
+    LeastCostPlanner,
+    Outlook,
+    Planner,
+    ThresholdPlanner,
+    is_shared,
+    terms_at,
+)
 from corridorsim.world.truck import ARRIVED, Truck
 
 
@@ -32,6 +39,8 @@ class RunSummary:
 
     trips: int
     events: int
+    visits: int
+    """Waits at hubs that ended in a grant."""
     mean_wait_min: dict[str, float]
     """By hub, over all waits that ended in a grant."""
 
@@ -142,7 +151,7 @@ class World:
             hub.spec.name: hub.wait_sum_s / hub.waits / SECONDS_PER_MINUTE if hub.waits else 0.0 for hub in self.hubs
         }
         events = next(self.env._eid)  # noqa: SLF001 - SimPy counts events there and nowhere else
-        return RunSummary(self._trips, events, waits)
+        return RunSummary(self._trips, events, sum(hub.waits for hub in self.hubs), waits)
 
     # -- what trucks ask for -----------------------------------------------------------------------------------
 
@@ -250,5 +259,3 @@ class World:
                 truck.charging_stops,
             )
         )
-
-

@@ -20,6 +20,13 @@ PACKAGE = ROOT / "corridorsim"
 MAX_LINES = 400
 GENERATED = {".c", ".so", ".pyd", ".pyc", ".o"}
 
+MODULES = sorted(
+    path
+    for folder in (PACKAGE, ROOT / "ext")
+    for path in folder.rglob("*.*")
+    if path.suffix in {".py", ".pyi", ".pyx", ".pxd"}
+)
+
 BUILD_SDIST = "import sys; from setuptools import build_meta; print(build_meta.build_sdist(sys.argv[1]))"
 
 
@@ -34,15 +41,16 @@ def sdist_names(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     scratch = tmp_path_factory.mktemp("sdist")
     tree = scratch / "tree"
     tree.mkdir()
+    built_before = shutil.ignore_patterns("__pycache__", "*.so", "*.pyd")
     for folder in ("corridorsim", "ext"):
-        shutil.copytree(ROOT / folder, tree / folder, ignore=shutil.ignore_patterns("__pycache__", "*.so", "*.pyd"))
+        shutil.copytree(ROOT / folder, tree / folder, ignore=built_before)
     for name in ("pyproject.toml", "setup.py", "MANIFEST.in", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, tree)
-    for left_over in ("ext/_left.c", "ext/_left.so", "corridorsim/kernel/_left.c", "corridorsim/kernel/_left.so"):
-        (tree / left_over).write_text("")
-    built = subprocess.run(
-        [sys.executable, "-c", BUILD_SDIST, str(scratch)], cwd=tree, capture_output=True, text=True, check=False
-    )
+    for folder in ("ext", "corridorsim/kernel"):
+        for left_over in ("_left.c", "_left.so"):
+            (tree / folder / left_over).write_text("")
+    command = [sys.executable, "-c", BUILD_SDIST, str(scratch)]
+    built = subprocess.run(command, cwd=tree, capture_output=True, text=True, check=False)
     assert built.returncode == 0, built.stderr
     with tarfile.open(scratch / built.stdout.splitlines()[-1]) as archive:
         return {name.partition("/")[2] for name in archive.getnames()}
@@ -93,11 +101,7 @@ def test_every_folder_with_modules_is_a_package() -> None:
     assert not {folder for folder in folders if not (folder / "__init__.py").exists()}
 
 
-@pytest.mark.parametrize(
-    "source",
-    sorted([*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.pyi"), *PACKAGE.rglob("*.pxd"), *(ROOT / "ext").glob("*.pyx")]),
-    ids=lambda path: path.relative_to(ROOT).as_posix(),
-)
+@pytest.mark.parametrize("source", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_no_module_outgrows_a_sitting(source: Path) -> None:
     lines = len(source.read_text(encoding="utf-8").splitlines())
     assert lines <= MAX_LINES, f"{source.relative_to(ROOT)} has {lines} lines; split it by subject"
@@ -105,8 +109,8 @@ def test_no_module_outgrows_a_sitting(source: Path) -> None:
 
 def test_architecture_says_why_each_dependency_is_there(pyproject: dict[str, Any]) -> None:
     project = pyproject["project"]
-    requirements = [*project["dependencies"], *sum(project["optional-dependencies"].values(), [])]
-    names = {re.match(r"[\w.-]+", requirement).group() for requirement in requirements}
+    groups = [project["dependencies"], *project["optional-dependencies"].values()]
+    names = {re.split(r"[^\w.-]", requirement)[0] for group in groups for requirement in group}
     text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
     _, found, section = text.partition("\n## Dependencies\n")
     assert found, "docs/architecture.md has no section 'Dependencies'"

@@ -27,9 +27,7 @@ class PriceWindow(Model):
     @model_validator(mode="after")
     def _forward(self) -> Self:
         if minutes_of_day(self.start) >= minutes_of_day(self.end):
-            raise ValueError(
-                f"start {self.start} is not before end {self.end}; split a window that crosses midnight"
-            )
+            raise ValueError(f"start {self.start} is not before end {self.end}; split a window that crosses midnight")
         return self
 
 

@@ -19,9 +19,7 @@ class UptimeStandard(Lever):
     rules: ClassVar[frozenset[Rule]] = frozenset({"adopt", "set", "best", "mean"})
     acts_on: ClassVar[str] = "duration of faults"
 
-    required_uptime: Annotated[float, Field(ge=0, lt=1, strict=True), Quantity(best="highest", mean=True)] = (
-        0.0
-    )
+    required_uptime: Annotated[float, Field(ge=0, lt=1, strict=True), Quantity(best="highest", mean=True)] = 0.0
     """Least long-run availability of an EVSE; 0 asks for nothing."""
     response_h: Annotated[NonNegative, Quantity(best="lowest", mean=True)] = 72.0
     """From the fault until someone has come."""

@@ -76,8 +76,7 @@ def test_sessions_are_billed_when_they_end_in_the_window(make_results, unit_rows
     sample = rows["charging_sessions"][0]
     edges = {11.99: 1.0, 12: 2.0, 59.99: 4.0, 60: 8.0, None: 16.0}
     rows["charging_sessions"] = [
-        sample | {"end_time": None if hour is None else build.at(hour), "cost": cost}
-        for hour, cost in edges.items()
+        sample | {"end_time": None if hour is None else build.at(hour), "cost": cost} for hour, cost in edges.items()
     ]
     (bill,) = bills(make_results({("base", 0): rows})).values()
     assert bill["revenue"] == 6
@@ -92,8 +91,6 @@ def test_an_idle_hub_owes_nothing(make_results, unit_rows):
 
 def test_window_within_a_quarter_hour():
     minute = 60_000_000
-    starts, energy = quarter_hour_kwh(
-        np.array([0, 60 * minute]), np.array([0.0, 60.0]), (20 * minute, 35 * minute)
-    )
+    starts, energy = quarter_hour_kwh(np.array([0, 60 * minute]), np.array([0.0, 60.0]), (20 * minute, 35 * minute))
     assert starts.tolist() == [15 * minute, 30 * minute]
     assert energy == pytest.approx([10, 5])

@@ -11,9 +11,7 @@ from corridorsim.records.schema import COMPARISON, KPIS
 
 def slower(rows, seconds):
     return rows | {
-        "trips": [
-            row | {"delay_s": row["delay_s"] + seconds} if "delay_s" in row else row for row in rows["trips"]
-        ]
+        "trips": [row | {"delay_s": row["delay_s"] + seconds} if "delay_s" in row else row for row in rows["trips"]]
     }
 
 
@@ -49,9 +47,7 @@ def test_replications_are_paired_by_number_not_by_place(make_results, unit_rows)
 
 
 def test_other_baseline(folder):
-    assert rows_of(compare(folder, "quick"))["quick", "slow", "delay_h_mean"]["difference"] == pytest.approx(
-        2
-    )
+    assert rows_of(compare(folder, "quick"))["quick", "slow", "delay_h_mean"]["difference"] == pytest.approx(2)
 
 
 def test_unknown_baseline(folder):

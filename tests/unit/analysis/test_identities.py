@@ -48,9 +48,7 @@ VIOLATIONS = {
         (change(SESSIONS, 2, soc_end=1.01), "soc_end lies outside of 0 to 1: 1 of 6, worst t1-15 by 0.01"),
         (change(TRIPS, 3, soc_end=-0.01), "soc_end lies outside"),
     ],
-    "losses_are_positive": [
-        (change(SESSIONS, 2, grid_kwh=199.0), "takes less from the grid .* worst t1-15 by 1 kWh")
-    ],
+    "losses_are_positive": [(change(SESSIONS, 2, grid_kwh=199.0), "takes less from the grid .* worst t1-15 by 1 kWh")],
     "session_times_add_up": [
         (change(SESSIONS, 3, wait_s=0.0), "do not reach its start: 1 of 3, worst t2-16 by 1800 s"),
         (change(SESSIONS, 2, end_time=build.at(15.25)), "ends before it starts"),
@@ -64,12 +62,8 @@ VIOLATIONS = {
         (change(HUBS, 5, time=build.at(14)), "states of a hub are out of order: 1 of 1, worst h by 360 s"),
         (change(FEEDERS, 3, time=build.at(1)), "states of a feeder are out of order"),
     ],
-    "hubs_keep_their_limit": [
-        (change(HUBS, 7, power_kw=401.0), "draws more than its limit: 1 of 18, worst h by 1 kW")
-    ],
-    "feeders_keep_their_limit": [
-        (change(FEEDERS, 3, hubs_kw=402.0), "carries more than its limit: 1 of 3, .* 2 kW")
-    ],
+    "hubs_keep_their_limit": [(change(HUBS, 7, power_kw=401.0), "draws more than its limit: 1 of 18, worst h by 1 kW")],
+    "feeders_keep_their_limit": [(change(FEEDERS, 3, hubs_kw=402.0), "carries more than its limit: 1 of 3, .* 2 kW")],
     "counts_are_nested": [
         (change(HUBS, 7, charging=2), "more EVSEs charging than occupied"),
         (change(HUBS, 7, occupied=3), "more EVSEs occupied than installed"),

@@ -104,9 +104,7 @@ def test_ageing_is_the_mean_over_feeders_with_a_model(make_results, unit_rows):
     rows = unit_rows()
     ages = {"g": lambda hour: hour / 4, "n": lambda hour: None}
     rows["feeder_states"] += [
-        build.feeder_state(hour, 0, feeder=name, ageing_h=age(hour))
-        for name, age in ages.items()
-        for hour in (0, 72)
+        build.feeder_state(hour, 0, feeder=name, ageing_h=age(hour)) for name, age in ages.items() for hour in (0, 72)
     ]
     assert figures(make_results({("base", 0): rows}))["transformer_ageing_h"] == pytest.approx((12 + 6) / 2)
 

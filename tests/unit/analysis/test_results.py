@@ -8,9 +8,7 @@ from corridorsim.records.schema import COMPARISON, KPIS, TABLES
 
 @pytest.mark.parametrize("fmt", ["parquet", "arrow"])
 def test_tables_of_all_units_carry_scenario_and_replication(make_results, unit_rows, fmt):
-    results = read(
-        make_results({("007", 0): unit_rows(), ("007", 1): unit_rows(), ("1e3", 0): unit_rows()}, fmt)
-    )
+    results = read(make_results({("007", 0): unit_rows(), ("007", 1): unit_rows(), ("1e3", 0): unit_rows()}, fmt))
     trips = results.trips
     assert trips.schema.names == [*TABLES["trips"].names, "scenario", "replication"]
     assert trips["scenario"].to_pylist()[:1] + trips["scenario"].to_pylist()[-1:] == ["007", "1e3"]
@@ -35,9 +33,7 @@ def test_every_table_is_an_attribute(make_results):
 
 
 def test_an_empty_results_folder_keeps_types(make_results):
-    assert read(make_results({("a", 0): {}})).trips.schema.field("depart_time").type == pa.timestamp(
-        "us", tz="UTC"
-    )
+    assert read(make_results({("a", 0): {}})).trips.schema.field("depart_time").type == pa.timestamp("us", tz="UTC")
 
 
 def test_parts_are_read_in_order(make_results, unit_rows):
@@ -45,9 +41,7 @@ def test_parts_are_read_in_order(make_results, unit_rows):
     part = folder / "tables/events/scenario=base/replication=0/part-0.parquet"
     for i in (2, 10):
         rows = [{"kind": f"k{i}"}]
-        pa.parquet.write_table(
-            pa.Table.from_pylist(rows, schema=TABLES["events"]), part.with_name(f"part-{i}.parquet")
-        )
+        pa.parquet.write_table(pa.Table.from_pylist(rows, schema=TABLES["events"]), part.with_name(f"part-{i}.parquet"))
     assert read(folder).events["kind"].to_pylist() == ["k2", "k10"]
 
 
@@ -60,9 +54,7 @@ def test_no_results_folder(tmp_path, name, message):
         read(tmp_path / name)
 
 
-@pytest.mark.parametrize(
-    ("text", "message"), [("{", "is not JSON"), ("[]", "has no currency"), ("{}", "has no")]
-)
+@pytest.mark.parametrize(("text", "message"), [("{", "is not JSON"), ("[]", "has no currency"), ("{}", "has no")])
 def test_broken_manifest(tmp_path, text, message):
     (tmp_path / "manifest.json").write_text(text)
     with pytest.raises(ResultsError, match=message):

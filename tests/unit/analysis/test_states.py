@@ -35,12 +35,8 @@ def test_the_size_of_batches_does_not_matter(unit_rows, size):
 
 
 def test_batches_may_number_their_names_anew():
-    first = batches(
-        "hub_states", [build.hub_state(0, 0, 0, 1, 1, 0), build.hub_state(0, 0, 0, 0, 0, 0) | {"hub": "g"}]
-    )
-    second = batches(
-        "hub_states", [build.hub_state(72, 0, 0, 1, 1, 0) | {"hub": name} for name in ("g", "h")]
-    )
+    first = batches("hub_states", [build.hub_state(0, 0, 0, 1, 1, 0), build.hub_state(0, 0, 0, 0, 0, 0) | {"hub": "g"}])
+    second = batches("hub_states", [build.hub_state(72, 0, 0, 1, 1, 0) | {"hub": name} for name in ("g", "h")])
     totals = hub_totals([*first, *second], WINDOW)
     assert totals.charging_h.to_dict() == {"h": 48.0, "g": 0.0}
 

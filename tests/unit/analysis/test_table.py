@@ -19,8 +19,7 @@ def shown(folder, width=100):
 def cheaper(rows, factor):
     return rows | {
         "trips": [
-            row | {"time_cost": row["time_cost"] * factor} if "time_cost" in row else row
-            for row in rows["trips"]
+            row | {"time_cost": row["time_cost"] * factor} if "time_cost" in row else row for row in rows["trips"]
         ]
     }
 

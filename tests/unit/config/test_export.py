@@ -89,9 +89,7 @@ def test_floats_come_back_exactly(tmp_path: Path, number: float) -> None:
     assert found.anything["number"].hex() == number.hex()
 
 
-@pytest.mark.parametrize(
-    "text", ["2027-03-01 22:30", "<<", "?0", "null", "1e3", "a: b", "é\n\u2028\x85", "word " * 50]
-)
+@pytest.mark.parametrize("text", ["2027-03-01 22:30", "<<", "?0", "null", "1e3", "a: b", "é\n\u2028\x85", "word " * 50])
 def test_text_comes_back_as_text(tmp_path: Path, text: str) -> None:
     model = Whole(name=text, anything={text: [text]})
     assert back(tmp_path, model) == model

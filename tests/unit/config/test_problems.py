@@ -83,11 +83,9 @@ class Hub(Toy):
     plug: Annotated[Slow | Fast, Field(discriminator="kind")] = Slow()
     plugs: tuple[Annotated[Slow | Fast, Field(discriminator="kind")], ...] = ()
     days: Literal["none", "all"] | tuple[Literal["mon", "tue"], ...] = "none"
-    toll: (
-        Annotated[float, Field(ge=0, strict=True)]
-        | dict[str, Annotated[float, Field(ge=0, strict=True)]]
-        | None
-    ) = None
+    toll: Annotated[float, Field(ge=0, strict=True)] | dict[str, Annotated[float, Field(ge=0, strict=True)]] | None = (
+        None
+    )
     from_: int = Field(default=0, alias="from")
     odd: int = 1
     even: int = 2
@@ -227,9 +225,7 @@ def test_one_fault(entry: str, column: int, path: str, message: str) -> None:
 
 def test_key_that_is_there_is_not_suggested() -> None:
     (line,) = told("hubs: {a: {power_kw: 1, power_kW: 1}}\n")
-    assert line.startswith(
-        "f.yaml:1:25: hubs.a.power_kW: unknown key 'power_kW'; allowed: power_kw, share, count, "
-    )
+    assert line.startswith("f.yaml:1:25: hubs.a.power_kW: unknown key 'power_kW'; allowed: power_kw, share, count, ")
     assert ", from, odd, even, special" in line, "keys as the file writes them"
 
 
@@ -237,9 +233,7 @@ def test_missing_key_stands_at_its_parent() -> None:
     assert told("name: y\nhubs:\n  a:\n    share: 1\n") == [
         "f.yaml:3:3: hubs.a.power_kw: missing; required: a number above 0"
     ]
-    assert told("\nname: y\n") == [
-        "f.yaml:2:1: hubs: missing; required: a mapping (key: value) of at least 1"
-    ]
+    assert told("\nname: y\n") == ["f.yaml:2:1: hubs: missing; required: a mapping (key: value) of at least 1"]
 
 
 def test_misspelt_required_key_is_told_once() -> None:
@@ -268,9 +262,7 @@ def test_bad_items_do_not_make_a_list_too_short() -> None:
     assert told("hubs: {a: {power_kw: 1}}\nrows: []\n") == [
         "f.yaml:2:1: rows: an empty list; allowed: a list of at least 1"
     ]
-    assert told("hubs: {}\n") == [
-        "f.yaml:1:1: hubs: an empty mapping; allowed: a mapping (key: value) of at least 1"
-    ]
+    assert told("hubs: {}\n") == ["f.yaml:1:1: hubs: an empty mapping; allowed: a mapping (key: value) of at least 1"]
 
 
 def test_all_faults_are_told() -> None:

@@ -151,11 +151,15 @@ def test_aliases_repeat_what_they_name(tmp_path: Path) -> None:
         ("a: 1\nb: \x07\n", 2, 4, "(file)", "the character U+0007 is not allowed"),
         ("%YAML 1.1\n---\na: no\n", 2, 1, "(file)", "only YAML 1.2 is read"),
         ("a: b: c\n", 1, 5, "(file)", "a ':' too many"),
-        ("a:\n\tb: 1\n", 2, 1, "(file)", "a tab; indent with spaces"),
+        ("a:\n\tb: 1\n", 2, 1, "(file)", "a tab; use spaces"),
         ("a: 'x\nb: 1\n", 1, 4, "(file)", "a quote that is never closed"),
         ("a: 1\nb: [1, 2\nc: 3\n", 2, 4, "(file)", "a bracket that is never closed"),
         ("a:\n  b: 1\n c: 2\n", 3, 2, "(file)", "wrong indentation"),
         ("a: 1\nword\n", 2, 1, "(file)", "a key without ':'"),
+        ("a: [1]\n  b\n", 2, 3, "(file)", "wrong indentation"),
+        ("[a] b\n", 1, 5, "(file)", "does not belong to what stands before it"),
+        ("a: [1, , 2]\n", 1, 8, "(file)", "a value is missing"),
+        ("a: | text\n", 1, 6, "(file)", "after '|' or '>' the text begins on the next line"),
         ("a: @x\n", 1, 4, "(file)", "must be quoted"),
         ('a: "\\q"\n', 1, 6, "(file)", "an unknown escape"),
         ('a: 1\nb: "\\UFFFFFFFF"\n', 2, 1, "(file)", "no valid YAML after this place"),
@@ -173,9 +177,7 @@ def test_depth_50_is_read(tmp_path: Path) -> None:
 
 def test_alias_bomb_is_refused_where_it_goes_off(tmp_path: Path) -> None:
     lines = ["a: &a [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]"]
-    lines += [
-        f"{new}: &{new} [{', '.join([f'*{old}'] * 10)}]" for old, new in zip("abcd", "bcde", strict=True)
-    ]
+    lines += [f"{new}: &{new} [{', '.join([f'*{old}'] * 10)}]" for old, new in zip("abcd", "bcde", strict=True)]
     assert read(tmp_path, "\n".join(lines[:4])).data["d"][9][9][9][9] == 1
     ((line, column, path, message),) = refused(tmp_path, "\n".join([*lines, "f: [0, *e]"]))
     assert (line, column, path) == (6, 8, "f")
@@ -237,18 +239,12 @@ def test_extends_list_later_wins(tmp_path: Path) -> None:
     assert read(tmp_path, "extends: []\nz: 3\n").data == {"z": 3}
 
 
-def test_extends_through_a_diamond_reads_each_file_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_extends_through_a_diamond_reads_each_file_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for level in range(15):
-        (tmp_path / f"f{level}.yaml").write_text(
-            f"extends: [f{level + 1}.yaml, f{level + 1}.yaml]\nk{level}: 1\n"
-        )
+        (tmp_path / f"f{level}.yaml").write_text(f"extends: [f{level + 1}.yaml, f{level + 1}.yaml]\nk{level}: 1\n")
     (tmp_path / "f15.yaml").write_text("last: 1\n")
     parsed = []
-    monkeypatch.setattr(
-        source_module, "parse", lambda text, file: parsed.append(file) or plain_yaml.parse(text, file)
-    )
+    monkeypatch.setattr(source_module, "parse", lambda text, file: parsed.append(file) or plain_yaml.parse(text, file))
     assert len(read_source(tmp_path / "f0.yaml").data) == 16
     assert len(parsed) == 16
 
@@ -336,9 +332,7 @@ def test_scenario_lies_over_the_base(tmp_path: Path) -> None:
         ("nested", (12, 5), "scenarios.nested.scenarios", "not in a scenario"),
     ],
 )
-def test_scenario_refusals(
-    tmp_path: Path, name: str, place: tuple[int, int], path: str, message: str
-) -> None:
+def test_scenario_refusals(tmp_path: Path, name: str, place: tuple[int, int], path: str, message: str) -> None:
     source = read(tmp_path, SCENARIOS)
     with pytest.raises(ConfigError) as caught:
         scenario_source(source, name)

@@ -1,0 +1,92 @@
+"""The Rhine-Alpine day at a chosen number of trips: traffic, hubs and grid are scaled alike."""
+
+from __future__ import annotations
+
+import resource
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from corridorsim import api
+from corridorsim.records.recorder import Recorder
+from corridorsim.records.store import UnitWriter
+from corridorsim.scenario.data import EvseSpec, HubSpec, Scenario
+from corridorsim.world import RunSummary, simulate
+
+CONFIG = Path(__file__).parents[1] / "configs" / "rhine_alpine.yaml"
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One run."""
+
+    trips: int
+    events: int
+    wall_s: float
+    cpu_s: float
+    peak_mb: float
+
+    @property
+    def row(self) -> str:
+        """A line of the table."""
+        per_event_us = 1e6 * self.cpu_s / self.events
+        return (
+            f"| {self.trips:,} | {self.cpu_s:.2f} | {self.trips / self.cpu_s:,.0f} | {self.events / self.trips:.1f} | "
+            f"{per_event_us:.1f} | {self.peak_mb:.0f} |"
+        )
+
+
+HEADER = "| trips | CPU s | trips/s | events a trip | us an event | peak MB |\n| ---: | ---: | ---: | ---: | ---: | ---: |"
+
+
+def scaled_corridor(trips_per_day: float, scenario: str = "harmonized") -> Scenario:
+    """The corridor with traffic, EVSEs and grid scaled to a number of electric trips a day."""
+    base = api.load(CONFIG).built[scenario]
+    hours = len(base.flows[0].rate_per_h)
+    electric = sum(sum(flow.rate_per_h) * flow.electric_share for flow in base.flows) * 24 / hours
+    factor = trips_per_day / electric
+    return replace(
+        base,
+        activity_share=0.0,
+        flows=tuple(
+            replace(flow, rate_per_h=tuple(rate * factor for rate in flow.rate_per_h)) for flow in base.flows
+        ),
+        hubs=tuple(_scaled_hub(hub, factor) for hub in base.hubs),
+        feeders=tuple(
+            replace(
+                feeder,
+                rating_kw=feeder.rating_kw * factor,
+                limit_kw=feeder.limit_kw * factor,
+                background_kw=tuple(load * factor for load in feeder.background_kw),
+            )
+            for feeder in base.feeders
+        ),
+    )
+
+
+def _scaled_hub(hub: HubSpec, factor: float) -> HubSpec:
+    evses: list[EvseSpec] = []
+    for kind in dict.fromkeys(evse.kind for evse in hub.evses):
+        group = [evse for evse in hub.evses if evse.kind == kind]
+        count = max(1, round(len(group) * factor))
+        evses += [replace(group[0], name=f"{hub.name}/{kind}-{number}") for number in range(1, count + 1)]
+    places = None if hub.parking_places is None else max(1, round(hub.parking_places * factor))
+    return replace(hub, connection_kw=hub.connection_kw * factor, evses=tuple(evses), parking_places=places)
+
+
+def run_once(scenario: Scenario) -> tuple[RunSummary, float, float]:
+    """Simulate with all tables written; returns the summary, wall and CPU seconds."""
+    with TemporaryDirectory() as folder:
+        wall, cpu = time.perf_counter(), time.process_time()
+        writer = UnitWriter(Path(folder), scenario.name, 0, "parquet")
+        summary = simulate(scenario, 1, 0, Recorder(scenario.clock.start, writer))
+        writer.commit()
+        return summary, time.perf_counter() - wall, time.process_time() - cpu
+
+
+def measure(trips_per_day: float) -> Measured:
+    """Run the scaled corridor once in this process."""
+    summary, wall_s, cpu_s = run_once(scaled_corridor(trips_per_day))
+    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return Measured(summary.trips, summary.events, wall_s, cpu_s, peak_mb)
