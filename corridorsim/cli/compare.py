@@ -16,4 +16,7 @@ def compare(folder: str, baseline: str | None) -> None:
     from corridorsim.analysis.table import comparison_view
 
     table = api.compare(folder, baseline)
-    Console().print(comparison_view(table, api.read(folder).kpis))
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=120)
+    console.print(comparison_view(table, api.read(folder).kpis))

@@ -65,7 +65,7 @@ _SYNTAX = (
         "this does not belong to what stands before it; check indentation and brackets",
     ),
     ("expected the node content", "a value is missing, or a bracket or comma too many"),
-    ("expected chomping", "after '|' or '>' the text begins on the next line"),
+    ("expected a comment or a line break", "after '|' or '>' the text begins on the next line"),
     ("incompatible YAML document", "only YAML 1.2 is read; leave out the %YAML line"),
 )
 
