@@ -2,8 +2,8 @@
 
 A dynamic programme over the stops of a route, from the last to the first. Within it a truck charges either just as
 much as it needs to the next stop or to its highest target: between two stops the cost is linear in the energy but for
-the taper, so that a least-cost plan is made of these two (the argument of the fixed-path refuelling problem, Lin et
-al. 2007, doi:10.1016/j.orl.2006.09.007; with taper and queues it is a heuristic, and a good one).
+the taper, so that a least-cost plan is made of these two (the argument of the fixed-path refuelling problem:
+Lin, Gertsch & Russell, Operations Research Letters 35, 2007; with taper and queues it is a heuristic).
 """
 
 import numpy as np

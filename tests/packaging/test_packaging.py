@@ -42,7 +42,7 @@ def sdist_names(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     tree = scratch / "tree"
     tree.mkdir()
     built_before = shutil.ignore_patterns("__pycache__", "*.so", "*.pyd")
-    for folder in ("corridorsim", "ext"):
+    for folder in ("corridorsim", "ext", "configs"):
         shutil.copytree(ROOT / folder, tree / folder, ignore=built_before)
     for name in ("pyproject.toml", "setup.py", "MANIFEST.in", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, tree)
