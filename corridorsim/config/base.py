@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 
 class Model(BaseModel):
@@ -24,6 +25,14 @@ NonNegative = Annotated[float, Field(ge=0, strict=True)]
 Share = Annotated[float, Field(ge=0, le=1, strict=True)]
 Soc = Annotated[float, Field(ge=0, le=1, strict=True, description="state of charge, 0 to 1 of usable capacity")]
 Count = Annotated[int, Field(ge=1, strict=True)]
+def _no_number(value: object) -> object:
+    """Refuse the numbers that pydantic would take for seconds since 1970."""
+    if isinstance(value, int | float):
+        raise ValueError(f"{value} is no date; an example is 2027-03-01")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_no_number)]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 ClockTime = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$")]
 """Local time of day as HH:MM; 24:00 is the end of the day."""

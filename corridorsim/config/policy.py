@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
-from corridorsim.config.base import Model, Name
+from corridorsim.config.base import Day, Model, Name
 from corridorsim.config.levers import LEVERS
 
 
@@ -26,7 +25,7 @@ class LeverRule(Model):
     """The mean of each number; what is no number stays local."""
     among: tuple[Name, ...] | None = None
     """The jurisdictions that agree; all where left out."""
-    from_: date | None = Field(default=None, alias="from")
+    from_: Day | None = Field(default=None, alias="from")
     """First day on which it holds."""
 
     @model_validator(mode="after")

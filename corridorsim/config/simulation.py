@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 from pydantic import Field
 
-from corridorsim.config.base import Count, Model, NonNegative, Positive, Share
+from corridorsim.config.base import Count, Day, Model, NonNegative, Positive, Share
 
 
 class Simulation(Model):
     """Warm-up, then the window that KPIs speak of, then a cool-down under load."""
 
-    start: date
+    start: Day
     """Day on which the warm-up begins, at 00:00 UTC."""
     warmup_h: NonNegative = 24.0
     window_h: Positive = 24.0

@@ -22,6 +22,7 @@ __all__ = [
 
 MAX_BYTES = 16 * 2**20
 MAX_EXTENDS = 20
+DISTRIBUTIONS = {"uniform", "normal", "triangular", "lognormal", "exponential"}
 
 
 def read_source(path: Path | str) -> Source:
@@ -92,7 +93,7 @@ def scenario_source(source: Source, name: str) -> Source:
 
 
 def _overlay(base: Source, over: Source, path: KeyPath, old: Plain, new: Plain, into: Source) -> Plain:
-    if not (isinstance(old, dict) and isinstance(new, dict)):
+    if not (isinstance(old, dict) and isinstance(new, dict)) or _is_another_form(old, new):
         _copy_places(over, path, new, into)
         return new
     _copy_place(over, path, into)
@@ -107,6 +108,13 @@ def _overlay(base: Source, over: Source, path: KeyPath, old: Plain, new: Plain, 
         else:
             merged[key] = _overlay(base, over, (*path, key), old[key], new[key], into)
     return merged
+
+
+def _is_another_form(old: dict[str, Plain], new: dict[str, Plain]) -> bool:
+    """Whether ``new`` is another alternative than ``old``: another ``kind``, or ``{normal: ...}`` for ``{uniform: ...}``."""
+    if "kind" in old and "kind" in new:
+        return bool(old["kind"] != new["kind"])
+    return len(old) == 1 and len(new) == 1 and set(old) != set(new) and set(old) | set(new) <= DISTRIBUTIONS
 
 
 def _copy_place(source: Source, path: KeyPath, into: Source) -> None:

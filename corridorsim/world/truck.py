@@ -133,7 +133,8 @@ class Truck:
         self.plan = None
         if decision.stop < 0 and self.avoided:
             # Better the hub that has just disappointed than none.
-            self.first_stop = min(self.first_stop, *self.avoided)
+            if self.at_stop is not None:
+                self.first_stop = self.at_stop
             self.avoided = frozenset()
             decision = self.planner.decide(self, None)
         stop = decision.stop if decision.stop >= 0 else self._nearest_fitting()

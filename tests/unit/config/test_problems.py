@@ -17,6 +17,7 @@ from pydantic import (
     model_validator,
 )
 from pydantic_core import PydanticCustomError
+from typing_extensions import TypedDict  # pydantic asks for this one before Python 3.12
 
 from corridorsim.config import base
 from corridorsim.config.expected import describe, expected
@@ -143,6 +144,7 @@ FORMS = "a number, {uniform: ...} or {normal: ...}"
         ("share: '0.5'", 8, "share", "'0.5'; allowed: a number from 0 to 1; write it without quotes"),
         ("share: half", 8, "share", "'half'; allowed: a number from 0 to 1"),
         ("share: true", 8, "share", "true; allowed: a number from 0 to 1"),
+        ("share: false", 8, "share", "false; allowed: a number from 0 to 1"),
         ("share:", 7, "share", "null; allowed: a number from 0 to 1"),
         ("share: {a: 1}", 1, "share", "a mapping; allowed: a number from 0 to 1"),
         ("count: 0", 8, "count", "0; allowed: a whole number of at least 1 and below 100"),
@@ -314,6 +316,21 @@ class Labels(Toy):
 def test_alternatives_of_many_kinds(value: str, path: str, message: str) -> None:
     (line,) = told(f"value: {value}", Labels)
     assert f": {path}: {message}" in line
+
+
+class Ticket(TypedDict):
+    prices: list[int]
+
+
+class Foreign(Toy):
+    """What is no model of ours is followed by the data."""
+
+    ticket: Ticket
+
+
+def test_faults_inside_types_that_are_not_followed() -> None:
+    (line,) = told("ticket: {prices: [1, x]}", Foreign)
+    assert line.startswith("f.yaml:1:22: ticket.prices[1]: 'x'; input should be a valid integer")
 
 
 def test_problem_is_placed_at_the_nearest_known_thing() -> None:

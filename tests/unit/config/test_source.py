@@ -140,7 +140,7 @@ def test_aliases_repeat_what_they_name(tmp_path: Path) -> None:
         ("a: 2027-02-30\n", 1, 4, "a", "2027-02-30 is no day or time of the calendar"),
         ("a: 2027-02-03 25:00\n", 1, 4, "a", "2027-02-03 25:00 is no day or time of the calendar"),
         ('a: "\\ud800"\n', 1, 4, "a", "half a character"),
-        ('"\\ud800": 1\n', 1, 1, "\ud800", "half a character"),
+        ('a: {"\\ud800": 1}\n', 1, 5, "a.\ud800", "half a character"),
         ("a: 1\n---\nb: 2\n", 2, 1, "(file)", "a second document"),
         ("", 1, 1, "(file)", "the file is empty"),
         ("# only a comment\n", 1, 1, "(file)", "the file is empty"),
