@@ -3,7 +3,7 @@
 
 PYTHON ?= python3
 VENV ?= .venv
-DEMO_REPLICATIONS ?= 4
+DEMO_REPLICATIONS ?= 10
 WORKERS ?= 2
 DIST ?= dist
 PYTEST_ARGS ?=

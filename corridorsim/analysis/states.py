@@ -25,6 +25,9 @@ Ints = npt.NDArray[np.int64]
 
 HUB_COUNTS = ("charging", "occupied", "queueing", "out_of_service", "installed")
 HUB_COLUMNS = (*HUB_COUNTS, "energy_kwh")
+ROUNDING = 1.0 + 1e-9
+"""A load that is held exactly at the rating is no overload, whatever its last digit."""
+
 FEEDER_COLUMNS = ("hubs_kw", "background_kw", "rating_kw", "ageing_h")
 
 _MICROSECONDS_PER_HOUR = SECONDS_PER_HOUR * 1e6
@@ -129,7 +132,7 @@ def feeder_totals(batches: Iterable[pa.RecordBatch], window: tuple[datetime, dat
     for step in steps(batches, "feeder", FEEDER_COLUMNS, totals.names):
         load_kw = step.values["hubs_kw"] + step.values["background_kw"]
         rating_kw = step.values["rating_kw"]
-        totals.add("overload_h", step.subject, step.hours_in(window_us) * (load_kw > rating_kw))
+        totals.add("overload_h", step.subject, step.hours_in(window_us) * (load_kw > rating_kw * ROUNDING))
         totals.add("ageing_h", step.subject, step.gain_in(window_us, "ageing_h"))
         held = step.in_force(window_us) & (rating_kw > 0)
         totals.raise_to("peak_loading", step.subject[held], load_kw[held] / rating_kw[held])

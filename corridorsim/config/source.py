@@ -111,7 +111,7 @@ def _overlay(base: Source, over: Source, path: KeyPath, old: Plain, new: Plain, 
 
 
 def _is_another_form(old: dict[str, Plain], new: dict[str, Plain]) -> bool:
-    """Whether ``new`` is another alternative than ``old``: another ``kind``, or ``{normal: ...}`` for ``{uniform: ...}``."""
+    """Whether ``new`` is another alternative than ``old``: another ``kind``, or normal for uniform."""
     if "kind" in old and "kind" in new:
         return bool(old["kind"] != new["kind"])
     return len(old) == 1 and len(new) == 1 and set(old) != set(new) and set(old) | set(new) <= DISTRIBUTIONS
