@@ -1,0 +1,9 @@
+"""What is shown: figures (table -> plotly figure) and one self-contained HTML page.
+
+``gather`` thins the tables of a results folder to what the figures need, ``figures`` draws them, ``story`` says
+them in words and ``page`` puts all into one file.
+"""
+
+from corridorsim.report.page import write_report
+
+__all__ = ["write_report"]

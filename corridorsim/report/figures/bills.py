@@ -1,0 +1,76 @@
+"""What owners of hubs earn and pay, by jurisdiction and scenario."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from corridorsim.report.theme import BLUE, ORANGE, SKY, NothingToShow, figure, plain, rounded, wrapped
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import plotly.graph_objects as go
+    import pyarrow as pa
+
+_PARTS = (
+    ("revenue", "revenue", BLUE, 1.0, ""),
+    ("energy_cost", "energy bought", SKY, -1.0, "/"),
+    ("demand_charge", "demand charge", ORANGE, -1.0, "x"),
+)
+
+
+def bills(table: pa.Table, jurisdiction: str, scenarios: Sequence[str], currency: str) -> go.Figure:
+    """Draw income to the right and costs to the left of zero, the margin as a diamond.
+
+    Parameters
+    ----------
+    table
+        Columns ``scenario``, ``jurisdiction``, ``revenue``, ``energy_cost``, ``demand_charge``, ``margin`` in the
+        window; all jurisdictions in it have the same scale.
+    jurisdiction
+        The one to draw.
+    """
+    everyone = table.to_pylist()
+    own = {row["scenario"]: row for row in everyone if row["jurisdiction"] == jurisdiction}
+    shown = [name for name in scenarios if name in own]
+    highest = max((row["revenue"] for row in everyone), default=0.0)
+    lowest = max((row["energy_cost"] + row["demand_charge"] for row in everyone), default=0.0)
+    if not shown or not highest + lowest > 0:
+        raise NothingToShow("No hub sold or bought energy in the window.")
+    places = list(range(len(shown)))
+    fig = figure(
+        height=110 + 52 * len(shown),
+        barmode="relative",
+        xaxis={
+            "title": {"text": f"{plain(currency)} in the window"},
+            "range": [-1.08 * lowest, 1.08 * highest],
+            "tickformat": "~s",
+            "nticks": 7,
+        },
+        yaxis={
+            "tickvals": places,
+            "ticktext": [wrapped(name.replace("_", "_ "), 14).replace("_ ", "_") for name in shown],
+            "autorange": "reversed",
+            "ticks": "",
+        },
+        legend={"traceorder": "normal", "font": {"size": 11}},
+    )
+    for column, name, colour, sign, pattern in _PARTS:
+        fig.add_bar(
+            x=rounded(sign * own[scenario][column] for scenario in shown),
+            y=places,
+            orientation="h",
+            width=0.6,
+            name=name,
+            marker={"color": colour, "pattern": {"shape": pattern, "size": 6, "solidity": 0.12}},
+            hovertemplate=f"{name}: %{{x:,.0f}} {plain(currency)}<extra></extra>",
+        )
+    fig.add_scatter(
+        x=rounded(own[scenario]["margin"] for scenario in shown),
+        y=places,
+        mode="markers",
+        name="margin",
+        marker={"symbol": "diamond", "size": 12, "color": "#ffffff", "line": {"color": "#000000", "width": 2}},
+        hovertemplate=f"margin: %{{x:,.0f}} {plain(currency)}<extra></extra>",
+    )
+    return fig

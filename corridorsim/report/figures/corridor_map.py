@@ -1,0 +1,159 @@
+"""The corridor by longitude and latitude, without map tiles: roads, jurisdictions and hubs."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from corridorsim.report.theme import (
+    GREY,
+    JURISDICTION_COLOURS,
+    SEQUENTIAL,
+    NothingToShow,
+    figure,
+    plain,
+    rounded,
+    style_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import plotly.graph_objects as go
+    import pyarrow as pa
+
+_HEIGHT = 660
+_LEAST_MARKER, _MOST_MARKER = 8.0, 30.0
+_LABEL_GAP = 0.035
+"""Of the height of the map, between two labels."""
+
+
+def corridor_map(nodes: pa.Table, segments: pa.Table, hubs: pa.Table, scenario: str) -> go.Figure:
+    """Draw roads coloured by jurisdiction, and hubs sized by energy and coloured by the mean wait.
+
+    Parameters
+    ----------
+    nodes, segments
+        Schemas ``records.schema.NODES`` and ``SEGMENTS``.
+    hubs
+        Columns ``scenario``, ``hub``, ``jurisdiction``, ``latitude``, ``longitude``, ``evses``, ``energy_mwh``,
+        ``wait_min``, ``utilization``; sizes and colours of every scenario in it have the same scale.
+    scenario
+        The one to draw.
+    """
+    places = {row["node"]: row for row in nodes.to_pylist()}
+    if len({(row["latitude"], row["longitude"]) for row in places.values()}) < 2:
+        raise NothingToShow("The nodes of the network have no different places on a map.")
+    latitudes = [row["latitude"] for row in places.values()]
+    middle = math.radians((min(latitudes) + max(latitudes)) / 2)
+    pad = 0.04 * (max(latitudes) - min(latitudes)) + 0.05
+    fig = figure(
+        height=_HEIGHT,
+        xaxis={"visible": False},
+        yaxis={
+            "visible": False,
+            "scaleanchor": "x",
+            "scaleratio": 1 / math.cos(middle),
+            "range": [min(latitudes) - pad, max(latitudes) + pad],
+        },
+        margin={"l": 4, "r": 4, "t": 4, "b": 4},
+        legend={"font": {"size": 11}, "itemclick": False, "itemdoubleclick": False},
+    )
+    _add_roads(fig, places, segments.to_pylist())
+    everyone = hubs.to_pylist()
+    own = [row for row in everyone if row["scenario"] == scenario]
+    if own:
+        fig.add_trace(_hub_trace(own, everyone))
+    for text, row in _labels(places.values(), own, (max(latitudes) - min(latitudes)) * _LABEL_GAP):
+        fig.add_annotation(
+            x=row["longitude"],
+            y=row["latitude"],
+            text=plain(text),
+            showarrow=False,
+            xanchor="left",
+            xshift=14,
+            font={"size": 11},
+        )
+    return fig
+
+
+def _add_roads(fig: go.Figure, places: dict[str, dict[str, Any]], segments: list[dict[str, Any]]) -> None:
+    roads: dict[str, set[tuple[str, str]]] = {}
+    for row in segments:
+        pair = (min(row["start_node"], row["end_node"]), max(row["start_node"], row["end_node"]))
+        roads.setdefault(row["jurisdiction"], set()).add(pair)
+    names = list(dict.fromkeys([*(row["jurisdiction"] for row in places.values()), *roads]))
+    for name in sorted(roads, key=names.index):
+        longitude: list[float | None] = []
+        latitude: list[float | None] = []
+        for start, end in sorted(roads[name]):
+            longitude += [places[start]["longitude"], places[end]["longitude"], None]
+            latitude += [places[start]["latitude"], places[end]["latitude"], None]
+        fig.add_scatter(
+            x=longitude,
+            y=latitude,
+            mode="lines",
+            name=plain(name),
+            line={"color": style_of(names, name, JURISDICTION_COLOURS), "width": 4},
+            hoverinfo="skip",
+        )
+
+
+def _hub_trace(own: list[dict[str, Any]], everyone: list[dict[str, Any]]) -> dict[str, Any]:
+    most = max(row["energy_mwh"] or 0.0 for row in everyone) or 1.0
+    longest = max((row["wait_min"] or 0.0 for row in everyone), default=0.0) or 1.0
+    # Area, not diameter, shows the energy.
+    sizes = [
+        _LEAST_MARKER + (_MOST_MARKER - _LEAST_MARKER) * math.sqrt((row["energy_mwh"] or 0.0) / most) for row in own
+    ]
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "showlegend": False,
+        "x": [row["longitude"] for row in own],
+        "y": [row["latitude"] for row in own],
+        "text": [_hover(row) for row in own],
+        "hovertemplate": "%{text}<extra></extra>",
+        "marker": {
+            "size": rounded(sizes, 3),
+            "opacity": 1.0,
+            "color": rounded((row["wait_min"] or 0.0 for row in own), 3),
+            "colorscale": SEQUENTIAL,
+            "cmin": 0.0,
+            "cmax": longest,
+            "line": {"color": GREY, "width": 1.5},
+            "colorbar": {
+                "orientation": "h",
+                "y": 0.0,
+                "yanchor": "top",
+                "thickness": 8,
+                "len": 0.9,
+                "nticks": 5,
+                "title": {"text": "mean wait, min", "side": "top", "font": {"size": 11}},
+                "outlinewidth": 0,
+            },
+        },
+    }
+
+
+def _hover(row: dict[str, Any]) -> str:
+    wait = "no stops" if row["wait_min"] is None else f"mean wait {row['wait_min']:.1f} min"
+    used = "" if row["utilization"] is None else f"<br>{100 * row['utilization']:.0f} % of chargers in use"
+    return (
+        f"<b>{plain(row['hub'])}</b> ({plain(row['jurisdiction'])})<br>{row['evses']} chargers<br>"
+        f"{row['energy_mwh']:,.1f} MWh in the window<br>{wait}{used}"
+    )
+
+
+def _labels(
+    places: Any, hubs: Sequence[dict[str, Any]], gap: float
+) -> list[tuple[str, dict[str, Any]]]:
+    """Names that fit: terminals and ends of roads first, then hubs from the busiest on."""
+    by_energy = sorted(hubs, key=lambda row: -(row["energy_mwh"] or 0.0))
+    wanted = [(row["node"], row) for row in places if row["kind"] in {"terminal", "border"}]
+    wanted += [(row["hub"], row) for row in by_energy]
+    kept: list[tuple[str, dict[str, Any]]] = []
+    for text, row in wanted:
+        if all(abs(row["latitude"] - other["latitude"]) >= gap for _, other in kept):
+            kept.append((text, row))
+    return kept

@@ -1,0 +1,73 @@
+"""Load of a feeder over the window against its rating and the limit that is enforced."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from corridorsim.report.theme import BLUE, GREY, PURPLE, SKY, VERMILLION, NothingToShow, figure, rounded
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+    import pyarrow as pa
+
+_KW_PER_MW = 1000.0
+
+
+def feeder_load(load: pa.Table, scenario: str, feeder: str) -> go.Figure:
+    """Draw background and hubs as stacked areas, the highest load as a line, and both limits.
+
+    Parameters
+    ----------
+    load
+        Columns ``scenario``, ``feeder``, ``time`` (local, as text), ``background_kw``, ``hubs_kw`` (means),
+        ``peak_kw``, ``rating_kw``, ``limit_kw``; one row an interval.
+    scenario, feeder
+        What to draw; the scale is that of the feeder in every scenario of the table.
+    """
+    frame = load.to_pandas()
+    frame = frame[frame["feeder"] == feeder]
+    own = frame[frame["scenario"] == scenario]
+    if own.empty:
+        raise NothingToShow("This experiment has no feeders with charging hubs.")
+    loads = frame[["peak_kw", "rating_kw"]].max().max() / _KW_PER_MW
+    # A protection setting far above all else would press the load flat.
+    highest = max(loads, min(frame["limit_kw"].max() / _KW_PER_MW, 1.3 * loads))
+    fig = figure(
+        height=270,
+        hovermode="x unified",
+        yaxis={"title": {"text": "MW"}, "range": [0, 1.06 * highest]},
+        xaxis={"type": "date", "nticks": 8},
+        legend={"font": {"size": 11}},
+    )
+    time = own["time"].tolist()
+
+    def megawatts(column: str) -> list[float | None]:
+        return rounded(own[column] / _KW_PER_MW)
+
+    areas = (("background_kw", "other load", GREY), ("hubs_kw", "hubs", SKY))
+    for column, name, colour in areas:
+        fig.add_scatter(
+            x=time,
+            y=megawatts(column),
+            stackgroup="load",
+            mode="lines",
+            line={"width": 0, "shape": "hv"},
+            fillcolor=colour,
+            name=name,
+            hovertemplate="%{y:.2f}",
+        )
+    lines = (
+        ("peak_kw", "highest", BLUE, "solid", 1.0),
+        ("rating_kw", "rating", VERMILLION, "dash", 2.0),
+        ("limit_kw", "limit enforced", PURPLE, "dot", 2.0),
+    )
+    for column, name, colour, dash, width in lines:
+        fig.add_scatter(
+            x=time,
+            y=megawatts(column),
+            mode="lines",
+            line={"color": colour, "dash": dash, "width": width, "shape": "hv"},
+            name=name,
+            hovertemplate="%{y:.2f}",
+        )
+    return fig

@@ -1,0 +1,91 @@
+"""How long trucks wait at hubs: the share of stops with a wait longer than so many minutes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from corridorsim.report.theme import (
+    GREY,
+    SCENARIO_COLOURS,
+    SCENARIO_DASHES,
+    NothingToShow,
+    figure,
+    plain,
+    rounded,
+    style_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+    import plotly.graph_objects as go
+    import pyarrow as pa
+
+_TICKS = (1, 2, 5, 10, 15, 30, 60, 120, 240, 480, 960, 1920)
+
+
+def waits(shares: pa.Table, scenarios: Sequence[str]) -> go.Figure:
+    """Draw one survival curve a scenario, its band the range over replications.
+
+    Parameters
+    ----------
+    shares
+        Columns ``scenario``, ``replication``, ``wait_min``, ``share_longer``; the same waits everywhere.
+    scenarios
+        All scenarios in the order of the experiment.
+    """
+    frame = shares.to_pandas()
+    if frame.empty or not frame["share_longer"].max() > 0:
+        raise NothingToShow("No truck had to wait for a charger in the window, in any scenario.")
+    fig = figure(
+        height=430,
+        hovermode="x unified",
+        xaxis={
+            "type": "log",
+            "title": {"text": "minutes of waiting (the axis grows by factors)"},
+            "tickvals": list(_TICKS),
+            "ticktext": [str(tick) if tick < 60 else f"{tick // 60} h" for tick in _TICKS],
+            "ticksuffix": " min",
+        },
+        yaxis={"title": {"text": "stops that wait longer"}, "ticksuffix": " %", "rangemode": "tozero"},
+    )
+    for name in scenarios:
+        own = frame[frame["scenario"] == name]
+        if len(own):
+            _add(fig, own, name, scenarios)
+    fig.add_vline(
+        x=15,
+        line={"color": GREY, "width": 1, "dash": "dot"},
+        annotation={"text": "15 min", "textangle": 0, "xanchor": "left"},
+        annotation_position="top right",
+    )
+    return fig
+
+
+def _add(fig: go.Figure, own: pd.DataFrame, name: str, scenarios: Sequence[str]) -> None:
+    spread = own.groupby("wait_min")["share_longer"].agg(["mean", "min", "max"]) * 100.0
+    minutes = rounded(spread.index)
+    colour = style_of(scenarios, name, SCENARIO_COLOURS)
+    if own["replication"].nunique() > 1:
+        fig.add_scatter(
+            x=minutes + minutes[::-1],
+            y=rounded(spread["max"], 3) + rounded(spread["min"], 3)[::-1],
+            fill="toself",
+            fillcolor=colour,
+            opacity=0.18,
+            line={"width": 0},
+            mode="lines",
+            hoverinfo="skip",
+            showlegend=False,
+            legendgroup=name,
+        )
+    fig.add_scatter(
+        x=minutes,
+        y=rounded(spread["mean"], 3),
+        mode="lines",
+        name=plain(name),
+        legendgroup=name,
+        line={"color": colour, "width": 2.5, "dash": style_of(scenarios, name, SCENARIO_DASHES)},
+        hovertemplate="%{y:.1f}",
+    )

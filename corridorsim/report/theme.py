@@ -1,0 +1,92 @@
+"""Defaults of all figures: colours that colour-blind people tell apart, fonts, margins.
+
+Ink, grid and background are set in the browser from the page's CSS variables, so that figures follow its light
+and dark colours; what is drawn here must be readable on both.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import plotly.graph_objects as go
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+# Okabe and Ito's palette, without the black and the yellow that vanish on one of the two backgrounds.
+ORANGE, SKY, GREEN, BLUE, VERMILLION, PURPLE = "#E69F00", "#56B4E9", "#009E73", "#0072B2", "#D55E00", "#CC79A7"
+GREY = "#8a8a8a"
+
+SCENARIO_COLOURS = (GREY, BLUE, ORANGE, GREEN, PURPLE, SKY, VERMILLION)
+SCENARIO_DASHES = ("solid", "dash", "solid", "dashdot", "dot", "longdash", "longdashdot")
+SCENARIO_SYMBOLS = ("square", "circle", "diamond", "triangle-up", "cross", "star", "x")
+JURISDICTION_COLOURS = (BLUE, ORANGE, GREEN, PURPLE, SKY, VERMILLION, GREY)
+SEQUENTIAL = "Cividis"
+
+FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif"
+
+_AXIS = {"automargin": True, "zeroline": False, "ticks": "outside", "ticklen": 4, "fixedrange": False}
+LAYOUT: dict[str, Any] = {
+    "template": go.layout.Template(),
+    "font": {"family": FONT, "size": 13},
+    "margin": {"l": 8, "r": 12, "t": 8, "b": 8},
+    "paper_bgcolor": "rgba(0,0,0,0)",
+    "plot_bgcolor": "rgba(0,0,0,0)",
+    "height": 420,
+    "hovermode": "closest",
+    "hoverlabel": {"font": {"family": FONT}},
+    "legend": {"orientation": "h", "x": 0, "xanchor": "left", "y": 1.02, "yanchor": "bottom"},
+    "xaxis": _AXIS,
+    "yaxis": _AXIS,
+}
+
+
+class NothingToShow(Exception):  # noqa: N818 - no fault, but a reason to say something in words instead
+    """A figure has no data; the message says why, as a whole sentence."""
+
+
+def figure(**overrides: Any) -> go.Figure:
+    """Start a figure from the defaults; overrides of a part keep the rest of that part."""
+    layout = dict(LAYOUT)
+    for key, value in overrides.items():
+        default = LAYOUT.get(key)
+        layout[key] = default | value if isinstance(default, dict) and isinstance(value, dict) else value
+    return go.Figure(layout=layout)
+
+
+def plain(text: object) -> str:
+    """Escape a text for plotly, which takes <b>, <br> and the like in labels as markup."""
+    return str(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def wrapped(text: str, width: int) -> str:
+    """Escape a text and break it into lines of about so many characters, between words."""
+    lines: list[str] = []
+    for word in text.split():
+        if lines and len(lines[-1]) + 1 + len(word) <= width:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return "<br>".join(map(plain, lines))
+
+
+def rounded(values: Iterable[float | None], digits: int = 4) -> list[float | None]:
+    """Numbers with so many significant digits, which keep the page small; None where there is none."""
+    return [
+        None if value is None or not math.isfinite(value) else float(f"{value:.{digits}g}") for value in values
+    ]
+
+
+def style_of(names: Sequence[str], name: str, styles: Sequence[str]) -> str:
+    """The style at the position of a name, beginning anew where there are more names than styles."""
+    return styles[list(names).index(name) % len(styles)]
+
+
+def spaced(marks: Iterable[tuple[float, str]], least: float) -> list[tuple[float, str]]:
+    """Leave out marks nearer than ``least`` to one before them in the list; the rest in order of place."""
+    kept: list[tuple[float, str]] = []
+    for place, text in marks:
+        if all(abs(place - other) >= least for other, _ in kept):
+            kept.append((place, text))
+    return sorted(kept)
