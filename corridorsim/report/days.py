@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -15,7 +16,7 @@ from corridorsim.analysis.states import microseconds
 from corridorsim.report.rebin import maxima, means
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from corridorsim.analysis.results import Results, Unit
 
@@ -109,24 +110,22 @@ def trucks(results: Results, units: Sequence[Unit], zone: str) -> tuple[pa.Table
     return pa.concat_tables(tables), (local[0], local[1])
 
 
-def places(results: Results, unit: Unit) -> pa.Table:
-    """Hubs, borders and ends of the main route with their km; schema ``PLACES``."""
+def places(results: Results, unit: Unit, labels: Mapping[str, str]) -> pa.Table:
+    """Hubs, borders (named by the labels of their jurisdictions) and ends of the main route; schema ``PLACES``."""
     axis = axis_places(results, unit)
     columns = ["node", "jurisdiction", "kind", "axis_km"]
     nodes = results.dataset("nodes", *unit).to_table(columns=columns).to_pylist()
     nodes = sorted((row for row in nodes if row["axis_km"] is not None), key=lambda row: row["axis_km"])
     hubs = results.dataset("hubs", *unit).to_table(columns=["hub", "node"]).to_pylist()
-    rows = [
-        {"name": row["hub"], "kind": "hub", "axis_km": axis[row["node"]]} for row in hubs if row["node"] in axis
-    ]
+    rows = [{"name": row["hub"], "kind": "hub", "axis_km": axis[row["node"]]} for row in hubs if row["node"] in axis]
     rows.sort(key=lambda row: row["axis_km"])
     rows += [{"name": row["node"], "kind": "place", "axis_km": row["axis_km"]} for row in nodes[:1] + nodes[-1:]]
-    for before, after in zip(nodes, nodes[1:], strict=False):
+    for before, after in pairwise(nodes):
         if before["jurisdiction"] != after["jurisdiction"]:
             at = [row["axis_km"] for row in (before, after) if row["kind"] == "border"]
             km = sum(at) / len(at) if at else (before["axis_km"] + after["axis_km"]) / 2
-            name = f"{before['jurisdiction']} | {after['jurisdiction']}"
-            rows.append({"name": name, "kind": "border", "axis_km": km})
+            sides = [labels.get(row["jurisdiction"], row["jurisdiction"]) for row in (before, after)]
+            rows.append({"name": " | ".join(sides), "kind": "border", "axis_km": km})
     return pa.Table.from_pylist(rows, schema=PLACES)
 
 

@@ -68,9 +68,7 @@ def gather(results: Results) -> Statistics:
     costs = pd.DataFrame([row for part in parts for row in part.costs])
     return Statistics(
         waits=_waits(parts),
-        hub_hours=_averaged(
-            (part.hub_hours for part in parts), ["scenario", "hub", "hour"], ["share", "axis_km"]
-        ),
+        hub_hours=_averaged((part.hub_hours for part in parts), ["scenario", "hub", "hour"], ["share", "axis_km"]),
         hubs=_hub_table(parts, results),
         costs=_table(costs.groupby(["scenario", "part"], sort=False)["per_km"].mean().reset_index()),
         bills=_averaged(
@@ -124,9 +122,7 @@ def _read_unit(results: Results, unit: Unit) -> _UnitParts:
     )
 
 
-def _use_of_hubs(
-    states: pd.DataFrame, hubs: pd.DataFrame, results: Results
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _use_of_hubs(states: pd.DataFrame, hubs: pd.DataFrame, results: Results) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Share of EVSEs charging by hub and hour of its local day, and the totals of each hub."""
     low, high = (microseconds(edge) for edge in results.window)
     # Quarters of an hour, as some time zones are not whole hours from UTC.

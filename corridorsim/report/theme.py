@@ -73,9 +73,7 @@ def wrapped(text: str, width: int) -> str:
 
 def rounded(values: Iterable[float | None], digits: int = 4) -> list[float | None]:
     """Numbers with so many significant digits, which keep the page small; None where there is none."""
-    return [
-        None if value is None or not math.isfinite(value) else float(f"{value:.{digits}g}") for value in values
-    ]
+    return [None if value is None or not math.isfinite(value) else float(f"{value:.{digits}g}") for value in values]
 
 
 def style_of(names: Sequence[str], name: str, styles: Sequence[str]) -> str:

@@ -34,7 +34,7 @@ def corridor_map(nodes: pa.Table, segments: pa.Table, hubs: pa.Table, scenario: 
     Parameters
     ----------
     nodes, segments
-        Schemas ``records.schema.NODES`` and ``SEGMENTS``.
+        Schemas ``records.schema.NODES``, with a column ``label``, and ``SEGMENTS``.
     hubs
         Columns ``scenario``, ``hub``, ``jurisdiction``, ``latitude``, ``longitude``, ``evses``, ``energy_mwh``,
         ``wait_min``, ``utilization``; sizes and colours of every scenario in it have the same scale.
@@ -145,12 +145,10 @@ def _hover(row: dict[str, Any]) -> str:
     )
 
 
-def _labels(
-    places: Any, hubs: Sequence[dict[str, Any]], gap: float
-) -> list[tuple[str, dict[str, Any]]]:
+def _labels(places: Any, hubs: Sequence[dict[str, Any]], gap: float) -> list[tuple[str, dict[str, Any]]]:
     """Names that fit: terminals and ends of roads first, then hubs from the busiest on."""
     by_energy = sorted(hubs, key=lambda row: -(row["energy_mwh"] or 0.0))
-    wanted = [(row["node"], row) for row in places if row["kind"] in {"terminal", "border"}]
+    wanted = [(row["label"], row) for row in places if row["kind"] in {"terminal", "border"}]
     wanted += [(row["hub"], row) for row in by_energy]
     kept: list[tuple[str, dict[str, Any]]] = []
     for text, row in wanted:

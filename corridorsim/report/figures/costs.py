@@ -68,7 +68,5 @@ def costs(per_km: pa.Table, scenarios: Sequence[str], currency: str) -> go.Figur
         )
     for place, scenario in enumerate(shown):
         total = sum(value[scenario, part] for part in PARTS)
-        fig.add_annotation(
-            x=total, y=place, text=f"<b>{total:.3f}</b>", xanchor="left", showarrow=False, xshift=4
-        )
+        fig.add_annotation(x=total, y=place, text=f"<b>{total:.3f}</b>", xanchor="left", showarrow=False, xshift=4)
     return fig

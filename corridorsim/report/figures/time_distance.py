@@ -84,9 +84,7 @@ def time_distance(moves: pa.Table, places: pa.Table, scenario: str, day: tuple[s
         _add(fig, [row for row in rows if row["activity"] == activity], activity)
     borders = [(mark["axis_km"], plain(mark["name"])) for mark in marks if mark["kind"] == "border"]
     for place, text in spaced(borders, _LEAST_GAP * (high - low)):
-        fig.add_annotation(
-            x=1, xref="paper", y=place, text=text, xanchor="right", yanchor="bottom", showarrow=False
-        )
+        fig.add_annotation(x=1, xref="paper", y=place, text=text, xanchor="right", yanchor="bottom", showarrow=False)
     return fig
 
 

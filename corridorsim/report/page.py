@@ -1,0 +1,131 @@
+"""Puts the words and figures of a results folder into one HTML file that needs no network."""
+
+from __future__ import annotations
+
+import json
+import os
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import jinja2
+import pyarrow.parquet as pq
+from markupsafe import Markup
+from plotly.offline import get_plotlyjs
+
+from corridorsim.analysis.comparison import compare, rank
+from corridorsim.analysis.results import Results, read, summary_path
+from corridorsim.report.asked import read_asked
+from corridorsim.report.gather import gather
+from corridorsim.report.sections import Section, Story, sections
+from corridorsim.report.story import summary, table_rows
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+FILE_NAME = "report.html"
+_HERE = Path(__file__).parent
+
+
+def write_report(folder: str | os.PathLike[str]) -> Path:
+    """Write ``report.html`` into a results folder; a reader sees the old page or the new one, never half of it.
+
+    Returns
+    -------
+    Path
+        The page.
+
+    Raises
+    ------
+    ResultsError
+        The folder is no finished results folder.
+    """
+    results = read(folder)
+    path = results.path / FILE_NAME
+    partial = path.with_name(f".{FILE_NAME}.{os.getpid()}")
+    try:
+        partial.write_text(page(results), encoding="utf-8")
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+    return path
+
+
+def page(results: Results) -> str:
+    """The page as text."""
+    comparison = compare(results.path, _chosen_baseline(results))
+    kpis = results.kpis
+    baseline = comparison["baseline"][0].as_py() if comparison.num_rows else results.baseline
+    asked = read_asked(results.path)
+    statistics = gather(results)
+    story = Story(results, comparison, kpis, statistics, asked, baseline)
+    drawn = sections(story)
+    groups = _groups_in_words(statistics.groups, asked.jurisdictions)
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_HERE),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("page.html.j2").render(
+        manifest=results.manifest,
+        description=asked.description,
+        window=[f"{edge:%-d %B %Y, %H:%M}" for edge in results.window],
+        replications=_replications(results),
+        baseline=baseline,
+        ranking=rank(kpis),
+        others=[name for name in results.scenarios if name != baseline],
+        summary=summary(comparison, kpis, groups, baseline, asked.mean_scenarios),
+        rows=table_rows(comparison, kpis, results.scenarios, baseline),
+        sections=drawn,
+        style=_asset("page.css"),
+        script=_asset("page.js"),
+        plotly=_plotly(),
+        figures=_as_json(drawn),
+    )
+
+
+def _chosen_baseline(results: Results) -> str | None:
+    """The baseline of the last comparison, so that the page says what ``corridorsim compare`` said."""
+    path = summary_path(results.path, "comparison")
+    if not path.is_file():
+        return None
+    chosen = set(pq.read_table(path, columns=["baseline"])["baseline"].to_pylist()) & set(results.scenarios)
+    return chosen.pop() if len(chosen) == 1 else None
+
+
+def _groups_in_words(groups: pa.Table, labels: Any) -> pa.Table:
+    words = {f"hubs in {name}": f"hubs in {label}" for name, label in labels.items()}
+    shown = [words.get(group, group) for group in groups["group"].to_pylist()]
+    return groups.set_column(groups.schema.get_field_index("group"), groups.schema.field("group"), [shown])
+
+
+def _replications(results: Results) -> str:
+    counts = {sum(unit.scenario == name for unit in results.units) for name in results.scenarios}
+    return " to ".join(str(count) for count in sorted({min(counts), max(counts)}))
+
+
+def _as_json(drawn: list[Section]) -> Markup:
+    figures = {
+        f"{section.name}-{place}": panel.figure
+        for section in drawn
+        for place, panel in enumerate(section.panels)
+        if panel.figure is not None
+    }
+    text = json.dumps(figures, allow_nan=False, separators=(",", ":"), default=_plain_json)
+    # Nothing in the data may end the script element.
+    return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))  # noqa: S704
+
+
+def _plain_json(value: Any) -> Any:
+    return value.to_plotly_json() if hasattr(value, "to_plotly_json") else value.tolist()
+
+
+def _asset(name: str) -> Markup:
+    return Markup((_HERE / name).read_text(encoding="utf-8"))  # noqa: S704 - a file of this package
+
+
+@cache
+def _plotly() -> Markup:
+    return Markup(get_plotlyjs())  # noqa: S704 - the library itself

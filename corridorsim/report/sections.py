@@ -1,0 +1,234 @@
+"""The figures of the page, in the order in which they are read, each with its title and what it means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from corridorsim.analysis.comparison import rank
+from corridorsim.report import days
+from corridorsim.report.figures.bills import bills
+from corridorsim.report.figures.corridor_map import corridor_map
+from corridorsim.report.figures.costs import costs
+from corridorsim.report.figures.effects import effects, left_out
+from corridorsim.report.figures.feeder_load import feeder_load
+from corridorsim.report.figures.time_distance import time_distance
+from corridorsim.report.figures.utilization import utilization
+from corridorsim.report.figures.waits import waits
+from corridorsim.report.gather import Statistics, hub_zone
+from corridorsim.report.story import listed
+from corridorsim.report.theme import NothingToShow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    import plotly.graph_objects as go
+
+    from corridorsim.analysis.results import Results, Unit
+    from corridorsim.report.asked import Asked
+
+_MOST_SIDE_BY_SIDE = 3
+
+Draw = tuple[str, "Callable[[], go.Figure]"]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One plotly figure, or the reason why there is none."""
+
+    title: str
+    figure: dict[str, Any] | None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A titled group of figures.
+
+    Attributes
+    ----------
+    lead
+        What the figure shows and how to read it.
+    columns
+        How many stand side by side where there is room.
+    """
+
+    name: str
+    title: str
+    lead: str
+    panels: list[Panel] = field(default_factory=list)
+    columns: int = 1
+
+
+@dataclass(frozen=True)
+class Story:
+    """What the sections draw from."""
+
+    results: Results
+    comparison: pa.Table
+    kpis: pa.Table
+    statistics: Statistics
+    asked: Asked
+    baseline: str
+
+
+def sections(story: Story) -> list[Section]:
+    """Draw all figures."""
+    return [
+        _effects(story),
+        _waits(story),
+        _utilization(story),
+        _feeders(story),
+        _trucks(story),
+        _map(story),
+        _costs(story),
+        _bills(story),
+    ]
+
+
+def _effects(story: Story) -> Section:
+    lead = (
+        f"How far each scenario moves the headline figures from {story.baseline}; lines are 95 % intervals. "
+        "Filled marks are clear differences, hollow ones are not: their interval holds zero. "
+        "↓ lower is better, ↑ higher is better. "
+        "An interval that reaches the edge goes on beyond it."
+    )
+    missing = left_out(story.comparison)
+    if missing:
+        lead += f" Without a percentage, as the baseline is zero or has no value: {listed(missing)}."
+    draw = partial(effects, story.comparison, story.results.scenarios)
+    return Section("effects", "What changes", lead, _panels([("", draw)]))
+
+
+def _waits(story: Story) -> Section:
+    lead = (
+        "The share of charging stops at which a truck waits longer than so many minutes for a charger. The lower a "
+        "line, the better; bands are the range over replications."
+    )
+    draw = partial(waits, story.statistics.waits, story.results.scenarios)
+    return Section("waits", "How long trucks wait at hubs", lead, _panels([("", draw)]))
+
+
+def _utilization(story: Story) -> Section:
+    lead = (
+        "Share of installed chargers with power flowing, by hub and hour of the local day, mean over replications. "
+        "Hubs stand in order along the corridor; those off the main route are at the bottom."
+    )
+    names = _side_by_side(story)
+    draws: list[Draw] = [(name, partial(utilization, story.statistics.hub_hours, name)) for name in names]
+    return Section("utilization", "When hubs are busy", lead, _panels(draws), len(names))
+
+
+def _feeders(story: Story) -> Section:
+    zone = hub_zone(story.results)
+    names = _side_by_side(story)
+    load, feeders = days.feeder_load(story.results, _first_units(story.results, names), zone)
+    lead = (
+        "The feeders that come closest to their rating, in the first replication: other load and hubs stacked, highest "
+        f"load of each interval, rating, and the limit that is enforced. Times are those of {zone}."
+    )
+    draws: list[Draw] = [
+        (f"{feeder}, {name}", partial(feeder_load, load, name, feeder)) for feeder in feeders for name in names
+    ] or [("", partial(feeder_load, load, story.baseline, ""))]
+    return Section("feeders", "Load of the grid", lead, _panels(draws), len(names))
+
+
+def _trucks(story: Story) -> Section:
+    results, zone = story.results, hub_zone(story.results)
+    best = rank(story.kpis)[0]
+    names = list(dict.fromkeys([story.baseline, best]))
+    units = _first_units(results, names)
+    moves, day = days.trucks(results, units, zone)
+    places = _renamed(days.places(results, units[0], story.asked.jurisdictions), {"place": story.asked.nodes})
+    lead = (
+        "A sample of the trucks on the main route on the first day of the window, in the first replication; the same "
+        "trips in each picture. Steep lines drive, flat ones stand still. Dashed lines are borders. "
+        f"Times are those of {zone}."
+    )
+    draws: list[Draw] = [(name, partial(time_distance, moves, places, name, day)) for name in names]
+    return Section("trucks", "A day on the corridor", lead, _panels(draws))
+
+
+def _map(story: Story) -> Section:
+    results, names = story.results, _side_by_side(story)
+    unit = _first_units(results, [story.baseline])[0]
+    nodes = _labelled(results.dataset("nodes", *unit).to_table(), "jurisdiction", story.asked.jurisdictions)
+    nodes = _with_labels(nodes, story.asked.nodes)
+    segments = _labelled(results.dataset("segments", *unit).to_table(), "jurisdiction", story.asked.jurisdictions)
+    hubs = _labelled(story.statistics.hubs, "jurisdiction", story.asked.jurisdictions)
+    lead = (
+        "Roads coloured by jurisdiction. The larger a hub, the more energy it sells in the window; the brighter, the "
+        "longer the mean wait. Point at a hub for its numbers."
+    )
+    draws: list[Draw] = [(name, partial(corridor_map, nodes, segments, hubs, name)) for name in names]
+    return Section("map", "Where it happens", lead, _panels(draws), len(names))
+
+
+def _costs(story: Story) -> Section:
+    currency = story.results.currency
+    lead = (
+        "Mean cost of a kilometre over trips that ended, stranded trucks included. Refilling at the depot is part of "
+        "energy."
+    )
+    draw = partial(costs, story.statistics.costs, story.results.scenarios, currency)
+    return Section("costs", "What a kilometre costs", lead, _panels([("", draw)]))
+
+
+def _bills(story: Story) -> Section:
+    table = _labelled(story.statistics.bills, "jurisdiction", story.asked.jurisdictions)
+    names = list(dict.fromkeys(table["jurisdiction"].to_pylist()))
+    lead = (
+        "What owners of hubs earn from sessions, and pay for energy and for their peak (the window's part of a monthly "
+        "demand charge), mean over replications. The diamond is what remains, without the cost of building."
+    )
+    draws: list[Draw] = [
+        (name, partial(bills, table, name, story.results.scenarios, story.results.currency)) for name in names
+    ] or [("", partial(bills, table, "", story.results.scenarios, story.results.currency))]
+    return Section("bills", "The hub owners' bill", lead, _panels(draws), min(2, len(names)) or 1)
+
+
+def _panels(draws: Sequence[Draw]) -> list[Panel]:
+    """Draw each; where all have the same reason to show nothing, it is said once."""
+    panels = []
+    for title, draw in draws:
+        try:
+            panels.append(Panel(title, draw().to_plotly_json()))
+        except NothingToShow as nothing:
+            panels.append(Panel(title, None, str(nothing)))
+    if all(panel.figure is None for panel in panels) and len({panel.reason for panel in panels}) == 1:
+        return [Panel("", None, panels[0].reason)]
+    return panels
+
+
+def _side_by_side(story: Story) -> list[str]:
+    """The baseline, the best and at most one other scenario, in the order of the experiment."""
+    order = [story.baseline, *(name for name in rank(story.kpis) if name != story.baseline)]
+    chosen = order[:_MOST_SIDE_BY_SIDE]
+    return [name for name in story.results.scenarios if name in chosen]
+
+
+def _first_units(results: Results, scenarios: Sequence[str]) -> list[Unit]:
+    """The lowest replication that is finished, of each scenario."""
+    units = sorted(results.units, key=lambda unit: unit.replication)
+    return [next(unit for unit in units if unit.scenario == name) for name in scenarios]
+
+
+def _labelled(table: pa.Table, column: str, labels: Mapping[str, str]) -> pa.Table:
+    """Show labels in place of names."""
+    shown = [labels.get(name, name) for name in table[column].to_pylist()]
+    return table.set_column(table.schema.get_field_index(column), column, pa.array(shown, pa.string()))
+
+
+def _with_labels(nodes: pa.Table, labels: Mapping[str, str]) -> pa.Table:
+    """Add what a node is called on the map."""
+    return nodes.append_column("label", pa.array([labels.get(name, name) for name in nodes["node"].to_pylist()]))
+
+
+def _renamed(places: pa.Table, labels: Mapping[str, Mapping[str, str]]) -> pa.Table:
+    rows = places.to_pylist()
+    for row in rows:
+        row["name"] = labels.get(row["kind"], {}).get(row["name"], row["name"])
+    return pa.Table.from_pylist(rows, schema=places.schema)

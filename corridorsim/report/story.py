@@ -1,0 +1,246 @@
+"""Says the results in words: the summary, and the rows of the table of key figures."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from corridorsim.analysis.comparison import RANK_BY, means, rank
+from corridorsim.analysis.kpis import KPI_REGISTRY
+from corridorsim.analysis.sentences import decimals, label, number, scaled, sentence, shown_unit, verdict
+from corridorsim.analysis.statistics import mean_interval, paired_difference
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    import pyarrow as pa
+
+_MAIN = RANK_BY[0]
+_CLEAR = {"better", "worse", "higher", "lower"}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A scenario's figure beside the baseline's; texts ready to be shown."""
+
+    mean: str
+    difference: str
+    interval: str
+    verdict: str
+    """A word; empty where there is nothing to compare."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One key figure: of the baseline (or the only scenario), and of each other scenario."""
+
+    label: str
+    unit: str
+    description: str
+    headline: bool
+    baseline: Cell
+    cells: list[Cell]
+
+
+def summary(
+    comparison: pa.Table, kpis: pa.Table, groups: pa.Table, baseline: str, mean_scenarios: Sequence[str]
+) -> list[str]:
+    """Say which scenario is best, by how much, for whom, and what is not clear; one sentence an item.
+
+    Parameters
+    ----------
+    comparison, kpis
+        Schemas ``records.schema.COMPARISON`` and ``KPIS``.
+    groups
+        Columns ``scenario``, ``replication``, ``group``, ``wait_min``.
+    baseline
+        What ``comparison`` compares with.
+    mean_scenarios
+        Scenarios that align without a better level.
+    """
+    order = rank(kpis)
+    rows = {(row["scenario"], row["kpi"]): row for row in comparison.to_pylist()}
+    best = order[0]
+    if not rows:
+        return [_alone(kpis, best)]
+    shown = best if best != baseline else order[1]
+    said = [
+        _first(rows, best, shown, baseline, len(order)),
+        _others(rows, shown),
+        _whom(groups, shown, baseline),
+        _split(kpis, rows, order, baseline, mean_scenarios),
+    ]
+    return [_capital(text) for text in said if text]
+
+
+def table_rows(comparison: pa.Table, kpis: pa.Table, scenarios: Sequence[str], baseline: str) -> list[Row]:
+    """Rows of all key figures in the order of the registry, the headline figures first."""
+    compared = {(row["scenario"], row["kpi"]): row for row in comparison.to_pylist()}
+    values: dict[tuple[str, str], list[float | None]] = defaultdict(list)
+    units = {}
+    for row in kpis.to_pylist():
+        values[row["scenario"], row["kpi"]].append(row["value"])
+        units[row["kpi"]] = row["unit"]
+    known = [*KPI_REGISTRY, *(name for name in units if name not in KPI_REGISTRY)]
+    rows = []
+    for kpi in (name for name in known if name in units):
+        others = [compared[name, kpi] for name in scenarios if (name, kpi) in compared]
+        entry = KPI_REGISTRY.get(kpi)
+        rows.append(
+            Row(
+                label=label(kpi),
+                unit=shown_unit(units[kpi]),
+                description=entry.description if entry else "",
+                headline=bool(entry and entry.headline),
+                baseline=_baseline_cell(values[baseline, kpi], units[kpi], others),
+                cells=[_cell(row) for row in others],
+            )
+        )
+    return sorted(rows, key=lambda row: not row.headline)
+
+
+def listed(items: Iterable[str]) -> str:
+    """Join as in 'a, b and c'."""
+    names = list(items)
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def _alone(kpis: pa.Table, scenario: str) -> str:
+    average, units = means(kpis), dict(zip(kpis["kpi"].to_pylist(), kpis["unit"].to_pylist(), strict=True))
+    known = [
+        f"{label(kpi)} is {average[scenario, kpi]:.3g} {units[kpi]}"
+        for kpi in RANK_BY
+        if average.get((scenario, kpi)) is not None
+    ]
+    text = f"there is one scenario, {scenario}, and so nothing to compare it with"
+    return _capital(f"{text}: {listed(known)}." if known else f"{text}.")
+
+
+def _first(rows: dict[tuple[str, str], dict[str, Any]], best: str, shown: str, baseline: str, count: int) -> str:
+    main = rows[shown, _MAIN]
+    facts = [sentence(rows[shown, kpi]) for kpi in RANK_BY if (shown, kpi) in rows]
+    if best == baseline:
+        return (
+            f"no scenario has a lower {label(_MAIN)} than the baseline {baseline}; in {shown}, the next one, "
+            f"{'; '.join(facts)}."
+        )
+    sure = "" if verdict(main) in _CLEAR else ", but its lead is not sure"
+    place = f"first of {count} scenarios" if count > 2 else "first"
+    return f"{shown} comes {place} by {label(_MAIN)}{sure}: against {baseline}, {'; '.join(facts)}."
+
+
+def _others(rows: dict[tuple[str, str], dict[str, Any]], shown: str) -> str:
+    found: dict[str, list[str]] = defaultdict(list)
+    for (scenario, kpi), row in rows.items():
+        if scenario == shown and kpi not in RANK_BY and kpi in KPI_REGISTRY and KPI_REGISTRY[kpi].headline:
+            found[verdict(row) if row["difference"] is not None else "same"].append(label(kpi))
+    parts = [
+        f"{words} {listed(found[word])}"
+        for word, words in (
+            ("better", "clearly better in"),
+            ("worse", "clearly worse in"),
+            ("unclear", "not clearly different in"),
+        )
+        if found[word]
+    ]
+    return f"{shown} is {'; '.join(parts)}." if parts else ""
+
+
+def _whom(groups: pa.Table, shown: str, baseline: str) -> str:
+    values: dict[tuple[str, str], dict[int, float | None]] = defaultdict(dict)
+    for row in groups.to_pylist():
+        values[row["scenario"], row["group"]][row["replication"]] = row["wait_min"]
+    found: dict[str, list[str]] = defaultdict(list)
+    for group in dict.fromkeys(groups["group"].to_pylist()):
+        before, after = values[baseline, group], values[shown, group]
+        common = sorted(before.keys() & after.keys())
+        paired = asdict(paired_difference([before[i] for i in common], [after[i] for i in common]))
+        if paired["difference"] is None:
+            continue
+        row = {"kpi": "queue_min_mean", "unit": "min", **paired}
+        word = verdict(row)
+        amount = number(abs(paired["difference"]), decimals(row))
+        found[word].append(f"{group} (by {amount} min)" if word in _CLEAR else group)
+    parts = [
+        f"{words} {listed(found[word])}"
+        for word, words in (
+            ("better", "falls for"),
+            ("worse", "rises for"),
+            ("unclear", "does not clearly change for"),
+            ("same", "stays as it is for"),
+        )
+        if found[word]
+    ]
+    return f"the mean wait at chargers {'; it '.join(parts)}." if parts else ""
+
+
+def _split(
+    kpis: pa.Table,
+    rows: dict[tuple[str, str], dict[str, Any]],
+    order: list[str],
+    baseline: str,
+    mean_scenarios: Sequence[str],
+) -> str:
+    """Take the best scenario's difference apart at a scenario that only aligns; else compare all with the baseline."""
+    others = [name for name in order if name != baseline]
+    if len(others) < 2:
+        return ""
+    middle = next((name for name in mean_scenarios if name in others), None)
+    top = next((name for name in others if name not in mean_scenarios), None)
+    if middle is None or top is None:
+        parts = [f"in {name}, {sentence(rows[name, _MAIN])}" for name in others]
+        return f"each against {baseline}: {'; '.join(parts)}."
+    step = _pair(kpis, middle, top, rows[top, _MAIN]["unit"])
+    return (
+        f"what alignment does and what a better level does: from {baseline} to {middle}, which sets rules at today's "
+        f"average level, {sentence(rows[middle, _MAIN])}; from {middle} to {top}, {sentence(step)}."
+    )
+
+
+def _pair(kpis: pa.Table, before: str, after: str, unit: str) -> dict[str, Any]:
+    values: dict[str, dict[int, float | None]] = defaultdict(dict)
+    for row in kpis.to_pylist():
+        if row["kpi"] == _MAIN:
+            values[row["scenario"]][row["replication"]] = row["value"]
+    common = sorted(values[before].keys() & values[after].keys())
+    paired = paired_difference([values[before][i] for i in common], [values[after][i] for i in common])
+    return {"kpi": _MAIN, "unit": unit, "baseline": before, "scenario": after, **asdict(paired)}
+
+
+def _baseline_cell(values: list[float | None], unit: str, others: list[dict[str, Any]]) -> Cell:
+    interval = mean_interval(values)
+    own = {
+        "unit": unit,
+        "difference": None,
+        "baseline_mean": interval.mean,
+        "ci_low": interval.low,
+        "ci_high": interval.high,
+    }
+    # The same places as the differences beside it, so that numbers of a row can be compared.
+    places = max((decimals(row) for row in others), default=decimals(own))
+    return Cell(number(scaled(own, interval.mean), places), "", _interval(own, places), "")
+
+
+def _cell(row: dict[str, Any]) -> Cell:
+    places = decimals(row)
+    difference = scaled(row, row["difference"])
+    sign = "+" if difference is not None and difference > 0 and row["difference"] else ""
+    return Cell(
+        mean=number(scaled(row, row["scenario_mean"]), places),
+        difference=sign + number(difference, places),
+        interval=_interval(row, places),
+        verdict="no value" if row["difference"] is None else verdict(row),
+    )
+
+
+def _interval(row: dict[str, Any], places: int) -> str:
+    if row["ci_low"] is None:
+        return ""
+    return f"{number(scaled(row, row['ci_low']), places)} to {number(scaled(row, row['ci_high']), places)}"
+
+
+def _capital(text: str) -> str:
+    """Begin with a capital, unless a name begins the sentence: names are not ours to change."""
+    starts = ("no scenario", "the mean wait", "what alignment", "each against", "there is one")
+    return text[0].upper() + text[1:] if text.startswith(starts) else text
