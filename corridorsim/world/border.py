@@ -31,13 +31,13 @@ class Border:
         self._waiting: deque[simpy.Event] = deque()
         self._openings = [begin for begin, _ in spec.open_s]
 
-    def cross(self, trip: Trip) -> Generator[simpy.Event, Any, None]:
-        """Wait for the opening and a lane, then dwell."""
+    def cross(self, trip: Trip) -> Generator[simpy.Event, Any, float]:
+        """Wait for the opening and a lane, then dwell; returns the seconds parked before a closed post."""
         dwell_s = self.dwell_s(trip)
         if not self.spec.customs:
             if dwell_s > 0:
                 yield self._env.timeout(dwell_s)
-            return
+            return 0.0
         closed_s = self.closed_s(self._env.now)
         if closed_s > 0:
             yield self._env.timeout(closed_s)
@@ -52,6 +52,7 @@ class Border:
             self._waiting.popleft().succeed()
         else:
             self._busy -= 1
+        return closed_s
 
     def dwell_s(self, trip: Trip) -> float:
         """Time in the procedure: lognormal around the median of the consignment's kind [s]."""

@@ -227,10 +227,12 @@ class Truck:
 
     def _cross(self, border: int) -> Steps:
         begin_s = self.now
-        yield from self.world.borders[border].cross(self.trip)
+        closed_s = yield from self.world.borders[border].cross(self.trip)
         duration_s = self.now - begin_s
         self.border_s += duration_s
-        self.driver.waited(duration_s, self.now)
+        # Before a closed post the truck is parked and its driver free: that is rest. A queue or a procedure is not.
+        self.driver.rested(closed_s, begin_s + closed_s)
+        self.driver.waited(duration_s - closed_s, self.now)
         self.idle(duration_s)
         if self._traced and duration_s > 0.0:
             self._trace("border", begin_s, self.segment, self._km())
