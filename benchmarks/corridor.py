@@ -37,7 +37,7 @@ class Measured:
         )
 
 
-HEADER = "| trips | CPU s | trips/s | events a trip | us an event | peak MB |\n| ---: | ---: | ---: | ---: | ---: | ---: |"
+HEADER = "| trips | CPU s | trips/s | events a trip | us an event | peak MB |\n" + "| ---: " * 6 + "|"
 
 
 def scaled_corridor(trips_per_day: float, scenario: str = "harmonized") -> Scenario:

@@ -205,12 +205,14 @@ cdef class HubPower:
     def finished(self):
         """Slots whose session has reached its target."""
         cdef Py_ssize_t i, slot
+        cdef double limit_kw
         cdef ChargingCurve curve
         done = []
         for i in range(self.n_active):
             slot = self.active[i]
             curve = <ChargingCurve>self.curves[slot]
-            if curve.seconds(self.soc[slot], self.target[slot], self.cap_kw[slot] * self.efficiency[slot]) <= FINISHED_S:
+            limit_kw = self.cap_kw[slot] * self.efficiency[slot]
+            if curve.seconds(self.soc[slot], self.target[slot], limit_kw) <= FINISHED_S:
                 done.append(slot)
         return done
 

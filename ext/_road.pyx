@@ -9,7 +9,7 @@ From the battery: F v / eta when pulling, and min(|F| v eta_regen, regen limit) 
 
 import numpy as np
 
-from libc.math cimport INFINITY, sqrt
+from libc.math cimport sqrt
 
 cdef extern from *:
     """
@@ -128,7 +128,7 @@ cdef class Route:
         cdef double drive_s = 0.0
         cdef double energy_kwh = 0.0
         cdef double distance_m = 0.0
-        cdef double speed, kw, rest_m, needed_s, share, limit_s
+        cdef double speed, kw, rest_m, needed_s, limit_s
         while segment < end:
             speed = self.speed_at(segment, time_s + drive_s)
             kw = self.kw_at(segment, speed, mass_kg)

@@ -26,7 +26,7 @@ SEQUENTIAL = "Cividis"
 
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif"
 
-_AXIS = {"automargin": True, "zeroline": False, "ticks": "outside", "ticklen": 4, "fixedrange": False}
+_AXIS = {"automargin": True, "zeroline": False, "ticks": "outside", "ticklen": 4, "title": {"font": {"size": 12}}}
 LAYOUT: dict[str, Any] = {
     "template": go.layout.Template(),
     "font": {"family": FONT, "size": 13},
@@ -47,12 +47,17 @@ class NothingToShow(Exception):  # noqa: N818 - no fault, but a reason to say so
 
 
 def figure(**overrides: Any) -> go.Figure:
-    """Start a figure from the defaults; overrides of a part keep the rest of that part."""
+    """Start a figure from the defaults; overrides of a part keep the rest of it."""
     layout = dict(LAYOUT)
     for key, value in overrides.items():
-        default = LAYOUT.get(key)
-        layout[key] = default | value if isinstance(default, dict) and isinstance(value, dict) else value
+        layout[key] = _merged(LAYOUT.get(key), value)
     return go.Figure(layout=layout)
+
+
+def _merged(default: object, value: object) -> object:
+    if not (isinstance(default, dict) and isinstance(value, dict)):
+        return value
+    return default | {key: _merged(default.get(key), own) for key, own in value.items()}
 
 
 def plain(text: object) -> str:

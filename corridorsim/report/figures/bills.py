@@ -17,6 +17,8 @@ _PARTS = (
     ("energy_cost", "energy bought", SKY, -1.0, "/"),
     ("demand_charge", "demand charge", ORANGE, -1.0, "x"),
 )
+KEY = (*((name, colour, "area") for _, name, colour, _, _ in _PARTS), ("margin", "#000000", "diamond"))
+"""Name, colour and form of what is drawn, for one key beside many figures."""
 
 
 def bills(table: pa.Table, jurisdiction: str, scenarios: Sequence[str], currency: str) -> go.Figure:
@@ -26,24 +28,20 @@ def bills(table: pa.Table, jurisdiction: str, scenarios: Sequence[str], currency
     ----------
     table
         Columns ``scenario``, ``jurisdiction``, ``revenue``, ``energy_cost``, ``demand_charge``, ``margin`` in the
-        window; all jurisdictions in it have the same scale.
+        window.
     jurisdiction
         The one to draw.
     """
-    everyone = table.to_pylist()
-    own = {row["scenario"]: row for row in everyone if row["jurisdiction"] == jurisdiction}
+    own = {row["scenario"]: row for row in table.to_pylist() if row["jurisdiction"] == jurisdiction}
     shown = [name for name in scenarios if name in own]
-    highest = max((row["revenue"] for row in everyone), default=0.0)
-    lowest = max((row["energy_cost"] + row["demand_charge"] for row in everyone), default=0.0)
-    if not shown or not highest + lowest > 0:
+    if not any(row["revenue"] or row["energy_cost"] or row["demand_charge"] for row in own.values()):
         raise NothingToShow("No hub sold or bought energy in the window.")
     places = list(range(len(shown)))
     fig = figure(
-        height=110 + 52 * len(shown),
+        height=80 + 52 * len(shown),
         barmode="relative",
         xaxis={
             "title": {"text": f"{plain(currency)} in the window"},
-            "range": [-1.08 * lowest, 1.08 * highest],
             "tickformat": "~s",
             "nticks": 7,
         },
@@ -53,7 +51,7 @@ def bills(table: pa.Table, jurisdiction: str, scenarios: Sequence[str], currency
             "autorange": "reversed",
             "ticks": "",
         },
-        legend={"traceorder": "normal", "font": {"size": 11}},
+        showlegend=False,
     )
     for column, name, colour, sign, pattern in _PARTS:
         fig.add_bar(
@@ -62,7 +60,7 @@ def bills(table: pa.Table, jurisdiction: str, scenarios: Sequence[str], currency
             orientation="h",
             width=0.6,
             name=name,
-            marker={"color": colour, "pattern": {"shape": pattern, "size": 6, "solidity": 0.12}},
+            marker={"color": colour, "pattern": {"shape": pattern, "size": 6, "solidity": 0.12, "fillmode": "overlay"}},
             hovertemplate=f"{name}: %{{x:,.0f}} {plain(currency)}<extra></extra>",
         )
     fig.add_scatter(

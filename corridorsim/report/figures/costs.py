@@ -63,7 +63,7 @@ def costs(per_km: pa.Table, scenarios: Sequence[str], currency: str) -> go.Figur
             orientation="h",
             width=0.62,
             name=name,
-            marker={"color": colour, "pattern": {"shape": pattern, "size": 6, "solidity": 0.12}},
+            marker={"color": colour, "pattern": {"shape": pattern, "size": 6, "solidity": 0.12, "fillmode": "overlay"}},
             hovertemplate=f"{name}: %{{x:.3f}} {plain(currency)} a km<extra></extra>",
         )
     for place, scenario in enumerate(shown):

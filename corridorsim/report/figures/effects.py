@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _ARROWS = {"lower": " ↓", "higher": " ↑", "neutral": ""}
-_WIDEST = 3.0
-"""Intervals are shown as far as so many times the largest difference; one may be ten times as wide."""
+_ROOM = 1.25
+"""Of the widest that must be seen: all differences, and the intervals of the clear ones."""
 
 
 def shown_rows(comparison: pa.Table) -> list[dict[str, Any]]:
@@ -75,13 +75,41 @@ def effects(comparison: pa.Table, scenarios: Sequence[str]) -> go.Figure:
         },
     )
     for place, name in enumerate(compared):
-        offset = (place - (len(compared) - 1) / 2) * 0.5 / max(len(compared) - 1, 1)
         own = [row for row in rows if row["scenario"] == name]
-        fig.add_trace(_trace(own, kpis, offset, name, scenarios))
+        fig.add_trace(_trace(own, kpis, _offset(place, len(compared)), name, scenarios))
+    fig.add_trace({"type": "scatter", "x": [None], "y": [None], "yaxis": "y2", "showlegend": False})
+    fig.update_layout(yaxis2=_verdicts(rows, kpis, compared))
     fig.add_vline(x=0, line={"color": GREY, "width": 1})
     for place in range(1, len(kpis)):
         fig.add_hline(y=place - 0.5, line={"color": GREY, "width": 0.5}, opacity=0.4)
     return fig
+
+
+def _offset(place: int, count: int) -> float:
+    return round((place - (count - 1) / 2) * 0.5 / max(count - 1, 1), 3)
+
+
+def _verdicts(rows: list[dict[str, Any]], kpis: list[str], compared: list[str]) -> dict[str, Any]:
+    """Say each mark in numbers and in a word, at the right edge."""
+    marks = [
+        (
+            kpis.index(row["kpi"]) + _offset(compared.index(row["scenario"]), len(compared)),
+            f"{_percent(row, 'difference'):+.1f} % {verdict(row)}".replace("-", "−"),
+        )
+        for row in rows
+    ]
+    return {
+        "overlaying": "y",
+        "side": "right",
+        "range": [len(kpis) - 0.5, -0.5],
+        "tickvals": [place for place, _ in marks],
+        "ticktext": [text for _, text in marks],
+        "tickfont": {"size": 11},
+        "ticks": "",
+        "showgrid": False,
+        "zeroline": False,
+        "automargin": True,
+    }
 
 
 def _trace(
@@ -125,10 +153,11 @@ def _percent(row: dict[str, Any], column: str) -> float:
 
 
 def _reach(rows: list[dict[str, Any]]) -> float:
-    """Half the width of the axis: all differences, and intervals as far as they do not dwarf them."""
-    points = max(abs(_percent(row, "difference")) for row in rows)
-    bounds = max(abs(_percent(row, column)) for row in rows for column in ("ci_low", "ci_high"))
-    return 1.08 * (min(bounds, _WIDEST * points) if points else bounds) or 1.0
+    """Half the width of the axis; intervals of unclear differences may be ten times as wide as all else."""
+    seen = [abs(_percent(row, "difference")) for row in rows]
+    clear = [row for row in rows if verdict(row) not in {"unclear", "same"}]
+    seen += [abs(_percent(row, column)) for row in clear for column in ("ci_low", "ci_high")]
+    return _ROOM * max(seen) or 1.0
 
 
 def _label(kpi: str) -> str:

@@ -11,6 +11,17 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _KW_PER_MW = 1000.0
+_AREAS = (("background_kw", "other load", GREY), ("hubs_kw", "hubs", SKY))
+_LINES = (
+    ("peak_kw", "highest of each interval", BLUE, "solid", 1.0),
+    ("rating_kw", "rating", VERMILLION, "dash", 2.0),
+    ("limit_kw", "limit enforced", PURPLE, "dot", 2.0),
+)
+KEY: tuple[tuple[str, str, str], ...] = (
+    *((name, colour, "area") for _, name, colour in _AREAS),
+    *((name, colour, dash) for _, name, colour, dash, _ in _LINES),
+)
+"""Name, colour and form of what is drawn, for one key beside many figures."""
 
 
 def feeder_load(load: pa.Table, scenario: str, feeder: str) -> go.Figure:
@@ -36,16 +47,15 @@ def feeder_load(load: pa.Table, scenario: str, feeder: str) -> go.Figure:
         height=270,
         hovermode="x unified",
         yaxis={"title": {"text": "MW"}, "range": [0, 1.06 * highest]},
-        xaxis={"type": "date", "nticks": 8},
-        legend={"font": {"size": 11}},
+        xaxis={"type": "date", "nticks": 5, "tickangle": 0, "tickformat": _tick_format(own["time"].tolist())},
+        showlegend=False,
     )
     time = own["time"].tolist()
 
     def megawatts(column: str) -> list[float | None]:
         return rounded(own[column] / _KW_PER_MW)
 
-    areas = (("background_kw", "other load", GREY), ("hubs_kw", "hubs", SKY))
-    for column, name, colour in areas:
+    for column, name, colour in _AREAS:
         fig.add_scatter(
             x=time,
             y=megawatts(column),
@@ -56,12 +66,7 @@ def feeder_load(load: pa.Table, scenario: str, feeder: str) -> go.Figure:
             name=name,
             hovertemplate="%{y:.2f}",
         )
-    lines = (
-        ("peak_kw", "highest", BLUE, "solid", 1.0),
-        ("rating_kw", "rating", VERMILLION, "dash", 2.0),
-        ("limit_kw", "limit enforced", PURPLE, "dot", 2.0),
-    )
-    for column, name, colour, dash, width in lines:
+    for column, name, colour, dash, width in _LINES:
         fig.add_scatter(
             x=time,
             y=megawatts(column),
@@ -71,3 +76,8 @@ def feeder_load(load: pa.Table, scenario: str, feeder: str) -> go.Figure:
             hovertemplate="%{y:.2f}",
         )
     return fig
+
+
+def _tick_format(time: list[str]) -> str:
+    """Hours in a day, else days."""
+    return "%H:%M" if time[0][:10] == time[-2 if len(time) > 1 else -1][:10] else "%H:%M\n%-d %b"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from corridorsim.report.theme import (
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
     import pyarrow as pa
 
-_TICKS = (1, 2, 5, 10, 15, 30, 60, 120, 240, 480, 960, 1920)
+_TICKS = (1, 2, 5, 10, 30, 60, 120, 240, 480, 960, 1920)
+_MARK_MIN = 15
+"""As in the headline figure on waits."""
 
 
 def waits(shares: pa.Table, scenarios: Sequence[str]) -> go.Figure:
@@ -38,15 +41,18 @@ def waits(shares: pa.Table, scenarios: Sequence[str]) -> go.Figure:
     frame = shares.to_pandas()
     if frame.empty or not frame["share_longer"].max() > 0:
         raise NothingToShow("No truck had to wait for a charger in the window, in any scenario.")
+    longest = float(frame["wait_min"].max())
+    ticks = [tick for tick in _TICKS if tick <= longest]
     fig = figure(
         height=430,
         hovermode="x unified",
         xaxis={
             "type": "log",
             "title": {"text": "minutes of waiting (the axis grows by factors)"},
-            "tickvals": list(_TICKS),
-            "ticktext": [str(tick) if tick < 60 else f"{tick // 60} h" for tick in _TICKS],
-            "ticksuffix": " min",
+            "range": [math.log10(float(frame["wait_min"].min())), math.log10(longest)],
+            "tickvals": ticks,
+            "ticktext": [str(tick) if tick < 60 else f"{tick // 60} h" for tick in ticks],
+            "hoverformat": ".3~r",
         },
         yaxis={"title": {"text": "stops that wait longer"}, "ticksuffix": " %", "rangemode": "tozero"},
     )
@@ -54,12 +60,18 @@ def waits(shares: pa.Table, scenarios: Sequence[str]) -> go.Figure:
         own = frame[frame["scenario"] == name]
         if len(own):
             _add(fig, own, name, scenarios)
-    fig.add_vline(
-        x=15,
-        line={"color": GREY, "width": 1, "dash": "dot"},
-        annotation={"text": "15 min", "textangle": 0, "xanchor": "left"},
-        annotation_position="top right",
-    )
+    if longest > _MARK_MIN:
+        fig.add_vline(x=_MARK_MIN, line={"color": GREY, "width": 1, "dash": "dot"})
+        fig.add_annotation(
+            # Annotations, unlike lines, are placed by the logarithm.
+            x=math.log10(_MARK_MIN),
+            y=1,
+            yref="paper",
+            text=f"{_MARK_MIN} min",
+            xanchor="left",
+            yanchor="top",
+            showarrow=False,
+        )
     return fig
 
 
