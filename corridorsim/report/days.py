@@ -16,7 +16,7 @@ from corridorsim.analysis.states import microseconds
 from corridorsim.report.rebin import maxima, means
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from corridorsim.analysis.results import Results, Unit
 
@@ -110,8 +110,8 @@ def trucks(results: Results, units: Sequence[Unit], zone: str) -> tuple[pa.Table
     return pa.concat_tables(tables), (local[0], local[1])
 
 
-def places(results: Results, unit: Unit, labels: Mapping[str, str]) -> pa.Table:
-    """Hubs, borders (named by the labels of their jurisdictions) and ends of the main route; schema ``PLACES``."""
+def places(results: Results, unit: Unit) -> pa.Table:
+    """Hubs, borders (named by their two jurisdictions) and ends of the main route; schema ``PLACES``."""
     axis = axis_places(results, unit)
     columns = ["node", "jurisdiction", "kind", "axis_km"]
     nodes = results.dataset("nodes", *unit).to_table(columns=columns).to_pylist()
@@ -124,8 +124,8 @@ def places(results: Results, unit: Unit, labels: Mapping[str, str]) -> pa.Table:
         if before["jurisdiction"] != after["jurisdiction"]:
             at = [row["axis_km"] for row in (before, after) if row["kind"] == "border"]
             km = sum(at) / len(at) if at else (before["axis_km"] + after["axis_km"]) / 2
-            sides = [labels.get(row["jurisdiction"], row["jurisdiction"]) for row in (before, after)]
-            rows.append({"name": " | ".join(sides), "kind": "border", "axis_km": km})
+            name = f"{before['jurisdiction']} | {after['jurisdiction']}"
+            rows.append({"name": name, "kind": "border", "axis_km": km})
     return pa.Table.from_pylist(rows, schema=PLACES)
 
 
@@ -156,7 +156,8 @@ def _day(results: Results, unit: Unit, axis: dict[str, float], day: tuple[dateti
     on_axis = frame["start_node"].isin(axis) & frame["end_node"].isin(axis)
     # A trip that leaves the main route would jump in the picture.
     frame = frame[on_axis.groupby(frame["trip_id"]).transform("all")] if len(frame) else frame
-    return pd.concat([_on_axis(own, axis) for _, own in frame.groupby("trip_id", sort=False)] or [frame])
+    trips = [_on_axis(own, axis) for _, own in frame.groupby("trip_id", sort=False)]
+    return pd.concat(trips or [frame])
 
 
 def _on_axis(own: pd.DataFrame, axis: dict[str, float]) -> pd.DataFrame:

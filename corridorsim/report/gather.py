@@ -131,8 +131,8 @@ def _use_of_hubs(states: pd.DataFrame, hubs: pd.DataFrame, results: Results) -> 
     starts = pd.to_datetime(edges[:-1], unit="us", utc=True)
     hours, totals = [], []
     by_hub = dict(iter(states.groupby("hub")))
-    for hub in hubs.itertuples():
-        own = by_hub.get(hub.hub)
+    for hub in hubs[["hub", "time_zone", "axis_km"]].to_dict("records"):
+        own = by_hub.get(hub["hub"])
         if own is None:
             continue
         own = own.sort_values("time", kind="stable")
@@ -141,18 +141,18 @@ def _use_of_hubs(states: pd.DataFrame, hubs: pd.DataFrame, results: Results) -> 
             means(time, own[column].to_numpy(dtype=float), edges) * weights for column in ("charging", "installed")
         )
         local = pd.DataFrame(
-            {"hour": starts.tz_convert(hub.time_zone).hour, "charging": charging, "installed": installed}
+            {"hour": starts.tz_convert(hub["time_zone"]).hour, "charging": charging, "installed": installed}
         )
         by_hour = local.groupby("hour").sum()
         share = by_hour["charging"] / by_hour["installed"].where(by_hour["installed"] > 0)
         hours.append(
-            pd.DataFrame({"hub": hub.hub, "axis_km": hub.axis_km, "hour": share.index, "share": share.to_numpy()})
+            pd.DataFrame({"hub": hub["hub"], "axis_km": hub["axis_km"], "hour": share.index, "share": share.to_numpy()})
         )
         meter = np.interp([low - low, high - low], time - low, own["energy_kwh"].to_numpy(dtype=float))
         built = installed.sum()
         totals.append(
             {
-                "hub": hub.hub,
+                "hub": hub["hub"],
                 "energy_mwh": float(meter[1] - meter[0]) / 1000.0,
                 "utilization": float(charging.sum() / built) if built > 0 else None,
             }

@@ -18,9 +18,6 @@
       "hoverlabel.bgcolor": paper,
       "hoverlabel.bordercolor": rule,
       "hoverlabel.font.color": ink,
-      "modebar.color": rule,
-      "modebar.activecolor": ink,
-      "modebar.bgcolor": "rgba(0,0,0,0)",
     };
     for (const axis of Object.keys(layout).filter((key) => /^[xy]axis\d*$/.test(key))) {
       update[`${axis}.gridcolor`] = rule;
@@ -33,14 +30,14 @@
   const config = () => ({
     responsive: true,
     displaylogo: false,
-    displayModeBar: narrow.matches ? false : "hover",
-    modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d"],
+    displayModeBar: false,
   });
 
   const draw = async (id) => {
     const { data, layout } = figures[id];
     // A finger that moves over a figure scrolls the page.
     layout.dragmode = narrow.matches ? false : "zoom";
+    if (narrow.matches && !layout.xaxis.tickvals) layout.xaxis.nticks = 4;
     await Plotly.newPlot(id, data, layout, config());
     await Plotly.relayout(id, inked(layout, colours()));
   };

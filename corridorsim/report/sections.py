@@ -10,11 +10,14 @@ import pyarrow as pa
 
 from corridorsim.analysis.comparison import rank
 from corridorsim.report import days
+from corridorsim.report.figures.bills import KEY as BILLS_KEY
 from corridorsim.report.figures.bills import bills
-from corridorsim.report.figures.corridor_map import corridor_map
+from corridorsim.report.figures.corridor_map import corridor_map, key
 from corridorsim.report.figures.costs import costs
 from corridorsim.report.figures.effects import effects, left_out
+from corridorsim.report.figures.feeder_load import KEY as FEEDER_KEY
 from corridorsim.report.figures.feeder_load import feeder_load
+from corridorsim.report.figures.time_distance import KEY as TRUCKS_KEY
 from corridorsim.report.figures.time_distance import time_distance
 from corridorsim.report.figures.utilization import utilization
 from corridorsim.report.figures.waits import waits
@@ -54,6 +57,8 @@ class Section:
         What the figure shows and how to read it.
     columns
         How many stand side by side where there is room.
+    key
+        Name, colour and form (area, solid, dash, dot, diamond) of what all of them show.
     """
 
     name: str
@@ -61,6 +66,7 @@ class Section:
     lead: str
     panels: list[Panel] = field(default_factory=list)
     columns: int = 1
+    key: Sequence[tuple[str, str, str]] = ()
 
 
 @dataclass(frozen=True)
@@ -127,13 +133,13 @@ def _feeders(story: Story) -> Section:
     names = _side_by_side(story)
     load, feeders = days.feeder_load(story.results, _first_units(story.results, names), zone)
     lead = (
-        "The feeders that come closest to their rating, in the first replication: other load and hubs stacked, highest "
-        f"load of each interval, rating, and the limit that is enforced. Times are those of {zone}."
+        "The feeders that come closest to their rating, in the first replication, with the load of hubs stacked on all "
+        f"other load. Where load is managed, the limit enforced is the rating. Times are those of {zone}."
     )
     draws: list[Draw] = [
         (f"{feeder}, {name}", partial(feeder_load, load, name, feeder)) for feeder in feeders for name in names
     ] or [("", partial(feeder_load, load, story.baseline, ""))]
-    return Section("feeders", "Load of the grid", lead, _panels(draws), len(names))
+    return Section("feeders", "Load of the grid", lead, _panels(draws), len(names), FEEDER_KEY)
 
 
 def _trucks(story: Story) -> Section:
@@ -142,14 +148,14 @@ def _trucks(story: Story) -> Section:
     names = list(dict.fromkeys([story.baseline, best]))
     units = _first_units(results, names)
     moves, day = days.trucks(results, units, zone)
-    places = _renamed(days.places(results, units[0], story.asked.jurisdictions), {"place": story.asked.nodes})
+    places = _renamed(days.places(results, units[0]), {"place": story.asked.nodes})
     lead = (
         "A sample of the trucks on the main route on the first day of the window, in the first replication; the same "
         "trips in each picture. Steep lines drive, flat ones stand still. Dashed lines are borders. "
         f"Times are those of {zone}."
     )
     draws: list[Draw] = [(name, partial(time_distance, moves, places, name, day)) for name in names]
-    return Section("trucks", "A day on the corridor", lead, _panels(draws))
+    return Section("trucks", "A day on the corridor", lead, _panels(draws), key=TRUCKS_KEY)
 
 
 def _map(story: Story) -> Section:
@@ -164,7 +170,7 @@ def _map(story: Story) -> Section:
         "longer the mean wait. Point at a hub for its numbers."
     )
     draws: list[Draw] = [(name, partial(corridor_map, nodes, segments, hubs, name)) for name in names]
-    return Section("map", "Where it happens", lead, _panels(draws), len(names))
+    return Section("map", "Where it happens", lead, _panels(draws), len(names), key(nodes, segments))
 
 
 def _costs(story: Story) -> Section:
@@ -182,12 +188,13 @@ def _bills(story: Story) -> Section:
     names = list(dict.fromkeys(table["jurisdiction"].to_pylist()))
     lead = (
         "What owners of hubs earn from sessions, and pay for energy and for their peak (the window's part of a monthly "
-        "demand charge), mean over replications. The diamond is what remains, without the cost of building."
+        "demand charge), mean over replications. The diamond is what remains, without the cost of building. "
+        "Scales differ."
     )
     draws: list[Draw] = [
         (name, partial(bills, table, name, story.results.scenarios, story.results.currency)) for name in names
     ] or [("", partial(bills, table, "", story.results.scenarios, story.results.currency))]
-    return Section("bills", "The hub owners' bill", lead, _panels(draws), min(2, len(names)) or 1)
+    return Section("bills", "The hub owners' bill", lead, _panels(draws), min(2, len(names)) or 1, BILLS_KEY)
 
 
 def _panels(draws: Sequence[Draw]) -> list[Panel]:

@@ -71,7 +71,7 @@ def summary(
         _whom(groups, shown, baseline),
         _split(kpis, rows, order, baseline, mean_scenarios),
     ]
-    return [_capital(text) for text in said if text]
+    return [text for text in said if text]
 
 
 def table_rows(comparison: pa.Table, kpis: pa.Table, scenarios: Sequence[str], baseline: str) -> list[Row]:
@@ -113,21 +113,28 @@ def _alone(kpis: pa.Table, scenario: str) -> str:
         for kpi in RANK_BY
         if average.get((scenario, kpi)) is not None
     ]
-    text = f"there is one scenario, {scenario}, and so nothing to compare it with"
-    return _capital(f"{text}: {listed(known)}." if known else f"{text}.")
+    text = f"There is one scenario, {scenario}, and so nothing to compare it with"
+    return f"{text}: {listed(known)}." if known else f"{text}."
 
 
 def _first(rows: dict[tuple[str, str], dict[str, Any]], best: str, shown: str, baseline: str, count: int) -> str:
     main = rows[shown, _MAIN]
-    facts = [sentence(rows[shown, kpi]) for kpi in RANK_BY if (shown, kpi) in rows]
+    facts = [sentence(rows[shown, kpi]) + _percent(rows[shown, kpi]) for kpi in RANK_BY if (shown, kpi) in rows]
     if best == baseline:
         return (
-            f"no scenario has a lower {label(_MAIN)} than the baseline {baseline}; in {shown}, the next one, "
+            f"No scenario has a lower {label(_MAIN)} than the baseline {baseline}; in {shown}, the next one, "
             f"{'; '.join(facts)}."
         )
     sure = "" if verdict(main) in _CLEAR else ", but its lead is not sure"
     place = f"first of {count} scenarios" if count > 2 else "first"
-    return f"{shown} comes {place} by {label(_MAIN)}{sure}: against {baseline}, {'; '.join(facts)}."
+    return f"By {label(_MAIN)}, {shown} comes {place}{sure}: against {baseline}, {'; '.join(facts)}."
+
+
+def _percent(row: dict[str, Any]) -> str:
+    """Clear differences in percent of the baseline."""
+    if verdict(row) not in _CLEAR or not row["baseline_mean"]:
+        return ""
+    return f" ({abs(100.0 * row['difference'] / row['baseline_mean']):.2g} %)"
 
 
 def _others(rows: dict[tuple[str, str], dict[str, Any]], shown: str) -> str:
@@ -144,7 +151,7 @@ def _others(rows: dict[tuple[str, str], dict[str, Any]], shown: str) -> str:
         )
         if found[word]
     ]
-    return f"{shown} is {'; '.join(parts)}." if parts else ""
+    return f"Besides, {shown} is {'; '.join(parts)}." if parts else ""
 
 
 def _whom(groups: pa.Table, shown: str, baseline: str) -> str:
@@ -172,7 +179,7 @@ def _whom(groups: pa.Table, shown: str, baseline: str) -> str:
         )
         if found[word]
     ]
-    return f"the mean wait at chargers {'; it '.join(parts)}." if parts else ""
+    return f"The mean wait at chargers {'; it '.join(parts)}." if parts else ""
 
 
 def _split(
@@ -190,10 +197,10 @@ def _split(
     top = next((name for name in others if name not in mean_scenarios), None)
     if middle is None or top is None:
         parts = [f"in {name}, {sentence(rows[name, _MAIN])}" for name in others]
-        return f"each against {baseline}: {'; '.join(parts)}."
+        return f"Each against {baseline}: {'; '.join(parts)}."
     step = _pair(kpis, middle, top, rows[top, _MAIN]["unit"])
     return (
-        f"what alignment does and what a better level does: from {baseline} to {middle}, which sets rules at today's "
+        f"What alignment does and what a better level does: from {baseline} to {middle}, which sets rules at today's "
         f"average level, {sentence(rows[middle, _MAIN])}; from {middle} to {top}, {sentence(step)}."
     )
 
@@ -219,16 +226,16 @@ def _baseline_cell(values: list[float | None], unit: str, others: list[dict[str,
     }
     # The same places as the differences beside it, so that numbers of a row can be compared.
     places = max((decimals(row) for row in others), default=decimals(own))
-    return Cell(number(scaled(own, interval.mean), places), "", _interval(own, places), "")
+    return Cell(_signed(scaled(own, interval.mean), places), "", _interval(own, places), "")
 
 
 def _cell(row: dict[str, Any]) -> Cell:
     places = decimals(row)
     difference = scaled(row, row["difference"])
-    sign = "+" if difference is not None and difference > 0 and row["difference"] else ""
+    sign = "+" if difference is not None and difference > 0 else ""
     return Cell(
-        mean=number(scaled(row, row["scenario_mean"]), places),
-        difference=sign + number(difference, places),
+        mean=_signed(scaled(row, row["scenario_mean"]), places),
+        difference=sign + _signed(difference, places),
         interval=_interval(row, places),
         verdict="no value" if row["difference"] is None else verdict(row),
     )
@@ -237,10 +244,9 @@ def _cell(row: dict[str, Any]) -> Cell:
 def _interval(row: dict[str, Any], places: int) -> str:
     if row["ci_low"] is None:
         return ""
-    return f"{number(scaled(row, row['ci_low']), places)} to {number(scaled(row, row['ci_high']), places)}"
+    return f"{_signed(scaled(row, row['ci_low']), places)} to {_signed(scaled(row, row['ci_high']), places)}"
 
 
-def _capital(text: str) -> str:
-    """Begin with a capital, unless a name begins the sentence: names are not ours to change."""
-    starts = ("no scenario", "the mean wait", "what alignment", "each against", "there is one")
-    return text[0].upper() + text[1:] if text.startswith(starts) else text
+def _signed(value: float | None, places: int) -> str:
+    """A number with a true minus."""
+    return number(value, places).replace("-", "−")

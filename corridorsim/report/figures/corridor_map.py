@@ -17,7 +17,7 @@ from corridorsim.report.theme import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     import plotly.graph_objects as go
     import pyarrow as pa
@@ -26,6 +26,10 @@ _HEIGHT = 660
 _LEAST_MARKER, _MOST_MARKER = 8.0, 30.0
 _LABEL_GAP = 0.035
 """Of the height of the map, between two labels."""
+_LABEL_LENGTH = 0.25
+"""Of the height of the map; where a place lies that far to the right, a label stands above its own."""
+_BESIDE = 18
+"""Pixels between a place and its label."""
 
 
 def corridor_map(nodes: pa.Table, segments: pa.Table, hubs: pa.Table, scenario: str) -> go.Figure:
@@ -57,24 +61,39 @@ def corridor_map(nodes: pa.Table, segments: pa.Table, hubs: pa.Table, scenario: 
             "range": [min(latitudes) - pad, max(latitudes) + pad],
         },
         margin={"l": 4, "r": 4, "t": 4, "b": 4},
-        legend={"font": {"size": 11}, "itemclick": False, "itemdoubleclick": False},
+        showlegend=False,
     )
     _add_roads(fig, places, segments.to_pylist())
     everyone = hubs.to_pylist()
     own = [row for row in everyone if row["scenario"] == scenario]
     if own:
         fig.add_trace(_hub_trace(own, everyone))
-    for text, row in _labels(places.values(), own, (max(latitudes) - min(latitudes)) * _LABEL_GAP):
+    height = max(latitudes) - min(latitudes)
+    for text, row in _labels(places.values(), own, height * _LABEL_GAP):
+        beside = not _is_beside(row, (*places.values(), *own), height)
         fig.add_annotation(
             x=row["longitude"],
             y=row["latitude"],
             text=plain(text),
             showarrow=False,
             xanchor="left",
-            xshift=14,
+            xshift=_BESIDE if beside else 0,
+            yshift=0 if beside else _BESIDE,
             font={"size": 11},
         )
     return fig
+
+
+def key(nodes: pa.Table, segments: pa.Table) -> list[tuple[str, str, str]]:
+    """Name, colour and form of the roads of each jurisdiction, for one key beside many maps."""
+    names = _jurisdictions(nodes.to_pylist(), segments.to_pylist())
+    with_roads = set(segments["jurisdiction"].to_pylist())
+    return [(name, style_of(names, name, JURISDICTION_COLOURS), "solid") for name in names if name in with_roads]
+
+
+def _jurisdictions(places: Iterable[dict[str, Any]], segments: Iterable[dict[str, Any]]) -> list[str]:
+    """Order in which they get their colours."""
+    return list(dict.fromkeys(row["jurisdiction"] for row in (*places, *segments)))
 
 
 def _add_roads(fig: go.Figure, places: dict[str, dict[str, Any]], segments: list[dict[str, Any]]) -> None:
@@ -82,7 +101,7 @@ def _add_roads(fig: go.Figure, places: dict[str, dict[str, Any]], segments: list
     for row in segments:
         pair = (min(row["start_node"], row["end_node"]), max(row["start_node"], row["end_node"]))
         roads.setdefault(row["jurisdiction"], set()).add(pair)
-    names = list(dict.fromkeys([*(row["jurisdiction"] for row in places.values()), *roads]))
+    names = _jurisdictions(places.values(), segments)
     for name in sorted(roads, key=names.index):
         longitude: list[float | None] = []
         latitude: list[float | None] = []
@@ -141,7 +160,7 @@ def _hover(row: dict[str, Any]) -> str:
     used = "" if row["utilization"] is None else f"<br>{100 * row['utilization']:.0f} % of chargers in use"
     return (
         f"<b>{plain(row['hub'])}</b> ({plain(row['jurisdiction'])})<br>{row['evses']} chargers<br>"
-        f"{row['energy_mwh']:,.1f} MWh in the window<br>{wait}{used}"
+        f"{row['energy_mwh'] or 0.0:,.1f} MWh in the window<br>{wait}{used}"
     )
 
 
@@ -155,3 +174,12 @@ def _labels(places: Any, hubs: Sequence[dict[str, Any]], gap: float) -> list[tup
         if all(abs(row["latitude"] - other["latitude"]) >= gap for _, other in kept):
             kept.append((text, row))
     return kept
+
+
+def _is_beside(row: dict[str, Any], places: Iterable[dict[str, Any]], height: float) -> bool:
+    """Whether a place lies where a label to the right would stand."""
+    return any(
+        abs(place["latitude"] - row["latitude"]) < height * _LABEL_GAP / 2
+        and height * _LABEL_GAP < place["longitude"] - row["longitude"] < height * _LABEL_LENGTH
+        for place in places
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from corridorsim.report.theme import (
     BLUE,
@@ -30,6 +30,9 @@ ACTIVITIES = {
     "charge": ("charging", GREEN, 5.0),
     "border": ("at the border", PURPLE, 5.0),
 }
+KEY = tuple((name, colour, "solid") for name, colour, _ in ACTIVITIES.values())
+"""Name, colour and form of what is drawn, for one key beside many figures."""
+
 _HEIGHT = 560
 _LEAST_GAP = 16 / _HEIGHT
 """Of the axis, so that two labels do not overlap."""
@@ -61,17 +64,19 @@ def time_distance(moves: pa.Table, places: pa.Table, scenario: str, day: tuple[s
     low, high = min(ends), max(ends)
     pad = 0.02 * max(high - low, 1.0)
     ticks = spaced(
-        [(mark["axis_km"], plain(mark["name"])) for mark in marks if mark["kind"] != "border"],
+        [(mark["axis_km"], _mark_text(mark)) for mark in sorted(marks, key=lambda mark: mark["kind"] != "border")],
         _LEAST_GAP * (high - low),
     )
     fig = figure(
         height=_HEIGHT,
-        xaxis={"type": "date", "range": list(day), "tickformat": "%H:%M", "nticks": 13},
+        showlegend=False,
+        xaxis={"type": "date", "range": list(day), "tickformat": "%H:%M", "nticks": 13, "tickangle": 0},
         yaxis={
             "range": [low - pad, high + pad],
             "tickvals": rounded(place for place, _ in ticks),
-            "ticktext": [f"{text} · {place:.0f} km" for place, text in ticks],
+            "ticktext": [text for _, text in ticks],
             "tickfont": {"size": 11},
+            "title": {"text": "hubs and borders, km along the corridor"},
             "showgrid": False,
         },
     )
@@ -82,10 +87,12 @@ def time_distance(moves: pa.Table, places: pa.Table, scenario: str, day: tuple[s
             fig.add_hline(y=mark["axis_km"], line={"color": GREY, "width": 0.5}, opacity=0.5)
     for activity in ACTIVITIES:
         _add(fig, [row for row in rows if row["activity"] == activity], activity)
-    borders = [(mark["axis_km"], plain(mark["name"])) for mark in marks if mark["kind"] == "border"]
-    for place, text in spaced(borders, _LEAST_GAP * (high - low)):
-        fig.add_annotation(x=1, xref="paper", y=place, text=text, xanchor="right", yanchor="bottom", showarrow=False)
     return fig
+
+
+def _mark_text(mark: dict[str, Any]) -> str:
+    name = plain(mark["name"])
+    return f"<b>{name}</b>" if mark["kind"] == "border" else f"{name} {mark['axis_km']:.0f}"
 
 
 def _add(fig: go.Figure, rows: list[dict[str, object]], activity: str) -> None:
@@ -103,8 +110,6 @@ def _add(fig: go.Figure, rows: list[dict[str, object]], activity: str) -> None:
         text=text,
         mode="lines",
         name=name,
-        showlegend=bool(rows),
-        visible=True if rows else "legendonly",
         line={"color": colour, "width": width},
         opacity=0.8 if activity == "drive" else 1.0,
         hovertemplate=f"%{{text}}: {name}<br>%{{x|%H:%M}}, km %{{y:.0f}}<extra></extra>",

@@ -6,8 +6,8 @@ from types import SimpleNamespace
 
 import pytest
 import simpy
-
 from small_world import PLACE, experiment, overlaid
+
 from corridorsim.scenario import build_scenario
 from corridorsim.scenario.data import BorderSpec
 from corridorsim.world.border import Border

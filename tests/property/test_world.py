@@ -1,0 +1,201 @@
+"""Random small corridors run to their end and keep every identity."""
+
+import faulthandler
+import json
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from corridorsim import api
+
+CCS, MCS = "IEC_62196_T2_COMBO", "MCS"
+SCOPES = st.sampled_from(["none", "own", "all"])
+NETWORKS = st.sampled_from(["red", "blue"])
+
+
+@st.composite
+def rules(draw):
+    """The rule book of a jurisdiction."""
+    return {
+        "connectors": {
+            "groups": {
+                "fast": {"connectors": {CCS: draw(st.sampled_from([150, 350]))}},
+                "mega": {"connectors": {MCS: 1000} | ({CCS: 400} if draw(st.booleans()) else {})},
+            },
+            "adapters_allowed": draw(st.booleans()),
+            "adapter_kw": draw(st.sampled_from([0, 200])),
+        },
+        "authentication": {
+            "accepted_networks": ["red", "blue"] if draw(st.booleans()) else [],
+            "accepted_failure": draw(st.sampled_from([0.0, 0.1, 0.6])),
+            "foreign_failure": draw(st.sampled_from([0.0, 0.4, 0.95])),
+        },
+        "roaming_fees": {"per_kwh": draw(st.sampled_from([0, 0.2])), "per_session": draw(st.sampled_from([0, 5]))},
+        "data_sharing": {"scope": draw(SCOPES), "delay_min": draw(st.sampled_from([0, 10]))},
+        "reservations": {
+            "scope": draw(SCOPES),
+            "grace_min": draw(st.sampled_from([0, 15])),
+            "no_show_fee": draw(st.sampled_from([0, 20])),
+        },
+        "tariffs": {
+            "energy_per_kwh": 0.4,
+            "windows": [{"start": "06:00", "end": "12:00", "energy_per_kwh": 0.2}] if draw(st.booleans()) else [],
+            "idle_fee_per_h": 6,
+        },
+        "load_management": {"scope": draw(st.sampled_from(["none", "hub", "feeder"]))},
+        "uptime_standard": {"required_uptime": draw(st.sampled_from([0, 0.5, 0.95])), "response_h": 1},
+        "border_procedures": {
+            "internal_dwell_min": 1,
+            "declared_dwell_min": 20,
+            "opens": draw(st.sampled_from(["00:00", "05:00"])),
+            "closes": draw(st.sampled_from(["20:00", "24:00"])),
+        },
+    }
+
+
+@st.composite
+def jurisdiction(draw, area):
+    """A jurisdiction."""
+    return {
+        "time_zone": draw(st.sampled_from(["UTC", "Europe/Berlin", "America/Los_Angeles"])),
+        "currency": "EUR",
+        "free_movement_area": area,
+        "driving_rules": draw(st.sampled_from(["eu_561_2006", "us_fmcsa_395"])),
+        "depot_price_per_kwh": 0.2,
+        "carbon_g_per_kwh": 200,
+        "temperature_c": draw(st.sampled_from([-20, 20, 40])),
+        "rules": draw(rules()),
+    }
+
+
+def hub(draw, node, feeder):
+    """A hub, mostly too small."""
+    kinds = draw(st.sampled_from([["fast"], ["mega"], ["fast", "mega"]]))
+    return {
+        "node": node,
+        "operator": f"{node}_owner",
+        "network": draw(NETWORKS),
+        "feeder": feeder,
+        "connection_kw": draw(st.sampled_from([200, 700, 3000])),
+        "evses": [{"kind": kind, "count": draw(st.integers(1, 3))} for kind in kinds],
+        "parking_places": draw(st.sampled_from([None, 0, 1, 5])),
+        "detour_km": draw(st.sampled_from([0, 1, 5])),
+        "discipline": draw(st.sampled_from(["fifo", "reserved_first"])),
+    }
+
+
+@st.composite
+def experiments(draw):
+    """Two jurisdictions, one road there and back, up to four hubs on one or two feeders."""
+    lengths = draw(st.lists(st.sampled_from([30, 90, 180]), min_size=2, max_size=4))
+    names = [f"n{i}" for i in range(len(lengths) + 1)]
+    half = len(names) // 2
+    nodes = {
+        name: {
+            "jurisdiction": "a" if i <= half else "b",
+            "kind": "border" if i == half else "junction",
+            "latitude": 50,
+            "longitude": i,
+            "elevation_m": draw(st.sampled_from([0, 0, 800])),
+        }
+        for i, name in enumerate(names)
+    }
+    inner = draw(st.lists(st.sampled_from(names[1:]), min_size=1, max_size=4))
+    feeders = [draw(st.sampled_from(["f0", "f1"])) for _ in inner]
+    flow = {
+        "trucks_per_day": draw(st.sampled_from([10, 60])),
+        "electric_share": draw(st.sampled_from([0.2, 1.0])),
+        "vehicles": {"ccs": 1, "both": 1},
+        "operators": {"r": 1, "b": 1},
+        "soc_start": {"uniform": {"low": draw(st.sampled_from([0.05, 0.6])), "high": 1.0}},
+        "charging": draw(
+            st.sampled_from(
+                [{"kind": "least_cost"}, {"kind": "least_cost", "noise_min": 60},
+                 {"kind": "threshold", "threshold_soc": 0.5, "target_soc": 0.85}]
+            )
+        ),
+    }  # fmt: skip
+    truck = {
+        "usable_kwh": draw(st.sampled_from([250, 500])),
+        "charging_curve": draw(
+            st.sampled_from([[[0, 400], [1, 400]], [[0, 100], [0.2, 600], [0.8, 400], [1, 30]], [[0, 700], [1, 0]]])
+        ),
+        "tare_t": 16,
+        "rest_aux_kw": draw(st.sampled_from([0, 0.5, 5])),
+        "cold_charge_share_per_degc_below_10": 0.02,
+    }
+    power = st.sampled_from([160, 600, 5000])
+    return {
+        "name": "random",
+        "simulation": {
+            "start": draw(st.sampled_from(["2030-03-05", "2030-03-30"])),
+            "warmup_h": 2, "window_h": draw(st.sampled_from([10, 30])), "cooldown_h": draw(st.sampled_from([0, 9.5])),
+            "replications": 1, "pilot_runs": draw(st.integers(0, 1)), "seed": draw(st.integers(0, 1000)),
+            "activity_share": 1.0,
+        },
+        "costs": {"patience_min": draw(st.sampled_from([1, 30, 600]))},
+        "jurisdictions": {
+            "a": draw(jurisdiction("union")), "b": draw(jurisdiction(draw(st.sampled_from(["union", "abroad"]))))
+        },
+        "network": {
+            "nodes": nodes,
+            "segments": [
+                {"start": names[i], "end": names[i + 1], "length_km": km} for i, km in enumerate(lengths)
+            ],
+            "borders": {names[half]: {"lanes": 1}} if draw(st.booleans()) else {},
+        },
+        "vehicles": {
+            "ccs": truck | {"connectors": {CCS: 375}}, "both": truck | {"connectors": {CCS: 300, MCS: 900}}
+        },
+        "operators": {"r": {"network": "red"}, "b": {"network": "blue", "size": "small"}},
+        "flows": {
+            "there": flow | {"origin": names[0], "destination": names[-1]},
+            "back": flow | {"origin": names[-1], "destination": names[0]},
+        },
+        "equipment": {
+            "mtbf_h": draw(st.sampled_from([None, 3, 200])), "repair_h": draw(st.sampled_from([0.2, 5])),
+            "manoeuvre_s": draw(st.sampled_from([0, 180])), "plug_in_s": 30, "unplug_s": draw(st.sampled_from([0, 60])),
+            "start_attempts": draw(st.integers(1, 3)), "regrant_kw": draw(st.sampled_from([1, 50])),
+        },
+        "hubs": {f"h{i}": hub(draw, node, feeders[i]) for i, node in enumerate(inner)},
+        "feeders": {
+            name: {
+                "rating_kw": rating, "protection_kw": rating * draw(st.sampled_from([1.0, 1.2])),
+                "background_peak_kw": rating * draw(st.sampled_from([0.0, 0.9])), "background": "town",
+            }
+            for name in sorted(set(feeders)) for rating in [draw(power)]
+        },
+        "load_shapes": {"town": {"weekday": [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12] * 2}},
+    }  # fmt: skip
+
+
+@pytest.fixture
+def _no_hang():
+    """Say where a run hangs, and end it."""
+    faulthandler.dump_traceback_later(240, exit=True)
+    yield
+    faulthandler.cancel_dump_traceback_later()
+
+
+@pytest.mark.usefixtures("_no_hang")
+@settings(
+    max_examples=60, deadline=None, derandomize=True, suppress_health_check=[*HealthCheck], print_blob=False
+)
+@given(experiments())
+def test_identities_hold_in_any_small_corridor(experiment):
+    faulthandler.dump_traceback_later(60, exit=True)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "random.yaml"
+        path.write_text(json.dumps(experiment), encoding="utf-8")
+        results = api.run(path, Path(folder) / "out", executor="serial")
+        violations = api.check(Path(folder) / "out")
+        trips = results.trips.to_pandas()
+        sessions = results.sessions.to_pandas() if hasattr(results, "sessions") else None
+    assert violations == []
+    assert (trips["drive_s"] >= 0).all()
+    assert sessions is None or (sessions["wait_s"] >= 0).all()
+    delays = trips["delay_s"].dropna()
+    assert (delays >= -1e-3).all(), "nobody beats the diesel twin"
