@@ -157,7 +157,8 @@ def _day(results: Results, unit: Unit, axis: dict[str, float], day: tuple[dateti
     # A trip that leaves the main route would jump in the picture.
     frame = frame[on_axis.groupby(frame["trip_id"]).transform("all")] if len(frame) else frame
     trips = [_on_axis(own, axis) for _, own in frame.groupby("trip_id", sort=False)]
-    return pd.concat(trips or [frame])
+    moved: pd.DataFrame = pd.concat(trips or [frame])
+    return moved
 
 
 def _on_axis(own: pd.DataFrame, axis: dict[str, float]) -> pd.DataFrame:

@@ -25,6 +25,15 @@ _QUARTER_US = _HOUR_US // 4
 _GRID_POINTS = 70
 _SHORTEST_WAIT_MIN = 0.5
 
+GROUPS = pa.schema(
+    [
+        pa.field("scenario", pa.string()),
+        pa.field("replication", pa.int32()),
+        pa.field("group", pa.string()),
+        pa.field("wait_min", pa.float64()),
+    ]
+)
+
 _SESSIONS = ["hub", "evse", "jurisdiction", "operator_size", "wait_s"]
 _TRIPS = ["status", "distance_km", *PARTS]
 _STATES = ["hub", "time", "charging", "installed", "energy_kwh"]
@@ -76,18 +85,8 @@ def gather(results: Results) -> Statistics:
             ["scenario", "jurisdiction"],
             ["revenue", "energy_cost", "demand_charge", "margin"],
         ),
-        groups=pa.Table.from_pylist([row for part in parts for row in part.groups], schema=_GROUPS),
+        groups=pa.Table.from_pylist([row for part in parts for row in part.groups], schema=GROUPS),
     )
-
-
-_GROUPS = pa.schema(
-    [
-        pa.field("scenario", pa.string()),
-        pa.field("replication", pa.int32()),
-        pa.field("group", pa.string()),
-        pa.field("wait_min", pa.float64()),
-    ]
-)
 
 
 def hub_zone(results: Results) -> str:
@@ -200,6 +199,7 @@ def _waits(parts: list[_UnitParts]) -> pa.Table:
 def _hub_table(parts: list[_UnitParts], results: Results) -> pa.Table:
     frame = pd.concat([part.hubs for part in parts])
     numbers = ["evses", "latitude", "longitude", "energy_mwh", "wait_min", "utilization"]
+    frame[numbers] = frame[numbers].astype(float)
     mean = frame.groupby(["scenario", "hub"], sort=False)[numbers].mean()
     first = frame.groupby(["scenario", "hub"], sort=False)["jurisdiction"].first()
     mean["evses"] = mean["evses"].astype(int)

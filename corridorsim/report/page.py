@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jinja2
+import pyarrow as pa
 import pyarrow.parquet as pq
 from markupsafe import Markup
 from plotly.offline import get_plotlyjs
@@ -21,7 +22,7 @@ from corridorsim.report.sections import Section, Story, sections
 from corridorsim.report.story import summary, table_rows
 
 if TYPE_CHECKING:
-    import pyarrow as pa
+    from collections.abc import Mapping
 
 FILE_NAME = "report.html"
 _HERE = Path(__file__).parent
@@ -71,7 +72,7 @@ def page(results: Results) -> str:
     return environment.get_template("page.html.j2").render(
         manifest=results.manifest,
         description=asked.description,
-        window=[f"{edge:%-d %B %Y, %H:%M}" for edge in results.window],
+        window=[f"{edge.day} {edge:%B %Y, %H:%M}" for edge in results.window],
         replications=_replications(results),
         baseline=baseline,
         ranking=rank(kpis),
@@ -95,10 +96,10 @@ def _chosen_baseline(results: Results) -> str | None:
     return chosen.pop() if len(chosen) == 1 else None
 
 
-def _groups_in_words(groups: pa.Table, labels: Any) -> pa.Table:
+def _groups_in_words(groups: pa.Table, labels: Mapping[str, str]) -> pa.Table:
     words = {f"hubs in {name}": f"hubs in {label}" for name, label in labels.items()}
     shown = [words.get(group, group) for group in groups["group"].to_pylist()]
-    return groups.set_column(groups.schema.get_field_index("group"), groups.schema.field("group"), [shown])
+    return groups.set_column(groups.schema.get_field_index("group"), "group", pa.array(shown, pa.string()))
 
 
 def _replications(results: Results) -> str:

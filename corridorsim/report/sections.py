@@ -231,7 +231,9 @@ def _labelled(table: pa.Table, column: str, labels: Mapping[str, str]) -> pa.Tab
 
 def _with_labels(nodes: pa.Table, labels: Mapping[str, str]) -> pa.Table:
     """Add what a node is called on the map."""
-    return nodes.append_column("label", pa.array([labels.get(name, name) for name in nodes["node"].to_pylist()]))
+    return nodes.append_column(
+        "label", pa.array([labels.get(name, name) for name in nodes["node"].to_pylist()], pa.string())
+    )
 
 
 def _renamed(places: pa.Table, labels: Mapping[str, Mapping[str, str]]) -> pa.Table:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Steps = Generator["simpy.Event", Any, None]
 
 LEAST_CHARGE_SOC = 0.01
-"""A driver who has queued takes at least this much."""
+"""A driver who has queued and no longer needs anything takes this much."""
 NO_PLAN = Decision(-1, 0.0, 0.0)
 NOTHING = Charged("", 0.0, 0.0, 0.0, 0.0, 0.0)
 
@@ -148,7 +148,10 @@ class Visit:
         assert fit is not None  # noqa: S101 - it was granted an EVSE
         vehicle = truck.way.truck.vehicle
         self.plan = truck.planner.decide(truck, self.stop)
-        target = min(max(self.plan.target_soc, truck.soc + LEAST_CHARGE_SOC), max(vehicle.max_charge_soc, truck.soc))
+        planned = self.plan.target_soc
+        if planned <= truck.soc:
+            planned = truck.soc + LEAST_CHARGE_SOC
+        target = min(planned, max(vehicle.max_charge_soc, truck.soc))
         plug = fit.plugs[hub.queue.group_of[self.slot]]
         self.start_s = truck.now
         self.got_power = True

@@ -1,0 +1,292 @@
+"""What is wrong is told by file, line and column, with exit code 1 and nothing written."""
+
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from corridorsim import load
+from corridorsim.cli import main
+
+GOOD = """\
+name: tiny
+simulation: { start: 2030-03-05, warmup_h: 0, window_h: 6, cooldown_h: 0, replications: 1, pilot_runs: 0 }
+jurisdictions:
+  NO:
+    time_zone: Europe/Oslo
+    currency: EUR
+    free_movement_area: nordic
+    driving_rules: eu_561_2006
+    depot_price_per_kwh: 0.2
+    carbon_g_per_kwh: 20
+    rules:
+      connectors: { groups: { fast: { connectors: { IEC_62196_T2_COMBO: 350 } } } }
+      tariffs:
+        energy_per_kwh: 0.4
+        windows:
+          - { start: 16:00, end: 22:30, energy_per_kwh: 0.5 }
+      roaming_fees: { per_kwh: 0.1 }
+network:
+  nodes:
+    oslo: { jurisdiction: NO, kind: terminal, latitude: 59.9, longitude: 10.7 }
+    hamar: { jurisdiction: NO, kind: hub, latitude: 60.8, longitude: 11.1 }
+    lillehammer: { jurisdiction: NO, kind: terminal, latitude: 61.1, longitude: 10.5 }
+    bergen: { jurisdiction: NO, kind: terminal, latitude: 60.4, longitude: 5.3 }
+  segments:
+    - { start: oslo, end: hamar, length_km: 125 }
+    - { start: hamar, end: lillehammer, length_km: 60 }
+vehicles:
+  tractor:
+    usable_kwh: 480
+    charging_curve: [[0, 500], [0.8, 500], [1, 50]]
+    connectors: { IEC_62196_T2_COMBO: 375 }
+    tare_t: 18
+operators:
+  line: { network: nordic_charge }
+flows:
+  north:
+    origin: oslo
+    destination: lillehammer
+    trucks_per_day: 20
+    vehicles: { tractor: 1 }
+    operators: { line: 1 }
+    soc_start: 0.80
+hubs:
+  plaza:
+    node: hamar
+    operator: owner
+    network: nordic_charge
+    feeder: line_one
+    connection_kw: 1500
+    evses: [{ kind: fast, count: 2 }]
+feeders:
+  line_one: { rating_kw: 4000 }
+scenarios:
+  today: {}
+  tomorrow:
+    flows:
+      north:
+        electric_share: 0.5
+"""
+
+
+@pytest.fixture
+def corridorsim(tmp_path, monkeypatch):
+    """Give a function that runs the command in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments):
+        return CliRunner().invoke(main, list(arguments))
+
+    return run
+
+
+def place_of(text, marker):
+    """Line and column of the marker, both from 1."""
+    before = text[: text.index(marker)]
+    return before.count("\n") + 1, len(before) - before.rfind("\n")
+
+
+# old text, new text, where the fault is told (a marker in the changed file), what is said
+CASES = {
+    "percent": ("soc_start: 0.80", "soc_start: 80", "80\nhubs", ["flows.north.soc_start", "80", "0 to 1"]),
+    "misspelt key": ("trucks_per_day: 20", "truks_per_day: 20", "truks_per_day", ["did you mean 'trucks_per_day'?"]),
+    "misspelt top key": ("operators:\n  line", "operatrs:\n  line", "operatrs:", ["did you mean 'operators'?"]),
+    "negative power": ("connection_kw: 1500", "connection_kw: -1500", "-1500", ["hubs.plaza.connection_kw", "-1500"]),
+    "zero power": ("connection_kw: 1500", "connection_kw: 0", "0\n    evses", ["hubs.plaza.connection_kw"]),
+    "not a number": ("usable_kwh: 480", "usable_kwh: .nan", ".nan", ["vehicles.tractor.usable_kwh", "finite"]),
+    "infinity": ("usable_kwh: 480", "usable_kwh: .inf", ".inf", ["vehicles.tractor.usable_kwh", "finite"]),
+    "text for a number": ("tare_t: 18", "tare_t: heavy", "heavy", ["vehicles.tractor.tare_t", "heavy"]),
+    "quoted number": ("tare_t: 18", 'tare_t: "18"', '"18"', ["write it without quotes"]),
+    "count as float": ("count: 2", "count: 2.5", "2.5", ["hubs.plaza.evses[0].count"]),
+    "duplicate key": ("    tare_t: 18\n", "    tare_t: 18\n    tare_t: 19\n", "tare_t: 19", ["tare_t"]),
+    "unknown node": ("end: hamar, length_km: 125", "end: hammar, length_km: 125", "hammar",
+                     ["unknown node 'hammar'", "did you mean 'hamar'?"]),
+    "hub off the road": ("node: hamar", "node: bergen", "bergen\n    operator", ["lies on no flow's route"]),
+    "feeder without hubs": ("  line_one: {", "  spare: { rating_kw: 100 }\n  line_one: {", "spare:",
+                            ["feeders.spare", "no hub is on this feeder"]),
+    "unknown feeder": ("feeder: line_one", "feeder: line_on", "line_on\n", ["did you mean 'line_one'?"]),
+    "no road": ("destination: lillehammer", "destination: bergen", "north:\n    origin",
+                ["flows.north", "no road leads from oslo to bergen"]),
+    "no vehicle": ("{ tractor: 1 }", "{ traktor: 1 }", "1 }\n    operators", ["unknown vehicle 'traktor'"]),
+    "overlapping windows": ("          - { start: 16:00",
+                            "          - { start: 22:00, end: 23:00, energy_per_kwh: 1 }\n          - { start: 16:00",
+                            "tariffs:", ["overlap on mon"]),
+    "window across midnight": ("start: 16:00, end: 22:30", "start: 22:30, end: 06:00", "{ start: 22:30",
+                               ["not before end", "split a window"]),
+    "curve short of 1": ("[1, 50]]", "[0.9, 50]]", "tractor:\n", ["charging_curve must run from SOC 0 to SOC 1"]),
+    "curve not rising": ("[0.8, 500], [1", "[0.8, 500], [0.7, 400], [1", "tractor:\n", ["strictly rising SOC"]),
+    "curve of zero power": ("[0.8, 500]", "[0.8, 0]", "tractor:\n", ["may be 0 at SOC 1 alone"]),
+    "time zone": ("Europe/Oslo", "Europe/Olso", "Europe/Olso", ["no IANA time zone"]),
+    "currency": ("currency: EUR", "currency: NOK", "NOK", ["no exchange rate for NOK"]),
+    "date": ("start: 2030-03-05", "start: 2030-02-30", "2030-02-30", ["simulation.start"]),
+    "year alone": ("start: 2030-03-05", "start: 2030", "2030,", ["simulation.start"]),
+    "unknown group": ("kind: fast, count", "kind: fst, count", "fst", ["did you mean 'fast'?"]),
+    "unknown lever": ("scenarios:", "policy: { harmonize: [tarifs] }\nscenarios:", "tarifs",
+                      ["unknown lever 'tarifs'"]),
+    "rule without value": ("scenarios:", "policy:\n  harmonize: [tariffs]\n  rules: { tariffs: {} }\nscenarios:",
+                           "tariffs: {}", ["give exactly one of adopt"]),
+    "lever without rule": ("scenarios:", "policy:\n  harmonize: [tariffs]\nscenarios:", "harmonize:",
+                           ["tariffs is harmonized without a rule"]),
+    "rule that means nothing": ("scenarios:", "policy:\n  harmonize: [tariffs]\n  rule: best\nscenarios:", "harmonize:",
+                                ["rule best means nothing for tariffs"]),
+    "adopts a stranger": ("scenarios:",
+                          "policy:\n  harmonize: [tariffs]\n  rules: { tariffs: { adopt: SE } }\nscenarios:",
+                          "tariffs: { adopt", ["unknown jurisdiction 'SE'"]),
+    "set out of range": ("scenarios:", "policy:\n  harmonize: [roaming_fees]\n  rules:\n"
+                         "    roaming_fees: { set: { per_kwh: -1 } }\nscenarios:", "roaming_fees: { set", ["per_kwh"]),
+    "scenario's number": ("electric_share: 0.5", "electric_share: 50", "50\n", ["flows.north.electric_share", "50"]),
+    "scenario's key": ("        electric_share", "        electric_shar", "electric_shar:",
+                       ["did you mean 'electric_share'?"]),
+    "scenario's reference": ("        electric_share: 0.5", "        departures: rush", "rush",
+                             ["unknown departure profile 'rush'"]),
+    "unknown baseline": ("name: tiny", "name: tiny\nbaseline: todayy", "todayy", ["did you mean 'today'?"]),
+    "nobody drives": ("trucks_per_day: 20", "trucks_per_day: 0", "0\n    vehicles", ["flows.north.trucks_per_day"]),
+    "scenario of another window": ("  tomorrow:\n", "  tomorrow:\n    simulation: { window_h: 12 }\n",
+                                   "simulation: { window_h",
+                                   ["simulation"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_fault(case, corridorsim, tmp_path):
+    old, new, marker, words = CASES[case]
+    assert GOOD.count(old) == 1, "the case must change one place"
+    text = GOOD.replace(old, new)
+    Path("bad.yaml").write_text(text, encoding="utf-8")
+    for command in (["validate", "bad.yaml"], ["run", "bad.yaml", "-o", "out"]):
+        result = corridorsim(*command)
+        assert result.exit_code == 1, (command, result.output, result.exception)
+        assert not isinstance(result.exception, Exception), "an exit, no traceback"
+        line, column = place_of(text, marker)
+        assert f"bad.yaml:{line}:{column}: " in result.output, (line, column, result.output)
+        for word in words:
+            assert word in result.output, result.output
+    assert [path.name for path in tmp_path.iterdir()] == ["bad.yaml"]
+
+
+def test_the_good_file_is_good(corridorsim):
+    Path("good.yaml").write_text(GOOD, encoding="utf-8")
+    result = corridorsim("validate", "good.yaml")
+    assert result.exit_code == 0, result.output
+    assert "2 scenarios: today, tomorrow" in result.output
+
+
+def test_all_faults_are_told_at_once(corridorsim):
+    text = GOOD.replace("usable_kwh: 480", "usable_kwh: -1").replace("tare_t: 18", "tare_t: 0")
+    Path("bad.yaml").write_text(text.replace("longitude: 5.3", "longitude: 500"), encoding="utf-8")
+    told = corridorsim("validate", "bad.yaml").output
+    places = re.findall(r"^bad\.yaml:(\d+):\d+: \S+: ", told, re.MULTILINE)
+    assert len(set(places)) == 3, told
+
+
+def test_a_single_fault_begins_with_its_place(corridorsim):
+    """Editors find file:line:column at the begin of a line."""
+    Path("bad.yaml").write_text(GOOD.replace("tare_t: 18", "tare_t: 0"), encoding="utf-8")
+    assert re.search(r"^bad\.yaml:\d+:\d+: ", corridorsim("validate", "bad.yaml").output, re.MULTILINE)
+
+
+def test_yaml_of_old_does_not_bite(tmp_path):
+    """NO is Norway and 22:30 a time of day."""
+    path = tmp_path / "good.yaml"
+    path.write_text(GOOD, encoding="utf-8")
+    made = load(path).file.experiment
+    assert list(made.jurisdictions) == ["NO"]
+    assert {node.jurisdiction for node in made.network.nodes.values()} == {"NO"}
+    (window,) = made.jurisdictions["NO"].rules.tariffs.windows
+    assert (window.start, window.end) == ("16:00", "22:30")
+
+
+def test_a_gap_out_of_reach_is_a_warning(corridorsim):
+    text = GOOD.replace("length_km: 125", "length_km: 600")
+    Path("far.yaml").write_text(text, encoding="utf-8")
+    result = corridorsim("validate", "far.yaml")
+    assert result.exit_code == 0, result.output
+    assert "warning: scenario today: flow north: tractor needs" in result.output
+    assert "from oslo to hamar" in result.output
+
+
+def test_a_file_that_is_not_there(corridorsim, tmp_path):
+    result = corridorsim("run", "none.yaml", "-o", "out")
+    assert result.exit_code == 1
+    assert "none.yaml" in result.output
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_rule_that_begins_within_the_warm_up(corridorsim):
+    """The rules of the window decide; a group that they do not know is told, not met as a crash."""
+    other = GOOD[GOOD.index("  NO:\n") : GOOD.index("network:")].replace("  NO:", "  SE:").replace("fast", "slow")
+    policy = "policy:\n  harmonize: [connectors]\n  rules: { connectors: { adopt: SE, from: 2030-03-06 } }\nscenarios:"
+    text = GOOD.replace("network:\n  nodes", other + "network:\n  nodes").replace("scenarios:", policy)
+    Path("bad.yaml").write_text(text.replace("warmup_h: 0", "warmup_h: 48"), encoding="utf-8")
+    result = corridorsim("validate", "bad.yaml")
+    assert result.exit_code == 1, (result.output, result.exception)
+    assert "is no EVSE group of NO once the rules are harmonized" in result.output
+
+
+# -- a file of trips -------------------------------------------------------------------------------------------------
+
+HEADER = "trip_id,origin,destination,depart_time,vehicle_class,operator,payload_t,soc_start"
+TRIP = "t1,oslo,lillehammer,2030-03-05T02:00,tractor,line,10,0.8"
+
+
+@pytest.mark.parametrize(
+    ("rows", "line", "words"),
+    [
+        ([TRIP, TRIP], 3, "'t1' is empty or stands there twice"),
+        ([TRIP.replace("oslo", "osla")], 2, "unknown 'osla'"),
+        ([TRIP.replace("0.8", "80")], 2, "soc_start: 80; allowed: 0 to 1"),
+        ([TRIP.replace(",10,", ",-10,")], 2, "payload_t: -10; allowed: 0 or more"),
+        ([TRIP.replace("2030-03-05T02:00", "tomorrow")], 2, "'tomorrow' is no time"),
+        ([TRIP.replace("lillehammer", "oslo")], 2, "is the origin"),
+        ([TRIP.replace("tractor", "car")], 2, "unknown 'car'"),
+        ([TRIP.replace("lillehammer", "bergen")], 2, "no road leads from oslo to bergen"),
+        ([TRIP.replace("2030-03-05", "2031-03-05")], 2, "2031-03-05"),
+    ],
+)
+def test_fault_in_a_file_of_trips(rows, line, words, corridorsim, tmp_path):
+    Path("trips.csv").write_text("\n".join([HEADER, *rows]) + "\n", encoding="utf-8")
+    Path("bad.yaml").write_text(GOOD.replace("hubs:\n", "trips_file: { path: trips.csv }\nhubs:\n"), encoding="utf-8")
+    for command in (["validate", "bad.yaml"], ["run", "bad.yaml", "-o", "out"]):
+        result = corridorsim(*command)
+        assert result.exit_code == 1, (result.output, result.exception)
+        assert f"trips.csv:{line}:" in result.output, result.output
+        assert words in result.output, result.output
+    assert not Path("out").exists()
+
+
+@pytest.mark.parametrize("header", [HEADER.replace("operator", "carrier"), HEADER.replace(",operator", "")])
+def test_other_columns_are_refused(header, corridorsim):
+    Path("trips.csv").write_text(f"{header}\n{TRIP}\n", encoding="utf-8")
+    Path("bad.yaml").write_text(GOOD.replace("hubs:\n", "trips_file: { path: trips.csv }\nhubs:\n"), encoding="utf-8")
+    result = corridorsim("validate", "bad.yaml")
+    assert result.exit_code == 1
+    assert "trips.csv" in result.output
+
+
+# -- usage -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["run"], ["run", "good.yaml"], ["run", "good.yaml", "-o", "out", "--workers", "0"], ["nonsense"],
+     ["run", "good.yaml", "-o", "out", "--format", "csv"], ["validate", "good.yaml", "--nope"]],
+)  # fmt: skip
+def test_usage(arguments, corridorsim, tmp_path):
+    Path("good.yaml").write_text(GOOD, encoding="utf-8")
+    assert corridorsim(*arguments).exit_code == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["good.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("option", "words"),
+    [(["--replications", "0"], "allowed: 1 or more"), (["--seed", "-1"], "allowed: 0 to"),
+     (["--scenario", "tomorow"], "did you mean 'tomorrow'?")],
+)  # fmt: skip
+def test_options_out_of_range(option, words, corridorsim):
+    Path("good.yaml").write_text(GOOD, encoding="utf-8")
+    result = corridorsim("run", "good.yaml", "-o", "out", *option)
+    assert result.exit_code == 1
+    assert words in result.output
+    assert not Path("out").exists()

@@ -1,0 +1,96 @@
+import pyarrow as pa
+import pytest
+
+from corridorsim.analysis.kpis import KPI_REGISTRY
+from corridorsim.analysis.statistics import paired_difference
+from corridorsim.records.schema import COMPARISON, KPIS
+from corridorsim.report.gather import GROUPS
+from corridorsim.report.story import listed, summary, table_rows
+
+UNIT = KPI_REGISTRY["cost_per_tkm"].unit.format(currency="EUR")
+
+
+def tables(costs, baseline="base"):
+    """Build figures and comparison of cost per tonne-km: values of two replications by scenario."""
+    kpis, rows = [], []
+    for scenario, values in costs.items():
+        names = {"scenario": scenario, "kpi": "cost_per_tkm", "unit": UNIT}
+        kpis += [names | {"replication": i, "value": value} for i, value in enumerate(values)]
+        if scenario != baseline:
+            paired = paired_difference(costs[baseline], values)
+            rows.append(names | {"baseline": baseline} | vars(paired))
+    return pa.Table.from_pylist(rows, schema=COMPARISON), pa.Table.from_pylist(kpis, schema=KPIS)
+
+
+def said(costs, groups=(), mean_scenarios=()):
+    comparison, kpis = tables(costs)
+    return summary(comparison, kpis, pa.Table.from_pylist(list(groups), schema=GROUPS), "base", mean_scenarios)
+
+
+def test_best_scenario_comes_first_with_its_interval():
+    text = said({"base": [2.0, 2.1], "other": [1.0, 1.101]})[0]
+    assert text.startswith("By cost per tonne-km, other comes first: against base, cost per tonne-km falls by ")
+    assert "95 % interval" in text
+    assert "(49 %)" in text
+
+
+def test_unsure_lead_is_said():
+    assert "its lead is not sure" in said({"base": [2.0, 2.0], "other": [1.0, 2.5]})[0]
+
+
+def test_baseline_that_is_best_is_said():
+    assert said({"base": [1.0, 1.1], "other": [2.0, 2.1]})[0].startswith("No scenario has a lower cost per tonne-km")
+
+
+def test_alignment_is_split_from_a_better_level():
+    costs = {"base": [3.0, 3.1], "middle": [2.5, 2.601], "top": [1.0, 1.102]}
+    text = said(costs, mean_scenarios=["middle"])[-1]
+    assert "from base to middle" in text
+    assert "from middle to top, cost per tonne-km falls by 1.499" in text
+
+
+def test_three_scenarios_without_a_mean_are_each_compared_with_the_baseline():
+    text = said({"base": [3.0, 3.1], "a": [2.5, 2.601], "b": [1.0, 1.102]})[-1]
+    assert text.startswith("Each against base: in b, ")
+
+
+def test_for_whom():
+    rows = [
+        {"scenario": scenario, "replication": i, "group": group, "wait_min": wait}
+        for scenario, group, waits in (
+            ("base", "hubs in A", [9.0, 9.1]),
+            ("other", "hubs in A", [5.0, 5.101]),
+            ("base", "hubs in B", [1.0, 5.0]),
+            ("other", "hubs in B", [5.0, 1.0]),
+        )
+        for i, wait in enumerate(waits)
+    ]
+    text = said({"base": [2.0, 2.1], "other": [1.0, 1.101]}, rows)[-1]
+    assert text.startswith("The mean wait at chargers falls for hubs in A (by 3.999 min)")
+    assert "it does not clearly change for hubs in B." in text
+
+
+def test_single_scenario_has_nothing_to_compare():
+    text = said({"base": [2.0, 2.1]})
+    assert text == [
+        "There is one scenario, base, and so nothing to compare it with: cost per tonne-km is 2.05 EUR/tkm."
+    ]
+
+
+def test_rows_have_words_beside_numbers():
+    comparison, kpis = tables({"base": [2.0, 2.1], "other": [1.0, 1.101]})
+    row = table_rows(comparison, kpis, ["base", "other"], "base")[0]
+    assert (row.label, row.unit, row.headline) == ("cost per tonne-km", "EUR/tkm", True)
+    assert row.cells[0].verdict == "better"
+    assert row.cells[0].difference.startswith("−")
+
+
+def test_one_replication_is_unclear_and_has_no_interval():
+    comparison, kpis = tables({"base": [2.0], "other": [1.0]})
+    cell = table_rows(comparison, kpis, ["base", "other"], "base")[0].cells[0]
+    assert (cell.verdict, cell.interval) == ("unclear", "")
+
+
+@pytest.mark.parametrize(("items", "text"), [([], ""), (["a"], "a"), (["a", "b"], "a and b"), ("abc", "a, b and c")])
+def test_listed(items, text):
+    assert listed(items) == text
