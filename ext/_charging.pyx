@@ -147,22 +147,18 @@ cdef class ChargingCurve:
 cdef double regime_end(
     ChargingCurve curve, Py_ssize_t k, double soc, double power, double slope, double limit_kw, bint* on_curve
 ) noexcept nogil:
-    """SOC up to which the present regime (curve or limit) holds within piece ``k``."""
+    """SOC up to which the present regime (curve or limit) holds within piece ``k``.
+
+    The side of the crossing decides, not the power at ``soc``: there rounding could put either above the other.
+    """
     cdef double end = curve.soc[k + 1]
-    cdef double crossing = end
-    if slope != 0.0:
-        crossing = curve.soc[k] + (limit_kw - curve.kw[k]) / slope
-    if power < limit_kw or (power == limit_kw and slope <= 0.0):
-        on_curve[0] = True
-        if slope > 0.0 and soc < crossing < end:
-            end = crossing
-    else:
-        on_curve[0] = False
-        if slope < 0.0 and soc < crossing < end:
-            end = crossing
-        elif slope < 0.0 and crossing <= soc:
-            on_curve[0] = True
-    return end
+    cdef double crossing
+    if slope == 0.0:
+        on_curve[0] = power <= limit_kw
+        return end
+    crossing = curve.soc[k] + (limit_kw - curve.kw[k]) / slope
+    on_curve[0] = (soc < crossing) == (slope > 0.0)
+    return crossing if soc < crossing < end else end
 
 
 cdef inline double curve_seconds(double power, double slope, double rise, double energy_kws) noexcept nogil:

@@ -171,9 +171,9 @@ def _on_axis(own: pd.DataFrame, axis: dict[str, float]) -> pd.DataFrame:
     sign = np.sign(axis[last["end_node"]] - axis[first["start_node"]])
     own_km = own[["start_km", "end_km"]].set_axis(["start", "end"], axis=1)
     if sign:
-        # The origin's place along the axis; the same from every node that the truck stands at exactly.
+        # A node is behind the truck or where it is, so the foremost estimate of where its trip began is the true one.
         origin = (at_node - sign * own_km).stack().round(1)
-        offset = float(origin.max() if sign < 0 else origin.min())
+        offset = float(origin.max() if sign > 0 else origin.min())
         beyond = sign * (offset + sign * own_km - at_node)
         if bool(beyond.stack().between(-_ROUNDING_KM, _FARTHEST_FROM_NODE_KM).all()):
             at_node = offset + sign * own_km
