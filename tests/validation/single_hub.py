@@ -360,7 +360,7 @@ CASES = (
     Case("M", 1, 0.7, arrivals=5500),
     Case("M", 4, 0.8, arrivals=9000),
     Case("D", 1, 0.8, arrivals=5000),
-    Case("D", 4, 0.9, arrivals=9000),
+    Case("D", 4, 0.8, arrivals=6000),
     Case("G", 1, 0.7, arrivals=4000, load_management="none"),
     Case("M", 2, 1.0, arrivals=2500, parking_places=4, load_management="feeder"),
 )

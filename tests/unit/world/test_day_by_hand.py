@@ -203,3 +203,20 @@ def test_regeneration_into_a_full_battery_is_lost():
     }
     (row,) = tables_of(experiment(network=hill), [trip("day", soc=1.0)])["trips"].to_dict("records")
     assert row["soc_end"] == pytest.approx(1.0 - 160 * ROAD / 400, abs=1e-9)
+
+
+def test_no_break_is_waited_for_where_the_daily_rest_follows():
+    """After 8 h at the wheel 2.5 h are left to go: the driver rests 11 h here, not 45 min and then 11 h."""
+    made = experiment(
+        vehicles={"truck": {"usable_kwh": 900, "charging_curve": [[0, 900], [1, 900]]}},
+        network={
+            "segments": [
+                {"start": "west", "end": "middle", "length_km": 640},
+                {"start": "middle", "end": "east", "length_km": 200},
+            ]
+        },
+    )
+    tables = tables_of(made, [trip("day", soc=1.0)])
+    (row,) = tables["trips"].to_dict("records")
+    assert row["rest_s"] == pytest.approx(2700 + 11 * 3600), "the break on the road and the night"
+    assert row["soc_end"] >= 0.15 - 1e-9, "what the cab draws at night is charged too"

@@ -109,7 +109,7 @@ def test_shared_data_are_as_old_as_the_rule_says():
     assert truck.planner.decide(truck, None).stop == 1
 
 
-def test_a_hub_whose_evses_are_all_broken_is_not_thought_to_serve():
+def test_broken_evses_are_not_thought_to_serve_the_queue():
     world, _ = at_departure(two_hubs({"evses": [{"kind": "fast", "count": 4}]}))
     hub = world.hubs[0]
     waits = []
@@ -117,7 +117,7 @@ def test_a_hub_whose_evses_are_all_broken_is_not_thought_to_serve():
         hub.fail(slot)
     crowd(world, 0, 1)
     waits.append(hub.expected_wait_s((0,), seen_live=True))
-    assert waits[0] == pytest.approx(45 * 60), "one EVSE is left, held for the three quarters of an hour first guessed"
+    assert waits[0] == pytest.approx(45 * 60), "one of four is left, held for the 45 min first guessed"
 
 
 def test_enough_charge_is_taken_for_the_way_and_no_more_where_it_is_dear():

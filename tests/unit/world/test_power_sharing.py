@@ -183,3 +183,12 @@ def test_feeder_state_is_the_sum_of_its_hubs_at_that_instant():
         hub.power.advance(bench.env.now)
     said = bench.frame("feeder_states")["hubs_kw"].iloc[-1]
     assert said == pytest.approx(sum(hub.power.power_kw() for hub in bench.hubs))
+
+
+def test_peak_of_a_session_whose_curve_rises():
+    """A cold start: the battery takes 100 kW at first and 300 kW at half."""
+    rising = ChargingCurve([(0.0, 100.0), (0.5, 300.0), (1.0, 100.0)], 400.0)
+    bench = Bench(["hub"], [5000], managed=False, limit_kw=5000.0)
+    bench.start(0, 0, 1, soc=0.0, target=0.9, curve=rising)
+    bench.env.run(until=5 * 3600)
+    assert bench.done[0, 0][1].peak_kw == pytest.approx(300.0)
