@@ -49,9 +49,7 @@ def scaled_corridor(trips_per_day: float, scenario: str = "harmonized") -> Scena
     return replace(
         base,
         activity_share=0.0,
-        flows=tuple(
-            replace(flow, rate_per_h=tuple(rate * factor for rate in flow.rate_per_h)) for flow in base.flows
-        ),
+        flows=tuple(replace(flow, rate_per_h=tuple(rate * factor for rate in flow.rate_per_h)) for flow in base.flows),
         hubs=tuple(_scaled_hub(hub, factor) for hub in base.hubs),
         feeders=tuple(
             replace(

@@ -1,6 +1,6 @@
 """How the main job grows with traffic: a fresh process for each size, so that peak memory is its own.
 
-    python -m benchmarks.scaling [TRIPS_PER_DAY ...]
+python -m benchmarks.scaling [TRIPS_PER_DAY ...]
 """
 
 from __future__ import annotations

@@ -25,8 +25,8 @@ from corridorsim.experiment import Manifest, Progress, RunSettings, run_units
 from corridorsim.experiment.manifest import UnitState, package_versions
 from corridorsim.policy import EffectiveRules, effective_rules, policy_faults
 from corridorsim.scenario import Scenario, build_scenario
-from corridorsim.scenario.build import run_clock
-from corridorsim.scenario.faults import network_faults
+from corridorsim.scenario.build import run_clock, window_day
+from corridorsim.scenario.faults import network_faults, trip_faults
 from corridorsim.world.reach import reach_warnings
 
 Path_ = str | PathLike[str]
@@ -72,8 +72,7 @@ class Loaded:
             There is no such scenario.
         """
         experiment = self.scenarios[results.choose(scenario, self.scenarios, "scenario")].experiment
-        clock = run_clock(experiment)
-        return effective_rules(experiment, clock.start + timedelta(seconds=clock.window_start_s))
+        return effective_rules(experiment, window_day(experiment))
 
 
 def load(path: Path_) -> Loaded:
@@ -84,7 +83,16 @@ def load(path: Path_) -> Loaded:
     ConfigError
         The file is wrong; ``problems`` holds every fault with file, line and column.
     """
-    return Loaded(load_experiment(Path(path), (policy_faults, network_faults)))
+    file = load_experiment(Path(path), (policy_faults, network_faults))
+    problems = [
+        Problem(str(file.path.parent / scenario.experiment.trips_file.path), row.line, 1, "destination", message)
+        for scenario in file.scenarios.values()
+        if scenario.experiment.trips_file is not None
+        for row, message in trip_faults(scenario.experiment, scenario.trip_rows)
+    ]
+    if problems:
+        raise ConfigError(list(dict.fromkeys(problems)))
+    return Loaded(file)
 
 
 def run(  # noqa: PLR0913 - the settings of a run, each with a default
@@ -245,7 +253,11 @@ def _take_over(manifest: Manifest, before: Manifest) -> None:
     if before.format != manifest.format and done:
         raise ResultsError(f"the results are in format {before.format}; go on with --format {before.format}")
     manifest.units = [done.pop((unit.scenario, unit.replication), unit) for unit in manifest.units]
-    manifest.units += [unit for unit in done.values() if unit.scenario in {s["name"] for s in manifest.scenarios}]
+    manifest.units += done.values()
+    named = {scenario["name"] for scenario in manifest.scenarios}
+    kept = {unit.scenario for unit in done.values()} - named
+    manifest.scenarios += [scenario for scenario in before.scenarios if scenario["name"] in kept]
+    manifest.baseline = before.baseline if before.baseline in named | kept else manifest.baseline
     manifest.pilot = before.pilot
 
 

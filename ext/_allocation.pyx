@@ -107,8 +107,8 @@ cdef class HubPower:
     def advance(self, double now_s):
         """Bring every session to ``now_s``."""
         cdef double duration_s = now_s - self.time_s
-        cdef double before, grid_kwh
-        cdef Py_ssize_t i, slot
+        cdef double before, grid_kwh, power
+        cdef Py_ssize_t i, k, slot
         cdef ChargingCurve curve
         self.time_s = now_s
         if duration_s <= 0.0:
@@ -117,10 +117,16 @@ cdef class HubPower:
             slot = self.active[i]
             curve = <ChargingCurve>self.curves[slot]
             before = self.soc[slot]
+            self.note_peak(slot)
             self.soc[slot] = curve.step(before, self.cap_kw[slot] * self.efficiency[slot], duration_s)
             grid_kwh = (self.soc[slot] - before) * curve.capacity_kwh / self.efficiency[slot]
             self.grid_kwh[slot] += grid_kwh
             self.meter_kwh += grid_kwh
+            for k in range(curve.n_points):
+                if before < curve.soc[k] < self.soc[slot]:
+                    power = min(curve.kw[k] / self.efficiency[slot], self.cap_kw[slot])
+                    self.peak_kw[slot] = max(self.peak_kw[slot], power)
+            self.note_peak(slot)
             self.energy_cost[slot] += grid_kwh * self.hub_efficiency * self.price_per_kwh
 
     cdef double demand(self, Py_ssize_t slot) noexcept:
@@ -132,6 +138,11 @@ cdef class HubPower:
         cdef ChargingCurve curve = <ChargingCurve>self.curves[slot]
         cdef double power = curve.power_at(self.soc[slot]) / self.efficiency[slot]
         return power if power < self.cap_kw[slot] else self.cap_kw[slot]
+
+    cdef void note_peak(self, Py_ssize_t slot) noexcept:
+        cdef double power = self.drawn(slot)
+        if power > self.peak_kw[slot]:
+            self.peak_kw[slot] = power
 
     def demand_kw(self):
         """Sum of what the sessions could draw [kW]."""
@@ -167,7 +178,7 @@ cdef class HubPower:
     def grant(self, double level_kw):
         """Cap every session at its demand or the level; returns the sum of the caps [kW]."""
         cdef double total = 0.0
-        cdef double cap, power
+        cdef double cap
         cdef Py_ssize_t i, slot
         for i in range(self.n_active):
             slot = self.active[i]
@@ -176,9 +187,6 @@ cdef class HubPower:
                 cap = level_kw
             self.cap_kw[slot] = cap
             total += cap
-            power = self.drawn(slot)
-            if power > self.peak_kw[slot]:
-                self.peak_kw[slot] = power
         return total
 
     def next_event_s(self, double regrant_kw):

@@ -9,7 +9,7 @@ From the battery: F v / eta when pulling, and min(|F| v eta_regen, regen limit) 
 
 import numpy as np
 
-from libc.math cimport sqrt
+from libc.math cimport INFINITY, sqrt
 
 cdef extern from *:
     """
@@ -116,9 +116,11 @@ cdef class Route:
 
     def drive(
         self, Py_ssize_t segment, double offset_m, Py_ssize_t end, double time_s, double mass_kg, double max_drive_s,
-        double max_energy_kwh
+        double max_energy_kwh, double room_kwh=INFINITY
     ):
         """Drive from ``offset_m`` into ``segment`` to the begin of segment ``end``, or until time or energy is used up.
+
+        What regeneration would put into the battery beyond ``room_kwh`` goes to the brakes.
 
         Returns
         -------
@@ -146,6 +148,8 @@ cdef class Route:
                 )
             drive_s += needed_s
             energy_kwh += kw * needed_s / SECONDS_PER_HOUR
+            if energy_kwh < -room_kwh:
+                energy_kwh = -room_kwh
             distance_m += rest_m
             segment += 1
             offset_m = 0.0

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from corridorsim.errors import CorridorSimError, RunError
+from corridorsim.errors import ConfigError, CorridorSimError, RunError
 
 EXIT_INPUT, EXIT_RUN, EXIT_INTERRUPTED = 1, 3, 130
 
@@ -21,6 +21,8 @@ class CorridorGroup(click.Group):
             return super().invoke(ctx)
         except RunError as error:
             _leave(str(error), EXIT_RUN)
+        except ConfigError as error:
+            _leave(str(error), EXIT_INPUT, prefix="")
         except CorridorSimError as error:
             _leave(str(error), EXIT_INPUT)
         except KeyboardInterrupt:
@@ -30,6 +32,6 @@ class CorridorGroup(click.Group):
         return None
 
 
-def _leave(message: str, code: int) -> None:
-    click.echo(f"error: {message}" if "\n" not in message else message, err=True)
+def _leave(message: str, code: int, prefix: str = "error: ") -> None:
+    click.echo(prefix + message, err=True)
     sys.exit(code)

@@ -25,6 +25,8 @@ NonNegative = Annotated[float, Field(ge=0, strict=True)]
 Share = Annotated[float, Field(ge=0, le=1, strict=True)]
 Soc = Annotated[float, Field(ge=0, le=1, strict=True, description="state of charge, 0 to 1 of usable capacity")]
 Count = Annotated[int, Field(ge=1, strict=True)]
+
+
 def _no_number(value: object) -> object:
     """Refuse the numbers that pydantic would take for seconds since 1970."""
     if isinstance(value, int | float):

@@ -89,13 +89,23 @@ def _scenario(
     overrides = experiment.scenarios.get(name, {})
     merged = scenario_source(source, name) if name in experiment.scenarios else without(source, "scenarios")
     scenario = _validated(merged)
-    faults = reference_faults(scenario)
-    if not faults:
-        faults = [fault for check in further_checks for fault in check(scenario)]
+    faults = reference_faults(scenario) or _common_faults(experiment, scenario)
+    for check in further_checks:
+        # A later check may build on what an earlier one has found sound.
+        faults = faults or check(scenario)
     if faults:
         raise ConfigError([problem(merged, fault_path, message) for fault_path, message in faults])
     description = str(overrides.get("description") or "")
     return ScenarioFile(name, description, scenario, merged, read_trips(scenario, path.parent))
+
+
+def _common_faults(experiment: Experiment, scenario: Experiment) -> list[Fault]:
+    """What all scenarios must share, so that they can be compared."""
+    return [
+        ((key,), "all scenarios are compared with each other and need the same; say it once, at the top of the file")
+        for key in ("simulation", "currency", "price_year")
+        if getattr(scenario, key) != getattr(experiment, key)
+    ]
 
 
 def _validated(source: Source) -> Experiment:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,9 +12,12 @@ from zoneinfo import ZoneInfo
 
 from corridorsim.config.experiment import Experiment
 from corridorsim.errors import ConfigError, Problem
+from corridorsim.units import SECONDS_PER_HOUR
 
 REQUIRED = ("trip_id", "origin", "destination", "depart_time", "vehicle_class", "operator")
 OPTIONAL = ("payload_t", "soc_start")
+FLOW_TRIP = re.compile(r"^(.+)-\d+-\d+$")
+"""Ids that a flow gives to its own trips."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,8 @@ class TripRow:
     operator: str
     payload_t: float | None
     soc_start: float | None
+    line: int = 0
+    """Where it stands in the file."""
 
 
 def read_trips(experiment: Experiment, folder: Path) -> list[TripRow]:
@@ -56,7 +62,14 @@ def read_trips(experiment: Experiment, folder: Path) -> list[TripRow]:
         faults = _faults(experiment, row, seen)
         problems += [Problem(str(path), number, 1, column, message) for column, message in faults]
         if not faults:
-            checked.append(_row(experiment, row))
+            checked.append(_row(experiment, row, number))
+    simulation = experiment.simulation
+    end_s = (simulation.warmup_h + simulation.window_h + simulation.cooldown_h) * SECONDS_PER_HOUR
+    problems += [
+        Problem(str(path), row.line, 1, "depart_time", f"{rows[row.line - 2]['depart_time']} lies outside the run")
+        for row in checked
+        if not 0.0 <= row.depart_s < end_s
+    ]
     if problems:
         raise ConfigError(problems)
     return checked
@@ -94,6 +107,9 @@ def _faults(experiment: Experiment, row: dict[str, Any], seen: set[str]) -> list
     if not row["trip_id"] or str(row["trip_id"]) in seen:
         faults.append(("trip_id", f"{row['trip_id']!r} is empty or stands there twice; ids must differ"))
     seen.add(str(row["trip_id"]))
+    flow = FLOW_TRIP.match(str(row["trip_id"]))
+    if flow and flow[1] in experiment.flows:
+        faults.append(("trip_id", f"{row['trip_id']!r} is an id of flow {flow[1]}; choose another"))
     if row["origin"] == row["destination"]:
         faults.append(("destination", f"is the origin, {row['origin']!r}"))
     if _instant(row["depart_time"]) is None:
@@ -115,7 +131,7 @@ def _instant(value: Any) -> datetime | None:
         return None
 
 
-def _row(experiment: Experiment, row: dict[str, Any]) -> TripRow:
+def _row(experiment: Experiment, row: dict[str, Any], line: int) -> TripRow:
     instant = _instant(row["depart_time"])
     assert instant is not None  # noqa: S101 - checked by _faults
     if instant.tzinfo is None:
@@ -132,4 +148,5 @@ def _row(experiment: Experiment, row: dict[str, Any]) -> TripRow:
         operator=row["operator"],
         payload_t=row.get("payload_t"),
         soc_start=row.get("soc_start"),
+        line=line,
     )

@@ -48,6 +48,7 @@ class Route:
         mass_kg: float,
         max_drive_s: float,
         max_energy_kwh: float,
+        room_kwh: float = ...,
     ) -> tuple[float, float, float, int, float]: ...
     def outlook(
         self,

@@ -6,7 +6,7 @@ power is shared by filling glasses, and plans are enumerated. A run never calls 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import cos, inf, sin
@@ -17,6 +17,7 @@ from scipy.integrate import solve_ivp
 
 SECONDS_PER_HOUR = 3600.0
 GRAVITY = 9.81
+ROUNDING = 1e-12
 
 Points = Sequence[tuple[float, float]]
 Floats = npt.NDArray[np.float64]
@@ -193,39 +194,31 @@ class PlanProblem:
 
 
 def plan_reference(problem: PlanProblem, soc: float) -> float:
-    """Least cost from the road to the destination over all plans of stops that charge just enough or to the most.
+    """Least cost of all plans from the road on that charge just enough for the next stop, or to the most.
 
     Infinite where no plan keeps to the reserve.
     """
-    return min(_plan_costs(problem, -1, soc), default=inf)
+    stops = range(len(problem.energy_soc))
+    return min((_cost_at(problem, -1, stop, soc - problem.energy_soc[stop]) for stop in stops), default=inf)
 
 
-def _plan_costs(problem: PlanProblem, here: int, soc: float) -> Iterator[float]:
-    """Cost of every plan from a stop (-1: the road) that the truck leaves with ``soc``."""
-    begin_soc, begin_s = (problem.energy_soc[here], problem.drive_s[here]) if here >= 0 else (0.0, 0.0)
-    for stop in range(here + 1, len(problem.energy_soc)):
-        left = soc - (problem.energy_soc[stop] - begin_soc)
-        least = problem.arrival_soc if stop == problem.destination else problem.reserve_soc
-        if left < least - 1e-12:
-            continue
-        if stop == problem.destination:
-            yield -(left - problem.arrival_soc) * problem.capacity_kwh * problem.end_price_per_kwh
-            continue
-        at_wheel_s = problem.drive_s[stop] - begin_s + (problem.driven_s if here < 0 else 0.0)
-        for target in _targets(problem, stop, left):
-            cost = _stop_cost(problem, stop, at_wheel_s, left, target)
-            yield from (cost + later for later in _plan_costs(problem, stop, target))
-
-
-def _targets(problem: PlanProblem, here: int, soc: float) -> set[float]:
-    """Just enough for each later stop, or the most."""
-    needs = {
-        problem.energy_soc[stop]
-        - problem.energy_soc[here]
-        + (problem.arrival_soc if stop == problem.destination else problem.reserve_soc)
-        for stop in range(here + 1, len(problem.energy_soc))
-    }
-    return {max(soc, need) for need in needs if need <= problem.max_soc} | {max(soc, problem.max_soc)}
+def _cost_at(problem: PlanProblem, before: int, stop: int, soc: float) -> float:
+    """Least cost from the arrival at a stop with ``soc`` on, over all plans; ``before`` is the last stop or -1."""
+    if stop == problem.destination:
+        spare_soc = soc - problem.arrival_soc
+        return -spare_soc * problem.capacity_kwh * problem.end_price_per_kwh if spare_soc > -ROUNDING else inf
+    if soc < problem.reserve_soc - ROUNDING:
+        return inf
+    at_wheel_s = problem.drive_s[stop] + (problem.driven_s if before < 0 else -problem.drive_s[before])
+    best = inf
+    for following in range(stop + 1, len(problem.energy_soc)):
+        leg = problem.energy_soc[following] - problem.energy_soc[stop]
+        needed = leg + (problem.arrival_soc if following == problem.destination else problem.reserve_soc)
+        for target in {max(soc, needed), max(soc, problem.max_soc)}:
+            if needed <= problem.max_soc:
+                cost = _stop_cost(problem, stop, at_wheel_s, soc, target)
+                best = min(best, cost + _cost_at(problem, stop, following, target - leg))
+    return best
 
 
 def _stop_cost(problem: PlanProblem, stop: int, at_wheel_s: float, soc: float, target: float) -> float:

@@ -12,26 +12,25 @@ from corridorsim.scenario.data import BorderSpec, Clock, Place, SegmentSpec
 
 def border_entries(
     experiment: Experiment, places: dict[str, Place], segments: list[SegmentSpec], clock: Clock
-) -> tuple[list[BorderSpec], dict[tuple[str, str], int]]:
-    """Every (node, jurisdiction) that traffic may enter at, and its index."""
+) -> tuple[list[BorderSpec], dict[tuple[str, str, str], int]]:
+    """Every (node, jurisdiction left, jurisdiction entered), and its index."""
     inward: dict[str, set[str]] = {}
     outward: dict[str, set[str]] = {}
     for segment in segments:
         inward.setdefault(segment.end, set()).add(segment.jurisdiction)
         outward.setdefault(segment.start, set()).add(segment.jurisdiction)
     specs: list[BorderSpec] = []
-    index: dict[tuple[str, str], int] = {}
+    index: dict[tuple[str, str, str], int] = {}
     for node in experiment.network.nodes:
         for into in sorted(outward.get(node, ())):
-            origins = sorted(inward.get(node, set()) - {into})
-            if origins:
-                index[node, into] = len(specs)
+            for origin in sorted(inward.get(node, set()) - {into}):
+                index[node, origin, into] = len(specs)
                 station = experiment.network.borders.get(node)
                 specs.append(
                     BorderSpec(
                         node=node,
                         into=places[into],
-                        customs=places[origins[0]].area != places[into].area,
+                        customs=places[origin].area != places[into].area,
                         lanes=station.lanes if station else None,
                         open_s=opening_intervals(places[into].rules.border_procedures, places[into].time_zone, clock),
                     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import accumulate
 
 import networkx as nx
@@ -41,7 +41,7 @@ PROTECTION_OVER_RATING = 1.2
 def build_scenario(name: str, experiment: Experiment, trip_rows: Sequence[TripRow] = ()) -> Scenario:
     """Everything that a world needs to run the experiment under its policy."""
     clock = run_clock(experiment)
-    rules = effective_rules(experiment, clock.start + timedelta(seconds=clock.window_start_s))
+    rules = effective_rules(experiment, window_day(experiment))
     places = {key: _place(experiment, key, rules) for key in experiment.jurisdictions}
     factors = SpeedFactors(experiment, clock)
     segments = directed_segments(experiment, factors)
@@ -91,6 +91,12 @@ def build_scenario(name: str, experiment: Experiment, trip_rows: Sequence[TripRo
         activity_share=experiment.simulation.activity_share,
         axis=tuple(nx.dijkstra_path(graph, *axis_ends, weight="hours")),
     )
+
+
+def window_day(experiment: Experiment) -> date:
+    """First day of the window; the rules of that day hold throughout the run."""
+    clock = run_clock(experiment)
+    return clock.start + timedelta(seconds=clock.window_start_s)
 
 
 def run_clock(experiment: Experiment) -> Clock:

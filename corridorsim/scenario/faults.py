@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import networkx as nx
 
 from corridorsim.config.experiment import Experiment
+from corridorsim.config.trips_file import TripRow
 from corridorsim.policy import effective_rules
-from corridorsim.scenario.build import run_clock
+from corridorsim.scenario.build import run_clock, window_day
 from corridorsim.scenario.network import SpeedFactors, directed_segments, road_graph
 
 Fault = tuple[tuple[str | int, ...], str]
@@ -34,12 +37,24 @@ def network_faults(experiment: Experiment) -> list[Fault]:
     return faults + _unknown_groups(experiment)
 
 
+def trip_faults(experiment: Experiment, rows: Sequence[TripRow]) -> list[tuple[TripRow, str]]:
+    """Trips of a file between places that no road connects."""
+    if not rows:
+        return []
+    graph = road_graph(directed_segments(experiment, SpeedFactors(experiment, run_clock(experiment))))
+    return [
+        (row, f"no road leads from {row.origin} to {row.destination}")
+        for row in rows
+        if not _connected(graph, row.origin, row.destination)
+    ]
+
+
 def _connected(graph: nx.DiGraph[str], origin: str, destination: str) -> bool:
     return origin in graph and destination in graph and nx.has_path(graph, origin, destination)
 
 
 def _unknown_groups(experiment: Experiment) -> list[Fault]:
-    books = effective_rules(experiment, experiment.simulation.start).books
+    books = effective_rules(experiment, window_day(experiment)).books
     faults: list[Fault] = []
     for name, hub in experiment.hubs.items():
         place = experiment.network.nodes[hub.node].jurisdiction

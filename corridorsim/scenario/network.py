@@ -100,7 +100,7 @@ def fastest_route(
     segments: list[SegmentSpec],
     ends: tuple[str, str],
     hubs_at: dict[str, list[int]],
-    border_at: dict[tuple[str, str], int],
+    border_at: dict[tuple[str, str, str], int],
 ) -> RouteSpec:
     """The route by free-flow time.
 
@@ -111,7 +111,7 @@ def fastest_route(
     hubs_at
         Hubs by node.
     border_at
-        Borders by (node, jurisdiction entered).
+        Borders by (node, jurisdiction left, jurisdiction entered).
 
     Raises
     ------
@@ -122,8 +122,8 @@ def fastest_route(
     path = [graph[a][b]["index"] for a, b in pairwise(nodes)]
     stops = [(position, hub) for position, node in enumerate(nodes) if position for hub in hubs_at.get(node, ())]
     borders = [
-        (position, border_at[nodes[position], segments[path[position]].jurisdiction])
-        for position in range(1, len(path))
-        if segments[path[position]].jurisdiction != segments[path[position - 1]].jurisdiction
+        (position, border_at[nodes[position], left, entered])
+        for position, (left, entered) in enumerate(pairwise(segments[i].jurisdiction for i in path), start=1)
+        if left != entered
     ]
     return RouteSpec(*ends, tuple(path), tuple(stops), tuple(borders))

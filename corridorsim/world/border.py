@@ -47,6 +47,10 @@ class Border:
             yield turn
         else:
             self._busy += 1
+        late_s = self.closed_s(self._env.now)
+        if late_s > 0:
+            # It closed while the truck stood in the lane.
+            yield self._env.timeout(late_s)
         yield self._env.timeout(dwell_s)
         if self._waiting:
             self._waiting.popleft().succeed()

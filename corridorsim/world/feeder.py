@@ -39,7 +39,7 @@ class Feeder:
             if any(hub.power.n_active for hub in self.hubs):
                 self.share(self.hubs)
             else:
-                self._log.feeder_state(self)
+                self._record()
 
     def share(self, changed: list[Hub]) -> None:
         """Grant power anew after something changed at some hubs; hubs whose grants stand are left alone."""
@@ -51,6 +51,12 @@ class Feeder:
         for hub in touched:
             hub.set_alarm(inf if hub.is_slack and self._level_kw == inf else hub.regrant_kw)
             self._log.hub_state(hub)
+        self._record()
+
+    def _record(self) -> None:
+        """Write the feeder's state with all its hubs brought to now."""
+        for hub in self.hubs:
+            hub.power.advance(self._env.now)
         self._log.feeder_state(self)
 
     def _headroom_kw(self) -> float:

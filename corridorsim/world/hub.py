@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 # What an EVSE is held for, until a hub has seen enough trucks of its own.
 FIRST_GUESS_HOLD_S = 45 * SECONDS_PER_MINUTE
 FIRST_GUESS_WEIGHT = 5
+# What a driver expects to wait at a hub without a working EVSE.
+OUT_OF_SERVICE_S = 24 * SECONDS_PER_HOUR
 
 
 class Charged(NamedTuple):
@@ -121,6 +123,9 @@ class Hub:
         if any(free[group] for group in groups):
             return 0.0
         pace = sum(self.group_sizes[group] for group in groups)
+        pace -= sum(self.queue.group_of[slot] in groups for slot in self.queue.broken)
+        if pace == 0:
+            return OUT_OF_SERVICE_S
         return (queueing + 1) * (self._hold_sum_s / self._holds) / pace
 
     # -- sessions ----------------------------------------------------------------------------------------------
@@ -162,7 +167,7 @@ class Hub:
         slot = self.power.newest()
         self.log.event("session_shed", self.spec.evses[slot].name, f"protection of {self.feeder.spec.name}")
         self._end(slot, "interrupted")
-        self.granted_kw = self.power.grant(inf)
+        self.grant(inf)
 
     def set_alarm(self, regrant_kw: float) -> None:
         """Wake up when the next session is due; an alarm that comes too early looks again."""

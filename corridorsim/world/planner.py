@@ -204,7 +204,10 @@ class ThresholdPlanner:
             soc_there = soc - (self._all_kwh[position] + access_kwh) / capacity_kwh
             fits = way.truck.fits[hub] is not None
             if soc_there < self._rule.threshold_soc and fits and stop not in truck.avoided:
-                return Decision(stop, target, float(self._all_s[position]))
+                # What cannot be reached is no decision; the truck then looks for the nearest hub.
+                return Decision(stop if soc_there >= 0.0 else -1, target, float(self._all_s[position]))
+        if soc * capacity_kwh < self._all_kwh[-1]:
+            return Decision(-1, target, 0.0)
         return Decision(len(way.stops), target, float(self._all_s[-1]))
 
 

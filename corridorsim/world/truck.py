@@ -104,6 +104,11 @@ class Truck:
         """Seconds of the run."""
         return self.world.env.now
 
+    @property
+    def leaving_s(self) -> float:
+        """The way out of the hub that the truck stands at [s]."""
+        return self._lead_s
+
     def soc_on_road(self) -> float:
         """State of charge once back on the road."""
         return self.soc - self._lead_kwh / self.way.truck.vehicle.usable_kwh
@@ -195,6 +200,7 @@ class Truck:
                 self.mass_kg,
                 drivable_s - lead_s,
                 self.soc * capacity_kwh - lead_kwh,
+                (1.0 - self.soc) * capacity_kwh + lead_kwh,
             )
             access_s = access_kwh = access_km = 0.0
             if self.segment == end and stop is not None:

@@ -20,6 +20,8 @@ Steps = Generator["simpy.Event", Any, None]
 
 LEAST_CHARGE_SOC = 0.01
 """A driver who has queued and no longer needs anything takes this much."""
+SAME_INSTANT_S = 1.0
+LEAST_FAILURE_S = 60.0
 NO_PLAN = Decision(-1, 0.0, 0.0)
 NOTHING = Charged("", 0.0, 0.0, 0.0, 0.0, 0.0)
 
@@ -99,7 +101,7 @@ class Visit:
         booking_s = self.truck.booking_s
         if booking_s is None:
             return WALK_IN
-        if self.arrive_s > booking_s:
+        if self.arrive_s > booking_s + SAME_INSTANT_S:
             self.fee = self.hub.spec.place.rules.reservations.no_show_fee
             return WALK_IN
         return BOOKED if self.hub.spec.reserved_first else WALK_IN
@@ -136,7 +138,9 @@ class Visit:
             attempts += 1
             u = keyed_uniform(stream, truck.trip.key, self.hub.key, 64 * self.number + attempts)
             failed = u < self.terms.failure
-        yield truck.world.env.timeout(equipment.manoeuvre_s + attempts * (equipment.plug_in_s + self.terms.overhead_s))
+        duration_s = equipment.manoeuvre_s + attempts * (equipment.plug_in_s + self.terms.overhead_s)
+        # A failure takes time even where nothing else does; without it a driver could try for ever in one instant.
+        yield truck.world.env.timeout(max(duration_s, LEAST_FAILURE_S) if failed else duration_s)
         self.overhead_s = truck.now - begin_s
         truck.overhead_s += self.overhead_s
         truck.trace("overhead", begin_s)
@@ -148,9 +152,13 @@ class Visit:
         assert fit is not None  # noqa: S101 - it was granted an EVSE
         vehicle = truck.way.truck.vehicle
         self.plan = truck.planner.decide(truck, self.stop)
-        planned = self.plan.target_soc
+        planned = self.plan.target_soc if self.plan.stop >= 0 else vehicle.max_charge_soc
         if planned <= truck.soc:
             planned = truck.soc + LEAST_CHARGE_SOC
+        if self._day_ends_here():
+            # The cab draws through the night.
+            night_h = truck.driver.rules.daily_rest_s / SECONDS_PER_HOUR
+            planned += vehicle.rest_aux_kw * night_h / vehicle.usable_kwh
         target = min(planned, max(vehicle.max_charge_soc, truck.soc))
         plug = fit.plugs[hub.queue.group_of[self.slot]]
         self.start_s = truck.now
@@ -192,7 +200,11 @@ class Visit:
         rested_s = self.end_s - self.start_s
         log = truck.driver
         missing_s = log.break_needed_s() - rested_s
-        if missing_s > 0.0 and log.driven_s + self.plan.drive_s > log.rules.drive_before_break_s:
+        if (
+            missing_s > 0.0
+            and not self._day_ends_here()
+            and log.driven_s + self.plan.drive_s > log.rules.drive_before_break_s
+        ):
             yield truck.world.env.timeout(missing_s)
             truck.rest_s += missing_s
             truck.idle(missing_s)
@@ -213,13 +225,18 @@ class Visit:
 
     def _daily_rest(self) -> Steps:
         """Take the daily rest here where the next stretch could not be driven before it."""
-        truck = self.truck
-        log = truck.driver
-        rules = log.rules
-        left_s = min(rules.daily_drive_s - log.driven_today_s, log.on_duty_since_s + rules.duty_window_s - truck.now)
-        if left_s < min(self.plan.drive_s, rules.drive_before_break_s):
+        if self._day_ends_here():
             self.went_as_planned = False
-            yield from truck.rest(rules.daily_rest_s)
+            yield from self.truck.rest(self.truck.driver.rules.daily_rest_s)
+
+    def _day_ends_here(self) -> bool:
+        """Whether the day's driving does not reach to the next stop, or to its first break on the way."""
+        log = self.truck.driver
+        rules = log.rules
+        left_s = min(
+            rules.daily_drive_s - log.driven_today_s, log.on_duty_since_s + rules.duty_window_s - self.truck.now
+        )
+        return left_s < min(self.plan.drive_s, rules.drive_before_break_s)
 
     # -- the record --------------------------------------------------------------------------------------------
 

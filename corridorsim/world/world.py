@@ -92,7 +92,8 @@ class World:
         self._ways: dict[tuple[int, str], ClassOnRoute] = {}
         self._planners: dict[tuple[int, str, str, str], Planner] = {}
         self._mean_wait_s = [mean_wait_min.get(hub.name, 0.0) * SECONDS_PER_MINUTE for hub in scenario.hubs]
-        self._live: dict[str, Truck] = {}
+        self._live: dict[Truck, None] = {}
+        """A dict, since it keeps its order and a set does not."""
         self._trips = 0
 
     # -- the clock ---------------------------------------------------------------------------------------------
@@ -129,7 +130,7 @@ class World:
                 yield self.env.timeout(trip.depart_s - self.env.now)
             self._trips += 1
             truck = Truck(self, trip, self._way(trip), self._planner(trip))
-            self._live[trip.trip_id] = truck
+            self._live[truck] = None
             self.env.process(truck.run())
 
     def _write_states(self) -> None:
@@ -140,7 +141,7 @@ class World:
             self.log.feeder_state(feeder)
 
     def _stop_the_clock(self) -> None:
-        for truck in self._live.values():
+        for truck in self._live:
             if truck.visit is not None:
                 truck.visit.stop_the_clock()
             self._write_trip(truck, "in_progress")
@@ -173,6 +174,7 @@ class World:
         position = truck.way.stops[stop][0]
         if any(truck.segment <= border < position for border in truck.way.customs_at):
             return None
+        drive_s += truck.leaving_s
         if drive_s > truck.driver.drivable_s(self.env.now):
             return None
         access_s = float(truck.way.access_s[stop])
@@ -210,7 +212,7 @@ class World:
 
     def finish(self, truck: Truck, status: str) -> None:
         """Take a truck out of the world."""
-        del self._live[truck.trip.trip_id]
+        del self._live[truck]
         self._write_trip(truck, status)
 
     def _write_trip(self, truck: Truck, status: str) -> None:

@@ -247,9 +247,7 @@ def test_another_seed_is_another_result(small, done, tmp_path):
 
 
 def test_replications_are_different(done):
-    trips = [
-        (done / f"tables/trips/scenario=today/replication={n}/part-0.parquet").read_bytes() for n in range(2)
-    ]
+    trips = [(done / f"tables/trips/scenario=today/replication={n}/part-0.parquet").read_bytes() for n in range(2)]
     assert trips[0] != trips[1]
 
 

@@ -118,8 +118,8 @@ def test_driving_stops_where_time_or_energy_is_used_up(route_and_arguments, mass
 
 @given(routes(), masses_kg, st.floats(0.0, 1.0))
 def test_a_stop_within_a_segment_changes_no_energy_and_no_way(route_and_arguments, mass_kg, share):
-    # All within one hour's speed: the factor at entry to a segment holds throughout.
-    route, segments = route_and_arguments
+    # Late enough that one factor of speed holds from here on.
+    route, _ = route_and_arguments
     end = route.n_segments
     late_s = 5 * 3600.0
     whole = route.drive(0, 0.0, end, late_s, mass_kg, inf, inf)

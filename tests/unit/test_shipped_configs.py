@@ -32,9 +32,7 @@ def shortened_file(loaded):
         name: type(file)(file.name, file.description, shortened(file.experiment), file.source, file.trip_rows)
         for name, file in loaded.file.scenarios.items()
     }
-    whole = type(loaded.file)(
-        loaded.file.path, shortened(loaded.file.experiment), scenarios, loaded.file.baseline
-    )
+    whole = type(loaded.file)(loaded.file.path, shortened(loaded.file.experiment), scenarios, loaded.file.baseline)
     return api.Loaded(whole)
 
 

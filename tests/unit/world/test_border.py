@@ -32,9 +32,7 @@ def truck(consignment, transit=0.4, key=1):
     return SimpleNamespace(consignment=consignment, key=key, flow=SimpleNamespace(transit_share=transit))
 
 
-@pytest.mark.parametrize(
-    ("u", "minutes"), [(0.0, 5), (0.39, 5), (0.4, 10), (0.69, 10), (0.71, 90), (0.999, 90)]
-)
+@pytest.mark.parametrize(("u", "minutes"), [(0.0, 5), (0.39, 5), (0.4, 10), (0.69, 10), (0.71, 90), (0.999, 90)])
 def test_dwell_by_kind_of_consignment(u, minutes):
     assert border(simpy.Environment()).dwell_s(truck(u)) == minutes * 60
 

@@ -221,12 +221,6 @@ def test_trucks_never_turn_back():
     assert (sessions["status"] == "failed_start").sum() > 20, "else this tests nothing"
 
 
-def test_trip_ids_of_a_file_may_be_those_of_a_flow():
-    made = experiment(flows={"eastward": {"trucks_per_day": 30}})
-    trips = tables_of(made, [trip("eastward-0-3", depart_s=3600.0 * 5)])["trips"]
-    assert trips["trip_id"].is_unique
-
-
 # -- terms, plugs, downtime ------------------------------------------------------------------------------------------
 
 
@@ -306,6 +300,7 @@ def test_downtime_is_cut_to_the_required_uptime(uptime, response, mtbf, hours):
 
 def test_shorter_repairs_change_no_fault():
     """Same breakdowns; only the return is earlier."""
+
     def faults(response):
         made = experiment(
             jurisdictions=rules(uptime_standard={"response_h": response}),
