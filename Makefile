@@ -46,6 +46,9 @@ types: $(VENV)/.lint ## mypy, strict
 bench: $(VENV)/.bench ## run the benchmarks
 	$(BIN)/pytest benchmarks -p no:xdist
 
+validation: $(VENV)/.installed ## make docs/validation.md anew
+	$(BIN)/python tests/validation/tables.py > build/validation.md && mv build/validation.md docs/validation.md
+
 kernel-html: $(VENV)/.installed ## annotate the kernels: yellow lines call Python
 	CORRIDORSIM_CYTHON_ANNOTATE=1 $(BIN)/python setup.py -q build_ext --inplace
 	@ls build/ext/*.html

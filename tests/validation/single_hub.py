@@ -345,6 +345,13 @@ def theory(case: Case) -> dict[str, float]:
     return {"wait": mg1_wait(case.rho, 1.0 / 3.0), "waits": case.rho}
 
 
+def rival_wait(case: Case) -> float:
+    """Mean wait in a queue that is not the case's: other services of the same mean, or one parking place less."""
+    if case.parking_places is not None:
+        return mmck(case.servers, case.parking_places - 1, case.rho)[0]
+    return mmc_wait(case.servers, case.rho) if case.service == "D" else mdc(case.servers, case.rho)[0]
+
+
 def checks(case: Case) -> list[Check]:
     """Run a case and put its numbers beside those of theory."""
     measured = measure(case)

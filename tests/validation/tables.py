@@ -40,7 +40,8 @@ P(wait) and 3 % for P(blocked). Cases run with load management `hub`, but M/G/1 
 ALSO = """Also checked, run by run: the time integral of `queueing` in `hub_states` is the sum of all `wait_s` (Little's
 law without sampling error, to 1e-7), the same of `charging` and charging times; the hub's meter is the sum of the
 sessions' energy (1e-9); gaps between arrivals and exponential services pass Kolmogorov's test (0.1 %). Held against the
-theory of another queue (M/M/4 against M/D/4) the difference is more than ten standard errors.
+theory of another queue (other services of the same mean, one parking place less) each wait is off by more than five
+standard errors.
 """
 
 CHARGING = """## Charging curve
