@@ -23,7 +23,7 @@ WORDS = {"wait": "mean wait / service time", "waits": "P(wait)", "blocked": "P(b
 HEAD = """# Validation
 
 What the program gives, beside theory, published values and independent solvers. Made anew by `make validation`; the
-tests hold every number here to the tolerance beside it.
+tests hold the same quantities to the tolerances given.
 """
 
 QUEUES = f"""## Queues at a single hub
