@@ -6,8 +6,6 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from corridorsim.units import SECONDS_PER_HOUR
-
 
 @lru_cache(maxsize=64)
 def local_hours(start: date, n_hours: int, zone: str) -> tuple[tuple[int, int], ...]:
@@ -29,8 +27,3 @@ def seconds_of(start: date, day: date, minute: int, zone: str) -> float:
 def local_days(start: date, n_hours: int) -> list[date]:
     """All days that any time zone may see during the run."""
     return [start + timedelta(days=offset) for offset in range(-1, n_hours // 24 + 3)]
-
-
-def hour_of(time_s: float, n_hours: int) -> int:
-    """Index of the run's hour; the last one holds on."""
-    return min(int(time_s / SECONDS_PER_HOUR), n_hours - 1)

@@ -9,6 +9,7 @@ import networkx as nx
 from corridorsim.config.experiment import Experiment
 from corridorsim.config.network import Segment, SpeedProfile
 from corridorsim.energy.calendar import local_hours
+from corridorsim.policy.effective import exchange_rate
 from corridorsim.scenario.data import Clock, RouteSpec, SegmentSpec
 from corridorsim.units import HOURS_PER_WEEK
 
@@ -78,7 +79,7 @@ def directed_segments(experiment: Experiment, factors: SpeedFactors) -> list[Seg
 
 def _tolls(experiment: Experiment, segment: Segment, jurisdiction: str) -> dict[str, float]:
     place = experiment.jurisdictions[jurisdiction]
-    rate = 1.0 if place.currency == experiment.currency else experiment.exchange_rates[place.currency]
+    rate = exchange_rate(experiment, jurisdiction)
     toll = place.toll_per_km if segment.toll_per_km is None else segment.toll_per_km
     by_class = toll if isinstance(toll, dict) else {}
     default = place.toll_per_km if isinstance(toll, dict) else toll
