@@ -67,6 +67,7 @@ class Hub:
         self._hold_sum_s = FIRST_GUESS_HOLD_S * FIRST_GUESS_WEIGHT
         self._holds = FIRST_GUESS_WEIGHT
         self._alarm_s = inf
+        self._closures = 0
         self._delay_s = spec.place.rules.data_sharing.delay_min * SECONDS_PER_MINUTE
         self._published: deque[tuple[float, int, tuple[int, ...]]] = deque([(0.0, 0, self.queue.free())])
         feeder.hubs.append(self)
@@ -124,7 +125,7 @@ class Hub:
             return 0.0
         pace = sum(self.group_sizes[group] for group in groups)
         pace -= sum(self.queue.group_of[slot] in groups for slot in self.queue.broken)
-        if pace == 0:
+        if pace == 0 or self.queue.is_closed:
             return OUT_OF_SERVICE_S
         return (queueing + 1) * (self._hold_sum_s / self._holds) / pace
 
@@ -201,6 +202,27 @@ class Hub:
                 yield self.env.timeout(time_s - self.env.now)
             self.power.advance(self.env.now)
             self.power.price_per_kwh = price
+
+    def close(self, why: str) -> None:
+        """The whole hub goes out (no grid, a storm); closures nest, and the last one to end opens it again."""
+        self._closures += 1
+        if self._closures > 1:
+            return
+        self.queue.close()
+        self.log.event("hub_closed", self.spec.name, why)
+        self.power.advance(self.env.now)
+        for slot in list(self._sessions):
+            self._end(slot, "interrupted")
+        self.feeder.share([self])
+        self._changed()
+
+    def reopen(self) -> None:
+        """One reason for being closed has gone."""
+        self._closures -= 1
+        if self._closures == 0:
+            self.queue.reopen()
+            self.log.event("hub_reopened", self.spec.name, "back in service")
+            self._changed()
 
     def fail(self, slot: int) -> None:
         """An EVSE breaks; its session is interrupted."""

@@ -38,7 +38,7 @@ class WorldLog:
                 hub.power.n_active,
                 len(queue.held),
                 queue.queueing,
-                len(queue.broken),
+                queue.out_of_service(),
                 len(queue.group_of),
             )
         )

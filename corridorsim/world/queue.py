@@ -32,6 +32,8 @@ class EvseQueue:
         self.group_of = group_of
         self.held: set[int] = set()
         self.broken: set[int] = set()
+        self.is_closed = False
+        """The whole hub is out: nobody gets an EVSE."""
         self.queueing = 0
         n_groups = max(group_of) + 1
         # Reversed, so that the first slot of a group is taken first.
@@ -40,14 +42,18 @@ class EvseQueue:
         self._count = 0
 
     def free(self) -> tuple[int, ...]:
-        """Free EVSEs by group."""
-        return tuple(map(len, self._free))
+        """EVSEs by group that a truck could have at once."""
+        return (0,) * len(self._free) if self.is_closed else tuple(map(len, self._free))
+
+    def out_of_service(self) -> int:
+        """EVSEs that nobody can use."""
+        return len(self.group_of) if self.is_closed else len(self.broken)
 
     def ask(self, groups: Groups, priority: int) -> Ticket:
         """Ask for an EVSE; the ticket has a slot at once where one is free, else an event to wait for."""
         ticket = Ticket()
         for group in groups:
-            if self._free[group]:
+            if self._free[group] and not self.is_closed:
                 self._hand_over(ticket, self._free[group].pop())
                 return ticket
         ticket.event = self._env.event()
@@ -79,8 +85,24 @@ class EvseQueue:
         if slot not in self.held:
             self._offer(slot)
 
+    def close(self) -> None:
+        """The hub goes out; trucks that hold an EVSE keep it until they leave."""
+        self.is_closed = True
+
+    def reopen(self) -> None:
+        """The hub is back; free EVSEs go to those that wait."""
+        self.is_closed = False
+        for free in self._free:
+            idle = free[::-1]
+            free.clear()
+            for slot in idle:
+                self._offer(slot)
+
     def _offer(self, slot: int) -> None:
         group = self.group_of[slot]
+        if self.is_closed:
+            self._free[group].append(slot)
+            return
         best: list[tuple[int, int, Ticket]] | None = None
         for groups, queue in self._waiting.items():
             if group in groups:

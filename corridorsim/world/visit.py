@@ -144,7 +144,7 @@ class Visit:
         self.overhead_s = truck.now - begin_s
         truck.overhead_s += self.overhead_s
         truck.trace("overhead", begin_s)
-        return failed or self.slot in self.hub.queue.broken
+        return failed or self.hub.queue.is_closed or self.slot in self.hub.queue.broken
 
     def _charge(self) -> Steps:
         truck, hub = self.truck, self.hub
