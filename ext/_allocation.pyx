@@ -9,8 +9,8 @@ caps, not momentary powers, add up to no more than the limit. All powers here ar
 import numpy as np
 
 from corridorsim.kernel._charging cimport ChargingCurve
-from libc.math cimport INFINITY
-from libc.stdlib cimport qsort
+from libc.math cimport INFINITY, expm1
+from libc.stdlib cimport calloc, free
 
 cdef extern from *:
     """
@@ -26,10 +26,46 @@ cdef double SECONDS_PER_HOUR = 3600.0
 cdef double FINISHED_S = 1e-6
 
 
+cdef struct Session:
+    # What was agreed at the plug.
+    double soc_start
+    double target
+    double evse_kw
+    double efficiency  # grid to battery
+    double full_kwh  # grid energy from SOC 0 to 1
+    double soc_per_kwh
+    double ceiling_kw
+    # What it has come to.
+    double soc
+    double cap_kw
+    double wanted_kw
+    double grid_kwh
+    double energy_cost
+    double peak_kw
+    # What holds within the present piece of the curve, up to ``piece_end``.
+    double piece_end
+    double piece_start
+    double piece_kw  # at its start
+    double piece_slope  # kW per unit of SOC
+    double piece_floor_kw  # least power of the curve on the rest of the piece
+    double piece_demand_kw  # largest power still to come, within the EVSE's; negative where it falls along the piece
+    double piece_later_kw  # largest power beyond the piece
+    bint piece_is_flat
+    bint is_active
+
+
+cdef struct Cabinet:
+    Py_ssize_t first
+    Py_ssize_t end
+    double limit_kw
+
+
 cdef class HubPower:
     """The sessions with power flowing at one hub, by EVSE slot.
 
-    ``meter_kwh`` is the energy drawn from the grid since the start of the run.
+    ``meter_kwh`` is the energy drawn from the grid since the start of the run. The cost of a change grows with the
+    number of sessions by a few nanoseconds each: what is constant within a piece of a charging curve is kept, and
+    logarithms are taken for those sessions alone that may be the next to end.
     """
 
     cdef readonly Py_ssize_t n_active
@@ -39,31 +75,37 @@ cdef class HubPower:
     cdef double hub_efficiency
     cdef list curves
     cdef Py_ssize_t[::1] active
-    cdef double[::1] soc
-    cdef double[::1] soc_start
-    cdef double[::1] target
-    cdef double[::1] evse_kw
-    cdef double[::1] efficiency
-    cdef double[::1] cap_kw
-    cdef double[::1] grid_kwh
-    cdef double[::1] energy_cost
-    cdef double[::1] peak_kw
-    cdef double[::1] scratch
+    cdef double wanted_kw
+    cdef bint is_wanted_known
+    cdef Session* sessions
+    cdef Cabinet* cabinets
+    cdef Py_ssize_t n_cabinets
+    cdef double* scratch
 
-    def __init__(self, Py_ssize_t n_slots, double hub_efficiency):
+    def __cinit__(self, Py_ssize_t n_slots, double hub_efficiency, cabinets=()):
+        cdef Py_ssize_t i
+        self.n_cabinets = len(cabinets)
+        self.sessions = <Session*>calloc(max(n_slots, 1), sizeof(Session))
+        self.cabinets = <Cabinet*>calloc(max(self.n_cabinets, 1), sizeof(Cabinet))
+        self.scratch = <double*>calloc(max(n_slots, 1), sizeof(double))
+        if self.sessions == NULL or self.cabinets == NULL or self.scratch == NULL:
+            raise MemoryError
+        for i in range(self.n_cabinets):
+            first, end, limit_kw = cabinets[i]
+            if not 0 <= first < end <= n_slots:
+                raise ValueError(f"cabinet {i} has slots {first} to {end}, of {n_slots}")
+            self.cabinets[i] = Cabinet(first, end, limit_kw)
+
+    def __init__(self, Py_ssize_t n_slots, double hub_efficiency, cabinets=()):
+        """``cabinets`` are power modules that neighbouring slots share: (first slot, end slot, kW on the grid side)."""
         self.curves = [None] * n_slots
         self.active = np.zeros(n_slots, dtype=np.intp)
         self.hub_efficiency = hub_efficiency
-        self.soc = np.zeros(n_slots)
-        self.soc_start = np.zeros(n_slots)
-        self.target = np.zeros(n_slots)
-        self.evse_kw = np.zeros(n_slots)
-        self.efficiency = np.zeros(n_slots)
-        self.cap_kw = np.zeros(n_slots)
-        self.grid_kwh = np.zeros(n_slots)
-        self.energy_cost = np.zeros(n_slots)
-        self.peak_kw = np.zeros(n_slots)
-        self.scratch = np.zeros(n_slots)
+
+    def __dealloc__(self):
+        free(self.sessions)
+        free(self.cabinets)
+        free(self.scratch)
 
     def plug(
         self, Py_ssize_t slot, ChargingCurve curve, double soc, double target, double connector_kw,
@@ -72,18 +114,22 @@ cdef class HubPower:
         """Begin a session at ``slot``; ``connector_kw`` is the most through the connector. No power is granted yet."""
         if self.curves[slot] is not None:
             raise ValueError(f"slot {slot} is charging already")
+        cdef Session* session = &self.sessions[slot]
         self.curves[slot] = curve
         self.active[self.n_active] = slot
         self.n_active += 1
-        self.soc[slot] = soc
-        self.soc_start[slot] = soc
-        self.target[slot] = target
-        self.evse_kw[slot] = connector_kw / self.hub_efficiency
-        self.efficiency[slot] = self.hub_efficiency * charge_efficiency
-        self.cap_kw[slot] = 0.0
-        self.grid_kwh[slot] = 0.0
-        self.energy_cost[slot] = 0.0
-        self.peak_kw[slot] = 0.0
+        session.soc = session.soc_start = soc
+        session.target = target
+        session.evse_kw = connector_kw / self.hub_efficiency
+        session.efficiency = self.hub_efficiency * charge_efficiency
+        session.full_kwh = curve.capacity_kwh / session.efficiency
+        session.soc_per_kwh = 1.0 / session.full_kwh
+        session.ceiling_kw = INFINITY
+        session.cap_kw = session.wanted_kw = 0.0
+        session.grid_kwh = session.energy_cost = session.peak_kw = 0.0
+        session.is_active = True
+        self.is_wanted_known = False
+        enter_piece(session, curve)
 
     def unplug(self, Py_ssize_t slot):
         """End the session; returns (soc, battery_kwh, grid_kwh, peak_kw, energy_cost)."""
@@ -96,61 +142,125 @@ cdef class HubPower:
             self.active[i] = self.active[i + 1]
             i += 1
         self.curves[slot] = None
+        self.sessions[slot].is_active = False
+        self.is_wanted_known = False
         return result
 
     def session(self, Py_ssize_t slot):
         """What the session at ``slot`` got so far: (soc, battery_kwh, grid_kwh, peak_kw, energy_cost)."""
-        cdef ChargingCurve curve = self.curves[slot]
-        cdef double battery_kwh = (self.soc[slot] - self.soc_start[slot]) * curve.capacity_kwh
-        return self.soc[slot], battery_kwh, self.grid_kwh[slot], self.peak_kw[slot], self.energy_cost[slot]
+        cdef Session session = self.sessions[slot]
+        cdef double battery_kwh = (session.soc - session.soc_start) * session.full_kwh * session.efficiency
+        return session.soc, battery_kwh, session.grid_kwh, session.peak_kw, session.energy_cost
+
+    def set_ceiling(self, Py_ssize_t slot, double kw):
+        """Let the session at ``slot`` want no more than ``kw`` on the grid side; 0 pauses it, infinity lets it free.
+
+        It holds from the next grant on, until the session ends.
+        """
+        if self.curves[slot] is None:
+            raise ValueError(f"slot {slot} is not charging")
+        if not kw >= 0.0:
+            raise ValueError(f"a ceiling must be 0 kW or more, not {kw}")
+        self.sessions[slot].ceiling_kw = kw
+        self.is_wanted_known = False
 
     def advance(self, double now_s):
         """Bring every session to ``now_s``."""
         cdef double duration_s = now_s - self.time_s
-        cdef double before, grid_kwh, power
-        cdef Py_ssize_t i, k, slot
-        cdef ChargingCurve curve
+        cdef double duration_h = duration_s / SECONDS_PER_HOUR
+        cdef double before, after, grid_kwh, power, total_kwh = 0.0
+        cdef Py_ssize_t i, slot
+        cdef Session* session
         self.time_s = now_s
         if duration_s <= 0.0:
             return
+        self.is_wanted_known = False
         for i in range(self.n_active):
             slot = self.active[i]
-            curve = <ChargingCurve>self.curves[slot]
-            before = self.soc[slot]
-            self.note_peak(slot)
-            self.soc[slot] = curve.step(before, self.cap_kw[slot] * self.efficiency[slot], duration_s)
-            grid_kwh = (self.soc[slot] - before) * curve.capacity_kwh / self.efficiency[slot]
-            self.grid_kwh[slot] += grid_kwh
-            self.meter_kwh += grid_kwh
-            for k in range(curve.n_points):
-                if before < curve.soc[k] < self.soc[slot]:
-                    power = min(curve.kw[k] / self.efficiency[slot], self.cap_kw[slot])
-                    self.peak_kw[slot] = max(self.peak_kw[slot], power)
-            self.note_peak(slot)
-            self.energy_cost[slot] += grid_kwh * self.hub_efficiency * self.price_per_kwh
+            session = &self.sessions[slot]
+            before = session.soc
+            after = soc_within_piece(session, duration_h, &power)
+            if after < session.piece_end:
+                session.soc = after
+                if power > session.peak_kw:
+                    session.peak_kw = power
+            else:
+                self.advance_along(slot, duration_s)
+            grid_kwh = (session.soc - before) * session.full_kwh
+            session.grid_kwh += grid_kwh
+            session.energy_cost += grid_kwh * self.hub_efficiency * self.price_per_kwh
+            total_kwh += grid_kwh
+        self.meter_kwh += total_kwh
+
+    cdef void advance_along(self, Py_ssize_t slot, double duration_s) noexcept:
+        """Step over pieces of the curve or along a slope; the peak lies at an end or at a corner in between."""
+        cdef Session* session = &self.sessions[slot]
+        cdef ChargingCurve curve = <ChargingCurve>self.curves[slot]
+        cdef double before = session.soc
+        cdef Py_ssize_t k
+        note_peak(session, curve.power_at(before))
+        session.soc = curve.step(before, session.cap_kw * session.efficiency, duration_s)
+        for k in range(curve.n_points):
+            if before < curve.soc[k] < session.soc:
+                note_peak(session, curve.kw[k])
+        note_peak(session, curve.power_at(session.soc))
+        enter_piece(session, curve)
 
     cdef double demand(self, Py_ssize_t slot) noexcept:
-        cdef ChargingCurve curve = <ChargingCurve>self.curves[slot]
-        cdef double wanted = curve.demand_at(self.soc[slot]) / self.efficiency[slot]
-        return wanted if wanted < self.evse_kw[slot] else self.evse_kw[slot]
+        """What the session could draw, its cabinet, hub and feeder left aside [kW]."""
+        cdef Session* session = &self.sessions[slot]
+        cdef double wanted = session.piece_demand_kw
+        if wanted < 0.0:
+            wanted = power_here(session)
+            if wanted < session.piece_later_kw:
+                wanted = session.piece_later_kw
+            if wanted > session.evse_kw:
+                wanted = session.evse_kw
+        return wanted if wanted < session.ceiling_kw else session.ceiling_kw
+
+    cdef double want(self) noexcept:
+        """Set what each session wants now, cabinets kept; returns the sum [kW]."""
+        cdef Py_ssize_t i, slot
+        if self.is_wanted_known:
+            return self.wanted_kw
+        self.wanted_kw = 0.0
+        for i in range(self.n_active):
+            slot = self.active[i]
+            self.sessions[slot].wanted_kw = self.demand(slot)
+            self.wanted_kw += self.sessions[slot].wanted_kw
+        for i in range(self.n_cabinets):
+            self.wanted_kw -= self.keep_to_cabinet(&self.cabinets[i])
+        self.is_wanted_known = True
+        return self.wanted_kw
+
+    cdef double keep_to_cabinet(self, Cabinet* cabinet) noexcept:
+        """Share a cabinet's power among its outlets; returns what they had wanted beyond it [kW]."""
+        cdef double total = 0.0
+        cdef double level
+        cdef Py_ssize_t slot, n = 0
+        for slot in range(cabinet.first, cabinet.end):
+            if self.sessions[slot].is_active:
+                self.scratch[n] = self.sessions[slot].wanted_kw
+                total += self.scratch[n]
+                n += 1
+        if total <= cabinet.limit_kw:
+            return 0.0
+        level = water_level(self.scratch, n, cabinet.limit_kw)
+        for slot in range(cabinet.first, cabinet.end):
+            if self.sessions[slot].is_active and self.sessions[slot].wanted_kw > level:
+                self.sessions[slot].wanted_kw = level
+        return total - cabinet.limit_kw
 
     cdef double drawn(self, Py_ssize_t slot) noexcept:
-        cdef ChargingCurve curve = <ChargingCurve>self.curves[slot]
-        cdef double power = curve.power_at(self.soc[slot]) / self.efficiency[slot]
-        return power if power < self.cap_kw[slot] else self.cap_kw[slot]
-
-    cdef void note_peak(self, Py_ssize_t slot) noexcept:
-        cdef double power = self.drawn(slot)
-        if power > self.peak_kw[slot]:
-            self.peak_kw[slot] = power
+        cdef Session* session = &self.sessions[slot]
+        cdef double power = session.piece_floor_kw
+        if not is_steady(session):
+            power = power_here(session)
+        return session.cap_kw if session.cap_kw < power else power
 
     def demand_kw(self):
-        """Sum of what the sessions could draw [kW]."""
-        cdef double total = 0.0
-        cdef Py_ssize_t i
-        for i in range(self.n_active):
-            total += self.demand(self.active[i])
-        return total
+        """Sum of what the sessions could draw, cabinets kept [kW]."""
+        return self.want()
 
     def power_kw(self):
         """Power at this instant [kW]."""
@@ -162,71 +272,143 @@ cdef class HubPower:
 
     def caps_kw(self):
         """Caps granted, by slot in order of arrival: list of (slot, kw)."""
-        return [(self.active[i], self.cap_kw[self.active[i]]) for i in range(self.n_active)]
+        return [(self.active[i], self.sessions[self.active[i]].cap_kw) for i in range(self.n_active)]
 
     def level(self, double limit_kw):
         """Water level at which the sessions' grants use up ``limit_kw``; infinite where they do not [kW]."""
         cdef Py_ssize_t i
-        cdef double total = 0.0
-        for i in range(self.n_active):
-            self.scratch[i] = self.demand(self.active[i])
-            total += self.scratch[i]
-        if total <= limit_kw:
+        if self.want() <= limit_kw:
             return INFINITY
-        return water_level(&self.scratch[0], self.n_active, limit_kw)
+        for i in range(self.n_active):
+            self.scratch[i] = self.sessions[self.active[i]].wanted_kw
+        return water_level(self.scratch, self.n_active, limit_kw)
 
     def grant(self, double level_kw):
-        """Cap every session at its demand or the level; returns the sum of the caps [kW]."""
+        """Cap every session at what it wants or the level; returns the sum of the caps [kW]."""
         cdef double total = 0.0
-        cdef double cap
-        cdef Py_ssize_t i, slot
+        cdef Py_ssize_t i
+        cdef Session* session
+        self.want()
         for i in range(self.n_active):
-            slot = self.active[i]
-            cap = self.demand(slot)
-            if cap > level_kw:
-                cap = level_kw
-            self.cap_kw[slot] = cap
-            total += cap
+            session = &self.sessions[self.active[i]]
+            session.cap_kw = session.wanted_kw if session.wanted_kw < level_kw else level_kw
+            total += session.cap_kw
         return total
 
     def next_event_s(self, double regrant_kw):
         """Seconds until a session reaches its target or, with a finite ``regrant_kw``, has freed that much power."""
-        cdef double soonest = INFINITY
-        cdef double limit, wait
+        cdef double soonest_s = self.seconds_of_likeliest()
+        cdef double soonest_h = soonest_s / SECONDS_PER_HOUR
+        cdef double wait_s
         cdef Py_ssize_t i, slot
-        cdef ChargingCurve curve
+        cdef Session* session
         for i in range(self.n_active):
             slot = self.active[i]
-            curve = <ChargingCurve>self.curves[slot]
-            limit = self.cap_kw[slot] * self.efficiency[slot]
-            wait = curve.seconds(self.soc[slot], self.target[slot], limit)
-            if wait < soonest:
-                soonest = wait
-            if regrant_kw < INFINITY:
-                wait = freed_after_s(
-                    curve, self.soc[slot], self.target[slot], limit, limit - regrant_kw * self.efficiency[slot]
-                )
-                if wait < soonest:
-                    soonest = wait
-        return soonest
+            session = &self.sessions[slot]
+            # No faster than at the cap all the way: most sessions need no closer look.
+            if (session.target - session.soc) * session.full_kwh < soonest_h * session.cap_kw:
+                wait_s = self.seconds_to_target(slot)
+                if wait_s < soonest_s:
+                    soonest_s = wait_s
+                    soonest_h = wait_s / SECONDS_PER_HOUR
+            # Where the demand is steady to the end of the piece, nothing is freed before.
+            if regrant_kw < INFINITY and (
+                session.piece_demand_kw < 0.0
+                or (session.piece_end - session.soc) * session.full_kwh < soonest_h * session.cap_kw
+            ):
+                wait_s = freed_after_s(<ChargingCurve>self.curves[slot], session, regrant_kw, soonest_h)
+                if wait_s < soonest_s:
+                    soonest_s = wait_s
+                    soonest_h = wait_s / SECONDS_PER_HOUR
+        return soonest_s
+
+    cdef double seconds_of_likeliest(self) noexcept:
+        """Seconds until the session that would reach its target first at its cap all the way does reach it."""
+        cdef double least_h = INFINITY
+        cdef double hours
+        cdef Py_ssize_t i, likeliest = -1
+        cdef Session* session
+        for i in range(self.n_active):
+            session = &self.sessions[self.active[i]]
+            hours = (session.target - session.soc) * session.full_kwh / session.cap_kw
+            if hours < least_h:
+                least_h = hours
+                likeliest = self.active[i]
+        return INFINITY if likeliest < 0 else self.seconds_to_target(likeliest)
+
+    cdef double seconds_to_target(self, Py_ssize_t slot) noexcept:
+        cdef Session* session = &self.sessions[slot]
+        cdef ChargingCurve curve = <ChargingCurve>self.curves[slot]
+        return curve.seconds(session.soc, session.target, session.cap_kw * session.efficiency)
 
     def finished(self):
         """Slots whose session has reached its target."""
         cdef Py_ssize_t i, slot
-        cdef double limit_kw
-        cdef ChargingCurve curve
+        cdef Session* session
         done = []
         for i in range(self.n_active):
             slot = self.active[i]
-            curve = <ChargingCurve>self.curves[slot]
-            limit_kw = self.cap_kw[slot] * self.efficiency[slot]
-            if curve.seconds(self.soc[slot], self.target[slot], limit_kw) <= FINISHED_S:
-                done.append(slot)
+            session = &self.sessions[slot]
+            if (session.target - session.soc) * session.full_kwh <= FINISHED_S / SECONDS_PER_HOUR * session.cap_kw:
+                if self.seconds_to_target(slot) <= FINISHED_S:
+                    done.append(slot)
         return done
 
     def newest(self):
         """Slot of the session that began last."""
         return self.active[self.n_active - 1]
+
+
+cdef void enter_piece(Session* session, ChargingCurve curve) noexcept:
+    """Note what holds on the rest of the piece of the curve that the session is on."""
+    cdef Py_ssize_t k = curve.piece(session.soc)
+    cdef double end_kw = curve.kw[k + 1] / session.efficiency
+    session.piece_start = curve.soc[k]
+    session.piece_end = curve.soc[k + 1]
+    session.piece_kw = curve.kw[k] / session.efficiency
+    session.piece_slope = (end_kw - session.piece_kw) / (session.piece_end - session.piece_start)
+    session.piece_is_flat = curve.kw[k] == curve.kw[k + 1]
+    session.piece_later_kw = curve.later_max_kw[k + 1] / session.efficiency
+    session.piece_floor_kw = power_here(session) if session.piece_slope > 0.0 else end_kw
+    if curve.later_max_kw[k + 1] < curve.kw[k]:
+        session.piece_demand_kw = -1.0
+    elif session.piece_later_kw < session.evse_kw:
+        session.piece_demand_kw = session.piece_later_kw
+    else:
+        session.piece_demand_kw = session.evse_kw
+
+
+cdef inline bint is_steady(Session* session) noexcept nogil:
+    """Whether the power is constant to the end of the piece under the present cap."""
+    return session.soc < session.piece_end and (session.cap_kw <= session.piece_floor_kw or session.piece_is_flat)
+
+
+cdef inline double power_here(Session* session) noexcept nogil:
+    return session.piece_kw + session.piece_slope * (session.soc - session.piece_start)
+
+
+cdef inline double soc_within_piece(Session* session, double duration_h, double* peak_kw) noexcept nogil:
+    """SOC after a time in which cap or falling curve alone limit the power; infinite where both do, or it may rise."""
+    cdef double power
+    if is_steady(session):
+        peak_kw[0] = session.cap_kw if session.cap_kw < session.piece_floor_kw else session.piece_floor_kw
+        return session.soc + peak_kw[0] * duration_h * session.soc_per_kwh
+    power = power_here(session)
+    if session.piece_slope < 0.0 and power <= session.cap_kw and session.soc < session.piece_end:
+        peak_kw[0] = power
+        return session.soc + power / session.piece_slope * expm1(
+            session.piece_slope * session.soc_per_kwh * duration_h
+        )
+    peak_kw[0] = 0.0
+    return INFINITY
+
+
+cdef inline void note_peak(Session* session, double battery_kw) noexcept nogil:
+    cdef double power = battery_kw / session.efficiency
+    if power > session.cap_kw:
+        power = session.cap_kw
+    if power > session.peak_kw:
+        session.peak_kw = power
 
 
 def shared_level(list hubs, list hub_levels_kw, double limit_kw):
@@ -246,8 +428,9 @@ def shared_level(list hubs, list hub_levels_kw, double limit_kw):
     cdef double[::1] demands = np.empty(n)
     for hub, level in zip(hubs, hub_levels_kw):
         hub_level = level
+        hub.want()
         for i in range(hub.n_active):
-            wanted = hub.demand(hub.active[i])
+            wanted = hub.sessions[hub.active[i]].wanted_kw
             if wanted > hub_level:
                 wanted = hub_level
             demands[position] = wanted
@@ -267,41 +450,51 @@ def max_min_level(demands_kw, double limit_kw):
 
 
 cdef double freed_after_s(
-    ChargingCurve curve, double soc, double target, double limit_kw, double threshold_kw
+    ChargingCurve curve, Session* session, double regrant_kw, double soonest_h
 ) noexcept:
-    """Seconds until the battery's demand has fallen to ``threshold_kw``; infinite where it does not before target."""
-    cdef double low = soc
-    cdef double slope, crossing
+    """Seconds until the battery wants ``regrant_kw`` less than its cap; infinite where not before target or soonest."""
+    cdef double limit_kw = session.cap_kw * session.efficiency
+    cdef double threshold_kw = (session.cap_kw - regrant_kw) * session.efficiency
+    cdef double crossing
     cdef Py_ssize_t k
-    if threshold_kw <= 0.0 or curve.demand_at(soc) <= threshold_kw:
+    if threshold_kw <= 0.0:
         return INFINITY
-    k = curve.piece(soc)
-    while k < curve.n_points - 1:
-        if curve.soc[k] >= target:
-            return INFINITY
+    k = curve.piece(session.soc)
+    while k < curve.n_points - 1 and curve.soc[k] < session.target:
         # The demand is the largest power still to come, so it falls below the threshold only on the last descent.
-        if curve.kw[k + 1] < threshold_kw and curve.later_max_kw[k + 1] < threshold_kw:
-            slope = (curve.kw[k + 1] - curve.kw[k]) / (curve.soc[k + 1] - curve.soc[k])
-            crossing = curve.soc[k] + (threshold_kw - curve.kw[k]) / slope
-            if crossing <= low or crossing >= target:
+        if curve.later_max_kw[k + 1] < threshold_kw:
+            if curve.kw[k] <= threshold_kw:
                 return INFINITY
-            return curve.seconds(soc, crossing, limit_kw) + 1e-3
+            crossing = curve.soc[k] + (
+                (threshold_kw - curve.kw[k]) / (curve.kw[k + 1] - curve.kw[k]) * (curve.soc[k + 1] - curve.soc[k])
+            )
+            if crossing <= session.soc or crossing >= session.target:
+                return INFINITY
+            if (crossing - session.soc) * session.full_kwh >= soonest_h * session.cap_kw:
+                return INFINITY
+            return curve.seconds(session.soc, crossing, limit_kw) + 1e-3
         k += 1
     return INFINITY
 
 
-cdef int ascending(const void* a, const void* b) noexcept nogil:
-    cdef double difference = (<double*>a)[0] - (<double*>b)[0]
-    return (difference > 0.0) - (difference < 0.0)
-
-
 cdef double water_level(double* demands, Py_ssize_t n, double limit_kw) noexcept:
-    """Level L with sum(min(d, L)) = limit; sorts ``demands`` in place. The sum of demands must exceed the limit."""
+    """Level L with sum(min(d, L)) = limit; reorders ``demands``. The sum of demands must exceed the limit.
+
+    Whoever wants less than an equal share of what is left gets it and leaves the rest to the others; each pass looks
+    at those alone who still want more, so that few passes do.
+    """
     cdef double left = limit_kw if limit_kw > 0.0 else 0.0
-    cdef Py_ssize_t i
-    qsort(demands, n, sizeof(double), &ascending)
-    for i in range(n):
-        if demands[i] * (n - i) >= left:
-            return left / (n - i)
-        left -= demands[i]
-    return INFINITY
+    cdef double share = left / n
+    cdef Py_ssize_t i, kept
+    while True:
+        kept = 0
+        for i in range(n):
+            if demands[i] <= share:
+                left -= demands[i]
+            else:
+                demands[kept] = demands[i]
+                kept += 1
+        if kept == n or kept == 0:
+            return share
+        n = kept
+        share = left / n
