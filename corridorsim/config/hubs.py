@@ -9,12 +9,23 @@ from pydantic import Field
 from corridorsim.config.base import Count, Model, Name, NonNegative, Positive
 
 
+class Cabinet(Model):
+    """Power electronics that several dispensers share."""
+
+    outlets: Annotated[int, Field(ge=2, strict=True)]
+    """EVSEs on one cabinet."""
+    power_kw: Positive
+    """What it gives through all its connectors together."""
+
+
 class EvseGroup(Model):
     """Equal EVSEs of a hub; connectors and power come from the rule ``connectors`` in force there."""
 
     kind: Name
     """Name of a group in the jurisdiction's ``connectors`` rule, such as ``fast`` or ``mega``."""
     count: Count
+    cabinet: Cabinet | None = None
+    """EVSEs are put on cabinets in order, the last may have free outlets; each has its own power where left out."""
 
 
 class Hub(Model):

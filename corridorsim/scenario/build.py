@@ -10,6 +10,7 @@ import networkx as nx
 
 from corridorsim.config.demand import DepartureProfile, Flow, TripsFile
 from corridorsim.config.experiment import Experiment
+from corridorsim.config.hubs import Hub
 from corridorsim.config.levers.tariffs import ALL_DAYS
 from corridorsim.config.trips_file import TripRow
 from corridorsim.energy.calendar import local_hours
@@ -18,6 +19,7 @@ from corridorsim.policy import EffectiveRules, effective_rules
 from corridorsim.policy.effective import exchange_rate
 from corridorsim.scenario.borders import border_entries
 from corridorsim.scenario.data import (
+    CabinetSpec,
     Clock,
     DatedTrip,
     EvseSpec,
@@ -148,6 +150,7 @@ def _hub(
         feeder=feeders[hub.feeder],
         connection_kw=hub.connection_kw,
         evses=tuple(evses),
+        cabinets=_cabinets(hub),
         parking_places=hub.parking_places,
         detour_km=hub.detour_km,
         reserved_first=hub.discipline == "reserved_first",
@@ -155,6 +158,21 @@ def _hub(
         prices=price_steps(place.rules.tariffs, clock.start, clock.n_hours, place.time_zone),
         energy_purchase_per_kwh=hub.energy_purchase_per_kwh * exchange_rate(experiment, place.name),
     )
+
+
+def _cabinets(hub: Hub) -> tuple[CabinetSpec, ...]:
+    cabinets: list[CabinetSpec] = []
+    first = 0
+    for group in hub.evses:
+        end = first + group.count
+        if group.cabinet is not None:
+            outlets = group.cabinet.outlets
+            cabinets += [
+                CabinetSpec(slot, min(slot + outlets, end), group.cabinet.power_kw)
+                for slot in range(first, end, outlets)
+            ]
+        first = end
+    return tuple(cabinets)
 
 
 def _feeder(experiment: Experiment, name: str, hubs: Sequence[HubSpec], index: int, clock: Clock) -> FeederSpec:

@@ -79,6 +79,17 @@ class EvseSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class CabinetSpec:
+    """Power electronics shared by neighbouring EVSEs."""
+
+    first: int
+    end: int
+    """Indices into ``HubSpec.evses``: ``first`` to before ``end``."""
+    power_kw: float
+    """Through all connectors together."""
+
+
+@dataclass(frozen=True, slots=True)
 class HubSpec:
     """A charging hub."""
 
@@ -90,6 +101,7 @@ class HubSpec:
     feeder: int
     connection_kw: float
     evses: tuple[EvseSpec, ...]
+    cabinets: tuple[CabinetSpec, ...]
     parking_places: int | None
     detour_km: float
     reserved_first: bool

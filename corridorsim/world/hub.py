@@ -53,7 +53,8 @@ class Hub:
         group_of = [self.kinds.index(evse.kind) for evse in spec.evses]
         self.group_sizes = [group_of.count(group) for group in range(len(self.kinds))]
         self.queue = EvseQueue(env, group_of)
-        self.power = HubPower(len(group_of), spec.efficiency)
+        cabinets = [(cabinet.first, cabinet.end, cabinet.power_kw / spec.efficiency) for cabinet in spec.cabinets]
+        self.power = HubPower(len(group_of), spec.efficiency, cabinets)
         self.power.price_per_kwh = spec.prices.at(0.0)
         self.limit_kw = spec.connection_kw
         self.is_managed = spec.place.rules.load_management.scope != "none"

@@ -7,10 +7,10 @@ from math import inf
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from strategies import capacities_kwh, curves, demands_kw
+from strategies import capacities_kwh, curves, demands_kw, socs
 
 from corridorsim.kernel import ChargingCurve, HubPower, max_min_level, shared_level
-from corridorsim.kernel.reference import max_min_nested_reference, max_min_reference
+from corridorsim.kernel.reference import charge_reference, max_min_nested_reference, max_min_reference
 
 hubs_with_limits = st.lists(
     st.tuples(demands_kw, st.floats(0.0, 4000.0) | st.just(inf)), min_size=1, max_size=4
@@ -155,3 +155,74 @@ def test_without_sharing_the_next_event_is_the_end(points, soc, limit_kw):
     hub.plug(0, curve, soc, 0.9, 1000.0, 0.96)
     cap_kw = hub.grant(hub.level(limit_kw))
     assert hub.next_event_s(inf) == pytest.approx(curve.time_to(soc, 0.9, cap_kw * 0.95 * 0.96), rel=1e-12)
+
+
+cabinet_demands = st.lists(st.lists(st.floats(0.0, 1000.0), min_size=1, max_size=4), min_size=1, max_size=4)
+
+
+@settings(max_examples=300)
+@given(cabinet_demands, st.lists(st.floats(0.0, 2000.0), min_size=4, max_size=4), st.floats(0.0, 6000.0))
+def test_cabinets_are_limits_below_that_of_the_hub(by_cabinet, cabinet_kw, hub_kw):
+    first, cabinets, demands = 0, [], []
+    for wanted, limit_kw in zip(by_cabinet, cabinet_kw, strict=False):
+        cabinets.append((first, first + len(wanted), limit_kw))
+        demands += wanted
+        first += len(wanted)
+    hub = HubPower(len(demands), 1.0, cabinets)
+    for slot, demand in enumerate(demands):
+        hub.plug(slot, ChargingCurve([(0.0, 5000.0), (1.0, 5000.0)], 500.0), 0.1, 0.9, demand, 1.0)
+    granted = hub.grant(hub.level(hub_kw))
+    expected = max_min_nested_reference(by_cabinet, [limit for _, _, limit in cabinets], hub_kw)
+    assert [kw for _, kw in hub.caps_kw()] == pytest.approx([kw for some in expected for kw in some], abs=1e-6)
+    assert granted == pytest.approx(sum(map(sum, expected)), abs=1e-6)
+
+
+def test_cabinets_lie_within_the_hub():
+    with pytest.raises(ValueError, match="cabinet 0 has slots 2 to 5, of 4"):
+        HubPower(4, 0.95, [(2, 5, 300.0)])
+
+
+@given(curves(), st.floats(0.0, 1000.0), st.floats(60.0, 3600.0))
+def test_a_ceiling_caps_one_session_and_leaves_the_rest_to_the_others(points, ceiling_kw, duration_s):
+    hub = HubPower(2, 0.95)
+    for slot in range(2):
+        hub.plug(slot, ChargingCurve(points, 540.0), 0.2, 0.9, 400.0, 0.96)
+    hub.set_ceiling(0, ceiling_kw)
+    hub.grant(hub.level(500.0))
+    caps = dict(hub.caps_kw())
+    wanted = [min(curve_kw, 400.0 / 0.95) for curve_kw in [ChargingCurve(points, 540.0).demand(0.2) / 0.95 / 0.96] * 2]
+    assert [caps[0], caps[1]] == pytest.approx(max_min_reference([min(wanted[0], ceiling_kw), wanted[1]], 500.0))
+    hub.advance(duration_s)
+    assert hub.session(0)[2] <= ceiling_kw * duration_s / 3600 + 1e-9
+
+
+def test_a_paused_session_waits_and_goes_on():
+    hub = HubPower(1, 1.0)
+    hub.plug(0, ChargingCurve([(0.0, 300.0), (1.0, 300.0)], 300.0), 0.2, 0.8, 300.0, 1.0)
+    hub.set_ceiling(0, 0.0)
+    assert hub.grant(hub.level(inf)) == 0.0
+    assert hub.next_event_s(25.0) == inf
+    hub.advance(3600.0)
+    assert hub.session(0)[:3] == (0.2, 0.0, 0.0)
+    hub.set_ceiling(0, inf)
+    assert hub.grant(hub.level(inf)) == 300.0
+    assert hub.next_event_s(inf) == pytest.approx(0.6 * 3600)
+    with pytest.raises(ValueError, match="0 kW or more, not -1"):
+        hub.set_ceiling(0, -1.0)
+
+
+@settings(max_examples=300)
+@given(curves(), socs, st.floats(5.0, 900.0), st.lists(st.floats(0.1, 3000.0), min_size=1, max_size=8))
+def test_many_steps_come_to_what_the_reference_says(points, soc, cap_kw, durations_s):
+    """Within a piece, over corners, on slopes: the same charge as an integration from corner to corner."""
+    hub = HubPower(1, 0.95)
+    hub.plug(0, ChargingCurve(points, 540.0), soc, 1.0, cap_kw, 0.96)
+    hub.grant(hub.level(inf))
+    now_s = 0.0
+    for duration_s in durations_s:
+        now_s += duration_s
+        hub.advance(now_s)
+    limit_kw = dict(hub.caps_kw())[0] * 0.95 * 0.96
+    reached = charge_reference(points, 540.0, soc, limit_kw, now_s)
+    assert hub.session(0)[0] == pytest.approx(reached, abs=1e-7)
+    assert hub.meter_kwh == pytest.approx((reached - soc) * 540.0 / 0.95 / 0.96, abs=1e-4)
