@@ -156,9 +156,10 @@ cdef class Route:
         return drive_s, energy_kwh, distance_m, segment, 0.0
 
     def outlook(
-        self, Py_ssize_t segment, double time_s, double mass_kg, double[::1] seconds, double[::1] energy_kwh
+        self, Py_ssize_t segment, double offset_m, double time_s, double mass_kg, double[::1] seconds,
+        double[::1] energy_kwh
     ):
-        """Fill driving time and energy from the begin of ``segment`` to the begin of each later one and to the end.
+        """Fill driving time and energy from ``offset_m`` into ``segment`` to the begin of each later one and to the end.
 
         Entry ``i`` of the arrays, each of shape (n_segments + 1,), is the begin of segment ``i``.
         """
@@ -168,7 +169,8 @@ cdef class Route:
         energy_kwh[segment] = 0.0
         for i in range(segment, self.n_segments):
             speed = self.speed_at(i, time_s + seconds[i])
-            step_s = self.length_m[i] / speed
+            step_s = (self.length_m[i] - offset_m) / speed
+            offset_m = 0.0
             seconds[i + 1] = seconds[i] + step_s
             energy_kwh[i + 1] = energy_kwh[i] + self.kw_at(i, speed, mass_kg) * step_s / SECONDS_PER_HOUR
 

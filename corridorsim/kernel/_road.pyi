@@ -53,6 +53,7 @@ class Route:
     def outlook(
         self,
         segment: int,
+        offset_m: float,
         time_s: float,
         mass_kg: float,
         seconds: npt.NDArray[np.float64],

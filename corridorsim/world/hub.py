@@ -67,9 +67,11 @@ class Hub:
         """Slot to the event that ends its session and the time it began."""
         self._hold_sum_s = FIRST_GUESS_HOLD_S * FIRST_GUESS_WEIGHT
         self._holds = FIRST_GUESS_WEIGHT
+        self.outage = env.event()
+        """Succeeds when the last EVSE goes out of service; then there is a new one."""
         self._alarm_s = inf
         self._closures = 0
-        self._delay_s = spec.place.rules.data_sharing.delay_min * SECONDS_PER_MINUTE
+        self.data_delay_s = spec.place.rules.data_sharing.delay_min * SECONDS_PER_MINUTE
         self._published: deque[tuple[float, int, tuple[int, ...]]] = deque([(0.0, 0, self.queue.free())])
         feeder.hubs.append(self)
 
@@ -102,7 +104,7 @@ class Hub:
         now = self.env.now
         published = self._published
         published.append((now, self.queue.queueing, self.queue.free()))
-        while len(published) > 1 and published[1][0] <= now - self._delay_s:
+        while len(published) > 1 and published[1][0] <= now - self.data_delay_s:
             published.popleft()
         self.power.advance(now)
         self.log.hub_state(self)
@@ -117,7 +119,7 @@ class Hub:
         if seen_live:
             queueing, free = self.queue.queueing, self.queue.free()
         else:
-            known_s = self.env.now - self._delay_s
+            known_s = self.env.now - self.data_delay_s
             published = self._published
             while len(published) > 1 and published[1][0] <= known_s:
                 published.popleft()
@@ -216,6 +218,7 @@ class Hub:
             self._end(slot, "interrupted")
         self.feeder.share([self])
         self._changed()
+        self._tell_if_out()
 
     def reopen(self) -> None:
         """One reason for being closed has gone."""
@@ -224,6 +227,16 @@ class Hub:
             self.queue.reopen()
             self.log.event("hub_reopened", self.spec.name, "back in service")
             self._changed()
+
+    @property
+    def is_out(self) -> bool:
+        """Whether nobody can charge here."""
+        return self.queue.out_of_service() == len(self.queue.group_of)
+
+    def _tell_if_out(self) -> None:
+        if self.is_out:
+            outage, self.outage = self.outage, self.env.event()
+            outage.succeed()
 
     def fail(self, slot: int) -> None:
         """An EVSE breaks; its session is interrupted."""
@@ -234,6 +247,7 @@ class Hub:
             self._end(slot, "interrupted")
             self.feeder.share([self])
         self._changed()
+        self._tell_if_out()
 
     def repair(self, slot: int) -> None:
         """An EVSE works again."""

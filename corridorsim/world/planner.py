@@ -49,6 +49,10 @@ class Planner(Protocol):
         """Decide on the road (``at_stop`` None) or at an EVSE of a stop."""
         ...
 
+    def sees(self, stop: int) -> bool:
+        """Whether the live state of the hub at a stop is known on the way there."""
+        ...
+
 
 class Terms(NamedTuple):
     """What a contract means at a hub; money in the experiment's currency."""
@@ -159,10 +163,14 @@ class LeastCostPlanner:
         stop, target, _ = self._kernel.plan(soc, truck.driver.driven_s, at_stop is not None, first)
         return Decision(stop, target, float(self._drive_s[stop]) if stop >= 0 else 0.0)
 
+    def sees(self, stop: int) -> bool:
+        """See ``Planner.sees``."""
+        return self._live[stop]
+
     def _look_ahead(self, truck: Truck, first: int) -> None:
         """Bring energy, time, waits and prices up to date, as this truck knows them."""
         now = truck.now
-        self._way.road.outlook(truck.segment, now, truck.mass_kg, self._all_s, self._all_kwh)
+        self._way.road.outlook(truck.segment, truck.offset_m, now, truck.mass_kg, self._all_s, self._all_kwh)
         self._all_s.take(self._positions, out=self._drive_s)
         self._all_kwh.take(self._positions, out=self._energy_kwh)
         np.multiply(self._way.access_km, truck.access_kwh_per_km, out=self._access_kwh)
@@ -196,7 +204,7 @@ class ThresholdPlanner:
         way = self._way
         capacity_kwh = way.truck.vehicle.usable_kwh
         target = self._rule.target_soc
-        way.road.outlook(truck.segment, truck.now, truck.mass_kg, self._all_s, self._all_kwh)
+        way.road.outlook(truck.segment, truck.offset_m, truck.now, truck.mass_kg, self._all_s, self._all_kwh)
         first, soc = (truck.first_stop, truck.soc_on_road()) if at_stop is None else (at_stop + 1, target)
         for stop in range(first, len(way.stops)):
             position, hub = way.stops[stop]
@@ -209,6 +217,10 @@ class ThresholdPlanner:
         if soc * capacity_kwh < self._all_kwh[-1]:
             return Decision(-1, target, 0.0)
         return Decision(len(way.stops), target, float(self._all_s[-1]))
+
+    def sees(self, stop: int) -> bool:
+        """A driver who goes by the gauge looks at nothing else."""
+        return False
 
 
 def _expected_overhead_s(terms: Terms, equipment: Equipment) -> float:

@@ -30,7 +30,7 @@ def _longest_gap(way: ClassOnRoute, flow: FlowSpec) -> str | None:
     mass_kg = (vehicle.tare_t + float(quantile(flow.payload_t, half)[0])) * KG_PER_TONNE
     n = len(way.length_m)
     seconds, kwh = np.zeros(n + 1), np.zeros(n + 1)
-    way.road.outlook(0, 0.0, mass_kg, seconds, kwh)
+    way.road.outlook(0, 0.0, 0.0, mass_kg, seconds, kwh)
     here, soc = 0, float(quantile(flow.soc_start, half)[0])
     for position, hub in [*way.stops, (n, -1)]:
         if hub >= 0 and way.truck.fits[hub] is None:

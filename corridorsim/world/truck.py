@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from functools import partial
 from typing import TYPE_CHECKING, Any
+
+from simpy import Interrupt
 
 from corridorsim.scenario.demand import Trip
 from corridorsim.units import KG_PER_TONNE, METRES_PER_KM, SECONDS_PER_HOUR
@@ -15,6 +18,7 @@ from corridorsim.world.visit import Visit
 if TYPE_CHECKING:
     import simpy
 
+    from corridorsim.world.hub import Hub
     from corridorsim.world.world import World
 
 Steps = Generator["simpy.Event", Any, None]
@@ -32,6 +36,7 @@ class Truck:
         "_lead_kwh",
         "_lead_s",
         "_traced",
+        "_turnable_until_s",
         "access_kwh_per_km",
         "at_stop",
         "avoided",
@@ -47,6 +52,8 @@ class Truck:
         "emissions_kg",
         "energy_kwh",
         "first_stop",
+        "has_news",
+        "heading",
         "mass_kg",
         "next_border",
         "offset_m",
@@ -54,6 +61,7 @@ class Truck:
         "overhead_s",
         "plan",
         "planner",
+        "process",
         "queue_s",
         "rescue_cost",
         "rest_s",
@@ -87,6 +95,11 @@ class Truck:
         self.at_stop: int | None = None
         """The hub stop that the truck was last at."""
         self.next_border = 0
+        self.process: simpy.Process | None = None
+        self.heading: int | None = None
+        """The hub stop that the truck drives to."""
+        self.has_news = False
+        """The hub ahead is out: decide again as soon as that is possible."""
         self.avoided: frozenset[int] = frozenset()
         self.booking_s: float | None = None
         """By when a booked truck must be at its hub."""
@@ -97,6 +110,8 @@ class Truck:
         self.charge_s = self.rest_s = self.border_s = self.daily_rest_s = 0.0
         self.energy_kwh = self.charged_kwh = self.session_cost = self.emissions_kg = self.rescue_cost = 0.0
         self._lead_s = self._lead_kwh = 0.0
+        self._turnable_until_s = 0.0
+        """Until when the truck is on the road; then it turns in to the hub."""
         self._traced = world.is_traced(trip)
 
     @property
@@ -120,7 +135,12 @@ class Truck:
             stop = self._next_stop()
             end = self.way.stops[stop][0] if stop < n_stops else len(self.way.length_m)
             if stop != self.at_stop:
-                yield from self._drive_to(end, stop if stop < n_stops else None)
+                self.heading = stop if stop < n_stops else None
+                yield from self._drive_to(end, self.heading)
+                self.heading = None
+                if self.has_news and self.soc > 0.0:
+                    self._turn_away(stop)
+                    continue
                 self.at_stop = stop
             if self.soc <= 0.0:
                 yield from self._strand()
@@ -164,6 +184,26 @@ class Truck:
         self.first_stop, self.avoided, (self._lead_s, self._lead_kwh) = first, avoided, lead
         return found
 
+    def hear_of_outage(self, hub: Hub) -> None:
+        """Turn away where the truck is on its way there and knows; at the gate it is too late."""
+        if self.heading is None or self.has_news or not self.planner.sees(self.heading):
+            return
+        if self.world.hubs[self.way.stops[self.heading][1]] is not hub:
+            return
+        if 0.0 < self._turnable_until_s <= self.now:
+            return
+        self.has_news = True
+        if self._turnable_until_s > 0.0 and self.process is not None:
+            self.process.interrupt()
+
+    def _turn_away(self, stop: int) -> None:
+        """Decide again from here; hubs that lie behind are no choice."""
+        self.has_news = False
+        stops = self.way.stops
+        while self.first_stop < len(stops) and stops[self.first_stop][0] < self.segment + (self.offset_m > 0.0):
+            self.first_stop += 1
+        self.world.log.event("rerouted", self.trip.trip_id, f"{self.world.hubs[stops[stop][1]].spec.name} is out")
+
     # -- on the road -------------------------------------------------------------------------------------------
 
     def _drive_to(self, end: int, stop: int | None) -> Steps:
@@ -173,47 +213,51 @@ class Truck:
         while self.next_border < len(borders) and borders[self.next_border][0] < end:
             position, border = borders[self.next_border]
             yield from self._roll(position, None)
-            if self.soc <= 0.0:
+            if self.soc <= 0.0 or self.has_news:
                 return
             yield from self._cross(border)
             self.next_border += 1
         yield from self._roll(end, stop)
 
     def _roll(self, end: int, stop: int | None) -> Steps:
-        way = self.way
         env = self.world.env
-        capacity_kwh = way.truck.vehicle.usable_kwh
-        while self.segment < end or self._lead_s > 0.0:
+        while (self.segment < end or self._lead_s > 0.0) and not self.has_news:
             drivable_s = self.driver.drivable_s(env.now)
             wanted_s = self._lead_s + LEAST_DRIVE_S
             if drivable_s < wanted_s:
                 yield from self.rest(self.driver.rest_due_s(env.now, wanted_s))
                 continue
-            lead_s, lead_kwh, lead_km = self._take_lead()
-            start_km = self._km()
-            before = self.segment
-            drive_s, kwh, metres, self.segment, self.offset_m = way.road.drive(
-                self.segment,
-                self.offset_m,
-                end,
-                env.now + lead_s,
-                self.mass_kg,
-                drivable_s - lead_s,
-                self.soc * capacity_kwh - lead_kwh,
-                (1.0 - self.soc) * capacity_kwh + lead_kwh,
-            )
-            access_s = access_kwh = access_km = 0.0
-            if self.segment == end and stop is not None:
-                access_s = float(way.access_s[stop])
-                access_km = float(way.access_km[stop])
-                access_kwh = access_km * self.access_kwh_per_km
-            begin_s = env.now
-            yield env.timeout(lead_s + drive_s + access_s)
-            self._drove(env.now - begin_s, metres / METRES_PER_KM + lead_km + access_km, lead_kwh + kwh + access_kwh)
-            if self._traced:
-                self._trace("drive", begin_s, before, start_km)
+            yield from self._stretch(end, stop, drivable_s)
             if self.soc <= 0.0:
                 return
+
+    def _stretch(self, end: int, stop: int | None, drivable_s: float) -> Steps:
+        """Drive without a stop, as far as the rules, the battery, or news from the hub ahead let it."""
+        env, way = self.world.env, self.way
+        capacity_kwh = way.truck.vehicle.usable_kwh
+        lead_s, lead_kwh, lead_km = self._take_lead()
+        begin_s, start, start_km = env.now, self.segment, self._km()
+        battery_kwh = self.soc * capacity_kwh - lead_kwh
+        room_kwh = capacity_kwh - battery_kwh
+        drive = partial(way.road.drive, start, self.offset_m, end, begin_s + lead_s, self.mass_kg)
+        driven = drive(drivable_s - lead_s, battery_kwh, room_kwh)
+        access_s = access_km = 0.0
+        if driven[3] == end and stop is not None:
+            access_s, access_km = float(way.access_s[stop]), float(way.access_km[stop])
+        self._turnable_until_s = begin_s + lead_s + driven[0]
+        try:
+            yield env.timeout(lead_s + driven[0] + access_s)
+        except Interrupt:
+            access_km = 0.0
+            if env.now < begin_s + lead_s:
+                yield env.timeout(begin_s + lead_s - env.now)
+            driven = drive(env.now - begin_s - lead_s, battery_kwh, room_kwh)
+        self._turnable_until_s = 0.0
+        _, kwh, metres, self.segment, self.offset_m = driven
+        kwh += lead_kwh + access_km * self.access_kwh_per_km
+        self._drove(env.now - begin_s, metres / METRES_PER_KM + lead_km + access_km, kwh)
+        if self._traced:
+            self._trace("drive", begin_s, start, start_km)
 
     def _drove(self, duration_s: float, km: float, kwh: float) -> None:
         self.drive_s += duration_s

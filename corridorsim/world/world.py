@@ -106,6 +106,7 @@ class World:
         env.process(self._departures(dated_trips(scenario, self._streams)))
         fault_stream = self._streams.word("EVSE faults")
         for hub in self.hubs:
+            env.process(self._turn_trucks_away(hub))
             if len(hub.spec.prices.times_s) > 1:
                 env.process(hub.follow_prices())
             if scenario.equipment.mtbf_h is not None:
@@ -131,7 +132,16 @@ class World:
             self._trips += 1
             truck = Truck(self, trip, self._way(trip), self._planner(trip))
             self._live[truck] = None
-            self.env.process(truck.run())
+            truck.process = self.env.process(truck.run())
+
+    def _turn_trucks_away(self, hub: Hub) -> Generator[simpy.Event, Any, None]:
+        """Tell those who are on their way to a hub that is out, as soon as its data reach them."""
+        while True:
+            yield hub.outage
+            yield self.env.timeout(hub.data_delay_s)
+            if hub.is_out:
+                for truck in self._live:
+                    truck.hear_of_outage(hub)
 
     def _write_states(self) -> None:
         for hub in self.hubs:

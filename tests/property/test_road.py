@@ -96,7 +96,7 @@ def test_driving_adds_up_by_hand(route_and_arguments, mass_kg, time_s):
 def test_the_outlook_is_what_driving_takes(route_and_arguments, mass_kg, time_s):
     route, _ = route_and_arguments
     seconds, energy_kwh = np.zeros(route.n_segments + 1), np.zeros(route.n_segments + 1)
-    route.outlook(0, time_s, mass_kg, seconds, energy_kwh)
+    route.outlook(0, 0.0, time_s, mass_kg, seconds, energy_kwh)
     for end in range(route.n_segments + 1):
         drive_s, kwh, *_ = route.drive(0, 0.0, end, time_s, mass_kg, inf, inf)
         assert (seconds[end], energy_kwh[end]) == pytest.approx((drive_s, kwh), rel=1e-12)
