@@ -25,8 +25,7 @@ jurisdictions:
     {{time_zone: Europe/Berlin, currency: EUR, free_movement_area: eu, driving_rules: eu_561_2006,
       depot_price_per_kwh: 0.2, carbon_g_per_kwh: 300,
       rules: {{connectors: {{groups: {{fast: {{connectors: {{IEC_62196_T2_COMBO: 350}}}}}}}},
-               authentication: {{}}, roaming_fees: {{}}, data_sharing: {{scope: all}}, reservations: {{}}, tariffs: {{}},
-               load_management: {{scope: hub}}, uptime_standard: {{}}, border_procedures: {{}}}}}}
+               data_sharing: {{scope: all}}, load_management: {{scope: hub}}}}}}
 network:
   nodes:
     a: {{jurisdiction: here, latitude: 50, longitude: 8}}

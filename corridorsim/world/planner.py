@@ -218,7 +218,7 @@ class ThresholdPlanner:
             return Decision(-1, target, 0.0)
         return Decision(len(way.stops), target, float(self._all_s[-1]))
 
-    def sees(self, stop: int) -> bool:
+    def sees(self, stop: int) -> bool:  # noqa: ARG002 - nothing is seen at any stop
         """A driver who goes by the gauge looks at nothing else."""
         return False
 

@@ -79,7 +79,7 @@ def test_a_truck_without_data_finds_out_at_the_gate(scope):
 def test_at_the_gate_news_come_too_late():
     made = corridor(jurisdictions=LIVE)
     memory = run_with_outage(made, [trip("t", soc=0.45)], from_s=ALONE_S - 30 - 600)
-    assert list(memory.frame("charging_sessions")["hub"])[0] == "h1"
+    assert memory.frame("charging_sessions")["hub"].iloc[0] == "h1"
 
 
 def test_a_session_is_interrupted_and_the_truck_charges_elsewhere():
