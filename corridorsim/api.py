@@ -75,6 +75,32 @@ class Loaded:
         return effective_rules(experiment, window_day(experiment))
 
 
+@dataclass(frozen=True)
+class Job:
+    """Scenarios that are run into one results folder."""
+
+    loaded: Loaded
+    built: dict[str, Scenario]
+    descriptions: dict[str, str]
+    baseline: str
+    digest: str
+    """Hash of all that decides about results but seed and number of replications."""
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """How to run; see ``run``."""
+
+    replications: int | None = None
+    seed: int | None = None
+    workers: int = 1
+    executor: Literal["serial", "process"] = "process"
+    file_format: Literal["parquet", "arrow"] = "parquet"
+    resume: bool = False
+    overwrite: bool = False
+    progress: Progress | None = None
+
+
 def load(path: Path_) -> Loaded:
     """Read and check an experiment file.
 
@@ -130,22 +156,34 @@ def run(  # noqa: PLR0913 - the settings of a run, each with a default
         The run failed after it began; finished units are kept.
     """
     loaded = experiment if isinstance(experiment, Loaded) else load(experiment)
-    folder = Path(out)
     names = [results.choose(name, loaded.scenarios, "scenario") for name in scenarios or loaded.scenarios]
-    manifest = _manifest(loaded, names, replications, seed, file_format)
-    before = _check_folder(folder, manifest, overwrite=overwrite)
-    if before is not None and resume:
+    job = Job(
+        loaded=loaded,
+        built={name: loaded.built[name] for name in names},
+        descriptions={name: loaded.scenarios[name].description for name in names},
+        baseline=loaded.file.baseline if loaded.file.baseline in names else names[0],
+        digest=experiment_digest(loaded),
+    )
+    run_job(job, Path(out), RunOptions(replications, seed, workers, executor, file_format, resume, overwrite, progress))
+    kpis.summarize(out)
+    compare(out)
+    return read(out)
+
+
+def run_job(job: Job, folder: Path, options: RunOptions) -> None:
+    """Run what is still to be run of a job and write its tables; see ``run`` for what may be raised."""
+    manifest = _manifest(job, options)
+    before = _check_folder(folder, manifest, overwrite=options.overwrite)
+    if before is not None and options.resume:
         _take_over(manifest, before)
     else:
         _clear(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "experiment.yaml").write_text(experiment_yaml(loaded.file.experiment), encoding="utf-8")
+    experiment = job.loaded.file.experiment
+    (folder / "experiment.yaml").write_text(experiment_yaml(experiment), encoding="utf-8")
     manifest.save(folder)
-    simulation = loaded.file.experiment.simulation
-    run_units(loaded.built, manifest, folder, RunSettings(executor, workers), simulation.pilot_runs, progress)
-    kpis.summarize(folder)
-    compare(folder)
-    return read(folder)
+    settings = RunSettings(options.executor, options.workers)
+    run_units(job.built, manifest, folder, settings, experiment.simulation.pilot_runs, options.progress)
 
 
 def compare(folder: Path_, baseline: str | None = None) -> pa.Table:
@@ -163,40 +201,34 @@ def check(folder: Path_) -> list[str]:
     return identities.check(folder)
 
 
-def _manifest(
-    loaded: Loaded,
-    names: list[str],
-    replications: int | None,
-    seed: int | None,
-    file_format: Literal["parquet", "arrow"],
-) -> Manifest:
-    experiment = loaded.file.experiment
+def _manifest(job: Job, options: RunOptions) -> Manifest:
+    file = job.loaded.file
+    experiment, replications, seed = file.experiment, options.replications, options.seed
     if replications is not None and replications < 1:
-        raise ConfigError([Problem(str(loaded.file.path), 0, 0, "replications", f"{replications}; allowed: 1 or more")])
+        raise ConfigError([Problem(str(file.path), 0, 0, "replications", f"{replications}; allowed: 1 or more")])
     if seed is not None and not 0 <= seed < 2**63:
-        raise ConfigError([Problem(str(loaded.file.path), 0, 0, "seed", f"{seed}; allowed: 0 to 2**63 - 1")])
-    baseline = loaded.file.baseline if loaded.file.baseline in names else names[0]
+        raise ConfigError([Problem(str(file.path), 0, 0, "seed", f"{seed}; allowed: 0 to 2**63 - 1")])
     return Manifest(
         corridorsim_version=version("corridorsim"),
         experiment_name=experiment.name,
-        experiment_hash=_hash(loaded),
+        experiment_hash=job.digest,
         seed=experiment.simulation.seed if seed is None else seed,
         currency=experiment.currency,
         price_year=experiment.price_year,
-        format=file_format,
+        format=options.file_format,
         simulation=_instants(experiment),
-        baseline=baseline,
-        scenarios=[{"name": name, "description": loaded.scenarios[name].description} for name in names],
+        baseline=job.baseline,
+        scenarios=[{"name": name, "description": words} for name, words in job.descriptions.items()],
         units=[
             UnitState(name, replication)
-            for name in names
+            for name in job.built
             for replication in range(replications or experiment.simulation.replications)
         ],
         packages=package_versions(),
     )
 
 
-def _hash(loaded: Loaded) -> str:
+def experiment_digest(loaded: Loaded) -> str:
     """Hash of all that decides about results but seed and number of replications."""
     digest = hashlib.sha256()
     for name, scenario in loaded.scenarios.items():

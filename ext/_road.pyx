@@ -159,7 +159,7 @@ cdef class Route:
         self, Py_ssize_t segment, double offset_m, double time_s, double mass_kg, double[::1] seconds,
         double[::1] energy_kwh
     ):
-        """Fill driving time and energy from ``offset_m`` into ``segment`` to the begin of each later one and to the end.
+        """Fill driving time and energy from ``offset_m`` into ``segment`` to the begin of each later one and the end.
 
         Entry ``i`` of the arrays, each of shape (n_segments + 1,), is the begin of segment ``i``.
         """

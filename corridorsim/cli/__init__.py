@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from corridorsim import __version__
+from corridorsim.cli.attribute import attribute
 from corridorsim.cli.compare import compare
 from corridorsim.cli.errors import CorridorGroup
 from corridorsim.cli.init import init
@@ -25,5 +26,5 @@ def main() -> None:
     """Simulate electric freight corridors under harmonized and fragmented rules."""
 
 
-for command in (init, validate, run, compare, report, policy, schema):
+for command in (init, validate, run, compare, attribute, report, policy, schema):
     main.add_command(command)

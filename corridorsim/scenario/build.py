@@ -40,10 +40,12 @@ from corridorsim.units import SECONDS_PER_HOUR
 PROTECTION_OVER_RATING = 1.2
 
 
-def build_scenario(name: str, experiment: Experiment, trip_rows: Sequence[TripRow] = ()) -> Scenario:
-    """Everything that a world needs to run the experiment under its policy."""
+def build_scenario(
+    name: str, experiment: Experiment, trip_rows: Sequence[TripRow] = (), rules: EffectiveRules | None = None
+) -> Scenario:
+    """Everything that a world needs to run the experiment under its policy, or under other ``rules``."""
     clock = run_clock(experiment)
-    rules = effective_rules(experiment, window_day(experiment))
+    rules = rules or effective_rules(experiment, window_day(experiment))
     places = {key: _place(experiment, key, rules) for key in experiment.jurisdictions}
     factors = SpeedFactors(experiment, clock)
     segments = directed_segments(experiment, factors)
