@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from corridorsim.config.base import Count, Model, Name, NonNegative, Positive
+from corridorsim.config.site import Battery, DemandResponse, Solar
 
 
 class Cabinet(Model):
@@ -49,6 +50,9 @@ class Hub(Model):
     """Energy through the connector over energy from the grid."""
     energy_purchase_per_kwh: NonNegative = 0.12
     """What the owner pays for energy, in the jurisdiction's currency."""
+    battery: Battery | None = None
+    pv: Solar | None = None
+    demand_response: DemandResponse | None = None
     label: str | None = None
 
 

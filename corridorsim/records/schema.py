@@ -95,6 +95,14 @@ HUB_STATES = _table("""
     queueing       | int   | 1   | trucks waiting for an EVSE
     out_of_service | int   | 1   | EVSEs that are broken
     installed      | int   | 1   | EVSEs that are built
+    site_kw        | float | kW  | from the feeder, below 0 where fed in; null without a site, as all below
+    site_kwh       | float | kWh | drawn from the feeder since the start of the run
+    export_kwh     | float | kWh | fed into the feeder since the start of the run
+    pv_kw          | float | kW  | photovoltaic power at that instant, what is curtailed left out
+    pv_kwh         | float | kWh | photovoltaic energy since the start of the run, what was curtailed left out
+    battery_kwh    | float | kWh | stored in the hub's battery
+    battery_in_kwh | float | kWh | into the battery since the start of the run, at its alternating-current side
+    battery_out_kwh | float | kWh | out of the battery since the start of the run, at its alternating-current side
 """)
 
 FEEDER_STATES = _table("""

@@ -35,6 +35,7 @@ from corridorsim.scenario.data import (
 )
 from corridorsim.scenario.driving_rules import DRIVING_RULES
 from corridorsim.scenario.network import SpeedFactors, directed_segments, fastest_route, road_graph
+from corridorsim.scenario.site import site_spec
 from corridorsim.units import SECONDS_PER_HOUR
 
 PROTECTION_OVER_RATING = 1.2
@@ -136,7 +137,10 @@ def _hub(
     experiment: Experiment, name: str, places: Mapping[str, Place], feeders: Mapping[str, int], clock: Clock
 ) -> HubSpec:
     hub = experiment.hubs[name]
-    place = places[experiment.network.nodes[hub.node].jurisdiction]
+    node = experiment.network.nodes[hub.node]
+    place = places[node.jurisdiction]
+    rate = exchange_rate(experiment, place.name)
+    prices = price_steps(place.rules.tariffs, clock.start, clock.n_hours, place.time_zone)
     groups = place.rules.connectors.groups
     evses = [
         EvseSpec(f"{name}/{group.kind}-{number}", group.kind, dict(groups[group.kind].connectors))
@@ -157,8 +161,9 @@ def _hub(
         detour_km=hub.detour_km,
         reserved_first=hub.discipline == "reserved_first",
         efficiency=hub.efficiency,
-        prices=price_steps(place.rules.tariffs, clock.start, clock.n_hours, place.time_zone),
-        energy_purchase_per_kwh=hub.energy_purchase_per_kwh * exchange_rate(experiment, place.name),
+        prices=prices,
+        energy_purchase_per_kwh=hub.energy_purchase_per_kwh * rate,
+        site=site_spec(hub, node, place.time_zone, prices, rate, (clock.start, clock.n_hours)),
     )
 
 

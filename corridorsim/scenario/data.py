@@ -14,6 +14,7 @@ from corridorsim.config.simulation import Costs
 from corridorsim.config.vehicles import Connector, Vehicle
 from corridorsim.energy.prices import PriceSteps
 from corridorsim.scenario.driving_rules import DrivingRules
+from corridorsim.scenario.site import SiteSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,8 @@ class HubSpec:
     efficiency: float
     prices: PriceSteps
     energy_purchase_per_kwh: float
+    site: SiteSpec | None
+    """Battery, PV and demand response; None where there is nothing but EVSEs."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import simpy
 from corridorsim.kernel import shared_level
 from corridorsim.scenario.data import FeederSpec
 from corridorsim.units import SECONDS_PER_HOUR
+from corridorsim.world.dispatch import dispatch, level_behind_sites
 
 if TYPE_CHECKING:
     from corridorsim.world.hub import Hub
@@ -30,13 +31,21 @@ class Feeder:
         self._env = env
         self._log = log
         self._level_kw = inf
+        self._sites: list[Hub] = []
+        """Hubs with more than EVSEs behind their meter."""
+
+    def add(self, hub: Hub) -> None:
+        """Connect a hub."""
+        self.hubs.append(hub)
+        if hub.site is not None:
+            self._sites.append(hub)
 
     def follow_background(self) -> Generator[simpy.Event, Any, None]:
         """Change the background load every hour."""
         for load_kw in self.spec.background_kw[1:]:
             yield self._env.timeout(SECONDS_PER_HOUR)
             self.background_kw = load_kw
-            if any(hub.power.n_active for hub in self.hubs):
+            if self._sites or any(hub.power.n_active for hub in self.hubs):
                 self.share(self.hubs)
             else:
                 self._record()
@@ -44,14 +53,25 @@ class Feeder:
     def share(self, changed: list[Hub]) -> None:
         """Grant power anew after something changed at some hubs; hubs whose grants stand are left alone."""
         now = self._env.now
+        if self._sites:
+            changed = [*changed, *(hub for hub in self._sites if hub not in changed)]
+            self._free_sites()
         for hub in changed:
             hub.power.advance(now)
             hub.grant(self._level_kw)
         touched = self._keep_to_rating(changed) if self.spec.managed else self._protect(changed)
+        if self._sites:
+            dispatch(self.hubs, self._headroom_kw())
         for hub in touched:
-            hub.set_alarm(inf if hub.is_slack and self._level_kw == inf else hub.regrant_kw)
+            hub.set_alarm(inf if hub.is_slack and self._level_kw == inf and not hub.site else hub.regrant_kw)
             self._log.hub_state(hub)
         self._record()
+
+    def _free_sites(self) -> None:
+        """Bring all sites to now; for the grants, their batteries offer what they can and store nothing."""
+        for hub in self._sites:
+            hub.power.advance(self._env.now)
+            hub.free_site()
 
     def _record(self) -> None:
         """Write the feeder's state with all its hubs brought to now."""
@@ -65,21 +85,29 @@ class Feeder:
     def _keep_to_rating(self, changed: list[Hub]) -> list[Hub]:
         """Fill up to the firm rating, max-min fair over all sessions."""
         was_slack = self._level_kw == inf
-        if was_slack and sum(hub.granted_kw for hub in self.hubs) <= self._headroom_kw() + SLACK_KW:
+        if was_slack and sum(hub.draw_kw for hub in self.hubs) <= self._headroom_kw() + SLACK_KW:
             return changed
         for hub in self.hubs:
             hub.power.advance(self._env.now)
-        levels = [hub.power.level(hub.limit_kw) for hub in self.hubs]
-        self._level_kw = shared_level([hub.power for hub in self.hubs], levels, self._headroom_kw())
+        self._level_kw = self._shared_level()
         for hub in self.hubs:
             hub.grant(self._level_kw)
         return self.hubs
 
+    def _shared_level(self) -> float:
+        if self._sites:
+            return level_behind_sites(self.hubs, self._headroom_kw())
+        levels = [hub.power.level(hub.limit_kw) for hub in self.hubs]
+        return shared_level([hub.power for hub in self.hubs], levels, self._headroom_kw())
+
     def _protect(self, changed: list[Hub]) -> list[Hub]:
         """Shed the newest sessions until what is left stays within the protection setting."""
         touched = list(changed)
-        while sum(hub.granted_kw for hub in self.hubs) > self._headroom_kw() + SLACK_KW:
-            victim = max((hub for hub in self.hubs if hub.power.n_active), key=lambda hub: hub.newest_start())
+        while sum(hub.draw_kw for hub in self.hubs) > self._headroom_kw() + SLACK_KW:
+            victim = max(
+                (hub for hub in self.hubs if hub.power.n_active and hub.draw_kw > 0.0),
+                key=lambda hub: hub.newest_start(),
+            )
             if victim not in touched:
                 victim.power.advance(self._env.now)
                 touched.append(victim)

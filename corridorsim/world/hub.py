@@ -15,6 +15,7 @@ from corridorsim.rng import key_word
 from corridorsim.scenario.data import HubSpec
 from corridorsim.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 from corridorsim.world.queue import EvseQueue, Groups, Ticket
+from corridorsim.world.site import Site
 
 if TYPE_CHECKING:
     from corridorsim.world.feeder import Feeder
@@ -56,7 +57,8 @@ class Hub:
         cabinets = [(cabinet.first, cabinet.end, cabinet.power_kw / spec.efficiency) for cabinet in spec.cabinets]
         self.power = HubPower(len(group_of), spec.efficiency, cabinets)
         self.power.price_per_kwh = spec.prices.at(0.0)
-        self.limit_kw = spec.connection_kw
+        self.site = Site(spec.site, spec.connection_kw, self.power) if spec.site else None
+        self.limit_kw = self.site.limit_kw if self.site else spec.connection_kw
         self.is_managed = spec.place.rules.load_management.scope != "none"
         self.is_slack = True
         self.regrant_kw = equipment.regrant_kw
@@ -73,7 +75,9 @@ class Hub:
         self._closures = 0
         self.data_delay_s = spec.place.rules.data_sharing.delay_min * SECONDS_PER_MINUTE
         self._published: deque[tuple[float, int, tuple[int, ...]]] = deque([(0.0, 0, self.queue.free())])
-        feeder.hubs.append(self)
+        feeder.add(self)
+        if self.site is not None:
+            env.process(self._follow_site(self.site))
 
     # -- the queue ---------------------------------------------------------------------------------------------
 
@@ -156,11 +160,30 @@ class Hub:
         if self.is_managed:
             level = self.power.level(self.limit_kw)
             self.is_slack = level == inf
+            if self.supply_kw > 0.0:
+                feeder_level_kw = max(feeder_level_kw, self.power.level(self.supply_kw))
             self.granted_kw = self.power.grant(min(level, feeder_level_kw))
             return
         self.granted_kw = self.power.grant(inf)
         while self.granted_kw > self.limit_kw:
             self.shed_newest()
+
+    @property
+    def supply_kw(self) -> float:
+        """What the sessions can have from behind the meter."""
+        return self.site.supply_kw if self.site else 0.0
+
+    @property
+    def draw_kw(self) -> float:
+        """The most that the hub draws from its feeder as things are set."""
+        return self.site.draw_kw(self.granted_kw) if self.site else self.granted_kw
+
+    def free_site(self) -> None:
+        """Read the meters of a site that was brought to now, and make its limit anew."""
+        assert self.site is not None  # noqa: S101 - called for such hubs alone
+        self.site.advance()
+        self.site.offer_all()
+        self.limit_kw = self.site.limit_kw
 
     def newest_start(self) -> tuple[float, str]:
         """When the newest session began, and the hub's name to break ties."""
@@ -176,6 +199,8 @@ class Hub:
     def set_alarm(self, regrant_kw: float) -> None:
         """Wake up when the next session is due; an alarm that comes too early looks again."""
         wait_s = self.power.next_event_s(regrant_kw)
+        if self.site is not None:
+            wait_s = min(wait_s, self.site.next_event_s())
         at_s = self.env.now + wait_s
         if wait_s < inf and at_s < self._alarm_s:
             self._alarm_s = at_s
@@ -205,6 +230,18 @@ class Hub:
                 yield self.env.timeout(time_s - self.env.now)
             self.power.advance(self.env.now)
             self.power.price_per_kwh = price
+
+    def _follow_site(self, site: Site) -> Generator[simpy.Event, Any, None]:
+        """Share anew when the sun, the price or a call for demand response changes."""
+        for step in site.spec.steps:
+            if step.time_s > self.env.now:
+                yield self.env.timeout(step.time_s - self.env.now)
+            self.power.advance(self.env.now)
+            site.advance()
+            if step.reduction_kw > site.reduction_kw:
+                self.log.event("demand_response", self.spec.name, f"limit lowered by {step.reduction_kw:g} kW")
+            site.enter(step)
+            self.feeder.share([self])
 
     def close(self, why: str) -> None:
         """The whole hub goes out (no grid, a storm); closures nest, and the last one to end opens it again."""
