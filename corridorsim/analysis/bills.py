@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
+from corridorsim.analysis.site import meter_readings, site_revenue
 from corridorsim.analysis.states import microseconds
 
 if TYPE_CHECKING:
@@ -26,7 +27,12 @@ BILLS = pa.schema(
         pa.field("energy_cost", pa.float64(), metadata={"unit": "currency", "description": "energy bought"}),
         pa.field("demand_charge", pa.float64(), metadata={"unit": "currency", "description": "share of a month"}),
         pa.field("revenue", pa.float64(), metadata={"unit": "currency", "description": "sessions that ended"}),
-        pa.field("margin", pa.float64(), metadata={"unit": "currency", "description": "revenue less both costs"}),
+        pa.field(
+            "site_revenue",
+            pa.float64(),
+            metadata={"unit": "currency", "description": "energy fed in, and demand response"},
+        ),
+        pa.field("margin", pa.float64(), metadata={"unit": "currency", "description": "revenues less both costs"}),
     ]
 )
 
@@ -35,7 +41,6 @@ _QUARTERS_PER_HOUR = 4.0
 
 _HUB_COLUMNS = ["hub", "time_zone", "demand_charge_per_kw_month", "energy_purchase_per_kwh"]
 _SESSION_COLUMNS = ["hub", "end_time", "cost"]
-_STATE_COLUMNS = ["hub", "time", "energy_kwh"]
 
 
 def month_bills(results: Results, scenario: str, replication: int) -> pa.Table:
@@ -51,7 +56,8 @@ def month_bills(results: Results, scenario: str, replication: int) -> pa.Table:
     """
     unit = (scenario, replication)
     hubs = results.dataset("hubs", *unit).to_table(columns=_HUB_COLUMNS).to_pylist()
-    states = results.dataset("hub_states", *unit).to_table(columns=_STATE_COLUMNS).to_pandas()
+    states = meter_readings(results, unit)
+    site_earned = site_revenue(results, unit)
     sessions = results.dataset("charging_sessions", *unit).to_table(columns=_SESSION_COLUMNS).to_pandas()
     meters = dict(iter(states.groupby("hub", observed=True)))
     sold = dict(iter(sessions.dropna(subset=["end_time"]).groupby("hub", observed=True)))
@@ -60,7 +66,9 @@ def month_bills(results: Results, scenario: str, replication: int) -> pa.Table:
         name = hub["hub"]
         months = _energy(meters.get(name, states[:0]), results.window, hub["time_zone"])
         revenue = _revenue(sold.get(name, sessions[:0]), results.window, hub["time_zone"])
-        rows += [_bill(hub, month, revenue.get(month["month"], 0.0)) for month in months]
+        for month in months:
+            key = month["month"]
+            rows.append(_bill(hub, month, revenue.get(key, 0.0), site_earned.get((name, key), 0.0)))
     return pa.Table.from_pylist(rows, schema=BILLS)
 
 
@@ -129,7 +137,7 @@ def _share_of_month(year: int, month: int, time_zone: str, window: tuple[datetim
     return max(covered / (end - begin), 0.0)
 
 
-def _bill(hub: dict[str, Any], month: dict[str, Any], revenue: float) -> dict[str, Any]:
+def _bill(hub: dict[str, Any], month: dict[str, Any], revenue: float, site_earned: float) -> dict[str, Any]:
     energy_cost = month["energy_kwh"] * hub["energy_purchase_per_kwh"]
     demand_charge = month["peak_kw"] * hub["demand_charge_per_kw_month"] * month["share_of_month"]
     return {
@@ -138,5 +146,6 @@ def _bill(hub: dict[str, Any], month: dict[str, Any], revenue: float) -> dict[st
         "energy_cost": energy_cost,
         "demand_charge": demand_charge,
         "revenue": revenue,
-        "margin": revenue - energy_cost - demand_charge,
+        "site_revenue": site_earned,
+        "margin": revenue + site_earned - energy_cost - demand_charge,
     }

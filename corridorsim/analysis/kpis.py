@@ -248,6 +248,29 @@ def transformer_ageing_h(data: UnitData) -> float:
     return _ratio(_mean(data.feeders["ageing_h"]) * _HOURS_PER_DAY, data.window_h)
 
 
+@kpi("1", "share of solar power used at hubs", "higher")
+def pv_self_consumption_share(data: UnitData) -> float:
+    """PV energy that hubs used or stored over that which was not curtailed; hubs with PV."""
+    produced = _total(data.sites["pv_kwh"])
+    return _ratio(produced - _total(data.sites["export_kwh"]), produced)
+
+
+@kpi("1/day", "cycles of hubs' batteries", "neutral")
+def battery_cycles_per_day(data: UnitData) -> float:
+    """Energy out of hubs' batteries over their capacity, a day: full equivalent cycles."""
+    batteries = data.sites[data.sites["battery_capacity_kwh"].notna()]
+    cycles = _ratio(_total(batteries["battery_out_kwh"]), _total(batteries["battery_capacity_kwh"]))
+    return cycles * _HOURS_PER_DAY / data.window_h
+
+
+@kpi("{currency}/week", "revenue of demand response", "neutral")
+def demand_response_revenue(data: UnitData) -> float:
+    """What owners of hubs earn with demand response events of the window, per week."""
+    if data.reductions.empty:
+        return math.nan
+    return _ratio(_total(data.reductions["pay"]) * HOURS_PER_WEEK, data.window_h)
+
+
 def compute(data: UnitData) -> dict[str, float]:
     """Every registered figure of a unit by name; NaN where it has no value."""
     return {name: entry.compute(data) for name, entry in KPI_REGISTRY.items()}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.dataset as ds
 
+from corridorsim.analysis.site import load_sites, reductions
 from corridorsim.analysis.states import FEEDER_COLUMNS, HUB_COLUMNS, feeder_totals, hub_totals
 from corridorsim.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 
@@ -49,6 +50,10 @@ class UnitData:
         Departures and arrivals of the window, columns as in ``records.schema``.
     hubs, feeders : DataFrame
         One row each: the totals of ``states.hub_totals`` and ``states.feeder_totals``.
+    sites : DataFrame
+        Hubs with a battery or PV: see ``site.load_sites``.
+    reductions : DataFrame
+        Demand response events of the window.
     window_h : float
         Length of the window.
     """
@@ -57,6 +62,8 @@ class UnitData:
     sessions: pd.DataFrame
     hubs: pd.DataFrame
     feeders: pd.DataFrame
+    sites: pd.DataFrame
+    reductions: pd.DataFrame
     window_h: float
 
     @cached_property
@@ -86,6 +93,8 @@ def load_unit(results: Results, unit: Unit) -> UnitData:
         sessions=_between(results.dataset("charging_sessions", *unit), SESSION_COLUMNS, "arrive_time", window),
         hubs=hubs,
         feeders=feeders,
+        sites=load_sites(results, unit),
+        reductions=reductions(results, unit),
         window_h=(window[1] - window[0]).total_seconds() / SECONDS_PER_HOUR,
     )
 

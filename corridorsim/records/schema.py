@@ -105,6 +105,9 @@ HUB_STATES = _table("""
     battery_out_kwh | float | kWh | out of the battery since the start of the run, at its alternating-current side
 """)
 
+SITE_METERS = ("site_kwh", "export_kwh", "pv_kwh", "battery_in_kwh", "battery_out_kwh")
+"""Columns of ``hub_states`` that count energy of a hub with a site."""
+
 FEEDER_STATES = _table("""
     feeder        | name  |     | feeder
     time          | time  | UTC | the state holds from here on
@@ -149,6 +152,18 @@ HUBS = _table("""
     demand_charge_per_kw_month | float | currency | demand charge, converted to the experiment's currency
     energy_purchase_per_kwh    | float | currency | what the hub's owner pays for energy
     time_zone    | name  |     | IANA name
+    battery_capacity_kwh | float | kWh | of the hub's battery; null where there is none
+    battery_efficiency   | float | 1   | of a round trip; null where there is no battery
+    pv_peak_kw           | float | kW  | peak power of the PV plant; null where there is none
+    feed_in_per_kwh      | float | currency | what energy fed in earns; null where none may be
+""")
+
+DEMAND_RESPONSE = _table("""
+    hub          | name  |     | hub
+    start_time   | time  | UTC | from when the limit of its grid connection is lower
+    end_time     | time  | UTC | until when
+    reduction_kw | float | kW  | by how much
+    pay          | float | currency | what the hub's owner earns for it
 """)
 
 NODES = _table("""
@@ -176,6 +191,7 @@ TABLES: dict[str, pa.Schema] = {
     "events": EVENTS,
     "activities": ACTIVITIES,
     "hubs": HUBS,
+    "demand_response": DEMAND_RESPONSE,
     "nodes": NODES,
     "segments": SEGMENTS,
 }

@@ -46,7 +46,7 @@ class SiteSpec:
     """Behind one hub's meter; ``steps`` begin at or before 0."""
 
     battery: Battery | None
-    pv_peak_kw: float
+    pv_peak_kw: float | None
     feed_in_per_kwh: float | None
     """None where nothing may be fed in."""
     reductions: tuple[Reduction, ...]
@@ -65,7 +65,7 @@ def site_spec(
     feed_in = hub.pv.feed_in_per_kwh if hub.pv else None
     return SiteSpec(
         battery=hub.battery,
-        pv_peak_kw=hub.pv.peak_kw if hub.pv else 0.0,
+        pv_peak_kw=hub.pv.peak_kw if hub.pv else None,
         feed_in_per_kwh=None if feed_in is None else feed_in * exchange_rate,
         reductions=reductions,
         steps=_steps(

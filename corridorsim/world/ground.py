@@ -6,11 +6,13 @@ from itertools import pairwise
 
 from corridorsim.records.recorder import Recorder
 from corridorsim.scenario.data import Scenario
+from corridorsim.scenario.site import SiteSpec
 
 
 def write_ground(scenario: Scenario, recorder: Recorder) -> None:
-    """Write ``hubs``, ``nodes`` and ``segments``."""
+    """Write ``hubs``, ``nodes``, ``segments`` and ``demand_response``."""
     _write_hubs(scenario, recorder)
+    _write_reductions(scenario, recorder)
     axis_km = _axis_km(scenario)
     add_node = recorder.table("nodes")
     for node in scenario.nodes.values():
@@ -50,8 +52,24 @@ def _write_hubs(scenario: Scenario, recorder: Recorder) -> None:
                 hub.place.rules.tariffs.demand_charge_per_kw_month,
                 hub.energy_purchase_per_kwh,
                 hub.place.time_zone,
+                *_site_columns(hub.site),
             )
         )
+
+
+def _site_columns(site: SiteSpec | None) -> tuple[float | None, ...]:
+    if site is None:
+        return (None,) * 4
+    battery = site.battery
+    capacity = (battery.energy_kwh, battery.efficiency) if battery else (None, None)
+    return (*capacity, site.pv_peak_kw, site.feed_in_per_kwh)
+
+
+def _write_reductions(scenario: Scenario, recorder: Recorder) -> None:
+    add = recorder.table("demand_response")
+    for hub in scenario.hubs:
+        for reduction in hub.site.reductions if hub.site else ():
+            add((hub.name, reduction.start_s, reduction.end_s, reduction.kw, reduction.pay))
 
 
 def _axis_km(scenario: Scenario) -> dict[str, float]:

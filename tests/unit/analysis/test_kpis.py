@@ -39,6 +39,9 @@ BY_HAND = {
     "feeder_peak_loading_max": (210 + 100) / 300,  # 350 kW were drawn before the window
     "feeder_overload_h": 1 * 168 / 48,
     "transformer_ageing_h": 12,
+    "pv_self_consumption_share": (96 - 48) / 96,  # of 2 kW, one is fed in
+    "battery_cycles_per_day": 1 * 24 / 96,
+    "demand_response_revenue": 10 * 168 / 48,  # the second event begins after the window
 }
 CONTRACT = (
     "trips_completed trips_in_progress balk_rate trip_time_h_mean delay_h_mean delay_h_p95 queue_min_mean "
