@@ -8,6 +8,7 @@ Lin, Gertsch & Russell, Operations Research Letters 35, 2007; with taper and que
 
 import numpy as np
 
+cimport cython
 from libc.math cimport INFINITY
 
 cdef extern from *:
@@ -21,6 +22,7 @@ cdef extern from *:
 SOURCE_HASH = CORRIDORSIM_SOURCE_HASH.decode()
 
 
+@cython.final
 cdef class StopPlanner:
     """The plan of one truck class on one route; arrays are filled anew for each decision.
 
@@ -127,29 +129,42 @@ cdef class StopPlanner:
         """Least cost of going on from hub a, having come from ``before`` and arrived with ``soc``."""
         cdef double best = INFINITY
         cdef double visit = 0.0 if plugged_in else self.wait_s[a] * self.time_value_per_s + self.fee[a]
-        cdef double leg, needed, goal, cost
+        cdef double goal = soc
+        cdef double cost
         cdef Py_ssize_t b
-        cdef int option
         for b in range(a + 1, self.n_hubs + 1):
             if b < self.n_hubs and self.table_row[b] < 0:
                 continue
-            leg = self.leg_soc(a, b)
-            needed = leg + self.least(b)
-            if needed > self.max_soc:
-                continue
-            for option in range(2):
-                goal = self.max_soc if option else needed
-                if goal < soc:
-                    if option:
-                        continue
-                    goal = soc
-                cost = self.after(a, b, goal - leg, not option and goal > soc, option)
-                cost += visit + self.road_cost(b) + self.stop_cost(before, a, soc, goal)
-                if cost < best:
-                    best = cost
-                    if next_stop != NULL:
-                        next_stop[0] = b
-                        target[0] = goal
+            cost = self.cost_by_way_of(before, a, b, soc, visit, &goal)
+            if cost < best:
+                best = cost
+                if next_stop != NULL:
+                    next_stop[0] = b
+                    target[0] = goal
+        return best
+
+    cdef double cost_by_way_of(
+        self, Py_ssize_t before, Py_ssize_t a, Py_ssize_t b, double soc, double visit, double* target
+    ) noexcept nogil:
+        """Least cost of charging at hub a, to ``target``, and going on to stop b; infinite where b is out of reach."""
+        cdef double best = INFINITY
+        cdef double leg = self.leg_soc(a, b)
+        cdef double needed = leg + self.least(b)
+        cdef double goal, cost
+        cdef int option
+        if needed > self.max_soc:
+            return INFINITY
+        for option in range(2):
+            goal = self.max_soc if option else needed
+            if goal < soc:
+                if option:
+                    continue
+                goal = soc
+            cost = self.after(a, b, goal - leg, not option and goal > soc, option)
+            cost += visit + self.road_cost(b) + self.stop_cost(before, a, soc, goal)
+            if cost < best:
+                best = cost
+                target[0] = goal
         return best
 
     cdef double road_cost(self, Py_ssize_t b) noexcept nogil:
@@ -206,3 +221,38 @@ cdef class StopPlanner:
                 best = cost
                 chosen = b
         return chosen, soc, best
+
+    def options(self, double soc, double driven_s, bint at_hub, Py_ssize_t first=0):
+        """What ``plan`` chooses from: each next stop in reach, with the cost of the best plan that goes there first.
+
+        Parameters are those of ``plan``.
+
+        Returns
+        -------
+        list of (next_stop, target_soc, cost)
+            ``target_soc`` is what the truck would charge to: here where it is ``at_hub``, else at ``next_stop``.
+            ``cost`` is infinite where the trip cannot be ended by way of that stop.
+        """
+        cdef Py_ssize_t b, then
+        cdef double target, cost, left
+        self.plan(soc, driven_s, at_hub, first)
+        found = []
+        for b in range(first + at_hub, self.n_hubs + 1):
+            if b < self.n_hubs and self.table_row[b] < 0:
+                continue
+            target = soc
+            if at_hub:
+                if self.leg_soc(first, b) + self.least(b) > self.max_soc:
+                    continue
+                cost = self.cost_by_way_of(-1, first, b, soc, 0.0, &target)
+            else:
+                left = soc - self.leg_soc(-1, b)
+                if left < self.least(b):
+                    continue
+                target = left
+                if b == self.n_hubs:
+                    cost = self.after(-1, b, left, False, False)
+                else:
+                    cost = self.road_cost(b) + self.best_from(-1, b, left, &then, &target, False)
+            found.append((b, target, cost))
+        return found

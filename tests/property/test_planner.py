@@ -102,3 +102,25 @@ def test_a_decision_can_be_carried_out(problem, soc, at_hub):
     assert stop >= (1 if at_hub else 0)
     assert soc <= target <= max(soc, MAX_SOC)
     assert target - (problem.energy_soc[stop] - here) >= least - 1e-9
+
+
+@settings(max_examples=200)
+@given(problems(0.05, 0.35), st.floats(0.1, 0.9), st.booleans())
+def test_the_plan_is_the_cheapest_of_its_options(problem, soc, at_hub):
+    stop, target, cost = planner(problem).plan(soc, problem.driven_s, at_hub, 0)
+    options = planner(problem).options(soc, problem.driven_s, at_hub, 0)
+    assert min((option[2] for option in options), default=inf) == cost
+    if stop >= 0:
+        cheapest = next(option for option in options if option[2] == cost)
+        assert cheapest[0] == stop
+        assert cheapest[1] == target or not at_hub
+
+
+@given(problems(0.43, 0.58))
+def test_an_option_costs_what_the_best_plan_through_it_costs(problem):
+    """Where every stop is needed, each option is the reference's best plan that calls there first."""
+    soc = problem.energy_soc[0] + RESERVE_SOC + 0.01
+    for stop, _, cost in planner(problem).options(soc, problem.driven_s, False, 0):
+        assert stop == 0
+        best = plan_reference(problem, soc)
+        assert cost == pytest.approx(best, abs=1e-6) if best < inf else cost == inf
