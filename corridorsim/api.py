@@ -23,6 +23,7 @@ from corridorsim.config.load import ExperimentFile, ScenarioFile, load_experimen
 from corridorsim.errors import ConfigError, Problem, ResultsError
 from corridorsim.experiment import Manifest, Progress, RunSettings, run_units
 from corridorsim.experiment.manifest import UnitState, package_versions
+from corridorsim.explanation import Explanation, explain_hub, explain_trip
 from corridorsim.policy import EffectiveRules, effective_rules, policy_faults
 from corridorsim.scenario import Scenario, build_scenario
 from corridorsim.scenario.build import run_clock, window_day
@@ -156,6 +157,31 @@ def compare(folder: Path_, baseline: str | None = None) -> pa.Table:
 def read(folder: Path_) -> Results:
     """Open a results folder; its tables are Arrow tables, such as ``read(folder).trips``."""
     return results.read(folder)
+
+
+def explain(
+    folder: Path_,
+    scenario: str,
+    *,
+    trip: str | None = None,
+    hub: str | None = None,
+    at: datetime | str | None = None,
+    replication: int = 0,
+) -> Explanation:
+    """Run one unit of a results folder again and tell a trip's day, or who is at a hub at a moment.
+
+    Raises
+    ------
+    ResultsError
+        There is nothing of that name or time in the folder, or not exactly one of ``trip`` and ``hub`` is given.
+    RunError
+        It comes out otherwise than the folder has it.
+    """
+    if trip is not None and hub is None and at is None:
+        return explain_trip(folder, scenario, trip, replication)
+    if trip is None and hub is not None and at is not None:
+        return explain_hub(folder, scenario, hub, at, replication)
+    raise ResultsError("what is to be explained? Either a trip, or a hub and a time")
 
 
 def check(folder: Path_) -> list[str]:

@@ -7,6 +7,7 @@ import click
 from corridorsim import __version__
 from corridorsim.cli.compare import compare
 from corridorsim.cli.errors import CorridorGroup
+from corridorsim.cli.explain import explain
 from corridorsim.cli.init import init
 from corridorsim.cli.policy import policy
 from corridorsim.cli.report import report
@@ -25,5 +26,5 @@ def main() -> None:
     """Simulate electric freight corridors under harmonized and fragmented rules."""
 
 
-for command in (init, validate, run, compare, report, policy, schema):
+for command in (init, validate, run, compare, explain, report, policy, schema):
     main.add_command(command)
