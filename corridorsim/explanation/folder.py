@@ -42,8 +42,8 @@ class KeptUnit(NamedTuple):
         return RunError(
             f"{what} comes out otherwise than {self.results.path} has it, so there is nothing to explain. "
             f"It was written by corridorsim {said.get('corridorsim_version')} on {_words(said.get('packages', {}))}; "
-            f"this is corridorsim {version('corridorsim')} on {_words(package_versions())}. Use that version, or run the "
-            "experiment again; where the versions are equal, the folder was changed after the run"
+            f"this is corridorsim {version('corridorsim')} on {_words(package_versions())}. "
+            "Use that version, or run the experiment again; where they are equal, the folder was changed after the run"
         )
 
 

@@ -9,7 +9,12 @@ from typing import Any
 from corridorsim.explanation.answer import RunTime
 from corridorsim.explanation.choices import choice_lines
 from corridorsim.explanation.spans import span
+from corridorsim.units import SECONDS_PER_HOUR
 from corridorsim.world import facts
+
+TIMES = ("drive", "queue", "overhead", "charge", "rest", "border")
+COSTS = ("energy", "time", "toll", "wear", "rescue")
+"""Columns of the table ``trips``, without their endings."""
 
 
 @dataclass(frozen=True)
@@ -29,10 +34,10 @@ def tell(fact: Any, _telling: Telling) -> list[str]:
 
 @tell.register
 def _departure(fact: facts.Departure, _telling: Telling) -> list[str]:
-    return [
-        f"departs {fact.origin} for {fact.destination}, {fact.route_km:.0f} km: {fact.vehicle_class} of {fact.operator} "
-        f"with {fact.payload_t:.1f} t, SOC {fact.soc:.2f} of {fact.usable_kwh:.0f} kWh, charging contract with {fact.network}"
-    ]
+    truck = f"{fact.vehicle_class} of {fact.operator} with {fact.payload_t:.1f} t"
+    battery = f"SOC {fact.soc:.2f} of {fact.usable_kwh:.0f} kWh"
+    way = f"{fact.origin} for {fact.destination}, {fact.route_km:.0f} km"
+    return [f"departs {way}: {truck}, {battery}, charging contract with {fact.network}"]
 
 
 @tell.register
@@ -47,9 +52,8 @@ def _booked(fact: facts.Booked, telling: Telling) -> list[str]:
 
 @tell.register
 def _drive(fact: facts.Drive, _telling: Telling) -> list[str]:
-    return [
-        f"has driven for {span(fact.duration_s)} on {fact.used_kwh:.0f} kWh: km {fact.km:.0f} of its route, SOC {fact.soc:.2f}"
-    ]
+    stretch = f"{span(fact.duration_s)} on {fact.used_kwh:.0f} kWh"
+    return [f"has driven for {stretch}: km {fact.km:.0f} of its route, SOC {fact.soc:.2f}"]
 
 
 @tell.register
@@ -68,12 +72,14 @@ def _border(fact: facts.BorderCrossing, _telling: Telling) -> list[str]:
 
 @tell.register
 def _hub_arrival(fact: facts.HubArrival, _telling: Telling) -> list[str]:
-    booking = {"none": "", "in time": "; booked, in time", "late": "; booked, but too late"}[fact.booking]
-    out = f", {fact.out_of_service} out of service" if fact.out_of_service else ""
-    queue = f", {fact.queueing} trucks queue, expects to wait {span(fact.expected_wait_s)}" if not fact.free else ""
-    return [
-        f"reaches {fact.hub} with SOC {fact.soc:.2f}: {fact.free} of {fact.fitting} EVSEs that fit are free{out}{queue}{booking}"
-    ]
+    seen = [f"{fact.free} of {fact.fitting} EVSEs that fit are free"]
+    if fact.out_of_service:
+        seen.append(f"{fact.out_of_service} out of service")
+    if not fact.free:
+        seen.append(f"trucks in the queue: {fact.queueing}, expects to wait {span(fact.expected_wait_s)}")
+    if fact.booking != "none":
+        seen.append("booked, in time" if fact.booking == "in time" else "booked, but too late")
+    return [f"reaches {fact.hub} with SOC {fact.soc:.2f}: {', '.join(seen)}"]
 
 
 @tell.register
@@ -89,26 +95,25 @@ def _evse_granted(fact: facts.EvseGranted, _telling: Telling) -> list[str]:
 
 @tell.register
 def _start(fact: facts.Start, _telling: Telling) -> list[str]:
-    contract = "accepted" if fact.is_accepted else "foreign"
     tries = f"{fact.attempts} attempt{'s' if fact.attempts != 1 else ''}, {fact.failed} failed"
-    text = f"plugs in and authenticates for {span(fact.overhead_s)}: {tries} ({fact.failure:.0%} fail with a contract that is {contract})"
-    return [text if fact.trouble is None else f"{text}; leaves without power: {fact.trouble}"]
+    chance = f"{fact.failure:.0%} fail with {'an accepted' if fact.is_accepted else 'a foreign'} contract"
+    trouble = f"; leaves without power: {fact.trouble}" if fact.trouble else ""
+    return [f"plugs in and authenticates for {span(fact.overhead_s)}: {tries} ({chance}){trouble}"]
 
 
 @tell.register
 def _power_grant(fact: facts.PowerGrant, _telling: Telling) -> list[str]:
-    return [
-        f"may draw {fact.cap_kw:.0f} kW and draws {fact.draw_kw:.0f} kW at SOC {fact.soc:.2f}; limited by: {fact.limited_by}"
-    ]
+    power = f"may draw {fact.cap_kw:.0f} kW from the grid and draws {fact.draw_kw:.0f} kW"
+    return [f"{power} at SOC {fact.soc:.2f}; limited by: {fact.limited_by}"]
 
 
 @tell.register
 def _session_end(fact: facts.SessionEnd, telling: Telling) -> list[str]:
-    mean_kw = fact.grid_kwh / fact.duration_s * 3600.0 if fact.duration_s > 0.0 else 0.0
+    mean_kw = fact.grid_kwh / fact.duration_s * SECONDS_PER_HOUR if fact.duration_s > 0.0 else 0.0
+    grid = f"{fact.grid_kwh:.0f} kWh from the grid at {mean_kw:.0f} kW on average, {fact.last_kw:.0f} kW at the end"
     return [
         f"power stops after {span(fact.duration_s)} ({fact.status}: {fact.why}): SOC {fact.soc:.2f}, "
-        f"{fact.battery_kwh:.0f} kWh into the battery, {fact.grid_kwh:.0f} kWh from the grid at {mean_kw:.0f} kW on average "
-        f"and {fact.last_kw:.0f} kW at the end, {fact.cost:.2f} {telling.currency}"
+        f"{fact.battery_kwh:.0f} kWh into the battery, {grid}; {fact.cost:.2f} {telling.currency} so far"
     ]
 
 
@@ -122,18 +127,18 @@ def _trip_end(fact: facts.TripEnd, _telling: Telling) -> list[str]:
     return [f"the trip ends: {fact.status}"]
 
 
-def sums(row: dict[str, Any], telling: Telling) -> list[str]:
+def sums(row: dict[str, Any], currency: str) -> list[str]:
     """The sums of a trip, from its row of the table ``trips``."""
-    times = ("drive", "queue", "overhead", "charge", "rest", "border")
-    parts = ", ".join(f"{name} {span(row[f'{name}_s'])}" for name in times)
+    times = ", ".join(f"{name} {span(row[f'{name}_s'])}" for name in TIMES)
+    costs = ", ".join(f"{name} {row[f'{name}_cost']:.2f}" for name in COSTS)
+    cost = sum(row[f"{name}_cost"] for name in COSTS)
     end = row["arrive_time"]
-    total = f"{span((end - row['depart_time']).total_seconds())} = " if end is not None else ""
-    delay = f"; {span(row['delay_s'])} beyond a diesel twin" if row["delay_s"] is not None else ""
-    money = ("energy", "time", "toll", "wear", "rescue")
-    costs = ", ".join(f"{name} {row[f'{name}_cost']:.2f}" for name in money)
+    total = "" if end is None else f"{span((end - row['depart_time']).total_seconds())} = "
+    delay = "" if row["delay_s"] is None else f"; {span(row['delay_s'])} beyond a diesel twin"
+    used = f"{row['energy_kwh']:.0f} kWh used, {row['charged_kwh']:.0f} kWh charged"
+    soc = f"SOC {row['soc_start']:.2f} to {row['soc_end']:.2f}"
     return [
-        f"{row['status']}: {row['distance_km']:.0f} km, {row['energy_kwh']:.0f} kWh used, {row['charged_kwh']:.0f} kWh charged "
-        f"at {row['charging_stops']} stops, SOC {row['soc_start']:.2f} to {row['soc_end']:.2f}",
-        f"time: {total}{parts}{delay}",
-        f"cost: {sum(row[f'{name}_cost'] for name in money):.2f} {telling.currency} = {costs}; {row['emissions_kg']:.0f} kg CO2e",
+        f"{row['status']}: {row['distance_km']:.0f} km, {used}, charging stops: {row['charging_stops']}, {soc}",
+        f"time: {total}{times}{delay}",
+        f"cost: {cost:.2f} {currency} = {costs}; {row['emissions_kg']:.0f} kg CO2e",
     ]

@@ -56,4 +56,4 @@ def _text(unit: KeptUnit, row: dict[str, Any], entries: list[Entry], time: RunTi
         first, *more = tell(entry.fact, telling)
         lines.append(f"{time.label(entry.time_s)}  {first}")
         lines += [INDENT + line for line in more]
-    return "\n".join([*lines, "", *sums(row, telling)])
+    return "\n".join([*lines, "", *sums(row, telling.currency)])

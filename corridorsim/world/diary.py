@@ -96,6 +96,7 @@ class Diary:
                 chosen=None if stop < 0 else _name(truck, stop),
                 target_soc=target_soc,
                 is_last_resort=is_last_resort,
+                is_return=at_stop is None and stop == truck.at_stop,
                 options=tuple(truck.planner.options(truck, at_stop)),
             ),
         )

@@ -101,6 +101,8 @@ class Choice:
     """To charge to here, at an EVSE."""
     is_last_resort: bool
     """Nothing was in reach with the reserve."""
+    is_return: bool
+    """Back to the hub at which the truck stands, which it had wanted to avoid."""
     options: tuple[Option, ...]
 
 
