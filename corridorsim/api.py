@@ -22,6 +22,7 @@ from corridorsim.config.export import experiment_yaml
 from corridorsim.config.load import ExperimentFile, ScenarioFile, load_experiment
 from corridorsim.errors import ConfigError, Problem, ResultsError
 from corridorsim.experiment import Manifest, Progress, RunSettings, run_units
+from corridorsim.experiment.kept import INPUTS, kept_experiment
 from corridorsim.experiment.manifest import UnitState, package_versions
 from corridorsim.explanation import Explanation, explain_hub, explain_trip
 from corridorsim.policy import EffectiveRules, effective_rules, policy_faults
@@ -32,7 +33,7 @@ from corridorsim.world.reach import reach_warnings
 
 Path_ = str | PathLike[str]
 
-OWN_ENTRIES = ("tables", "summary", "manifest.json", "experiment.yaml", "report.html", ".partial")
+OWN_ENTRIES = ("tables", "summary", "manifest.json", "experiment.yaml", INPUTS, "report.html", ".partial")
 """What a results folder holds; nothing else in it is ever touched."""
 
 
@@ -119,7 +120,7 @@ def run(  # noqa: PLR0913 - the settings of a run, each with a default
     resume
         Keep the units that are done already, of the same experiment and seed.
     overwrite
-        Replace results of another experiment.
+        Replace what the folder holds.
 
     Raises
     ------
@@ -134,13 +135,13 @@ def run(  # noqa: PLR0913 - the settings of a run, each with a default
     folder = Path(out)
     names = [results.choose(name, loaded.scenarios, "scenario") for name in scenarios or loaded.scenarios]
     manifest = _manifest(loaded, names, replications, seed, file_format)
-    before = _check_folder(folder, manifest, overwrite=overwrite)
+    before = _check_folder(folder, manifest, resume=resume, overwrite=overwrite)
     if before is not None and resume:
         _take_over(manifest, before)
-    else:
+    kept = kept_experiment(loaded.file, manifest)
+    if before is None or not resume:
         _clear(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "experiment.yaml").write_text(experiment_yaml(loaded.file.experiment), encoding="utf-8")
+    kept.save(folder)
     manifest.save(folder)
     simulation = loaded.file.experiment.simulation
     run_units(loaded.built, manifest, folder, RunSettings(executor, workers), simulation.pilot_runs, progress)
@@ -227,7 +228,11 @@ def _hash(loaded: Loaded) -> str:
     digest = hashlib.sha256()
     for name, scenario in loaded.scenarios.items():
         simulation = scenario.experiment.simulation.model_copy(update={"replications": 1, "seed": 0})
-        bare = scenario.experiment.model_copy(update={"simulation": simulation, "scenarios": {}})
+        updates: dict[str, object] = {"simulation": simulation, "scenarios": {}}
+        if scenario.experiment.trips_file is not None:
+            # Its rows count, and not where they were read from.
+            updates["trips_file"] = scenario.experiment.trips_file.model_copy(update={"path": ""})
+        bare = scenario.experiment.model_copy(update=updates)
         digest.update(f"{name}\n{experiment_yaml(bare)}\n{scenario.trip_rows}".encode())
     return digest.hexdigest()
 
@@ -244,13 +249,14 @@ def _instants(experiment: Experiment) -> dict[str, str]:
     return {name: (start + timedelta(seconds=seconds)).isoformat() for name, seconds in moments.items()}
 
 
-def _check_folder(folder: Path, manifest: Manifest, *, overwrite: bool) -> Manifest | None:
+def _check_folder(folder: Path, manifest: Manifest, *, resume: bool, overwrite: bool) -> Manifest | None:
     """The manifest of earlier results of the same experiment; None where there are none.
 
     Raises
     ------
     ResultsError
-        The folder is a file, or holds something else and ``overwrite`` is not given.
+        The folder is a file; it holds something else, or results that ``resume`` would not keep, and ``overwrite`` is
+        not given; or it is of another version and cannot be resumed.
     """
     if folder.exists() and not folder.is_dir():
         raise ResultsError(f"{folder} is a file; give a folder for the results")
@@ -269,6 +275,18 @@ def _check_folder(folder: Path, manifest: Manifest, *, overwrite: bool) -> Manif
         raise ResultsError(
             f"{folder} holds results of another experiment ({before.experiment_name}, seed {before.seed}); "
             "choose another folder or use --overwrite"
+        )
+    if same and resume and before.corridorsim_version != manifest.corridorsim_version:
+        raise ResultsError(
+            f"{folder} was written by corridorsim {before.corridorsim_version} and this is "
+            f"{manifest.corridorsim_version}, whose results may differ; go on with that version, choose another "
+            "folder, or use --overwrite without --resume"
+        )
+    done = sum(unit.state == "done" for unit in before.units)
+    if same and done and not resume and not overwrite:
+        raise ResultsError(
+            f"{folder} holds {done} finished units of this experiment; keep them with --resume, replace them with "
+            "--overwrite, or choose another folder"
         )
     return before if same else None
 
