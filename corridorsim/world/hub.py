@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from math import inf, log
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -71,6 +71,8 @@ class Hub:
         """Succeeds when the last EVSE goes out of service; then there is a new one."""
         self._alarm_s = inf
         self._closures = 0
+        self.on_grant: Callable[[], None] | None = None
+        """Told after power has been shared anew, where somebody wants to know."""
         self.data_delay_s = spec.place.rules.data_sharing.delay_min * SECONDS_PER_MINUTE
         self._published: deque[tuple[float, int, tuple[int, ...]]] = deque([(0.0, 0, self.queue.free())])
         feeder.hubs.append(self)

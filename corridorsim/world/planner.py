@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from math import exp
+from dataclasses import dataclass, replace
+from math import exp, inf
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
@@ -16,7 +16,9 @@ from corridorsim.kernel import StopPlanner, keyed_uniform
 from corridorsim.scenario.data import HubSpec, OperatorSpec
 from corridorsim.scenario.driving_rules import DrivingRules
 from corridorsim.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE
+from corridorsim.world.facts import CostParts, HubOutlook, Option
 from corridorsim.world.fleet import ClassOnRoute, Fit
+from corridorsim.world.hub import OUT_OF_SERVICE_S
 
 if TYPE_CHECKING:
     from corridorsim.world.hub import Hub
@@ -51,6 +53,10 @@ class Planner(Protocol):
 
     def sees(self, stop: int) -> bool:
         """Whether the live state of the hub at a stop is known on the way there."""
+        ...
+
+    def options(self, truck: Truck, at_stop: int | None) -> list[Option]:
+        """What ``decide`` chooses from at this moment, with what it excludes; for explanations alone."""
         ...
 
 
@@ -127,6 +133,7 @@ class LeastCostPlanner:
         self._noise_stream = outlook.noise_stream
         self._overhead_s = [_expected_overhead_s(terms, outlook.equipment) for terms in self._terms]
         self._efficiency = vehicle.charge_efficiency
+        self._least_soc = [vehicle.reserve_soc] * len(way.stops) + [arrival_soc]
         self._mean_price = [hub.spec.prices.mean() for hub in self._hubs]
         self._positions = np.array([position for position, _ in way.stops] + [len(way.length_m)])
         n = len(self._positions)
@@ -167,6 +174,51 @@ class LeastCostPlanner:
         """See ``Planner.sees``."""
         return self._live[stop]
 
+    def options(self, truck: Truck, at_stop: int | None) -> list[Option]:
+        """See ``Planner.options``."""
+        first = truck.first_stop if at_stop is None else at_stop
+        self._look_ahead(truck, first)
+        soc = truck.soc if at_stop is not None else truck.soc_on_road()
+        plans = self._kernel.options(soc, truck.driver.driven_s, at_stop is not None, first)
+        planned = {plan[0]: plan[1:] for plan in plans}
+        ahead = range(first if at_stop is None else first + 1, len(self._hubs) + 1)
+        return [self._option(truck, stop, planned.get(stop)) for stop in ahead]
+
+    def _option(self, truck: Truck, stop: int, plan: tuple[float, ...] | None) -> Option:
+        """One option; ``plan`` is what the kernel says of it, None where the truck cannot or will not charge there."""
+        is_hub = stop < len(self._hubs)
+        option = Option(
+            stop=self._hubs[stop].spec.name if is_hub else self._way.spec.destination,
+            km=float(self._way.km_before[self._positions[stop]]),
+            drive_s=float(self._drive_s[stop]),
+        )
+        if plan is None:
+            return replace(option, excluded="avoided" if stop in truck.avoided else "incompatible")
+        soc_arrive, target_soc, detour, wait, charging, energy, cost = plan
+        option = replace(option, soc_arrive=soc_arrive, hub=self._outlook(truck, stop) if is_hub else None)
+        if cost == inf:
+            return replace(option, excluded="out of reach" if soc_arrive < self._least_soc[stop] else "no way on")
+        onward = cost - (detour + wait + charging + energy)
+        return replace(option, target_soc=target_soc, cost=CostParts(detour, wait, charging, energy, onward))
+
+    def _outlook(self, truck: Truck, stop: int) -> HubOutlook:
+        """What ``_look_ahead`` has found of a hub, part by part."""
+        hub, fit, overhead_s = self._hubs[stop], self._fits[stop], self._overhead_s[stop]
+        leaning_s = self._leaning_s(truck, hub)
+        is_live = self._live[stop] and bool(self._drive_s[stop] < LIVE_HORIZON_S)
+        return HubOutlook(
+            wait_s=float(self._wait_s[stop]) - overhead_s - leaning_s,
+            is_live=is_live,
+            is_out=is_live and fit is not None and hub.expected_wait_s(fit.groups) >= OUT_OF_SERVICE_S,
+            overhead_s=overhead_s,
+            leaning_s=leaning_s,
+            price_per_kwh=float(self._price[stop]) * self._efficiency,
+        )
+
+    def _leaning_s(self, truck: Truck, hub: Hub) -> float:
+        """What the driver thinks of a hub for no reason, as time."""
+        return (keyed_uniform(self._noise_stream, truck.trip.key, hub.key) - 0.5) * self._noise_s
+
     def _look_ahead(self, truck: Truck, first: int) -> None:
         """Bring energy, time, waits and prices up to date, as this truck knows them."""
         now = truck.now
@@ -185,8 +237,7 @@ class LeastCostPlanner:
                 weight = exp(-ahead_s / LIVE_MEMORY_S)
                 wait_s += weight * (hub.expected_wait_s(fit.groups) - wait_s)
                 price = hub.spec.prices.at(now + ahead_s)
-            noise = keyed_uniform(self._noise_stream, truck.trip.key, hub.key) - 0.5
-            self._wait_s[stop] = self._overhead_s[stop] + wait_s + noise * self._noise_s
+            self._wait_s[stop] = self._overhead_s[stop] + wait_s + self._leaning_s(truck, hub)
             self._price[stop] = (price + terms.surcharge_per_kwh) / self._efficiency
             self._rows[stop] = -1 if stop in truck.avoided else self._compatible_rows[stop]
 
@@ -221,6 +272,31 @@ class ThresholdPlanner:
     def sees(self, stop: int) -> bool:  # noqa: ARG002 - nothing is seen at any stop
         """A driver who goes by the gauge looks at nothing else."""
         return False
+
+    def options(self, truck: Truck, at_stop: int | None) -> list[Option]:
+        """See ``Planner.options``."""
+        way, usable_kwh = self._way, self._way.truck.vehicle.usable_kwh
+        way.road.outlook(truck.segment, truck.offset_m, truck.now, truck.mass_kg, self._all_s, self._all_kwh)
+        first, soc = (
+            (truck.first_stop, truck.soc_on_road()) if at_stop is None else (at_stop + 1, self._rule.target_soc)
+        )
+        options = []
+        for stop, (position, hub) in enumerate(way.stops):
+            if stop >= first:
+                access_kwh = way.access_km[stop] * truck.access_kwh_per_km
+                soc_there = float(soc - (self._all_kwh[position] + access_kwh) / usable_kwh)
+                option = self._option(truck.world.hubs[hub].spec.name, position, soc_there)
+                if way.truck.fits[hub] is None or stop in truck.avoided:
+                    option = replace(option, excluded="avoided" if stop in truck.avoided else "incompatible")
+                elif soc_there >= self._rule.threshold_soc:
+                    option = replace(option, excluded="SOC there is not below the threshold")
+                options.append(option)
+        return [*options, self._option(way.spec.destination, -1, float(soc - self._all_kwh[-1] / usable_kwh))]
+
+    def _option(self, name: str, position: int, soc_arrive: float) -> Option:
+        excluded = "out of reach" if soc_arrive < 0.0 else None
+        km, drive_s = float(self._way.km_before[position]), float(self._all_s[position])
+        return Option(name, km, drive_s, soc_arrive=soc_arrive, excluded=excluded, target_soc=self._rule.target_soc)
 
 
 def _expected_overhead_s(terms: Terms, equipment: Equipment) -> float:

@@ -46,6 +46,7 @@ class Truck:
         "charged_kwh",
         "charging_stops",
         "daily_rest_s",
+        "diary",
         "distance_km",
         "drive_s",
         "driver",
@@ -113,6 +114,7 @@ class Truck:
         self._turnable_until_s = 0.0
         """Until when the truck is on the road; then it turns in to the hub."""
         self._traced = world.is_traced(trip)
+        self.diary = world.diary_of(trip)
 
     @property
     def now(self) -> float:
@@ -131,6 +133,8 @@ class Truck:
     def run(self) -> Steps:
         """The whole trip."""
         n_stops = len(self.way.stops)
+        if self.diary is not None:
+            self.diary.departed(self)
         while True:
             stop = self._next_stop()
             end = self.way.stops[stop][0] if stop < n_stops else len(self.way.length_m)
@@ -154,6 +158,7 @@ class Truck:
 
     def _next_stop(self) -> int:
         """Where to go; where nothing is in reach with the reserve, the nearest hub that fits, and luck."""
+        is_planned = self.plan is not None
         decision = self.plan or self.planner.decide(self, None)
         self.plan = None
         if decision.stop < 0 and self.avoided:
@@ -166,6 +171,11 @@ class Truck:
         self.booking_s = None
         if stop < len(self.way.stops):
             self.booking_s = self.world.booked_until_s(self, stop, decision.drive_s)
+        if self.diary is not None:
+            if not is_planned:
+                self.diary.chose(self, decision, stop)
+            if self.booking_s is not None:
+                self.diary.booked(self, stop, self.booking_s)
         return stop
 
     def _nearest_fitting(self) -> int:
@@ -258,6 +268,8 @@ class Truck:
         self._drove(env.now - begin_s, metres / METRES_PER_KM + lead_km + access_km, kwh)
         if self._traced:
             self._trace("drive", begin_s, start, start_km)
+        if self.diary is not None:
+            self.diary.drove(self, begin_s, kwh)
 
     def _drove(self, duration_s: float, km: float, kwh: float) -> None:
         self.drive_s += duration_s
@@ -286,10 +298,14 @@ class Truck:
         self.idle(duration_s)
         if self._traced and duration_s > 0.0:
             self._trace("border", begin_s, self.segment, self._km())
+        if self.diary is not None:
+            self.diary.crossed(self, self.world.borders[border], duration_s, closed_s)
 
     def rest(self, duration_s: float) -> Steps:
         """Rest; the log counts it as the break or the daily rest that it is."""
         begin_s = self.now
+        if self.diary is not None:
+            self.diary.rests(self, duration_s)
         yield self.world.env.timeout(duration_s)
         self.rest_s += duration_s
         if duration_s >= self.driver.rules.daily_rest_s:
@@ -328,6 +344,8 @@ class Truck:
     def _strand(self) -> Steps:
         """Wait for the tow truck, which brings truck and load to the end of the trip's record."""
         costs = self.world.scenario.costs
+        if self.diary is not None:
+            self.diary.stranded(self)
         self.world.log.event("stranded", self.trip.trip_id, f"empty at km {self._km():.0f} of its route")
         yield self.world.env.timeout(costs.tow_h * SECONDS_PER_HOUR)
         self.overhead_s += costs.tow_h * SECONDS_PER_HOUR

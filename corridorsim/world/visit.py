@@ -57,10 +57,15 @@ class Visit:
 
     def run(self) -> Steps:
         """The whole visit."""
+        diary = self.truck.diary
+        if diary is not None:
+            diary.arrived(self)
         ticket = self._join()
         if ticket is not None and ticket.event is not None:
             yield from self._wait(ticket)
         if ticket is None or ticket.gone:
+            if diary is not None:
+                diary.drove_on(self, lost_patience=ticket is not None)
             self.give_up("gave_up")
             return
         hub, truck = self.hub, self.truck
@@ -68,6 +73,8 @@ class Visit:
         granted_s = truck.now
         self.wait_s = granted_s - self.arrive_s
         hub.waited(self.wait_s)
+        if diary is not None:
+            diary.got_evse(self)
         if (yield from self._start_fails()):
             self.give_up("failed_start")
             hub.release(self.slot, truck.now - granted_s)
@@ -144,6 +151,8 @@ class Visit:
         self.overhead_s = truck.now - begin_s
         truck.overhead_s += self.overhead_s
         truck.trace("overhead", begin_s)
+        if truck.diary is not None:
+            truck.diary.tried(self, attempts, failed=failed)
         return failed or self.hub.queue.is_closed or self.slot in self.hub.queue.broken
 
     def _charge(self) -> Steps:
@@ -164,6 +173,8 @@ class Visit:
         self.start_s = truck.now
         self.got_power = True
         truck.charging_stops += 1
+        if truck.diary is not None:
+            truck.diary.begins_to_charge(self, target)
         done = hub.start(
             self.slot,
             truck.way.truck.curves[hub.spec.place.name],
@@ -175,6 +186,8 @@ class Visit:
         self._settle((yield done))
         truck.charge_s += truck.now - self.start_s
         truck.trace("charge", self.start_s)
+        if truck.diary is not None:
+            truck.diary.charged(self)
 
     def _settle(self, charged: Charged) -> None:
         """Book what the session came to: energy and SOC to the truck, the price to its card."""
@@ -205,6 +218,8 @@ class Visit:
             and not self._day_ends_here()
             and log.driven_s + self.plan.drive_s > log.rules.drive_before_break_s
         ):
+            if truck.diary is not None:
+                truck.diary.rests_at_evse(self, missing_s)
             yield truck.world.env.timeout(missing_s)
             truck.rest_s += missing_s
             truck.idle(missing_s)

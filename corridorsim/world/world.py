@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from math import inf
 from typing import Any
 
 import simpy
@@ -17,6 +18,7 @@ from corridorsim.scenario.demand import Trip, dated_trips, flow_trips
 from corridorsim.scenario.driving_rules import forced_rest_s
 from corridorsim.units import GRAMS_PER_KG, SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 from corridorsim.world.border import Border
+from corridorsim.world.diary import Diary
 from corridorsim.world.feeder import Feeder
 from corridorsim.world.fleet import ClassOnRoute, TruckClass
 from corridorsim.world.ground import write_ground
@@ -95,11 +97,26 @@ class World:
         self._live: dict[Truck, None] = {}
         """A dict, since it keeps its order and a set does not."""
         self._trips = 0
+        self.diary: Diary | None = None
+        """Of the one trip that is explained, where there is one."""
 
     # -- the clock ---------------------------------------------------------------------------------------------
 
-    def run(self) -> None:
-        """Everything from the first departure to the end of the cool-down."""
+    def run(self, until_s: float = inf) -> None:
+        """Everything from the first departure to the end of the cool-down, or to ``until_s`` where that is earlier."""
+        self._begin()
+        env, clock = self.env, self.scenario.clock
+        for moment_s in (clock.window_start_s, clock.window_end_s, clock.end_s):
+            if moment_s > until_s:
+                if until_s > env.now:
+                    env.run(until=until_s)
+                return
+            if moment_s > env.now:
+                env.run(until=moment_s)
+            self._write_states()
+        self._stop_the_clock()
+
+    def _begin(self) -> None:
         env, scenario = self.env, self.scenario
         for flow in scenario.flows:
             env.process(self._departures(flow_trips(scenario, flow, self._streams)))
@@ -116,11 +133,6 @@ class World:
             if len(feeder.spec.background_kw) > 1:
                 env.process(feeder.follow_background())
         self._write_states()
-        for moment_s in (scenario.clock.window_start_s, scenario.clock.window_end_s, scenario.clock.end_s):
-            if moment_s > env.now:
-                env.run(until=moment_s)
-            self._write_states()
-        self._stop_the_clock()
 
     def _departures(self, trips: Iterator[Trip]) -> Generator[simpy.Event, Any, None]:
         """Hold one pending departure, so that the event list stays short."""
@@ -142,6 +154,11 @@ class World:
             if hub.is_out:
                 for truck in self._live:
                     truck.hear_of_outage(hub)
+
+    @property
+    def trucks(self) -> Iterable[Truck]:
+        """Those under way, in the order of departure."""
+        return self._live
 
     def _write_states(self) -> None:
         for hub in self.hubs:
@@ -174,6 +191,10 @@ class World:
         """Whether the trip's activities are written: the same trips in every scenario."""
         share = self.scenario.activity_share
         return share > 0.0 and keyed_uniform(self._trace_stream, trip.key) < share
+
+    def diary_of(self, trip: Trip) -> Diary | None:
+        """Where a trip's day is written down; None for all trips but the one that is explained."""
+        return self.diary if self.diary is not None and self.diary.trip_id == trip.trip_id else None
 
     def booked_until_s(self, truck: Truck, stop: int, drive_s: float) -> float | None:
         """By when a truck that books now must be at the stop; None where it cannot book or say when it comes."""
@@ -223,6 +244,8 @@ class World:
     def finish(self, truck: Truck, status: str) -> None:
         """Take a truck out of the world."""
         del self._live[truck]
+        if truck.diary is not None:
+            truck.diary.ended(truck, status)
         self._write_trip(truck, status)
 
     def _write_trip(self, truck: Truck, status: str) -> None:
