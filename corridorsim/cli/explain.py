@@ -35,7 +35,7 @@ def explain(
     told = api.explain(folder, scenario, trip=trip, hub=hub, at=at, replication=replication)
     console = Console()
     if as_json:
-        click.echo(json.dumps(told.records, indent=2, default=str))
+        click.echo(json.dumps(told.records, indent=2))
     elif console.is_terminal:
         console.print(told.text, markup=False, soft_wrap=True)
     else:

@@ -41,6 +41,11 @@ class RunTime:
         return self.instant(time_s).isoformat(timespec="seconds")
 
 
+def plain_row(row: dict[str, Any]) -> dict[str, Any]:
+    """A row of a table as a mapping that JSON can say."""
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in row.items()}
+
+
 def plain(record: Any) -> dict[str, Any]:
     """A frozen record as a mapping that JSON can say, its kind first."""
     return {"kind": type(record).__name__} | asdict(record)

@@ -32,7 +32,9 @@ def choice_lines(choice: Choice, currency: str) -> list[str]:
 def _said(choice: Choice) -> str:
     goal = choice.chosen or "to decide again after charging"
     if choice.at_hub is not None:
-        return f"chooses at {choice.at_hub} to charge from SOC {choice.soc:.2f} to {choice.target_soc:.2f}, then {goal}"
+        return (
+            f"chooses at {choice.at_hub} to charge from SOC {choice.soc:z.2f} to {choice.target_soc:z.2f}, then {goal}"
+        )
     return f"chooses {goal} ({_why(choice)}), {span(choice.driven_s)} at the wheel since the last break"
 
 
@@ -52,11 +54,11 @@ def _row(choice: Choice, option: Option) -> tuple[str, ...]:
     return (
         "->" if option.stop == choice.chosen else "",
         option.stop,
-        f"{option.km - choice.km:.0f} km",
+        f"{option.km - choice.km:z.0f} km",
         span(option.drive_s),
-        "" if option.soc_arrive is None else f"{option.soc_arrive:.2f}",
+        "" if option.soc_arrive is None else f"{option.soc_arrive:z.2f}",
         *(("",) * 4 if hub is None else _expected(hub)),
-        "" if option.target_soc is None else f"{option.target_soc:.2f}",
+        "" if option.target_soc is None else f"{option.target_soc:z.2f}",
         *(("",) * 6 if cost is None else _amounts(cost)),
         "; ".join(remarks),
     )
@@ -66,15 +68,15 @@ def _expected(hub: HubOutlook) -> tuple[str, ...]:
     return (
         f"{_minutes(hub.wait_s)} {'live' if hub.is_live else 'mean'}",
         _minutes(hub.overhead_s),
-        f"{hub.leaning_s / SECONDS_PER_MINUTE:+.0f} min",
-        f"{hub.price_per_kwh:.3f}",
+        f"{hub.leaning_s / SECONDS_PER_MINUTE:+z.0f} min",
+        f"{hub.price_per_kwh:z.3f}",
     )
 
 
 def _amounts(cost: CostParts) -> tuple[str, ...]:
     parts = (cost.total, cost.detour, cost.wait, cost.charging, cost.energy, cost.onward)
-    return tuple(f"{part:.2f}" for part in parts)
+    return tuple(f"{part:z.2f}" for part in parts)
 
 
 def _minutes(duration_s: float) -> str:
-    return f"{duration_s / SECONDS_PER_MINUTE:.0f} min"
+    return f"{duration_s / SECONDS_PER_MINUTE:z.0f} min"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from datetime import UTC, datetime
-from typing import Any
 
 from corridorsim.analysis.results import choose
 from corridorsim.errors import ResultsError
@@ -41,8 +40,8 @@ def explain_hub(
     time = RunTime(unit.inputs.scenario.clock)
     at_s = _seconds(at, time)
     snapshot = look_at_hub(unit.inputs, hub, at_s)
-    before = _state_before(unit, hub, time.instant(at_s))
-    if any(getattr(snapshot, name) != before[name] for name in COUNTS):
+    counts = tuple(getattr(snapshot, name) for name in COUNTS)
+    if counts not in _kept_counts(unit, hub, time.instant(at_s)):
         raise unit.differs(f"hub {hub} at {time.iso(at_s)}")
     trucks = [plain(truck) | {"arrive_time": time.iso(truck.arrive_s)} for truck in snapshot.trucks]
     record = {"scenario": scenario, "replication": replication, "time": time.iso(at_s)}
@@ -62,9 +61,12 @@ def _seconds(at: datetime | str, time: RunTime) -> float:
     return at_s
 
 
-def _state_before(unit: KeptUnit, hub: str, instant: datetime) -> dict[str, Any]:
-    """The last state of a hub before a moment; what happens at the moment itself is not in the snapshot."""
-    return [row for row in unit.rows("hub_states", "hub", hub) if row["time"] < instant][-1]
+def _kept_counts(unit: KeptUnit, hub: str, instant: datetime) -> set[tuple[int, ...]]:
+    """Counts in the hub's last state before a moment, and in those of the moment itself: tables hold microseconds."""
+    states = unit.rows("hub_states", "hub", hub)
+    before = [row for row in states if row["time"] < instant][-1:]
+    same = [row for row in states if row["time"] == instant]
+    return {tuple(row[name] for name in COUNTS) for row in before + same}
 
 
 def _text(unit: KeptUnit, seen: HubSnapshot, time: RunTime) -> str:

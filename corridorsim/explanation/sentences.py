@@ -34,9 +34,9 @@ def tell(fact: Any, _telling: Telling) -> list[str]:
 
 @tell.register
 def _departure(fact: facts.Departure, _telling: Telling) -> list[str]:
-    truck = f"{fact.vehicle_class} of {fact.operator} with {fact.payload_t:.1f} t"
-    battery = f"SOC {fact.soc:.2f} of {fact.usable_kwh:.0f} kWh"
-    way = f"{fact.origin} for {fact.destination}, {fact.route_km:.0f} km"
+    truck = f"{fact.vehicle_class} of {fact.operator} with {fact.payload_t:z.1f} t"
+    battery = f"SOC {fact.soc:z.2f} of {fact.usable_kwh:z.0f} kWh"
+    way = f"{fact.origin} for {fact.destination}, {fact.route_km:z.0f} km"
     return [f"departs {way}: {truck}, {battery}, charging contract with {fact.network}"]
 
 
@@ -52,8 +52,8 @@ def _booked(fact: facts.Booked, telling: Telling) -> list[str]:
 
 @tell.register
 def _drive(fact: facts.Drive, _telling: Telling) -> list[str]:
-    stretch = f"{span(fact.duration_s)} on {fact.used_kwh:.0f} kWh"
-    return [f"has driven for {stretch}: km {fact.km:.0f} of its route, SOC {fact.soc:.2f}"]
+    stretch = f"{span(fact.duration_s)} on {fact.used_kwh:z.0f} kWh"
+    return [f"has driven for {stretch}: km {fact.km:z.0f} of its route, SOC {fact.soc:z.2f}"]
 
 
 @tell.register
@@ -79,7 +79,7 @@ def _hub_arrival(fact: facts.HubArrival, _telling: Telling) -> list[str]:
         seen.append(f"trucks in the queue: {fact.queueing}, expects to wait {span(fact.expected_wait_s)}")
     if fact.booking != "none":
         seen.append("booked, in time" if fact.booking == "in time" else "booked, but too late")
-    return [f"reaches {fact.hub} with SOC {fact.soc:.2f}: {', '.join(seen)}"]
+    return [f"reaches {fact.hub} with SOC {fact.soc:z.2f}: {', '.join(seen)}"]
 
 
 @tell.register
@@ -90,7 +90,7 @@ def _drive_on(fact: facts.DriveOn, _telling: Telling) -> list[str]:
 @tell.register
 def _evse_granted(fact: facts.EvseGranted, _telling: Telling) -> list[str]:
     wait = "at once" if fact.wait_s < 1.0 else f"after {span(fact.wait_s)} in the queue"
-    return [f"gets {fact.evse} {wait}: {fact.connector}, {fact.power_kw:.0f} kW at most"]
+    return [f"gets {fact.evse} {wait}: {fact.connector}, {fact.power_kw:z.0f} kW at most"]
 
 
 @tell.register
@@ -103,23 +103,23 @@ def _start(fact: facts.Start, _telling: Telling) -> list[str]:
 
 @tell.register
 def _power_grant(fact: facts.PowerGrant, _telling: Telling) -> list[str]:
-    power = f"may draw {fact.cap_kw:.0f} kW from the grid and draws {fact.draw_kw:.0f} kW"
-    return [f"{power} at SOC {fact.soc:.2f}; limited by: {fact.limited_by}"]
+    power = f"may draw {fact.cap_kw:z.0f} kW from the grid and draws {fact.draw_kw:z.0f} kW"
+    return [f"{power} at SOC {fact.soc:z.2f}; limited by: {fact.limited_by}"]
 
 
 @tell.register
 def _session_end(fact: facts.SessionEnd, telling: Telling) -> list[str]:
     mean_kw = fact.grid_kwh / fact.duration_s * SECONDS_PER_HOUR if fact.duration_s > 0.0 else 0.0
-    grid = f"{fact.grid_kwh:.0f} kWh from the grid at {mean_kw:.0f} kW on average, {fact.last_kw:.0f} kW at the end"
+    grid = f"{fact.grid_kwh:z.0f} kWh from the grid at {mean_kw:z.0f} kW on average, {fact.last_kw:z.0f} kW at the end"
     return [
-        f"power stops after {span(fact.duration_s)} ({fact.status}: {fact.why}): SOC {fact.soc:.2f}, "
-        f"{fact.battery_kwh:.0f} kWh into the battery, {grid}; {fact.cost:.2f} {telling.currency} so far"
+        f"power stops after {span(fact.duration_s)} ({fact.status}: {fact.why}): SOC {fact.soc:z.2f}, "
+        f"{fact.battery_kwh:z.0f} kWh into the battery, {grid}; {fact.cost:z.2f} {telling.currency} so far"
     ]
 
 
 @tell.register
 def _stranding(fact: facts.Stranding, _telling: Telling) -> list[str]:
-    return [f"the battery is empty at km {fact.km:.0f}; waits for the tow truck"]
+    return [f"the battery is empty at km {fact.km:z.0f}; waits for the tow truck"]
 
 
 @tell.register
@@ -130,15 +130,15 @@ def _trip_end(fact: facts.TripEnd, _telling: Telling) -> list[str]:
 def sums(row: dict[str, Any], currency: str) -> list[str]:
     """The sums of a trip, from its row of the table ``trips``."""
     times = ", ".join(f"{name} {span(row[f'{name}_s'])}" for name in TIMES)
-    costs = ", ".join(f"{name} {row[f'{name}_cost']:.2f}" for name in COSTS)
+    costs = ", ".join(f"{name} {row[f'{name}_cost']:z.2f}" for name in COSTS)
     cost = sum(row[f"{name}_cost"] for name in COSTS)
     end = row["arrive_time"]
     total = "" if end is None else f"{span((end - row['depart_time']).total_seconds())} = "
     delay = "" if row["delay_s"] is None else f"; {span(row['delay_s'])} beyond a diesel twin"
-    used = f"{row['energy_kwh']:.0f} kWh used, {row['charged_kwh']:.0f} kWh charged"
-    soc = f"SOC {row['soc_start']:.2f} to {row['soc_end']:.2f}"
+    used = f"{row['energy_kwh']:z.0f} kWh used, {row['charged_kwh']:z.0f} kWh charged"
+    soc = f"SOC {row['soc_start']:z.2f} to {row['soc_end']:z.2f}"
     return [
-        f"{row['status']}: {row['distance_km']:.0f} km, {used}, charging stops: {row['charging_stops']}, {soc}",
+        f"{row['status']}: {row['distance_km']:z.0f} km, {used}, charging stops: {row['charging_stops']}, {soc}",
         f"time: {total}{times}{delay}",
-        f"cost: {cost:.2f} {currency} = {costs}; {row['emissions_kg']:.0f} kg CO2e",
+        f"cost: {cost:z.2f} {currency} = {costs}; {row['emissions_kg']:z.0f} kg CO2e",
     ]

@@ -6,7 +6,7 @@ import os
 from typing import Any
 
 from corridorsim.experiment.rerun import TRIP_TABLES, trace_trip
-from corridorsim.explanation.answer import Explanation, RunTime, plain
+from corridorsim.explanation.answer import Explanation, RunTime, plain, plain_row
 from corridorsim.explanation.folder import KeptUnit, open_unit, unknown
 from corridorsim.explanation.sentences import Telling, sums, tell
 from corridorsim.world.diary import Entry
@@ -41,8 +41,8 @@ def explain_trip(folder: str | os.PathLike[str], scenario: str, trip: str, repli
     records = {
         "scenario": scenario,
         "replication": replication,
-        "trip": row,
-        "sessions": kept["charging_sessions"],
+        "trip": plain_row(row),
+        "sessions": [plain_row(session) for session in kept["charging_sessions"]],
         "facts": [{"time": time.iso(entry.time_s)} | plain(entry.fact) for entry in entries],
     }
     return Explanation(_text(unit, row, entries, time), records)

@@ -201,10 +201,7 @@ class Diary:
         if drawn is None:
             return
         self._drawn = drawn
-        is_news = before is None or (
-            abs(drawn.cap_kw - before.cap_kw) >= TOLD_KW or drawn.limited_by != before.limited_by
-        )
-        if is_news:
+        if before is None or _is_news(drawn, before):
             self.note(visit.truck, PowerGrant(visit.hub.spec.name, *drawn))
 
     def charged(self, visit: Visit) -> None:
@@ -247,6 +244,13 @@ def km_of(truck: Truck) -> float:
     return float(truck.way.km_before[truck.segment]) + truck.offset_m / METRES_PER_KM
 
 
+def _is_news(drawn: Drawn, before: Drawn) -> bool:
+    """Another limit or another cap; one that only follows the battery down its curve is none."""
+    if drawn.limited_by != before.limited_by:
+        return True
+    return not drawn.by_battery and abs(drawn.cap_kw - before.cap_kw) >= TOLD_KW
+
+
 def _name(truck: Truck, stop: int) -> str:
     way = truck.way
     return truck.world.hubs[way.stops[stop][1]].spec.name if stop < len(way.stops) else way.spec.destination
@@ -279,4 +283,6 @@ def _why_the_day_ends(truck: Truck) -> str:
     else:
         limit, left_s = f"{rules.duty_window_s / SECONDS_PER_HOUR:g} h from the last daily rest", duty_s
     left_min = max(0.0, left_s) / SECONDS_PER_MINUTE
-    return f"limit of {limit}: {left_min:.0f} min are left" if left_min >= 1.0 else f"limit of {limit} reached"
+    if left_min < 1.0:
+        return f"limit of {limit} reached"
+    return f"limit of {limit}: {left_min:.0f} min are left, too few for the next stretch"

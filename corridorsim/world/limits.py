@@ -23,6 +23,11 @@ class Drawn(NamedTuple):
     draw_kw: float
     limited_by: Limit
 
+    @property
+    def by_battery(self) -> bool:
+        """The battery alone takes no more."""
+        return self.limited_by.startswith("battery")
+
 
 def drawn_by(visit: Visit) -> Drawn | None:
     """The power of a visit's session, as its hub was last brought up to date; None where no power flows."""
