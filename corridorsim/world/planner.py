@@ -60,21 +60,23 @@ class Terms(NamedTuple):
     failure: float
     """Chance that an attempt fails."""
     surcharge_per_kwh: float
+    """On the price of energy: the roaming fee less a small operator's discount."""
     fee: float
 
 
-def terms_at(hub: HubSpec, network: str) -> Terms:
-    """How a contract of ``network`` is treated at a hub under the rules in force."""
+def terms_at(hub: HubSpec, network: str, *, is_small: bool = False) -> Terms:
+    """How a contract of ``network``, of a small operator or not, is treated at a hub under the rules in force."""
     rules = hub.place.rules
     own = network == hub.network
     accepted = own or network in rules.authentication.accepted_networks
     fees = rules.roaming_fees
+    discount = rules.equity.small_operator_discount_per_kwh if is_small else 0.0
     return Terms(
         is_own=own,
         is_accepted=accepted,
         overhead_s=rules.authentication.accepted_overhead_s if accepted else rules.authentication.foreign_overhead_s,
         failure=rules.authentication.accepted_failure if accepted else rules.authentication.foreign_failure,
-        surcharge_per_kwh=0.0 if own else fees.per_kwh,
+        surcharge_per_kwh=(0.0 if own else fees.per_kwh) - discount,
         fee=rules.tariffs.session_fee + (0.0 if own else fees.per_session),
     )
 
@@ -113,7 +115,7 @@ class LeastCostPlanner:
         self._way = way
         self._hubs = [hubs[hub] for _, hub in way.stops]
         self._fits = [way.truck.fits[hub] for _, hub in way.stops]
-        self._terms = [terms_at(hub.spec, operator.network) for hub in self._hubs]
+        self._terms = [terms_at(hub.spec, operator.network, is_small=operator.is_small) for hub in self._hubs]
         self._live = [
             is_shared(hub.spec.place.rules.data_sharing.scope, terms)
             for hub, terms in zip(self._hubs, self._terms, strict=True)
@@ -121,7 +123,10 @@ class LeastCostPlanner:
         self._mean_wait_s = [outlook.mean_wait_s[hub] for _, hub in way.stops]
         self._noise_s = rule.noise_min * SECONDS_PER_MINUTE * UNIT_VARIANCE_WIDTH
         self._noise_stream = outlook.noise_stream
-        self._overhead_s = [_expected_overhead_s(terms, outlook.equipment) for terms in self._terms]
+        self._overhead_s = [
+            _expected_overhead_s(terms, fit, outlook.equipment)
+            for terms, fit in zip(self._terms, self._fits, strict=True)
+        ]
         self._efficiency = vehicle.charge_efficiency
         self._mean_price = [hub.spec.prices.mean() for hub in self._hubs]
         self._positions = np.array([position for position, _ in way.stops] + [len(way.length_m)])
@@ -175,8 +180,10 @@ class LeastCostPlanner:
             ahead_s = drive_s[stop]
             if self._live[stop] and ahead_s < LIVE_HORIZON_S:
                 weight = exp(-ahead_s / LIVE_MEMORY_S)
-                wait_s += weight * (hub.expected_wait_s(fit.groups) - wait_s)
+                wait_s += weight * (hub.expected_wait_s(fit.groups, is_small=truck.operator.is_small) - wait_s)
                 price = hub.spec.prices.at(now + ahead_s)
+            if hub.calendar is not None and hub.calendar.has_slot(truck, stop, ahead_s):
+                wait_s = 0.0
             noise = keyed_uniform(self._noise_stream, truck.trip.key, hub.key) - 0.5
             self._wait_s[stop] = self._overhead_s[stop] + wait_s + noise * self._noise_s
             self._price[stop] = (price + terms.surcharge_per_kwh) / self._efficiency
@@ -211,9 +218,11 @@ class ThresholdPlanner:
         return Decision(len(way.stops), target, float(self._all_s[-1]))
 
 
-def _expected_overhead_s(terms: Terms, equipment: Equipment) -> float:
+def _expected_overhead_s(terms: Terms, fit: Fit | None, equipment: Equipment) -> float:
     attempts = 1.0 / max(1.0 - terms.failure, 0.05)
-    return equipment.manoeuvre_s + equipment.plug_in_s + equipment.unplug_s + terms.overhead_s * attempts
+    uncouples = fit is not None and fit.plugs[fit.groups[0]].uncouples
+    trailer_s = equipment.uncouple_s + equipment.couple_s if uncouples else 0.0
+    return trailer_s + equipment.manoeuvre_s + equipment.plug_in_s + equipment.unplug_s + terms.overhead_s * attempts
 
 
 def _charge_tables(

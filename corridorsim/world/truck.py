@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from corridorsim.scenario.demand import Trip
 from corridorsim.units import KG_PER_TONNE, METRES_PER_KM, SECONDS_PER_HOUR
+from corridorsim.world.bookings import Booking, book
 from corridorsim.world.driver import DriverLog
+from corridorsim.world.due import due_s
 from corridorsim.world.fleet import ClassOnRoute
 from corridorsim.world.planner import Decision, Planner
 from corridorsim.world.visit import Visit
@@ -35,7 +37,7 @@ class Truck:
         "access_kwh_per_km",
         "at_stop",
         "avoided",
-        "booking_s",
+        "booking",
         "border_s",
         "charge_s",
         "charged_kwh",
@@ -44,6 +46,7 @@ class Truck:
         "distance_km",
         "drive_s",
         "driver",
+        "due_s",
         "emissions_kg",
         "energy_kwh",
         "first_stop",
@@ -77,6 +80,7 @@ class Truck:
         self.mass_kg = (vehicle.tare_t + trip.payload_t) * KG_PER_TONNE
         self.driver = DriverLog(world.origin_place(way.spec).driving_rules, trip.depart_s)
         self.access_kwh_per_km = way.truck.access_kwh_per_km(self.mass_kg, world.origin_place(way.spec))
+        self.due_s = due_s(trip, self.driver.rules, way.free_flow_s)
         self.soc = trip.soc_start
         self.segment = 0
         self.offset_m = 0.0
@@ -88,8 +92,8 @@ class Truck:
         """The hub stop that the truck was last at."""
         self.next_border = 0
         self.avoided: frozenset[int] = frozenset()
-        self.booking_s: float | None = None
-        """By when a booked truck must be at its hub."""
+        self.booking: Booking | None = None
+        """At the hub that it is on its way to."""
         self.visit: Visit | None = None
         self.visits = 0
         self.charging_stops = 0
@@ -143,10 +147,16 @@ class Truck:
             self.avoided = frozenset()
             decision = self.planner.decide(self, None)
         stop = decision.stop if decision.stop >= 0 else self._nearest_fitting()
-        self.booking_s = None
+        self.cancel_booking()
         if stop < len(self.way.stops):
-            self.booking_s = self.world.booked_until_s(self, stop, decision.drive_s)
+            self.booking = book(self, stop, decision.drive_s)
         return stop
+
+    def cancel_booking(self) -> None:
+        """Give the booking back, as the truck goes elsewhere."""
+        if self.booking is not None:
+            self.booking.cancel()
+        self.booking = None
 
     def _nearest_fitting(self) -> int:
         fits = self.way.truck.fits
@@ -284,6 +294,7 @@ class Truck:
     def _strand(self) -> Steps:
         """Wait for the tow truck, which brings truck and load to the end of the trip's record."""
         costs = self.world.scenario.costs
+        self.cancel_booking()
         self.world.log.event("stranded", self.trip.trip_id, f"empty at km {self._km():.0f} of its route")
         yield self.world.env.timeout(costs.tow_h * SECONDS_PER_HOUR)
         self.overhead_s += costs.tow_h * SECONDS_PER_HOUR
