@@ -82,6 +82,11 @@ class Results:
         simulation = self.manifest["simulation"]
         return _instant(simulation["window_start"]), _instant(simulation["window_end"])
 
+    @property
+    def end(self) -> datetime:
+        """End of the run, in UTC."""
+        return _instant(self.manifest["simulation"]["end"])
+
     def table(self, name: str, scenario: str | None = None, replication: int | None = None) -> pa.Table:
         """Read one table over all units, or those of one scenario or replication, with both as columns."""
         return self.dataset(name, scenario, replication).to_table()
