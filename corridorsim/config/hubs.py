@@ -28,8 +28,11 @@ class BookingSystem(Model):
     """Most EVSEs of a kind that are booked at one time, as a share of those that work, rounded down."""
     slot_min: Positive = 60.0
     """Length of a booked slot."""
-    hold_min: NonNegative = 15.0
-    """How long before its begin an EVSE is kept free for it; until the grace of ``reservations`` has passed."""
+    hold_min: NonNegative = 45.0
+    """How long before its begin an EVSE that is free is kept so, until the grace of ``reservations`` has passed.
+
+    Where this is less than others take to charge, a booked truck may find the EVSE still in use.
+    """
 
 
 class Hub(Model):

@@ -148,7 +148,8 @@ class Truck:
             decision = self.planner.decide(self, None)
         stop = decision.stop if decision.stop >= 0 else self._nearest_fitting()
         self.cancel_booking()
-        if stop < len(self.way.stops):
+        # Who trusts to luck cannot say when it comes.
+        if stop < len(self.way.stops) and decision.stop >= 0:
             self.booking = book(self, stop, decision.drive_s)
         return stop
 
