@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from corridorsim.units import METRES_PER_KM, SECONDS_PER_HOUR, SECONDS_PER_MINUTE
+from corridorsim.world.bookings import SAME_INSTANT_S
 from corridorsim.world.facts import (
     Booked,
     Booking,
@@ -27,7 +28,6 @@ from corridorsim.world.facts import (
     TripEnd,
 )
 from corridorsim.world.limits import Drawn, accepted_kw, drawn_by, plug_of
-from corridorsim.world.visit import SAME_INSTANT_S
 
 if TYPE_CHECKING:
     from corridorsim.world.border import Border
@@ -144,10 +144,10 @@ class Diary:
                 hub=hub.spec.name,
                 soc=truck.soc,
                 free=sum(free[group] for group in groups),
-                fitting=sum(hub.group_sizes[group] for group in groups),
+                fitting=sum(group in groups for group in hub.queue.group_of),
                 out_of_service=hub.queue.out_of_service(),
                 queueing=hub.queue.queueing,
-                expected_wait_s=hub.expected_wait_s(groups, seen_live=True),
+                expected_wait_s=hub.expected_wait_s(groups, is_small=truck.operator.is_small, seen_live=True),
                 booking=_booking(visit),
             ),
         )
@@ -257,10 +257,10 @@ def _name(truck: Truck, stop: int) -> str:
 
 
 def _booking(visit: Visit) -> Booking:
-    until_s = visit.truck.booking_s
-    if until_s is None:
+    booking = visit.truck.booking
+    if booking is None:
         return "none"
-    return "in time" if visit.arrive_s <= until_s + SAME_INSTANT_S else "late"
+    return "in time" if visit.arrive_s <= booking.until_s + SAME_INSTANT_S else "late"
 
 
 def _outage(visit: Visit) -> str | None:

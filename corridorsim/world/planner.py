@@ -13,12 +13,13 @@ from corridorsim.config.demand import LeastCost, Threshold
 from corridorsim.config.hubs import Equipment
 from corridorsim.config.simulation import Costs
 from corridorsim.kernel import StopPlanner, keyed_uniform
-from corridorsim.scenario.data import HubSpec, OperatorSpec
+from corridorsim.scenario.data import OperatorSpec
 from corridorsim.scenario.driving_rules import DrivingRules
 from corridorsim.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 from corridorsim.world.facts import CostParts, HubOutlook, Option
 from corridorsim.world.fleet import ClassOnRoute, Fit
 from corridorsim.world.hub import OUT_OF_SERVICE_S
+from corridorsim.world.terms import Terms, is_shared, terms_at
 
 if TYPE_CHECKING:
     from corridorsim.world.hub import Hub
@@ -60,40 +61,6 @@ class Planner(Protocol):
         ...
 
 
-class Terms(NamedTuple):
-    """What a contract means at a hub; money in the experiment's currency."""
-
-    is_own: bool
-    is_accepted: bool
-    overhead_s: float
-    """Authentication of one attempt."""
-    failure: float
-    """Chance that an attempt fails."""
-    surcharge_per_kwh: float
-    fee: float
-
-
-def terms_at(hub: HubSpec, network: str) -> Terms:
-    """How a contract of ``network`` is treated at a hub under the rules in force."""
-    rules = hub.place.rules
-    own = network == hub.network
-    accepted = own or network in rules.authentication.accepted_networks
-    fees = rules.roaming_fees
-    return Terms(
-        is_own=own,
-        is_accepted=accepted,
-        overhead_s=rules.authentication.accepted_overhead_s if accepted else rules.authentication.foreign_overhead_s,
-        failure=rules.authentication.accepted_failure if accepted else rules.authentication.foreign_failure,
-        surcharge_per_kwh=0.0 if own else fees.per_kwh,
-        fee=rules.tariffs.session_fee + (0.0 if own else fees.per_session),
-    )
-
-
-def is_shared(scope: str, terms: Terms) -> bool:
-    """Whether something open to none, own customers or all is open to this contract."""
-    return scope == "all" or (scope == "own" and terms.is_own)
-
-
 @dataclass(frozen=True)
 class Outlook:
     """What planners of one scenario share: costs, rules of driving, and what is known in the long run."""
@@ -123,7 +90,7 @@ class LeastCostPlanner:
         self._way = way
         self._hubs = [hubs[hub] for _, hub in way.stops]
         self._fits = [way.truck.fits[hub] for _, hub in way.stops]
-        self._terms = [terms_at(hub.spec, operator.network) for hub in self._hubs]
+        self._terms = [terms_at(hub.spec, operator.network, is_small=operator.is_small) for hub in self._hubs]
         self._live = [
             is_shared(hub.spec.place.rules.data_sharing.scope, terms)
             for hub, terms in zip(self._hubs, self._terms, strict=True)
@@ -131,7 +98,10 @@ class LeastCostPlanner:
         self._mean_wait_s = [outlook.mean_wait_s[hub] for _, hub in way.stops]
         self._noise_s = rule.noise_min * SECONDS_PER_MINUTE * UNIT_VARIANCE_WIDTH
         self._noise_stream = outlook.noise_stream
-        self._overhead_s = [_expected_overhead_s(terms, outlook.equipment) for terms in self._terms]
+        self._overhead_s = [
+            _expected_overhead_s(terms, fit, outlook.equipment)
+            for terms, fit in zip(self._terms, self._fits, strict=True)
+        ]
         self._efficiency = vehicle.charge_efficiency
         self._least_soc = [vehicle.reserve_soc] * len(way.stops) + [arrival_soc]
         self._mean_price = [hub.spec.prices.mean() for hub in self._hubs]
@@ -235,8 +205,10 @@ class LeastCostPlanner:
             ahead_s = drive_s[stop]
             if self._live[stop] and ahead_s < LIVE_HORIZON_S:
                 weight = exp(-ahead_s / LIVE_MEMORY_S)
-                wait_s += weight * (hub.expected_wait_s(fit.groups) - wait_s)
+                wait_s += weight * (hub.expected_wait_s(fit.groups, is_small=truck.operator.is_small) - wait_s)
                 price = hub.spec.prices.at(now + ahead_s)
+            if hub.calendar is not None and hub.calendar.has_slot(truck, stop, ahead_s):
+                wait_s = 0.0
             self._wait_s[stop] = self._overhead_s[stop] + wait_s + self._leaning_s(truck, hub)
             self._price[stop] = (price + terms.surcharge_per_kwh) / self._efficiency
             self._rows[stop] = -1 if stop in truck.avoided else self._compatible_rows[stop]
@@ -299,9 +271,11 @@ class ThresholdPlanner:
         return Option(name, km, drive_s, soc_arrive=soc_arrive, excluded=excluded, target_soc=self._rule.target_soc)
 
 
-def _expected_overhead_s(terms: Terms, equipment: Equipment) -> float:
+def _expected_overhead_s(terms: Terms, fit: Fit | None, equipment: Equipment) -> float:
     attempts = 1.0 / max(1.0 - terms.failure, 0.05)
-    return equipment.manoeuvre_s + equipment.plug_in_s + equipment.unplug_s + terms.overhead_s * attempts
+    uncouples = fit is not None and fit.plugs[fit.groups[0]].uncouples
+    trailer_s = equipment.uncouple_s + equipment.couple_s if uncouples else 0.0
+    return trailer_s + equipment.manoeuvre_s + equipment.plug_in_s + equipment.unplug_s + terms.overhead_s * attempts
 
 
 def _charge_tables(

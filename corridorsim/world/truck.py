@@ -10,7 +10,9 @@ from simpy import Interrupt
 
 from corridorsim.scenario.demand import Trip
 from corridorsim.units import KG_PER_TONNE, METRES_PER_KM, SECONDS_PER_HOUR
+from corridorsim.world.bookings import Booking, book
 from corridorsim.world.driver import DriverLog
+from corridorsim.world.due import due_s
 from corridorsim.world.fleet import ClassOnRoute
 from corridorsim.world.planner import Decision, Planner
 from corridorsim.world.visit import Visit
@@ -40,7 +42,7 @@ class Truck:
         "access_kwh_per_km",
         "at_stop",
         "avoided",
-        "booking_s",
+        "booking",
         "border_s",
         "charge_s",
         "charged_kwh",
@@ -50,6 +52,7 @@ class Truck:
         "distance_km",
         "drive_s",
         "driver",
+        "due_s",
         "emissions_kg",
         "energy_kwh",
         "first_stop",
@@ -86,6 +89,7 @@ class Truck:
         self.mass_kg = (vehicle.tare_t + trip.payload_t) * KG_PER_TONNE
         self.driver = DriverLog(world.origin_place(way.spec).driving_rules, trip.depart_s)
         self.access_kwh_per_km = way.truck.access_kwh_per_km(self.mass_kg, world.origin_place(way.spec))
+        self.due_s = due_s(trip, self.driver.rules, way.free_flow_s)
         self.soc = trip.soc_start
         self.segment = 0
         self.offset_m = 0.0
@@ -102,8 +106,8 @@ class Truck:
         self.has_news = False
         """The hub ahead is out: decide again as soon as that is possible."""
         self.avoided: frozenset[int] = frozenset()
-        self.booking_s: float | None = None
-        """By when a booked truck must be at its hub."""
+        self.booking: Booking | None = None
+        """At the hub that it is on its way to."""
         self.visit: Visit | None = None
         self.visits = 0
         self.charging_stops = 0
@@ -168,15 +172,22 @@ class Truck:
             self.avoided = frozenset()
             decision = self.planner.decide(self, None)
         stop = decision.stop if decision.stop >= 0 else self._nearest_fitting()
-        self.booking_s = None
-        if stop < len(self.way.stops):
-            self.booking_s = self.world.booked_until_s(self, stop, decision.drive_s)
+        self.cancel_booking()
+        # Who trusts to luck cannot say when it comes.
+        if stop < len(self.way.stops) and decision.stop >= 0:
+            self.booking = book(self, stop, decision.drive_s)
         if self.diary is not None:
             if not is_planned:
                 self.diary.chose(self, decision, stop)
-            if self.booking_s is not None:
-                self.diary.booked(self, stop, self.booking_s)
+            if self.booking is not None:
+                self.diary.booked(self, stop, self.booking.until_s)
         return stop
+
+    def cancel_booking(self) -> None:
+        """Give the booking back, as the truck goes elsewhere."""
+        if self.booking is not None:
+            self.booking.cancel()
+        self.booking = None
 
     def _nearest_fitting(self) -> int:
         fits = self.way.truck.fits
@@ -346,6 +357,7 @@ class Truck:
         costs = self.world.scenario.costs
         if self.diary is not None:
             self.diary.stranded(self)
+        self.cancel_booking()
         self.world.log.event("stranded", self.trip.trip_id, f"empty at km {self._km():.0f} of its route")
         yield self.world.env.timeout(costs.tow_h * SECONDS_PER_HOUR)
         self.overhead_s += costs.tow_h * SECONDS_PER_HOUR
