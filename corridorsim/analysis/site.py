@@ -33,11 +33,9 @@ def meter_readings(results: Results, unit: tuple[str, int]) -> pd.DataFrame:
 
 
 def reductions(results: Results, unit: tuple[str, int]) -> pd.DataFrame:
-    """Demand response events that begin in the window; none in results of before there were any."""
+    """Demand response events that begin in the window."""
     low, high = results.window
     columns = ["hub", "start_time", "pay"]
-    if not (results.path / "tables" / "demand_response").is_dir():
-        return pd.DataFrame(columns=columns)
     events: pd.DataFrame = results.dataset("demand_response", *unit).to_table(columns=columns).to_pandas()
     return events[(events["start_time"] >= low) & (events["start_time"] < high)]
 

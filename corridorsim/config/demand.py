@@ -73,6 +73,8 @@ class Flow(Model):
     soc_start: DistributionField = 0.95
     transit_share: Share = 0.5
     """Trucks under a transit procedure, which need no declaration at borders between customs areas."""
+    delivery_window_h: DistributionField | None = None
+    """Time until the load is due, beyond free-flow driving and the rests that the rules force; never where left out."""
     arrival_soc: Soc = 0.15
     """What the operator wants left at the destination."""
     charging: ChargingRule = LeastCost()
@@ -96,5 +98,6 @@ class TripsFile(Model):
     payload_t: DistributionField = 13.8
     soc_start: DistributionField = 0.95
     transit_share: Share = 0.5
+    delivery_window_h: DistributionField | None = None
     arrival_soc: Soc = 0.15
     charging: ChargingRule = LeastCost()

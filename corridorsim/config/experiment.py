@@ -11,6 +11,7 @@ from corridorsim.config.demand import DepartureProfile, Flow, Operator, TripsFil
 from corridorsim.config.grid import Feeder, LoadShape
 from corridorsim.config.hubs import Equipment, Hub
 from corridorsim.config.jurisdictions import Jurisdiction
+from corridorsim.config.maintenance import Maintenance
 from corridorsim.config.network import Network
 from corridorsim.config.policy import Policy
 from corridorsim.config.simulation import Costs, Simulation
@@ -37,6 +38,7 @@ class Experiment(Model):
     flows: dict[Name, Flow] = {}
     trips_file: TripsFile | None = None
     equipment: Equipment = Equipment()
+    maintenance: Maintenance | None = None
     hubs: dict[Name, Hub] = {}
     feeders: dict[Name, Feeder] = {}
     load_shapes: dict[Name, LoadShape] = {}

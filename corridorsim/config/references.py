@@ -20,6 +20,7 @@ def reference_faults(experiment: Experiment) -> list[Fault]:
         *_flows(experiment),
         *_trips_file(experiment),
         *_hubs(experiment),
+        *_crews(experiment),
         *_feeders(experiment),
         *site_faults(experiment),
     ]
@@ -117,6 +118,8 @@ def _flows(experiment: Experiment) -> Iterator[Fault]:
         low, high = support(flow.payload_t)
         if low < 0:
             yield (*path, "payload_t"), f"{_span(low, high)} reaches below 0 t"
+        if flow.delivery_window_h is not None and support(flow.delivery_window_h)[0] < 0:
+            yield (*path, "delivery_window_h"), "reaches below 0 h; allowed: 0 h or more"
 
 
 def _trips_file(experiment: Experiment) -> Iterator[Fault]:
@@ -127,6 +130,8 @@ def _trips_file(experiment: Experiment) -> Iterator[Fault]:
         yield ("trips_file", "soc_start"), f"{file.soc_start:g} is no state of charge; allowed: 0 to 1"
     if support(file.payload_t)[0] < 0:
         yield ("trips_file", "payload_t"), "reaches below 0 t"
+    if file.delivery_window_h is not None and support(file.delivery_window_h)[0] < 0:
+        yield ("trips_file", "delivery_window_h"), "reaches below 0 h; allowed: 0 h or more"
 
 
 def _span(low: float, high: float) -> str:
@@ -148,6 +153,19 @@ def _hubs(experiment: Experiment) -> Iterator[Fault]:
             if place is not None:
                 groups = place.rules.connectors.groups
                 yield from _known(group.kind, groups, "EVSE group of its jurisdiction", (*path, "evses", i, "kind"))
+
+
+def _crews(experiment: Experiment) -> Iterator[Fault]:
+    crews = experiment.maintenance.crews if experiment.maintenance else ()
+    cpos = dict.fromkeys(hub.operator for hub in experiment.hubs.values())
+    places: dict[tuple[str, str], int] = {}
+    for i, crew in enumerate(crews):
+        path = ("maintenance", "crews", i)
+        yield from _known(crew.operator, cpos, "operator of a hub", (*path, "operator"))
+        yield from _known(crew.jurisdiction, experiment.jurisdictions, "jurisdiction", (*path, "jurisdiction"))
+        first = places.setdefault((crew.operator, crew.jurisdiction), i)
+        if first != i:
+            yield path, f"{crew.operator} has a crew in {crew.jurisdiction} already as crews[{first}]; add them up"
 
 
 def _feeders(experiment: Experiment) -> Iterator[Fault]:

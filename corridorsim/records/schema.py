@@ -36,6 +36,7 @@ TRIPS = _table("""
     status          | name  |     | completed, stranded, in_progress, cancelled (no route or no compatible hub)
     depart_time     | time  | UTC | departure
     arrive_time     | time  | UTC | arrival, or the end of towing; null while in progress
+    due_time        | time  | UTC | when the load is due; null where it never is
     distance_km     | float | km  | driven so far, detours to hubs included
     drive_s         | float | s   | at the wheel
     queue_s         | float | s   | waiting for an EVSE
@@ -82,6 +83,16 @@ CHARGING_SESSIONS = _table("""
     peak_kw       | float | kW  | highest grid-side power
     cost          | float | currency | energy, session fee, roaming surcharge, idle fee, no-show fee
     emissions_kg  | float | kg  | CO2e of grid_kwh
+""")
+
+BOOKINGS = _table("""
+    trip_id    | text |     | trip
+    hub        | name |     | hub
+    kind       | name |     | kind of EVSE that is held; null for a place in the queue alone and where refused
+    made_time  | time | UTC | when it was asked for
+    begin_time | time | UTC | when the truck expects to be there
+    until_time | time | UTC | by when it must be there
+    status     | name |     | kept, no_show (came late or not at all), cancelled, refused (no slot left), open
 """)
 
 HUB_STATES = _table("""
@@ -186,6 +197,7 @@ SEGMENTS = _table("""
 TABLES: dict[str, pa.Schema] = {
     "trips": TRIPS,
     "charging_sessions": CHARGING_SESSIONS,
+    "bookings": BOOKINGS,
     "hub_states": HUB_STATES,
     "feeder_states": FEEDER_STATES,
     "events": EVENTS,

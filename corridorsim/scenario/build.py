@@ -34,6 +34,7 @@ from corridorsim.scenario.data import (
     SegmentSpec,
 )
 from corridorsim.scenario.driving_rules import DRIVING_RULES
+from corridorsim.scenario.maintenance import maintenance_spec
 from corridorsim.scenario.network import SpeedFactors, directed_segments, fastest_route, road_graph
 from corridorsim.scenario.site import site_spec
 from corridorsim.units import SECONDS_PER_HOUR
@@ -92,6 +93,7 @@ def build_scenario(
         dated_trips=dated,
         file_flow=_file_flow(experiment.trips_file) if experiment.trips_file else None,
         equipment=experiment.equipment,
+        maintenance=maintenance_spec(experiment, rules.books, clock.start, clock.n_hours),
         costs=experiment.costs,
         activity_share=experiment.simulation.activity_share,
         axis=tuple(nx.dijkstra_path(graph, *axis_ends, weight="hours")),
@@ -143,7 +145,7 @@ def _hub(
     prices = price_steps(place.rules.tariffs, clock.start, clock.n_hours, place.time_zone)
     groups = place.rules.connectors.groups
     evses = [
-        EvseSpec(f"{name}/{group.kind}-{number}", group.kind, dict(groups[group.kind].connectors))
+        EvseSpec(f"{name}/{group.kind}-{number}", group.kind, dict(groups[group.kind].connectors), group.drive_through)
         for group in hub.evses
         for number in range(1, group.count + 1)
     ]
@@ -159,7 +161,8 @@ def _hub(
         cabinets=_cabinets(hub),
         parking_places=hub.parking_places,
         detour_km=hub.detour_km,
-        reserved_first=hub.discipline == "reserved_first",
+        discipline=hub.discipline,
+        bookings=hub.bookings,
         efficiency=hub.efficiency,
         prices=prices,
         energy_purchase_per_kwh=hub.energy_purchase_per_kwh * rate,
@@ -215,6 +218,7 @@ def _flow(experiment: Experiment, name: str, flow: Flow, route: int, clock: Cloc
         payload_t=flow.payload_t,
         soc_start=flow.soc_start,
         transit_share=flow.transit_share,
+        delivery_window_h=flow.delivery_window_h,
         arrival_soc=flow.arrival_soc,
         charging=flow.charging,
     )
@@ -231,6 +235,7 @@ def _file_flow(file: TripsFile) -> FlowSpec:
         payload_t=file.payload_t,
         soc_start=file.soc_start,
         transit_share=file.transit_share,
+        delivery_window_h=file.delivery_window_h,
         arrival_soc=file.arrival_soc,
         charging=file.charging,
     )

@@ -8,12 +8,13 @@ from datetime import date
 
 from corridorsim.config.demand import ChargingRule
 from corridorsim.config.distributions import Distribution
-from corridorsim.config.hubs import Equipment
+from corridorsim.config.hubs import BookingSystem, Discipline, Equipment
 from corridorsim.config.levers import RuleBook
 from corridorsim.config.simulation import Costs
 from corridorsim.config.vehicles import Connector, Vehicle
 from corridorsim.energy.prices import PriceSteps
 from corridorsim.scenario.driving_rules import DrivingRules
+from corridorsim.scenario.maintenance import MaintenanceSpec
 from corridorsim.scenario.site import SiteSpec
 
 
@@ -77,6 +78,7 @@ class EvseSpec:
     kind: str
     connectors: Mapping[Connector, float]
     """kW by connector, under the rules in force."""
+    drive_through: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,8 @@ class HubSpec:
     cabinets: tuple[CabinetSpec, ...]
     parking_places: int | None
     detour_km: float
-    reserved_first: bool
+    discipline: Discipline
+    bookings: BookingSystem | None
     efficiency: float
     prices: PriceSteps
     energy_purchase_per_kwh: float
@@ -133,6 +136,11 @@ class OperatorSpec:
     name: str
     network: str
     size: str
+
+    @property
+    def is_small(self) -> bool:
+        """Whether rules for small operators hold for it."""
+        return self.size == "small"
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +184,7 @@ class FlowSpec:
     payload_t: Distribution
     soc_start: Distribution
     transit_share: float
+    delivery_window_h: Distribution | None
     arrival_soc: float
     charging: ChargingRule
 
@@ -215,6 +224,7 @@ class Scenario:
     file_flow: FlowSpec | None
     """What is drawn for the trips of a file."""
     equipment: Equipment
+    maintenance: MaintenanceSpec | None
     costs: Costs
     activity_share: float
     axis: tuple[str, ...]

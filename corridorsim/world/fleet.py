@@ -22,6 +22,8 @@ class Plug(NamedTuple):
 
     connector: str
     power_kw: float
+    uncouples: bool = False
+    """The trailer stays behind while the truck charges."""
 
 
 class Fit(NamedTuple):
@@ -34,8 +36,9 @@ class Fit(NamedTuple):
 
 def plug_into(vehicle: Vehicle, evse: EvseSpec, place: Place) -> Plug | None:
     """The strongest way to connect: a common connector, else an adapter where they are allowed; None where none is."""
+    uncouples = vehicle.has_trailer and not evse.drive_through
     common = [
-        Plug(connector, min(inlet_kw, evse.connectors[connector]))
+        Plug(connector, min(inlet_kw, evse.connectors[connector]), uncouples)
         for connector, inlet_kw in sorted(vehicle.connectors.items())
         if connector in evse.connectors
     ]
@@ -44,7 +47,7 @@ def plug_into(vehicle: Vehicle, evse: EvseSpec, place: Place) -> Plug | None:
     rules = place.rules.connectors
     if rules.adapters_allowed and rules.adapter_kw > 0:
         connector, outlet_kw = max(sorted(evse.connectors.items()), key=lambda item: item[1])
-        return Plug(connector, min(rules.adapter_kw, outlet_kw, max(vehicle.connectors.values())))
+        return Plug(connector, min(rules.adapter_kw, outlet_kw, max(vehicle.connectors.values())), uncouples)
     return None
 
 

@@ -10,7 +10,9 @@ from simpy import Interrupt
 
 from corridorsim.scenario.demand import Trip
 from corridorsim.units import KG_PER_TONNE, METRES_PER_KM, SECONDS_PER_HOUR
+from corridorsim.world.bookings import Booking, book
 from corridorsim.world.driver import DriverLog
+from corridorsim.world.due import due_s
 from corridorsim.world.fleet import ClassOnRoute
 from corridorsim.world.planner import Decision, Planner
 from corridorsim.world.visit import Visit
@@ -40,15 +42,17 @@ class Truck:
         "access_kwh_per_km",
         "at_stop",
         "avoided",
-        "booking_s",
+        "booking",
         "border_s",
         "charge_s",
         "charged_kwh",
         "charging_stops",
         "daily_rest_s",
+        "diary",
         "distance_km",
         "drive_s",
         "driver",
+        "due_s",
         "emissions_kg",
         "energy_kwh",
         "first_stop",
@@ -85,6 +89,7 @@ class Truck:
         self.mass_kg = (vehicle.tare_t + trip.payload_t) * KG_PER_TONNE
         self.driver = DriverLog(world.origin_place(way.spec).driving_rules, trip.depart_s)
         self.access_kwh_per_km = way.truck.access_kwh_per_km(self.mass_kg, world.origin_place(way.spec))
+        self.due_s = due_s(trip, self.driver.rules, way.free_flow_s)
         self.soc = trip.soc_start
         self.segment = 0
         self.offset_m = 0.0
@@ -101,8 +106,8 @@ class Truck:
         self.has_news = False
         """The hub ahead is out: decide again as soon as that is possible."""
         self.avoided: frozenset[int] = frozenset()
-        self.booking_s: float | None = None
-        """By when a booked truck must be at its hub."""
+        self.booking: Booking | None = None
+        """At the hub that it is on its way to."""
         self.visit: Visit | None = None
         self.visits = 0
         self.charging_stops = 0
@@ -113,6 +118,7 @@ class Truck:
         self._turnable_until_s = 0.0
         """Until when the truck is on the road; then it turns in to the hub."""
         self._traced = world.is_traced(trip)
+        self.diary = world.diary_of(trip)
 
     @property
     def now(self) -> float:
@@ -131,6 +137,8 @@ class Truck:
     def run(self) -> Steps:
         """The whole trip."""
         n_stops = len(self.way.stops)
+        if self.diary is not None:
+            self.diary.departed(self)
         while True:
             stop = self._next_stop()
             end = self.way.stops[stop][0] if stop < n_stops else len(self.way.length_m)
@@ -154,6 +162,7 @@ class Truck:
 
     def _next_stop(self) -> int:
         """Where to go; where nothing is in reach with the reserve, the nearest hub that fits, and luck."""
+        is_planned = self.plan is not None
         decision = self.plan or self.planner.decide(self, None)
         self.plan = None
         if decision.stop < 0 and self.avoided:
@@ -163,10 +172,22 @@ class Truck:
             self.avoided = frozenset()
             decision = self.planner.decide(self, None)
         stop = decision.stop if decision.stop >= 0 else self._nearest_fitting()
-        self.booking_s = None
-        if stop < len(self.way.stops):
-            self.booking_s = self.world.booked_until_s(self, stop, decision.drive_s)
+        self.cancel_booking()
+        # Who trusts to luck cannot say when it comes.
+        if stop < len(self.way.stops) and decision.stop >= 0:
+            self.booking = book(self, stop, decision.drive_s)
+        if self.diary is not None:
+            if not is_planned:
+                self.diary.chose(self, decision, stop)
+            if self.booking is not None:
+                self.diary.booked(self, stop, self.booking.until_s)
         return stop
+
+    def cancel_booking(self) -> None:
+        """Give the booking back, as the truck goes elsewhere."""
+        if self.booking is not None:
+            self.booking.cancel()
+        self.booking = None
 
     def _nearest_fitting(self) -> int:
         fits = self.way.truck.fits
@@ -258,6 +279,8 @@ class Truck:
         self._drove(env.now - begin_s, metres / METRES_PER_KM + lead_km + access_km, kwh)
         if self._traced:
             self._trace("drive", begin_s, start, start_km)
+        if self.diary is not None:
+            self.diary.drove(self, begin_s, kwh)
 
     def _drove(self, duration_s: float, km: float, kwh: float) -> None:
         self.drive_s += duration_s
@@ -286,10 +309,14 @@ class Truck:
         self.idle(duration_s)
         if self._traced and duration_s > 0.0:
             self._trace("border", begin_s, self.segment, self._km())
+        if self.diary is not None:
+            self.diary.crossed(self, self.world.borders[border], duration_s, closed_s)
 
     def rest(self, duration_s: float) -> Steps:
         """Rest; the log counts it as the break or the daily rest that it is."""
         begin_s = self.now
+        if self.diary is not None:
+            self.diary.rests(self, duration_s)
         yield self.world.env.timeout(duration_s)
         self.rest_s += duration_s
         if duration_s >= self.driver.rules.daily_rest_s:
@@ -328,6 +355,9 @@ class Truck:
     def _strand(self) -> Steps:
         """Wait for the tow truck, which brings truck and load to the end of the trip's record."""
         costs = self.world.scenario.costs
+        if self.diary is not None:
+            self.diary.stranded(self)
+        self.cancel_booking()
         self.world.log.event("stranded", self.trip.trip_id, f"empty at km {self._km():.0f} of its route")
         yield self.world.env.timeout(costs.tow_h * SECONDS_PER_HOUR)
         self.overhead_s += costs.tow_h * SECONDS_PER_HOUR

@@ -143,6 +143,39 @@ CASES = {
                              ["unknown departure profile 'rush'"]),
     "unknown baseline": ("name: tiny", "name: tiny\nbaseline: todayy", "todayy", ["did you mean 'today'?"]),
     "nobody drives": ("trucks_per_day: 20", "trucks_per_day: 0", "0\n    vehicles", ["flows.north.trucks_per_day"]),
+    "unknown discipline": ("evses: [{", "discipline: lifo\n    evses: [{", "lifo",
+                           ["hubs.plaza.discipline", "least_laxity"]),
+    "bookings of a queue that knows none": (
+        "evses: [{", "discipline: fifo\n    bookings: {}\n    evses: [{", "plaza:\n",
+        ["bookings mean nothing where the discipline is fifo", "allowed: reserved_first"]),
+    "bookable share": ("evses: [{", "bookings: { bookable_share: 50 }\n    evses: [{", "50 }\n    evses",
+                       ["hubs.plaza.bookings.bookable_share", "0 to 1"]),
+    "held share": ("roaming_fees: {", "equity: { held_share: 1.5 }\n      roaming_fees: {", "1.5 }",
+                   ["jurisdictions.NO.rules.equity.held_share", "0 to 1"]),
+    "discount above the price": (
+        "roaming_fees: {", "equity: { small_operator_discount_per_kwh: 0.41 }\n      roaming_fees: {", "rules:\n",
+        ["the discount of equity, 0.41 a kWh, is above the lowest price in force, 0.4"]),
+    "mutual aid": ("roaming_fees: {", "mutual_aid: { scope: all }\n      roaming_fees: {", "all }",
+                   ["rules.mutual_aid.scope", "corridor"]),
+    "negative repair time": ("hubs:\n", "equipment: { repair_h: -24 }\nhubs:\n", "-24", ["equipment.repair_h", "-24"]),
+    "negative response": ("roaming_fees: {", "uptime_standard: { response_h: -1 }\n      roaming_fees: {", "-1 }",
+                          ["uptime_standard.response_h", "-1"]),
+    "no technicians": (
+        "hubs:\n", "maintenance:\n  crews: [{ operator: owner, jurisdiction: NO, technicians: 0 }]\nhubs:\n", "0 }]",
+        ["maintenance.crews[0].technicians", "at least 1"]),
+    "crew of nobody": (
+        "hubs:\n", "maintenance:\n  crews: [{ operator: ower, jurisdiction: NO, technicians: 1 }]\nhubs:\n", "ower,",
+        ["unknown operator of a hub 'ower'", "did you mean 'owner'?"]),
+    "crew twice": (
+        "hubs:\n", "maintenance:\n  crews:\n    - { operator: owner, jurisdiction: NO, technicians: 1 }\n"
+        "    - { operator: owner, jurisdiction: NO, technicians: 2 }\nhubs:\n",
+        "{ operator: owner, jurisdiction: NO, technicians: 2", ["owner has a crew in NO already as crews[0]"]),
+    "reset that takes no time": ("hubs:\n", "maintenance: { remote_reset_h: 0 }\nhubs:\n", "0 }\nhubs",
+                                 ["maintenance.remote_reset_h"]),
+    "hour of the night": ("hubs:\n", "maintenance: { planned_hour: 24 }\nhubs:\n", "24 }",
+                          ["maintenance.planned_hour"]),
+    "window of the past": ("soc_start: 0.80", "soc_start: 0.80\n    delivery_window_h: -2", "-2",
+                           ["flows.north.delivery_window_h", "0 h or more"]),
     "scenario of another window": ("  tomorrow:\n", "  tomorrow:\n    simulation: { window_h: 12 }\n",
                                    "simulation: { window_h",
                                    ["simulation"]),
@@ -223,6 +256,24 @@ def test_a_rule_that_begins_within_the_warm_up(corridorsim):
     result = corridorsim("validate", "bad.yaml")
     assert result.exit_code == 1, (result.output, result.exception)
     assert "is no EVSE group of NO once the rules are harmonized" in result.output
+
+
+def test_a_hub_that_no_crew_mends(corridorsim):
+    """Crews are by CPO and jurisdiction; the hub of another CPO is nobody's."""
+    hubs = GOOD[GOOD.index("hubs:\n") + 6 : GOOD.index("feeders:\n")]
+    other = hubs.replace("plaza", "forum").replace("operator: owner", "operator: stranger")
+    crews = "maintenance:\n  crews: [{ operator: owner, jurisdiction: NO, technicians: 1 }]\n"
+    Path("bad.yaml").write_text(
+        GOOD.replace(hubs, hubs + other).replace("hubs:\n", crews + "hubs:\n"), encoding="utf-8"
+    )
+    result = corridorsim("validate", "bad.yaml")
+    assert result.exit_code == 1, result.output
+    assert "maintenance.crews: no technician mends the EVSEs of forum" in result.output
+    wide = GOOD.replace("roaming_fees: {", "mutual_aid: { scope: jurisdiction }\n      roaming_fees: {")
+    Path("good.yaml").write_text(
+        wide.replace(hubs, hubs + other).replace("hubs:\n", crews + "hubs:\n"), encoding="utf-8"
+    )
+    assert corridorsim("validate", "good.yaml").exit_code == 0
 
 
 # -- a file of trips -------------------------------------------------------------------------------------------------

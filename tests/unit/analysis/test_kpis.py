@@ -42,6 +42,11 @@ BY_HAND = {
     "pv_self_consumption_share": (96 - 48) / 96,  # of 2 kW, one is fed in
     "battery_cycles_per_day": 1 * 24 / 96,
     "demand_response_revenue": 10 * 168 / 48,  # the second event begins after the window
+    "late_delivery_share": 1 / 2,  # t2 arrives just in time
+    "booking_no_show_rate": 1 / 2,  # t2 of t1 and t2
+    "booking_refused_share": 1 / 4,
+    "evse_downtime_h_mean": 12,  # the fault at hour 62 is none of the window
+    "evse_uptime_p10": 0.75 + 0.1 * 0.25,  # h-2 was out for 12 of 48 hours, h-1 never
 }
 CONTRACT = (
     "trips_completed trips_in_progress balk_rate trip_time_h_mean delay_h_mean delay_h_p95 queue_min_mean "

@@ -84,7 +84,8 @@ def test_trip(foreign):
     }  # fmt: skip
     for column, value in numbers.items():
         assert row[column] == pytest.approx(value, rel=1e-9, abs=1e-9), column
-    assert set(names) | set(numbers) | {"depart_time", "arrive_time"} == set(row)
+    assert set(names) | set(numbers) | {"depart_time", "arrive_time", "due_time"} == set(row)
+    assert pd.isna(row["due_time"]), "its load is never due"
 
 
 def test_states_and_activities(foreign):
