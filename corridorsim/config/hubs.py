@@ -31,6 +31,8 @@ class EvseGroup(Model):
     """EVSEs are put on cabinets in order, the last may have free outlets; each has its own power where left out."""
     drive_through: bool = True
     """Whether a truck reaches these EVSEs with its trailer; else it uncouples."""
+    overnight: bool = False
+    """For trucks that take their daily rest here; others use them only where no other EVSE fits them."""
 
 
 class BookingSystem(Model):
@@ -74,7 +76,15 @@ class Hub(Model):
     battery: Battery | None = None
     pv: Solar | None = None
     demand_response: DemandResponse | None = None
+    overnight_charging: Literal["at_once", "cheapest"] = "at_once"
+    """When trucks charge at overnight places: as soon as they are plugged in, or in the cheapest hours of the rest."""
     label: str | None = None
+
+    @model_validator(mode="after")
+    def _places_to_manage(self) -> Self:
+        if self.overnight_charging != "at_once" and not any(group.overnight for group in self.evses):
+            raise ValueError(f"overnight_charging {self.overnight_charging} needs an EVSE group with overnight: true")
+        return self
 
     @model_validator(mode="after")
     def _order_of_bookings(self) -> Self:

@@ -145,7 +145,13 @@ def _hub(
     prices = price_steps(place.rules.tariffs, clock.start, clock.n_hours, place.time_zone)
     groups = place.rules.connectors.groups
     evses = [
-        EvseSpec(f"{name}/{group.kind}-{number}", group.kind, dict(groups[group.kind].connectors), group.drive_through)
+        EvseSpec(
+            f"{name}/{group.kind}-{number}",
+            group.kind,
+            dict(groups[group.kind].connectors),
+            group.drive_through,
+            group.overnight,
+        )
         for group in hub.evses
         for number in range(1, group.count + 1)
     ]
@@ -166,6 +172,7 @@ def _hub(
         efficiency=hub.efficiency,
         prices=prices,
         energy_purchase_per_kwh=hub.energy_purchase_per_kwh * rate,
+        overnight_charging=hub.overnight_charging,
         site=site_spec(hub, node, place.time_zone, prices, rate, (clock.start, clock.n_hours)),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from corridorsim.config.demand import ChargingRule
 from corridorsim.config.distributions import Distribution
@@ -79,6 +80,8 @@ class EvseSpec:
     connectors: Mapping[Connector, float]
     """kW by connector, under the rules in force."""
     drive_through: bool = True
+    overnight: bool = False
+    """For trucks that take their daily rest here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,7 @@ class HubSpec:
     efficiency: float
     prices: PriceSteps
     energy_purchase_per_kwh: float
+    overnight_charging: Literal["at_once", "cheapest"]
     site: SiteSpec | None
     """Battery, PV and demand response; None where there is nothing but EVSEs."""
 

@@ -104,8 +104,10 @@ class Hub:
     def release(self, slot: int, held_s: float) -> None:
         """A truck has cleared its EVSE after holding it."""
         self.queue.release(slot)
-        self._hold_sum_s += held_s
-        self._holds += 1
+        # Nights say nothing about how long a queue takes.
+        if not self.spec.evses[slot].overnight:
+            self._hold_sum_s += held_s
+            self._holds += 1
         self._changed()
 
     def serve(self, group: int) -> None:
@@ -172,6 +174,23 @@ class Hub:
         self._sessions[slot] = (done, self.env.now)
         self.feeder.share([self])
         return done
+
+    def soc_of(self, slot: int) -> float:
+        """State of charge that a session has reached now."""
+        self.power.advance(self.env.now)
+        return self.power.session(slot)[0]
+
+    def set_ceiling(self, slot: int, kw: float) -> None:
+        """Let a session draw no more than ``kw`` from now on; 0 pauses it, infinity lets it free."""
+        self.power.advance(self.env.now)
+        self.power.set_ceiling(slot, kw)
+        self.feeder.share([self])
+
+    def stop(self, slot: int) -> None:
+        """End a session whose truck leaves before its target."""
+        self.power.advance(self.env.now)
+        self._end(slot, "completed")
+        self.feeder.share([self])
 
     def grant(self, feeder_level_kw: float) -> None:
         """Cap the sessions at the hub's and the feeder's water level; unmanaged hubs shed what is too much."""

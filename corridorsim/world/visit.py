@@ -11,6 +11,8 @@ from corridorsim.units import GRAMS_PER_KG, SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 from corridorsim.world.discipline import DISCIPLINES, Arrival
 from corridorsim.world.due import work_left_s
 from corridorsim.world.hub import Charged
+from corridorsim.world.limits import plug_of
+from corridorsim.world.night import charge_overnight, overnight_place
 from corridorsim.world.planner import Decision
 from corridorsim.world.queue import NO_GROUP, Claim, Ticket
 from corridorsim.world.terms import terms_at
@@ -18,7 +20,7 @@ from corridorsim.world.terms import terms_at
 if TYPE_CHECKING:
     import simpy
 
-    from corridorsim.world.fleet import Fit
+    from corridorsim.world.fleet import Fit, Plug
     from corridorsim.world.truck import Truck
 
 Steps = Generator["simpy.Event", Any, None]
@@ -64,7 +66,9 @@ class Visit:
         diary = self.truck.diary
         if diary is not None:
             diary.arrived(self)
-        ticket = self._join()
+        fit = self.truck.way.truck.fits[self.truck.way.stops[self.stop][1]]
+        night = overnight_place(self, fit) if fit is not None and fit.overnight else None
+        ticket = night or self._join()
         if ticket is not None and ticket.event is not None:
             yield from self._wait(ticket)
         if ticket is None or ticket.gone:
@@ -72,21 +76,29 @@ class Visit:
                 diary.drove_on(self, lost_patience=ticket is not None)
             self.give_up("gave_up")
             return
-        hub, truck = self.hub, self.truck
         self.slot = ticket.slot
-        granted_s = truck.now
-        self.wait_s = granted_s - self.arrive_s
-        hub.waited(self.wait_s)
+        self.wait_s = self.truck.now - self.arrive_s
+        if night is None:
+            self.hub.waited(self.wait_s)
         if diary is not None:
             diary.got_evse(self)
+        yield from self._hold_evse(is_night=night is not None)
+
+    def _hold_evse(self, *, is_night: bool) -> Steps:
+        """From the grant of the EVSE until the truck may drive on."""
+        hub, truck = self.hub, self.truck
+        granted_s = truck.now
         if (yield from self._start_fails()):
             self.give_up("failed_start")
             hub.release(self.slot, truck.now - granted_s)
             yield from self._couple()
             return
-        yield from self._charge()
-        self.went_as_planned = self.status == "completed" and self.plan.stop >= 0
-        yield from self._rest_at_evse()
+        if is_night:
+            yield from charge_overnight(self, plug_of(self))
+        else:
+            yield from self._charge()
+            self.went_as_planned = self.status == "completed" and self.plan.stop >= 0
+            yield from self._rest_at_evse()
         yield from self._unplug()
         hub.release(self.slot, truck.now - granted_s)
         yield from self._couple()
@@ -167,34 +179,41 @@ class Visit:
         return failed or self.hub.queue.is_closed or self.slot in self.hub.queue.broken
 
     def _charge(self) -> Steps:
-        truck, hub = self.truck, self.hub
-        fit = truck.way.truck.fits[truck.way.stops[self.stop][1]]
-        assert fit is not None  # noqa: S101 - it was granted an EVSE
+        truck = self.truck
         vehicle = truck.way.truck.vehicle
         self.plan = truck.planner.decide(truck, self.stop)
         planned = self.plan.target_soc if self.plan.stop >= 0 else vehicle.max_charge_soc
         if planned <= truck.soc:
             planned = truck.soc + LEAST_CHARGE_SOC
-        if self._day_ends_here():
+        if self.day_ends_here():
             # The cab draws through the night.
             night_h = truck.driver.rules.daily_rest_s / SECONDS_PER_HOUR
             planned += vehicle.rest_aux_kw * night_h / vehicle.usable_kwh
         target = min(planned, max(vehicle.max_charge_soc, truck.soc))
-        plug = fit.plugs[hub.queue.group_of[self.slot]]
+        self.end_session((yield self.begin_session(target, plug_of(self))))
+
+    def begin_session(self, target: float, plug: Plug) -> simpy.Event:
+        """Let power flow; the event that it returns succeeds with what the session came to."""
+        truck, hub = self.truck, self.hub
         self.start_s = truck.now
         self.got_power = True
         truck.charging_stops += 1
         if truck.diary is not None:
             truck.diary.begins_to_charge(self, target)
-        done = hub.start(
+        return hub.start(
             self.slot,
             truck.way.truck.curves[hub.spec.place.name],
             truck.soc,
             target,
             plug.power_kw,
-            vehicle.charge_efficiency,
+            truck.way.truck.vehicle.charge_efficiency,
         )
-        self._settle((yield done))
+
+    def end_session(self, charged: Charged) -> None:
+        """Power has stopped."""
+        truck = self.truck
+        assert self.start_s is not None  # noqa: S101 - power has flowed
+        self._settle(charged)
         truck.charge_s += truck.now - self.start_s
         truck.trace("charge", self.start_s)
         if truck.diary is not None:
@@ -226,7 +245,7 @@ class Visit:
         missing_s = log.break_needed_s() - rested_s
         if (
             missing_s > 0.0
-            and not self._day_ends_here()
+            and not self.day_ends_here()
             and log.driven_s + self.plan.drive_s > log.rules.drive_before_break_s
         ):
             if truck.diary is not None:
@@ -264,11 +283,11 @@ class Visit:
 
     def _daily_rest(self) -> Steps:
         """Take the daily rest here where the next stretch could not be driven before it."""
-        if self._day_ends_here():
+        if self.day_ends_here():
             self.went_as_planned = False
             yield from self.truck.rest(self.truck.driver.rules.daily_rest_s)
 
-    def _day_ends_here(self) -> bool:
+    def day_ends_here(self) -> bool:
         """Whether the day's driving does not reach to the next stop, or to its first break on the way."""
         log = self.truck.driver
         rules = log.rules
