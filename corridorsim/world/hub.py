@@ -80,6 +80,7 @@ class Hub:
         """Succeeds when the last EVSE goes out of service; then there is a new one."""
         self._alarm_s = inf
         self._closures = 0
+        self._is_empty_island = False
         self.on_grant: Callable[[], None] | None = None
         """Told after power has been shared anew, where somebody wants to know."""
         self.data_delay_s = spec.place.rules.data_sharing.delay_min * SECONDS_PER_MINUTE
@@ -253,6 +254,7 @@ class Hub:
         for slot in self.power.finished():
             self._end(slot, "completed")
         self.feeder.share([self])
+        self._close_where_empty()
 
     def _end(self, slot: int, status: str) -> None:
         done, _ = self._sessions.pop(slot)
@@ -301,6 +303,38 @@ class Hub:
             self.queue.reopen()
             self.log.event("hub_reopened", self.spec.name, "back in service")
             self._changed()
+
+    def lose_grid(self, why: str) -> None:
+        """The feeder gives nothing: a backup serves while it lasts, any other hub closes."""
+        if self.site is None or not self.site.is_backup:
+            self.close(why)
+            return
+        self._set_island(self.site, is_islanded=True)
+        self.log.event("hub_islanded", self.spec.name, why)
+        self._close_where_empty()
+
+    def regain_grid(self) -> None:
+        """The feeder is back."""
+        if self.site is None or not self.site.is_islanded:
+            self.reopen()
+            return
+        was_empty, self._is_empty_island = self._is_empty_island, False
+        self._set_island(self.site, is_islanded=False)
+        self.log.event("hub_reconnected", self.spec.name, "the feeder is back")
+        if was_empty:
+            self.reopen()
+
+    def _set_island(self, site: Site, *, is_islanded: bool) -> None:
+        self.power.advance(self.env.now)
+        site.advance()
+        site.is_islanded = is_islanded
+        self.feeder.share([self])
+
+    def _close_where_empty(self) -> None:
+        site = self.site
+        if site is not None and site.is_islanded and site.available_kw == 0.0 and not self._is_empty_island:
+            self._is_empty_island = True
+            self.close("its battery is empty")
 
     @property
     def is_out(self) -> bool:

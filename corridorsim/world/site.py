@@ -69,9 +69,14 @@ class Site:
         return 0.0 if self.is_islanded else max(0.0, self._connection_kw - self.reduction_kw)
 
     @property
+    def is_backup(self) -> bool:
+        """Whether the battery serves when the feeder is out."""
+        return self.battery is not None and self.battery.dispatch == "backup"
+
+    @property
     def available_kw(self) -> float:
         """What the battery could give now; a backup keeps its energy for an outage."""
-        if self.battery is None or (self.battery.dispatch == "backup" and not self.is_islanded):
+        if self.battery is None or (self.is_backup and not self.is_islanded):
             return 0.0
         return self.battery.power_kw if self._hours_to_empty(self.battery.power_kw) > LEAST_H else 0.0
 

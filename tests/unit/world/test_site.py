@@ -192,3 +192,36 @@ def test_protection_counts_what_comes_from_the_grid():
     bench.run(4000.0)
     assert bench.caps() == [600.0], "the battery is empty"
     assert bench.done[0, 1][1].status == "interrupted"
+
+
+def test_a_backup_serves_while_the_feeder_is_out_until_it_is_empty():
+    bench = Bench({"battery": BATTERY | {"dispatch": "backup", "soc_start": 1.0}}, {"battery": BATTERY})
+    hub, site = bench.hubs[0], bench.sites[0]
+    for slot in range(2):
+        bench.start(1.0, slot=slot)
+    bench.run(1000.0)
+    for each in bench.hubs:
+        each.lose_grid("storm")
+    assert (bench.caps(), site.flows().site_kw) == ([300.0, 300.0], 0.0), "600 kW of battery alone"
+    assert bench.hubs[1].queue.is_closed, "peak shaving is no backup"
+    empty_s = 1000.0 + 1000.0 * ONE_WAY / 600.0 * 3600
+    bench.run(empty_s - 1.0)
+    assert not hub.queue.is_closed
+    bench.run(empty_s + 1.0)
+    assert hub.queue.is_closed
+    assert {charged.status for _, charged in bench.done.values()} == {"interrupted"}
+    assert site.import_kwh == pytest.approx(1000.0 * 999 / 3600), "nothing from a feeder that is out"
+    for each in bench.hubs:
+        each.regain_grid()
+    assert not any(each.queue.is_closed for each in bench.hubs)
+    assert (site.charge_kw, hub.limit_kw) == (600.0, 1000.0)
+
+
+def test_the_sun_fills_a_backup_on_its_island():
+    battery = BATTERY | {"dispatch": "backup"}
+    bench = Bench({"battery": battery, "pv": {"peak_kw": 300, "profile": sun(0)}})
+    bench.start(1.0, kw=100.0)
+    bench.hubs[0].lose_grid("storm")
+    assert (bench.sites[0].charge_kw, bench.sites[0].discharge_kw) == (200.0, 0.0)
+    bench.run(3601.0)
+    assert bench.sites[0].discharge_kw == 100.0
