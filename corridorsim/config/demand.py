@@ -76,6 +76,10 @@ class Flow(Model):
     arrival_soc: Soc = 0.15
     """What the operator wants left at the destination."""
     charging: ChargingRule = LeastCost()
+    week_driven_h: DistributionField = 0.0
+    """Driving of the week (Monday to Sunday) before departure; in the US time on duty since the last restart."""
+    last_week_driven_h: DistributionField = 0.0
+    """Driving of the week before, which counts for a fortnight; no matter in the US."""
 
     @model_validator(mode="after")
     def _goes_somewhere(self) -> Self:
@@ -98,3 +102,5 @@ class TripsFile(Model):
     transit_share: Share = 0.5
     arrival_soc: Soc = 0.15
     charging: ChargingRule = LeastCost()
+    week_driven_h: DistributionField = 0.0
+    last_week_driven_h: DistributionField = 0.0

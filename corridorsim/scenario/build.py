@@ -31,6 +31,7 @@ from corridorsim.scenario.data import (
     Scenario,
     SegmentSpec,
 )
+from corridorsim.scenario.driving_bans import driving_bans
 from corridorsim.scenario.driving_rules import DRIVING_RULES
 from corridorsim.scenario.network import SpeedFactors, directed_segments, fastest_route, road_graph
 from corridorsim.units import SECONDS_PER_HOUR
@@ -42,7 +43,7 @@ def build_scenario(name: str, experiment: Experiment, trip_rows: Sequence[TripRo
     """Everything that a world needs to run the experiment under its policy."""
     clock = run_clock(experiment)
     rules = effective_rules(experiment, window_day(experiment))
-    places = {key: _place(experiment, key, rules) for key in experiment.jurisdictions}
+    places = {key: _place(experiment, key, rules, clock) for key in experiment.jurisdictions}
     factors = SpeedFactors(experiment, clock)
     segments = directed_segments(experiment, factors)
     borders, border_at = border_entries(experiment, places, segments, clock)
@@ -114,13 +115,14 @@ def run_clock(experiment: Experiment) -> Clock:
     )
 
 
-def _place(experiment: Experiment, name: str, rules: EffectiveRules) -> Place:
+def _place(experiment: Experiment, name: str, rules: EffectiveRules, clock: Clock) -> Place:
     jurisdiction = experiment.jurisdictions[name]
     return Place(
         name=name,
         time_zone=jurisdiction.time_zone,
         area=jurisdiction.free_movement_area,
         driving_rules=DRIVING_RULES[jurisdiction.driving_rules],
+        driving_bans=driving_bans(jurisdiction.driving_bans, jurisdiction.time_zone, clock),
         depot_price_per_kwh=jurisdiction.depot_price_per_kwh * exchange_rate(experiment, name),
         carbon_g_per_kwh=jurisdiction.carbon_g_per_kwh,
         temperature_c=jurisdiction.temperature_c,
@@ -192,6 +194,8 @@ def _flow(experiment: Experiment, name: str, flow: Flow, route: int, clock: Cloc
         transit_share=flow.transit_share,
         arrival_soc=flow.arrival_soc,
         charging=flow.charging,
+        week_driven_h=flow.week_driven_h,
+        last_week_driven_h=flow.last_week_driven_h,
     )
 
 
@@ -208,6 +212,8 @@ def _file_flow(file: TripsFile) -> FlowSpec:
         transit_share=file.transit_share,
         arrival_soc=file.arrival_soc,
         charging=file.charging,
+        week_driven_h=file.week_driven_h,
+        last_week_driven_h=file.last_week_driven_h,
     )
 
 

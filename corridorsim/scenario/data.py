@@ -28,6 +28,16 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True)
+class DrivingBanSpec:
+    """A ban on driving in a jurisdiction."""
+
+    intervals_s: tuple[tuple[float, float], ...]
+    """Begin and end in seconds of the run."""
+    exempt_share: float
+    electric_exempt: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """A jurisdiction with the rules in force."""
 
@@ -35,6 +45,7 @@ class Place:
     time_zone: str
     area: str
     driving_rules: DrivingRules
+    driving_bans: tuple[DrivingBanSpec, ...]
     depot_price_per_kwh: float
     carbon_g_per_kwh: float
     temperature_c: float
@@ -163,6 +174,8 @@ class FlowSpec:
     transit_share: float
     arrival_soc: float
     charging: ChargingRule
+    week_driven_h: Distribution
+    last_week_driven_h: Distribution
 
 
 @dataclass(frozen=True, slots=True)

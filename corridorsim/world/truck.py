@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from corridorsim.scenario.demand import Trip
 from corridorsim.units import KG_PER_TONNE, METRES_PER_KM, SECONDS_PER_HOUR
-from corridorsim.world.driver import DriverLog
+from corridorsim.world.bans import time_to_ban_s, wait_out_ban
 from corridorsim.world.fleet import ClassOnRoute
 from corridorsim.world.planner import Decision, Planner
 from corridorsim.world.visit import Visit
@@ -35,6 +36,7 @@ class Truck:
         "access_kwh_per_km",
         "at_stop",
         "avoided",
+        "bans",
         "booking_s",
         "border_s",
         "charge_s",
@@ -75,7 +77,8 @@ class Truck:
         self.operator = world.scenario.operators[trip.operator]
         vehicle = way.truck.vehicle
         self.mass_kg = (vehicle.tare_t + trip.payload_t) * KG_PER_TONNE
-        self.driver = DriverLog(world.origin_place(way.spec).driving_rules, trip.depart_s)
+        self.driver = world.drivers.log_of(trip, way)
+        self.bans = world.drivers.bans_of(trip)
         self.access_kwh_per_km = way.truck.access_kwh_per_km(self.mass_kg, world.origin_place(way.spec))
         self.soc = trip.soc_start
         self.segment = 0
@@ -108,6 +111,12 @@ class Truck:
     def leaving_s(self) -> float:
         """The way out of the hub that the truck stands at [s]."""
         return self._lead_s
+
+    def ahead_s(self, end: int | None = None) -> float:
+        """Driving at free flow from here to the begin of segment ``end``, or to the destination [s]."""
+        ahead_s = self.way.ahead_s
+        left_s: float = ahead_s[self.segment] - self.offset_m / self.way.speed_mps[self.segment] + self._lead_s
+        return left_s if end is None else left_s - ahead_s[end]
 
     def soc_on_road(self) -> float:
         """State of charge once back on the road."""
@@ -175,6 +184,8 @@ class Truck:
             yield from self._roll(position, None)
             if self.soc <= 0.0:
                 return
+            if self.bans:
+                yield from wait_out_ban(self, position)
             yield from self._cross(border)
             self.next_border += 1
         yield from self._roll(end, stop)
@@ -184,10 +195,15 @@ class Truck:
         env = self.world.env
         capacity_kwh = way.truck.vehicle.usable_kwh
         while self.segment < end or self._lead_s > 0.0:
-            drivable_s = self.driver.drivable_s(env.now)
+            ban_s = inf
+            if self.bans:
+                yield from wait_out_ban(self, self.segment)
+                ban_s = time_to_ban_s(self)
+            stretch_s, trip_s = self.ahead_s(end), self.ahead_s()
+            drivable_s = self.driver.drivable_s(env.now, stretch_s, trip_s)
             wanted_s = self._lead_s + LEAST_DRIVE_S
             if drivable_s < wanted_s:
-                yield from self.rest(self.driver.rest_due_s(env.now, wanted_s))
+                yield from self.rest(self.driver.rest_due_s(env.now, wanted_s, stretch_s, trip_s))
                 continue
             lead_s, lead_kwh, lead_km = self._take_lead()
             start_km = self._km()
@@ -198,7 +214,7 @@ class Truck:
                 end,
                 env.now + lead_s,
                 self.mass_kg,
-                drivable_s - lead_s,
+                min(drivable_s, ban_s) - lead_s,
                 self.soc * capacity_kwh - lead_kwh,
                 (1.0 - self.soc) * capacity_kwh + lead_kwh,
             )
@@ -218,7 +234,7 @@ class Truck:
     def _drove(self, duration_s: float, km: float, kwh: float) -> None:
         self.drive_s += duration_s
         self.distance_km += km
-        self.driver.drove(duration_s)
+        self.driver.drove(duration_s, self.now)
         self._use(kwh)
 
     def _take_lead(self) -> tuple[float, float, float]:
@@ -248,9 +264,8 @@ class Truck:
         begin_s = self.now
         yield self.world.env.timeout(duration_s)
         self.rest_s += duration_s
-        if duration_s >= self.driver.rules.daily_rest_s:
+        if self.driver.rested(duration_s, self.now):
             self.daily_rest_s += duration_s
-        self.driver.rested(duration_s, self.now)
         self.idle(duration_s)
         if self._traced:
             self._trace("rest", begin_s, self.segment, self._km())

@@ -14,9 +14,9 @@ from corridorsim.records.recorder import Recorder
 from corridorsim.rng import Streams, key_word
 from corridorsim.scenario.data import Place, RouteSpec, Scenario
 from corridorsim.scenario.demand import Trip, dated_trips, flow_trips
-from corridorsim.scenario.driving_rules import forced_rest_s
 from corridorsim.units import GRAMS_PER_KG, SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 from corridorsim.world.border import Border
+from corridorsim.world.crew import Drivers
 from corridorsim.world.feeder import Feeder
 from corridorsim.world.fleet import ClassOnRoute, TruckClass
 from corridorsim.world.ground import write_ground
@@ -92,6 +92,7 @@ class World:
         self._ways: dict[tuple[int, str], ClassOnRoute] = {}
         self._planners: dict[tuple[int, str, str, str], Planner] = {}
         self._mean_wait_s = [mean_wait_min.get(hub.name, 0.0) * SECONDS_PER_MINUTE for hub in scenario.hubs]
+        self.drivers = Drivers(scenario, streams)
         self._live: dict[Truck, None] = {}
         """A dict, since it keeps its order and a set does not."""
         self._trips = 0
@@ -221,8 +222,7 @@ class World:
         duration_s = now - trip.depart_s
         place = self.origin_place(truck.way.spec)
         depot_kwh = (trip.soc_start - truck.soc) * vehicle.usable_kwh
-        free_flow_s = truck.way.free_flow_s
-        twin_s = free_flow_s + forced_rest_s(truck.driver.rules, free_flow_s)
+        twin_s = self.drivers.twin_s(trip, truck.way) if status == ARRIVED else 0.0
         paid_h = (duration_s - truck.daily_rest_s) / SECONDS_PER_HOUR
         time_cost = self.scenario.costs.driver_per_h * paid_h
         time_cost += vehicle.vehicle_cost_per_h * duration_s / SECONDS_PER_HOUR
