@@ -12,6 +12,7 @@ from corridorsim.config.grid import Feeder, LoadShape
 from corridorsim.config.hubs import Equipment, Hub
 from corridorsim.config.jurisdictions import Jurisdiction
 from corridorsim.config.network import Network
+from corridorsim.config.parking import Parking, RestArea
 from corridorsim.config.policy import Policy
 from corridorsim.config.simulation import Costs, Simulation
 from corridorsim.config.vehicles import Vehicle
@@ -36,6 +37,9 @@ class Experiment(Model):
     departure_profiles: dict[Name, DepartureProfile] = {}
     flows: dict[Name, Flow] = {}
     trips_file: TripsFile | None = None
+    rest_areas: dict[Name, RestArea] = {}
+    """Truck parking on the road; drivers find a place for the night anywhere where the experiment has none."""
+    parking: Parking = Parking()
     equipment: Equipment = Equipment()
     hubs: dict[Name, Hub] = {}
     feeders: dict[Name, Feeder] = {}

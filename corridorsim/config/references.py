@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from corridorsim.config.distributions import support
+from corridorsim.config.driver_weeks import driver_faults
 from corridorsim.config.experiment import Experiment
 from corridorsim.config.problems import did_you_mean
 
@@ -20,6 +21,8 @@ def reference_faults(experiment: Experiment) -> list[Fault]:
         *_trips_file(experiment),
         *_hubs(experiment),
         *_feeders(experiment),
+        *_rest_areas(experiment),
+        *driver_faults(experiment),
     ]
     if not experiment.flows and experiment.trips_file is None:
         faults.append((("flows",), "nobody drives; give at least one flow, or a trips_file"))
@@ -146,6 +149,11 @@ def _hubs(experiment: Experiment) -> Iterator[Fault]:
             if place is not None:
                 groups = place.rules.connectors.groups
                 yield from _known(group.kind, groups, "EVSE group of its jurisdiction", (*path, "evses", i, "kind"))
+
+
+def _rest_areas(experiment: Experiment) -> Iterator[Fault]:
+    for name, area in experiment.rest_areas.items():
+        yield from _known(area.node, experiment.network.nodes, "node", ("rest_areas", name, "node"))
 
 
 def _feeders(experiment: Experiment) -> Iterator[Fault]:

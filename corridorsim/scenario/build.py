@@ -11,6 +11,7 @@ import networkx as nx
 from corridorsim.config.demand import DepartureProfile, Flow, TripsFile
 from corridorsim.config.experiment import Experiment
 from corridorsim.config.levers.tariffs import ALL_DAYS
+from corridorsim.config.parking import RestArea
 from corridorsim.config.trips_file import TripRow
 from corridorsim.energy.calendar import local_hours
 from corridorsim.energy.prices import price_steps
@@ -27,6 +28,7 @@ from corridorsim.scenario.data import (
     NodeSpec,
     OperatorSpec,
     Place,
+    RestAreaSpec,
     RouteSpec,
     Scenario,
     SegmentSpec,
@@ -82,6 +84,8 @@ def build_scenario(name: str, experiment: Experiment, trip_rows: Sequence[TripRo
         operators={key: OperatorSpec(key, o.network, o.size) for key, o in experiment.operators.items()},
         hubs=tuple(hubs),
         feeders=tuple(_feeder(experiment, key, hubs, i, clock) for key, i in feeder_index.items()),
+        rest_areas=tuple(_rest_area(experiment, key, area, clock) for key, area in experiment.rest_areas.items()),
+        parking=experiment.parking,
         borders=tuple(borders),
         routes=tuple(routes),
         flows=flows,
@@ -172,6 +176,13 @@ def _feeder(experiment: Experiment, name: str, hubs: Sequence[HubSpec], index: i
         background = tuple((weekend if day > 4 else shape.weekday)[hour] * scale for day, hour in hours)
     protection = feeder.protection_kw or PROTECTION_OVER_RATING * feeder.rating_kw
     return FeederSpec(name, feeder.rating_kw, feeder.rating_kw if managed else protection, managed, background)
+
+
+def _rest_area(experiment: Experiment, name: str, area: RestArea, clock: Clock) -> RestAreaSpec:
+    zone = experiment.jurisdictions[experiment.network.nodes[area.node].jurisdiction].time_zone
+    hours = local_hours(clock.start, clock.n_hours, zone)
+    free = tuple(area.places - round(area.taken_share[hour] * area.places) for _, hour in hours)
+    return RestAreaSpec(name, area.node, free)
 
 
 def _flow(experiment: Experiment, name: str, flow: Flow, route: int, clock: Clock) -> FlowSpec:

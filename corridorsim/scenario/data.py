@@ -10,6 +10,7 @@ from corridorsim.config.demand import ChargingRule
 from corridorsim.config.distributions import Distribution
 from corridorsim.config.hubs import Equipment
 from corridorsim.config.levers import RuleBook
+from corridorsim.config.parking import Parking
 from corridorsim.config.simulation import Costs
 from corridorsim.config.vehicles import Connector, Vehicle
 from corridorsim.energy.prices import PriceSteps
@@ -110,6 +111,16 @@ class HubSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class RestAreaSpec:
+    """A truck parking area."""
+
+    name: str
+    node: str
+    free: tuple[int, ...]
+    """Places that other trucks leave, by hour of the run."""
+
+
+@dataclass(frozen=True, slots=True)
 class FeederSpec:
     """A feeder and its background load by hour of the run."""
 
@@ -206,6 +217,8 @@ class Scenario:
     operators: dict[str, OperatorSpec]
     hubs: tuple[HubSpec, ...]
     feeders: tuple[FeederSpec, ...]
+    rest_areas: tuple[RestAreaSpec, ...]
+    parking: Parking
     borders: tuple[BorderSpec, ...]
     routes: tuple[RouteSpec, ...]
     flows: tuple[FlowSpec, ...]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from math import inf
 from typing import NamedTuple, Protocol
 
 from corridorsim.scenario.driving_rules import DrivingRules, EuropeanHours
-from corridorsim.world.driver_eu import EPSILON_S, EuropeanLog
+from corridorsim.world.driver_eu import EPSILON_S, WEEK_S, EuropeanLog
 from corridorsim.world.driver_us import AmericanLog
 
 
@@ -49,12 +48,8 @@ class Week(NamedTuple):
     """Driving in the fixed week before."""
 
 
-FRESH = Week(inf)
-"""Nothing behind him, and no end of the week near."""
-
-
 class DriverLog:
-    """The hours of one driver, who is rested at ``now_s``.
+    """The hours of one driver, who is rested at ``now_s`` and begins a week then, where none is given.
 
     ``trip_s`` is the driving left to the end of the trip, ``stretch_s`` that to the next stop, as well as the driver
     knows them; they decide about extended days alone. Where they are left out the driver does without.
@@ -62,13 +57,13 @@ class DriverLog:
 
     __slots__ = ("_first_part", "_hours", "_stands_since_s", "driven_s", "rules")
 
-    def __init__(self, rules: DrivingRules, now_s: float, week: Week = FRESH) -> None:
+    def __init__(self, rules: DrivingRules, now_s: float, week: Week | None = None) -> None:
         self.rules = rules
         self.driven_s = 0.0
         """Driving since the last break."""
         self._stands_since_s = now_s
         self._first_part = False
-        self._hours = _hours_log(rules, now_s, week)
+        self._hours = _hours_log(rules, now_s, week or Week(now_s + WEEK_S))
 
     # -- what may be driven ------------------------------------------------------------------------------------
 

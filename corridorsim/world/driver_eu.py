@@ -41,9 +41,9 @@ class EuropeanLog:
         self._weekly_rest_due_s = now_s + hours.weekly_rest_after_s
 
     def begin_mid_week(self, driven_s: float, driven_last_week_s: float) -> None:
-        """Count driving of before: on regular days, one after the other, since the last weekly rest."""
+        """Count driving of before, done since the last weekly rest on as few days as are allowed."""
         self._week_s, self._last_week_s = driven_s, driven_last_week_s
-        days_s = ceil(driven_s / self._rules.daily_drive_s) * self._hours.day_s
+        days_s = self._nights(driven_s, self._hours.extended_days) * self._hours.day_s
         self._weekly_rest_due_s -= min(days_s, self._hours.weekly_rest_after_s)
 
     # -- driving -----------------------------------------------------------------------------------------------

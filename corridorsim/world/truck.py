@@ -10,6 +10,7 @@ from corridorsim.scenario.demand import Trip
 from corridorsim.units import KG_PER_TONNE, METRES_PER_KM, SECONDS_PER_HOUR
 from corridorsim.world.bans import time_to_ban_s, wait_out_ban
 from corridorsim.world.fleet import ClassOnRoute
+from corridorsim.world.parking import find_night, rest_without_place
 from corridorsim.world.planner import Decision, Planner
 from corridorsim.world.visit import Visit
 
@@ -190,11 +191,19 @@ class Truck:
             self.next_border += 1
         yield from self._roll(end, stop)
 
+    def drive_to_node(self, position: int) -> Steps:
+        """Drive to the begin of segment ``position``, which lies before the next border."""
+        yield from self._roll(position, None)
+
     def _roll(self, end: int, stop: int | None) -> Steps:
         way = self.way
         env = self.world.env
         capacity_kwh = way.truck.vehicle.usable_kwh
         while self.segment < end or self._lead_s > 0.0:
+            if way.rest_areas:
+                yield from find_night(self.world.rest_areas, self, end)
+                if self.soc <= 0.0:
+                    return
             ban_s = inf
             if self.bans:
                 yield from wait_out_ban(self, self.segment)
@@ -203,7 +212,11 @@ class Truck:
             drivable_s = self.driver.drivable_s(env.now, stretch_s, trip_s)
             wanted_s = self._lead_s + LEAST_DRIVE_S
             if drivable_s < wanted_s:
-                yield from self.rest(self.driver.rest_due_s(env.now, wanted_s, stretch_s, trip_s))
+                rest_s = self.driver.rest_due_s(env.now, wanted_s, stretch_s, trip_s)
+                if way.rest_areas and rest_s > self.driver.rules.break_s:
+                    yield from rest_without_place(self.world.rest_areas, self, rest_s)
+                else:
+                    yield from self.rest(rest_s)
                 continue
             lead_s, lead_kwh, lead_km = self._take_lead()
             start_km = self._km()

@@ -229,7 +229,11 @@ class Visit:
         """Take the daily rest here where the next stretch could not be driven before it."""
         if self._day_ends_here():
             self.went_as_planned = False
-            yield from self.truck.rest(self._night_s())
+            areas = self.truck.world.rest_areas
+            if not self.truck.way.rest_areas:
+                yield from self.truck.rest(self._night_s())
+            elif areas.has_place_at(self.hub):
+                yield from areas.stay_at(self.truck, self.hub, self._night_s())
 
     def _wanted_s(self) -> float:
         """Driving to the next stop, or to the first break on the way [s]."""

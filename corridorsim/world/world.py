@@ -22,6 +22,7 @@ from corridorsim.world.fleet import ClassOnRoute, TruckClass
 from corridorsim.world.ground import write_ground
 from corridorsim.world.hub import Hub, faults_of
 from corridorsim.world.log import WorldLog
+from corridorsim.world.parking import RestAreas
 from corridorsim.world.planner import (
     LeastCostPlanner,
     Outlook,
@@ -93,6 +94,8 @@ class World:
         self._planners: dict[tuple[int, str, str, str], Planner] = {}
         self._mean_wait_s = [mean_wait_min.get(hub.name, 0.0) * SECONDS_PER_MINUTE for hub in scenario.hubs]
         self.drivers = Drivers(scenario, streams)
+        parking = scenario.parking
+        self.rest_areas = RestAreas(scenario.rest_areas, parking.early_min, parking.informal_min)
         self._live: dict[Truck, None] = {}
         """A dict, since it keeps its order and a set does not."""
         self._trips = 0
