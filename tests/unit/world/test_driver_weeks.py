@@ -61,4 +61,4 @@ def test_the_checks_of_experiments_know_the_same_rules():
         hours = rules.hours
         limit_s = hours.week_drive_s if isinstance(hours, EuropeanHours) else hours.cycle_duty_s
         assert WEEK_H[name] * H == limit_s
-    assert FORTNIGHT_H * H == EuropeanHours().fortnight_drive_s
+    assert EuropeanHours().fortnight_drive_s == FORTNIGHT_H * H
