@@ -24,6 +24,12 @@ STEPS = st.lists(
     max_size=120,
 )
 
+DAY = [("drive", 5.0), ("due", 0.0)] * 4
+HASTY = st.lists(
+    st.sampled_from([DAY, DAY, DAY, DAY, [("wait", 1.0)], [("rest", 3.0)], [("rest", 11)]]), min_size=8, max_size=20
+).map(lambda blocks: [step for block in blocks for step in block])
+"""Drivers who do little but drive, so that they come to the limits of a week."""
+
 
 def act(rules, steps, trip_h=0.0, week=None, to_go_h=None):
     """What a driver does who drives as much of each step as the log lets him: (kind, begin, end) in seconds."""
@@ -56,10 +62,10 @@ def act(rules, steps, trip_h=0.0, week=None, to_go_h=None):
 
 
 def joined(done):
-    """Adjacent spells of one kind as one."""
+    """Adjacent spells of driving as one; a driver who has reported a rest reports the next one by itself."""
     spells = []
     for kind, begin, end in done:
-        if spells and spells[-1][0] == kind:
+        if spells and spells[-1][0] == kind != "rest":
             spells[-1] = (kind, spells[-1][1], end)
         else:
             spells.append((kind, begin, end))
@@ -70,8 +76,8 @@ def driven(spells, begin, end):
     return sum(max(0.0, min(e, end) - max(b, begin)) for kind, b, e in spells if kind == "drive")
 
 
-@settings(max_examples=400, deadline=None)
-@given(STEPS, st.sampled_from([0.0, 1.0, 12.0, 99.0]))
+@settings(max_examples=200, deadline=None)
+@given(STEPS | HASTY, st.sampled_from([0.0, 1.0, 12.0, 99.0]))
 def test_eu_limits_hold(steps, trip_h):
     spells, _ = act("eu_561_2006", steps, trip_h, Week(MONDAY_S))
     eu_breaks(spells)
@@ -144,7 +150,6 @@ def eu_days(spells):
 def test_us_limits_hold(steps, on_duty_h):
     """No rest of the steps is a part of a split one; those have cases of their own."""
     spells, _ = act("us_fmcsa_395", steps, week=Week(0, on_duty_h * H))
-    spells = [spell for spell in spells if not (spell[0] == "rest" and 2 * H <= spell[2] - spell[1] < 10 * H)] or spells
     day, at_wheel, stands, duty = 0.0, 0.0, 0.0, on_duty_h * H
     for kind, begin, end in spells:
         if kind == "drive":

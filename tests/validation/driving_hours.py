@@ -92,6 +92,15 @@ class Day:
         return self.log.rest_due_s(self.now_s, 1.0, 0.0, self.trip_s) / H
 
 
+def before(week: Week | None) -> str:
+    """What a driver has behind him at departure, in words."""
+    if week is None:
+        return ""
+    last = f", {week.driven_last_s / H:g} h in the last" if week.driven_last_s else ""
+    monday = f", Monday in {week.ends_s / H:g} h" if week.ends_s else ""
+    return f"({week.driven_s / H:g} h this week{last}{monday}) "
+
+
 TEXT = """## Rules of driving
 
 What a driver has done (D driving, R rest, W at work without driving, in hours, from departure after a daily rest), what
@@ -110,5 +119,6 @@ def section() -> str:
     for case in CASES:
         day = Day(case)
         due, found = ("", "") if case.due_h is None else (f"{case.due_h:g}", f"{day.due_h:g}")
-        lines.append(f"| {case.text} | {case.done.strip()} | {case.left_h:g} | {day.left_h:g} | {due} | {found} |")
+        done = before(case.week) + case.done.strip()
+        lines.append(f"| {case.text} | {done} | {case.left_h:g} | {day.left_h:g} | {due} | {found} |")
     return TEXT + "\n" + "\n".join(lines) + "\n"
