@@ -13,6 +13,7 @@ from corridorsim.config.hubs import Equipment, Hub
 from corridorsim.config.jurisdictions import Jurisdiction
 from corridorsim.config.maintenance import Maintenance
 from corridorsim.config.network import Network
+from corridorsim.config.parking import Parking, RestArea
 from corridorsim.config.policy import Policy
 from corridorsim.config.simulation import Costs, Simulation
 from corridorsim.config.vehicles import Vehicle
@@ -37,6 +38,9 @@ class Experiment(Model):
     departure_profiles: dict[Name, DepartureProfile] = {}
     flows: dict[Name, Flow] = {}
     trips_file: TripsFile | None = None
+    rest_areas: dict[Name, RestArea] = {}
+    """Truck parking on the road; drivers find a place for the night anywhere where the experiment has none."""
+    parking: Parking = Parking()
     equipment: Equipment = Equipment()
     maintenance: Maintenance | None = None
     hubs: dict[Name, Hub] = {}

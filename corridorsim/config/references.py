@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from corridorsim.config.distributions import support
+from corridorsim.config.driver_weeks import driver_faults
 from corridorsim.config.experiment import Experiment
 from corridorsim.config.problems import did_you_mean
 
@@ -21,6 +22,8 @@ def reference_faults(experiment: Experiment) -> list[Fault]:
         *_hubs(experiment),
         *_crews(experiment),
         *_feeders(experiment),
+        *_rest_areas(experiment),
+        *driver_faults(experiment),
     ]
     if not experiment.flows and experiment.trips_file is None:
         faults.append((("flows",), "nobody drives; give at least one flow, or a trips_file"))
@@ -164,6 +167,11 @@ def _crews(experiment: Experiment) -> Iterator[Fault]:
         first = places.setdefault((crew.operator, crew.jurisdiction), i)
         if first != i:
             yield path, f"{crew.operator} has a crew in {crew.jurisdiction} already as crews[{first}]; add them up"
+
+
+def _rest_areas(experiment: Experiment) -> Iterator[Fault]:
+    for name, area in experiment.rest_areas.items():
+        yield from _known(area.node, experiment.network.nodes, "node", ("rest_areas", name, "node"))
 
 
 def _feeders(experiment: Experiment) -> Iterator[Fault]:

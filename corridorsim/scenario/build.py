@@ -12,6 +12,7 @@ from corridorsim.config.demand import DepartureProfile, Flow, TripsFile
 from corridorsim.config.experiment import Experiment
 from corridorsim.config.hubs import Hub
 from corridorsim.config.levers.tariffs import ALL_DAYS
+from corridorsim.config.parking import RestArea
 from corridorsim.config.trips_file import TripRow
 from corridorsim.energy.calendar import local_hours
 from corridorsim.energy.prices import price_steps
@@ -29,10 +30,12 @@ from corridorsim.scenario.data import (
     NodeSpec,
     OperatorSpec,
     Place,
+    RestAreaSpec,
     RouteSpec,
     Scenario,
     SegmentSpec,
 )
+from corridorsim.scenario.driving_bans import driving_bans
 from corridorsim.scenario.driving_rules import DRIVING_RULES
 from corridorsim.scenario.maintenance import maintenance_spec
 from corridorsim.scenario.network import SpeedFactors, directed_segments, fastest_route, road_graph
@@ -47,7 +50,7 @@ def build_scenario(
     """Everything that a world needs to run the experiment under its policy, or under other ``rules``."""
     clock = run_clock(experiment)
     rules = rules or effective_rules(experiment, window_day(experiment))
-    places = {key: _place(experiment, key, rules) for key in experiment.jurisdictions}
+    places = {key: _place(experiment, key, rules, clock) for key in experiment.jurisdictions}
     factors = SpeedFactors(experiment, clock)
     segments = directed_segments(experiment, factors)
     borders, border_at = border_entries(experiment, places, segments, clock)
@@ -86,6 +89,8 @@ def build_scenario(
         operators={key: OperatorSpec(key, o.network, o.size) for key, o in experiment.operators.items()},
         hubs=tuple(hubs),
         feeders=tuple(_feeder(experiment, key, hubs, i, clock) for key, i in feeder_index.items()),
+        rest_areas=tuple(_rest_area(experiment, key, area, clock) for key, area in experiment.rest_areas.items()),
+        parking=experiment.parking,
         borders=tuple(borders),
         routes=tuple(routes),
         flows=flows,
@@ -120,13 +125,14 @@ def run_clock(experiment: Experiment) -> Clock:
     )
 
 
-def _place(experiment: Experiment, name: str, rules: EffectiveRules) -> Place:
+def _place(experiment: Experiment, name: str, rules: EffectiveRules, clock: Clock) -> Place:
     jurisdiction = experiment.jurisdictions[name]
     return Place(
         name=name,
         time_zone=jurisdiction.time_zone,
         area=jurisdiction.free_movement_area,
         driving_rules=DRIVING_RULES[jurisdiction.driving_rules],
+        driving_bans=driving_bans(jurisdiction.driving_bans, jurisdiction.time_zone, clock),
         depot_price_per_kwh=jurisdiction.depot_price_per_kwh * exchange_rate(experiment, name),
         carbon_g_per_kwh=jurisdiction.carbon_g_per_kwh,
         temperature_c=jurisdiction.temperature_c,
@@ -195,6 +201,13 @@ def _feeder(experiment: Experiment, name: str, hubs: Sequence[HubSpec], index: i
     return FeederSpec(name, feeder.rating_kw, feeder.rating_kw if managed else protection, managed, background)
 
 
+def _rest_area(experiment: Experiment, name: str, area: RestArea, clock: Clock) -> RestAreaSpec:
+    zone = experiment.jurisdictions[experiment.network.nodes[area.node].jurisdiction].time_zone
+    hours = local_hours(clock.start, clock.n_hours, zone)
+    free = tuple(area.places - round(area.taken_share[hour] * area.places) for _, hour in hours)
+    return RestAreaSpec(name, area.node, free)
+
+
 def _flow(experiment: Experiment, name: str, flow: Flow, route: int, clock: Clock) -> FlowSpec:
     zone = experiment.jurisdictions[experiment.network.nodes[flow.origin].jurisdiction].time_zone
     profile = experiment.departure_profiles[flow.departures] if flow.departures else DepartureProfile(hours=(1.0,) * 24)
@@ -216,6 +229,8 @@ def _flow(experiment: Experiment, name: str, flow: Flow, route: int, clock: Cloc
         delivery_window_h=flow.delivery_window_h,
         arrival_soc=flow.arrival_soc,
         charging=flow.charging,
+        week_driven_h=flow.week_driven_h,
+        last_week_driven_h=flow.last_week_driven_h,
     )
 
 
@@ -233,6 +248,8 @@ def _file_flow(file: TripsFile) -> FlowSpec:
         delivery_window_h=file.delivery_window_h,
         arrival_soc=file.arrival_soc,
         charging=file.charging,
+        week_driven_h=file.week_driven_h,
+        last_week_driven_h=file.last_week_driven_h,
     )
 
 

@@ -10,6 +10,7 @@ from corridorsim.config.demand import ChargingRule
 from corridorsim.config.distributions import Distribution
 from corridorsim.config.hubs import BookingSystem, Discipline, Equipment
 from corridorsim.config.levers import RuleBook
+from corridorsim.config.parking import Parking
 from corridorsim.config.simulation import Costs
 from corridorsim.config.vehicles import Connector, Vehicle
 from corridorsim.energy.prices import PriceSteps
@@ -29,6 +30,16 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True)
+class DrivingBanSpec:
+    """A ban on driving in a jurisdiction."""
+
+    intervals_s: tuple[tuple[float, float], ...]
+    """Begin and end in seconds of the run."""
+    exempt_share: float
+    electric_exempt: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """A jurisdiction with the rules in force."""
 
@@ -36,6 +47,7 @@ class Place:
     time_zone: str
     area: str
     driving_rules: DrivingRules
+    driving_bans: tuple[DrivingBanSpec, ...]
     depot_price_per_kwh: float
     carbon_g_per_kwh: float
     temperature_c: float
@@ -114,6 +126,16 @@ class HubSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class RestAreaSpec:
+    """A truck parking area."""
+
+    name: str
+    node: str
+    free: tuple[int, ...]
+    """Places that other trucks leave, by hour of the run."""
+
+
+@dataclass(frozen=True, slots=True)
 class FeederSpec:
     """A feeder and its background load by hour of the run."""
 
@@ -184,6 +206,8 @@ class FlowSpec:
     delivery_window_h: Distribution | None
     arrival_soc: float
     charging: ChargingRule
+    week_driven_h: Distribution
+    last_week_driven_h: Distribution
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +238,8 @@ class Scenario:
     operators: dict[str, OperatorSpec]
     hubs: tuple[HubSpec, ...]
     feeders: tuple[FeederSpec, ...]
+    rest_areas: tuple[RestAreaSpec, ...]
+    parking: Parking
     borders: tuple[BorderSpec, ...]
     routes: tuple[RouteSpec, ...]
     flows: tuple[FlowSpec, ...]

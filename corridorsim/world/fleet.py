@@ -129,6 +129,20 @@ class ClassOnRoute:
             speed_factor=scenario.speed_factors,
         )
         self.free_flow_s = self.road.free_flow_s()
+        speeds_mps = [min(segment.speed_kmh, vehicle.max_speed_kmh) * MS_PER_KMH for segment in segments]
+        self.speed_mps = [*speeds_mps, 1.0]
+        """At free flow, by segment; the last one stands for the destination, where nothing is left to drive."""
+        drives_s = [length / speed for length, speed in zip(self.length_m, speeds_mps, strict=True)]
+        self.ahead_s: list[float] = [*np.cumsum(drives_s[::-1])[::-1].tolist(), 0.0]
+        """Driving at free flow from the begin of each segment to the destination."""
+        area_at: dict[str, list[int]] = {}
+        for area, rest_area in enumerate(scenario.rest_areas):
+            area_at.setdefault(rest_area.node, []).append(area)
+        self.rest_areas = [
+            (position, area) for position, node in enumerate(self.nodes) for area in area_at.get(node, ())
+        ]
+        """(position, rest area) in driving order."""
+        self.jurisdictions = [segment.jurisdiction for segment in segments]
         self.stops = [(position, hub) for position, hub in spec.hub_stops]
         self.access_km = np.array([scenario.hubs[hub].detour_km for _, hub in self.stops] + [0.0])
         self.access_s = self.access_km / ACCESS_KMH * SECONDS_PER_HOUR

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from corridorsim.kernel import keyed_uniform
 from corridorsim.units import GRAMS_PER_KG, SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 from corridorsim.world.discipline import DISCIPLINES, Arrival
+from corridorsim.world.driver import LEAST_DRIVE_S
 from corridorsim.world.due import work_left_s
 from corridorsim.world.hub import Charged
 from corridorsim.world.planner import Decision
@@ -161,6 +162,7 @@ class Visit:
         yield truck.world.env.timeout(max(duration_s, LEAST_FAILURE_S) if failed else duration_s)
         self.overhead_s = truck.now - begin_s
         truck.overhead_s += self.overhead_s
+        truck.driver.waited(self.overhead_s, truck.now)
         truck.trace("overhead", begin_s)
         if truck.diary is not None:
             truck.diary.tried(self, attempts, failed=failed)
@@ -177,7 +179,7 @@ class Visit:
             planned = truck.soc + LEAST_CHARGE_SOC
         if self._day_ends_here():
             # The cab draws through the night.
-            night_h = truck.driver.rules.daily_rest_s / SECONDS_PER_HOUR
+            night_h = self._night_s() / SECONDS_PER_HOUR
             planned += vehicle.rest_aux_kw * night_h / vehicle.usable_kwh
         target = min(planned, max(vehicle.max_charge_soc, truck.soc))
         plug = fit.plugs[hub.queue.group_of[self.slot]]
@@ -247,6 +249,7 @@ class Visit:
         begin_s = truck.now
         yield truck.world.env.timeout(truck.world.scenario.equipment.unplug_s)
         truck.overhead_s += truck.now - begin_s
+        truck.driver.waited(truck.now - begin_s, truck.now)
         truck.trace("overhead", begin_s)
 
     def _uncouples(self) -> bool:
@@ -260,22 +263,32 @@ class Visit:
             begin_s = truck.now
             yield truck.world.env.timeout(truck.world.scenario.equipment.couple_s)
             truck.overhead_s += truck.now - begin_s
+            truck.driver.waited(truck.now - begin_s, truck.now)
             truck.trace("overhead", begin_s)
 
     def _daily_rest(self) -> Steps:
         """Take the daily rest here where the next stretch could not be driven before it."""
         if self._day_ends_here():
             self.went_as_planned = False
-            yield from self.truck.rest(self.truck.driver.rules.daily_rest_s)
+            areas = self.truck.world.rest_areas
+            if not self.truck.way.rest_areas:
+                yield from self.truck.rest(self._night_s())
+            elif areas.has_place_at(self.hub):
+                yield from areas.stay_at(self.truck, self.hub, self._night_s())
+
+    def _wanted_s(self) -> float:
+        """Driving to the next stop, or to the first break on the way [s]."""
+        return max(LEAST_DRIVE_S, min(self.plan.drive_s, self.truck.driver.rules.drive_before_break_s))
 
     def _day_ends_here(self) -> bool:
-        """Whether the day's driving does not reach to the next stop, or to its first break on the way."""
-        log = self.truck.driver
-        rules = log.rules
-        left_s = min(
-            rules.daily_drive_s - log.driven_today_s, log.on_duty_since_s + rules.duty_window_s - self.truck.now
-        )
-        return left_s < min(self.plan.drive_s, rules.drive_before_break_s)
+        """Whether the day's driving does not reach that far."""
+        truck = self.truck
+        return truck.driver.day_left_s(truck.now, self.plan.drive_s, truck.ahead_s()) < self._wanted_s()
+
+    def _night_s(self) -> float:
+        """The daily rest to take here [s]."""
+        truck = self.truck
+        return truck.driver.night_s(truck.now, self._wanted_s(), truck.ahead_s())
 
     # -- the record --------------------------------------------------------------------------------------------
 

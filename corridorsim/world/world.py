@@ -15,9 +15,9 @@ from corridorsim.records.recorder import Recorder
 from corridorsim.rng import Streams, key_word
 from corridorsim.scenario.data import Place, RouteSpec, Scenario
 from corridorsim.scenario.demand import Trip, dated_trips, flow_trips
-from corridorsim.scenario.driving_rules import forced_rest_s
 from corridorsim.units import GRAMS_PER_KG, SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 from corridorsim.world.border import Border
+from corridorsim.world.crew import Drivers
 from corridorsim.world.diary import Diary
 from corridorsim.world.faults import Repairs, faults_of
 from corridorsim.world.feeder import Feeder
@@ -25,12 +25,14 @@ from corridorsim.world.fleet import ClassOnRoute, TruckClass
 from corridorsim.world.ground import write_ground
 from corridorsim.world.hub import Hub
 from corridorsim.world.log import WorldLog
+from corridorsim.world.parking import RestAreas
 from corridorsim.world.planner import (
     LeastCostPlanner,
     Outlook,
     Planner,
     ThresholdPlanner,
 )
+from corridorsim.world.reroute import turn_trucks_away
 from corridorsim.world.truck import ARRIVED, Truck
 
 
@@ -93,6 +95,9 @@ class World:
         self._ways: dict[tuple[int, str], ClassOnRoute] = {}
         self._planners: dict[tuple[int, str, str, str, str], Planner] = {}
         self._mean_wait_s = [mean_wait_min.get(hub.name, 0.0) * SECONDS_PER_MINUTE for hub in scenario.hubs]
+        self.drivers = Drivers(scenario, streams)
+        parking = scenario.parking
+        self.rest_areas = RestAreas(scenario.rest_areas, parking.early_min, parking.informal_min)
         self._live: dict[Truck, None] = {}
         """A dict, since it keeps its order and a set does not."""
         self._trips = 0
@@ -122,7 +127,7 @@ class World:
         env.process(self._departures(dated_trips(scenario, self._streams)))
         repairs = Repairs(env, scenario, self._streams)
         for hub in self.hubs:
-            env.process(self._turn_trucks_away(hub))
+            env.process(turn_trucks_away(hub, self.trucks))
             if len(hub.spec.prices.times_s) > 1:
                 env.process(hub.follow_prices())
             if scenario.equipment.mtbf_h is not None:
@@ -144,15 +149,6 @@ class World:
             truck = Truck(self, trip, self._way(trip), self._planner(trip))
             self._live[truck] = None
             truck.process = self.env.process(truck.run())
-
-    def _turn_trucks_away(self, hub: Hub) -> Generator[simpy.Event, Any, None]:
-        """Tell those who are on their way to a hub that is out, as soon as its data reach them."""
-        while True:
-            yield hub.outage
-            yield self.env.timeout(hub.data_delay_s)
-            if hub.is_out:
-                for truck in self._live:
-                    truck.hear_of_outage(hub)
 
     @property
     def trucks(self) -> Iterable[Truck]:
@@ -240,8 +236,7 @@ class World:
         duration_s = now - trip.depart_s
         place = self.origin_place(truck.way.spec)
         depot_kwh = (trip.soc_start - truck.soc) * vehicle.usable_kwh
-        free_flow_s = truck.way.free_flow_s
-        twin_s = free_flow_s + forced_rest_s(truck.driver.rules, free_flow_s)
+        twin_s = self.drivers.twin_s(trip, truck.way) if status == ARRIVED else 0.0
         paid_h = (duration_s - truck.daily_rest_s) / SECONDS_PER_HOUR
         time_cost = self.scenario.costs.driver_per_h * paid_h
         time_cost += vehicle.vehicle_cost_per_h * duration_s / SECONDS_PER_HOUR

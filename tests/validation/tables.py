@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from itertools import product
 from math import ceil, log10
 
+import driving_hours
 import numpy as np
 from single_hub import CASES, REPLICATIONS, SERVICE_S, checks
 
@@ -181,7 +182,9 @@ def _truck(drag_area_m2: float) -> RoadLoad:
 
 def page() -> str:
     """The whole page."""
-    return "\n".join([HEAD, QUEUES, queues(), ALSO, CHARGING, charging(), SHARING, sharing(), ROAD, road()])
+    return "\n".join(
+        [HEAD, QUEUES, queues(), ALSO, CHARGING, charging(), SHARING, sharing(), ROAD, road(), driving_hours.section()]
+    )
 
 
 if __name__ == "__main__":
