@@ -102,6 +102,7 @@ class LeastCostPlanner:
             _expected_overhead_s(terms, fit, outlook.equipment)
             for terms, fit in zip(self._terms, self._fits, strict=True)
         ]
+        self._is_small = operator.is_small
         self._efficiency = vehicle.charge_efficiency
         self._least_soc = [vehicle.reserve_soc] * len(way.stops) + [arrival_soc]
         self._mean_price = [hub.spec.prices.mean() for hub in self._hubs]
@@ -205,7 +206,7 @@ class LeastCostPlanner:
             ahead_s = drive_s[stop]
             if self._live[stop] and ahead_s < LIVE_HORIZON_S:
                 weight = exp(-ahead_s / LIVE_MEMORY_S)
-                wait_s += weight * (hub.expected_wait_s(fit.groups, is_small=truck.operator.is_small) - wait_s)
+                wait_s += weight * (hub.expected_wait_s(fit.groups, is_small=self._is_small) - wait_s)
                 price = hub.spec.prices.at(now + ahead_s)
             if hub.calendar is not None and hub.calendar.has_slot(truck, stop, ahead_s):
                 wait_s = 0.0

@@ -83,14 +83,16 @@ class Visit:
         if (yield from self._start_fails()):
             self.give_up("failed_start")
             hub.release(self.slot, truck.now - granted_s)
-            yield from self._couple()
+            if self._uncouples():
+                yield from self._couple()
             return
         yield from self._charge()
         self.went_as_planned = self.status == "completed" and self.plan.stop >= 0
         yield from self._rest_at_evse()
         yield from self._unplug()
         hub.release(self.slot, truck.now - granted_s)
-        yield from self._couple()
+        if self._uncouples():
+            yield from self._couple()
         yield from self._daily_rest()
 
     # -- queue -------------------------------------------------------------------------------------------------
@@ -259,12 +261,11 @@ class Visit:
     def _couple(self) -> Steps:
         """Take up the trailer that was left while charging."""
         truck = self.truck
-        if self._uncouples():
-            begin_s = truck.now
-            yield truck.world.env.timeout(truck.world.scenario.equipment.couple_s)
-            truck.overhead_s += truck.now - begin_s
-            truck.driver.waited(truck.now - begin_s, truck.now)
-            truck.trace("overhead", begin_s)
+        begin_s = truck.now
+        yield truck.world.env.timeout(truck.world.scenario.equipment.couple_s)
+        truck.overhead_s += truck.now - begin_s
+        truck.driver.waited(truck.now - begin_s, truck.now)
+        truck.trace("overhead", begin_s)
 
     def _daily_rest(self) -> Steps:
         """Take the daily rest here where the next stretch could not be driven before it."""
