@@ -55,7 +55,7 @@ class Loaded:
     def built(self) -> dict[str, Scenario]:
         """The scenarios as frozen data, ready to be run."""
         return {
-            name: build_scenario(name, scenario.experiment, scenario.trip_rows)
+            name: build_scenario(name, scenario.experiment, scenario.trip_rows, scenario.series)
             for name, scenario in self.scenarios.items()
         }
 
@@ -203,6 +203,8 @@ def _hash(loaded: Loaded) -> str:
         simulation = scenario.experiment.simulation.model_copy(update={"replications": 1, "seed": 0})
         bare = scenario.experiment.model_copy(update={"simulation": simulation, "scenarios": {}})
         digest.update(f"{name}\n{experiment_yaml(bare)}\n{scenario.trip_rows}".encode())
+        if scenario.series:
+            digest.update(f"{scenario.series}".encode())
     return digest.hexdigest()
 
 

@@ -13,7 +13,9 @@ from corridorsim.config.hubs import Equipment, Hub
 from corridorsim.config.jurisdictions import Jurisdiction
 from corridorsim.config.network import Network
 from corridorsim.config.policy import Policy
+from corridorsim.config.series import PriceFile
 from corridorsim.config.simulation import Costs, Simulation
+from corridorsim.config.utility import UtilityTariff
 from corridorsim.config.vehicles import Vehicle
 
 
@@ -38,6 +40,10 @@ class Experiment(Model):
     trips_file: TripsFile | None = None
     equipment: Equipment = Equipment()
     hubs: dict[Name, Hub] = {}
+    utility_tariffs: dict[Name, UtilityTariff] = {}
+    """What hubs' owners pay for electricity, in the currency of the hubs' jurisdiction."""
+    price_files: dict[Name, PriceFile] = {}
+    """Prices by the hour, in the currency of the jurisdiction that uses them."""
     feeders: dict[Name, Feeder] = {}
     load_shapes: dict[Name, LoadShape] = {}
     policy: Policy = Policy()

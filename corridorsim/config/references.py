@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from corridorsim.config.distributions import support
 from corridorsim.config.experiment import Experiment
 from corridorsim.config.problems import did_you_mean
+from corridorsim.config.tariff_references import tariff_faults
 
 Fault = tuple[tuple[str | int, ...], str]
 
@@ -20,6 +21,7 @@ def reference_faults(experiment: Experiment) -> list[Fault]:
         *_trips_file(experiment),
         *_hubs(experiment),
         *_feeders(experiment),
+        *tariff_faults(experiment),
     ]
     if not experiment.flows and experiment.trips_file is None:
         faults.append((("flows",), "nobody drives; give at least one flow, or a trips_file"))

@@ -12,7 +12,10 @@ from corridorsim.config.hubs import Equipment
 from corridorsim.config.levers import RuleBook
 from corridorsim.config.simulation import Costs
 from corridorsim.config.vehicles import Connector, Vehicle
+from corridorsim.energy.carbon import HourlyCarbon
 from corridorsim.energy.prices import PriceSteps
+from corridorsim.energy.tariff import SessionTariff
+from corridorsim.energy.utility import Rate
 from corridorsim.scenario.driving_rules import DrivingRules
 
 
@@ -39,6 +42,8 @@ class Place:
     carbon_g_per_kwh: float
     temperature_c: float
     rules: RuleBook
+    carbon: HourlyCarbon | None = None
+    """Where more is known than one number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +100,12 @@ class HubSpec:
     reserved_first: bool
     efficiency: float
     prices: PriceSteps
+    """Of energy; where there is a general tariff, what planners expect all-in."""
     energy_purchase_per_kwh: float
+    tariff: SessionTariff | None = None
+    """Where sessions are billed item by item."""
+    utility: tuple[Rate, ...] = ()
+    """What the owner pays, where a utility tariff says so."""
 
 
 @dataclass(frozen=True, slots=True)

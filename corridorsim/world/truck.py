@@ -45,6 +45,7 @@ class Truck:
         "drive_s",
         "driver",
         "emissions_kg",
+        "emissions_marginal_kg",
         "energy_kwh",
         "first_stop",
         "mass_kg",
@@ -96,6 +97,8 @@ class Truck:
         self.distance_km = self.drive_s = self.queue_s = self.overhead_s = 0.0
         self.charge_s = self.rest_s = self.border_s = self.daily_rest_s = 0.0
         self.energy_kwh = self.charged_kwh = self.session_cost = self.emissions_kg = self.rescue_cost = 0.0
+        self.emissions_marginal_kg: float | None = 0.0
+        """None once energy came from a grid whose marginal intensity is not known."""
         self._lead_s = self._lead_kwh = 0.0
         self._traced = world.is_traced(trip)
 

@@ -106,8 +106,8 @@ class World:
         env.process(self._departures(dated_trips(scenario, self._streams)))
         fault_stream = self._streams.word("EVSE faults")
         for hub in self.hubs:
-            if len(hub.spec.prices.times_s) > 1:
-                env.process(hub.follow_prices())
+            for process in hub.followed():
+                env.process(process)
             if scenario.equipment.mtbf_h is not None:
                 for slot in range(len(hub.spec.evses)):
                     env.process(faults_of(hub, slot, scenario.equipment, fault_stream))
@@ -258,6 +258,14 @@ class World:
                 vehicle.wear_cost_per_km * truck.distance_km,
                 truck.rescue_cost,
                 truck.emissions_kg + depot_kg,
+                self._marginal_kg(truck, depot_kwh / vehicle.charge_efficiency),
                 truck.charging_stops,
             )
         )
+
+    def _marginal_kg(self, truck: Truck, depot_kwh: float) -> float | None:
+        """Marginal emissions of a trip; None where one of its grids has no marginal intensity."""
+        carbon = self.origin_place(truck.way.spec).carbon
+        if carbon is None or carbon.mean_marginal is None or truck.emissions_marginal_kg is None:
+            return None
+        return truck.emissions_marginal_kg + depot_kwh * carbon.mean_marginal / GRAMS_PER_KG
