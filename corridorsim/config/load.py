@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -31,7 +31,7 @@ class ScenarioFile:
     experiment: Experiment
     source: Source
     trip_rows: list[TripRow]
-    series: dict[str, Series]
+    series: dict[str, Series] = field(default_factory=dict)
     """Contents of files of prices and carbon intensities by path."""
 
 

@@ -27,6 +27,11 @@ class SeasonWindow(Model):
     def _forward(self) -> Self:
         if minutes_of_day(self.start) >= minutes_of_day(self.end):
             raise ValueError(f"start {self.start} is not before end {self.end}; split a window that crosses midnight")
+        for clock in (self.start, self.end):
+            if minutes_of_day(clock) % 15:
+                raise ValueError(
+                    f"{clock} is no quarter of an hour, by which hubs are metered; allowed: :00, :15, :30, :45"
+                )
         return self
 
     def overlaps(self, other: SeasonWindow) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -91,12 +92,15 @@ def _constant(tariff: UtilityTariff, exchange_rate: float) -> Iterator[Rate]:
         yield rate("fixed", "fixed", tariff.fixed_per_month)
 
 
-def file_prices(experiment: Experiment, files: Mapping[str, Series]) -> dict[str, PriceSteps]:
-    """Contents of ``price_files`` by name."""
-    return {
-        name: PriceSteps(files[file.path].times_s, files[file.path].columns["price_per_kwh"])
-        for name, file in experiment.price_files.items()
-    }
+def file_prices(experiment: Experiment, files: Mapping[str, Series], end_s: float) -> dict[str, PriceSteps]:
+    """Contents of ``price_files`` by name, cut to the run."""
+    return {name: _cut(files[file.path], end_s) for name, file in experiment.price_files.items()}
+
+
+def _cut(series: Series, end_s: float) -> PriceSteps:
+    first = bisect_right(series.times_s, 0.0) - 1
+    last = bisect_right(series.times_s, end_s)
+    return PriceSteps(series.times_s[first:last], series.columns["price_per_kwh"][first:last])
 
 
 def _energy(charge: EnergyCharge, calendar: _Calendar, prices: Mapping[str, PriceSteps]) -> PriceSteps:

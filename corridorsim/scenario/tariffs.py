@@ -23,7 +23,7 @@ class TariffBuilder:
     def __init__(self, experiment: Experiment, clock: Clock, series: Mapping[str, Series]) -> None:
         self._experiment = experiment
         self._clock = clock
-        self._files = file_prices(experiment, series)
+        self._files = file_prices(experiment, series, clock.end_s)
 
     def of_sessions(self, place: Place, evses: Sequence[EvseSpec]) -> tuple[PriceSteps, SessionTariff | None]:
         """Price of energy by time that planners know, and the tariff where sessions are billed item by item."""
