@@ -14,8 +14,8 @@ from typing import Literal
 
 import pyarrow as pa
 
+from corridorsim.analysis import bills, identities, kpis, results
 from corridorsim.analysis import comparison as analysis_comparison
-from corridorsim.analysis import identities, kpis, results
 from corridorsim.analysis.results import Results
 from corridorsim.config.experiment import Experiment
 from corridorsim.config.export import experiment_yaml
@@ -144,6 +144,7 @@ def run(  # noqa: PLR0913 - the settings of a run, each with a default
     simulation = loaded.file.experiment.simulation
     run_units(loaded.built, manifest, folder, RunSettings(executor, workers), simulation.pilot_runs, progress)
     kpis.summarize(folder)
+    bills.summarize(folder)
     compare(folder)
     return read(folder)
 

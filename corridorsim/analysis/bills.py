@@ -9,11 +9,13 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
+from corridorsim.analysis.results import read, write_summary
 from corridorsim.analysis.states import microseconds
 from corridorsim.analysis.utility import BillItem, Month, month_items, use_of
 from corridorsim.units import SECONDS_PER_HOUR
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Iterator
     from datetime import datetime
 
@@ -95,6 +97,20 @@ def bill_items(results: Results, scenario: str, replication: int) -> pa.Table:
         for item in items
     ]
     return pa.Table.from_pylist(rows, schema=BILL_ITEMS)
+
+
+def summarize(results_dir: str | os.PathLike[str]) -> None:
+    """Write ``summary/bill_items.parquet``, ``bill_items`` of every unit, where a hub has a utility tariff."""
+    results = read(results_dir)
+    if not any(results.dataset("utility_rates", *unit).count_rows() for unit in results.units):
+        return
+    rows = [
+        {"scenario": unit.scenario, "replication": unit.replication, **row}
+        for unit in results.units
+        for row in bill_items(results, *unit).to_pylist()
+    ]
+    unit_fields = [pa.field("scenario", pa.string()), pa.field("replication", pa.int32())]
+    write_summary(results.path, "bill_items", rows, pa.schema([*unit_fields, *BILL_ITEMS]))
 
 
 def _billed(

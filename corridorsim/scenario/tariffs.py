@@ -23,10 +23,19 @@ class TariffBuilder:
     def __init__(self, experiment: Experiment, clock: Clock, series: Mapping[str, Series]) -> None:
         self._experiment = experiment
         self._clock = clock
+        self._of_sessions: dict[tuple[str, float], tuple[PriceSteps, SessionTariff | None]] = {}
+        self._of_owners: dict[tuple[str, str], tuple[Rate, ...]] = {}
         self._files = file_prices(experiment, series, clock.end_s)
 
     def of_sessions(self, place: Place, evses: Sequence[EvseSpec]) -> tuple[PriceSteps, SessionTariff | None]:
         """Price of energy by time that planners know, and the tariff where sessions are billed item by item."""
+        mean_kw = sum(max(evse.connectors.values()) for evse in evses) / len(evses)
+        key = (place.name, mean_kw)
+        if key not in self._of_sessions:
+            self._of_sessions[key] = self._sessions(place, mean_kw)
+        return self._of_sessions[key]
+
+    def _sessions(self, place: Place, mean_kw: float) -> tuple[PriceSteps, SessionTariff | None]:
         tariff, start, n_hours = place.rules.tariffs, self._clock.start, self._clock.n_hours
         energy = price_steps(tariff, start, n_hours, place.time_zone)
         if tariff.dynamic is not None:
@@ -34,13 +43,16 @@ class TariffBuilder:
         if not tariff.is_general:
             return energy, None
         general = session_tariff(tariff, energy, start, n_hours, place.time_zone)
-        mean_kw = sum(max(evse.connectors.values()) for evse in evses) / len(evses)
         return expected_price(general, TYPICAL_KWH, mean_kw), general
 
     def of_owner(self, name: str | None, place: Place) -> tuple[Rate, ...]:
         """Rates of a utility tariff; none where there is no such tariff."""
         if name is None:
             return ()
-        tariff = self._experiment.utility_tariffs[name]
-        rate = exchange_rate(self._experiment, place.name)
-        return utility_rates(tariff, rate, self._clock.start, self._clock.n_hours, place.time_zone, self._files)
+        if (name, place.name) not in self._of_owners:
+            tariff, clock = self._experiment.utility_tariffs[name], self._clock
+            rate = exchange_rate(self._experiment, place.name)
+            self._of_owners[name, place.name] = utility_rates(
+                tariff, rate, clock.start, clock.n_hours, place.time_zone, self._files
+            )
+        return self._of_owners[name, place.name]

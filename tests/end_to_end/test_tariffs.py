@@ -149,6 +149,8 @@ def test_owner_pays_by_the_meter(folder):
     share = 12 / (31 * 24 - 1)  # an hour of March is lost to summer time
     assert peak["amount"] == round(1.25 * 6 * peak["quantity"] * share, 2)
     assert items.loc["fixed", "amount"] == round(1.25 * 100 * share, 2)
+    summary = pd.read_parquet(results.path / "summary" / "bill_items.parquet")
+    assert summary["amount"].tolist() == items["amount"].tolist()
     (bill,) = month_bills(results, "today", 0).to_pylist()
     assert bill["energy_cost"] + bill["demand_charge"] == pytest.approx(items["amount"].sum(), abs=1e-9)
 
@@ -158,6 +160,7 @@ def test_dynamic_price_of_sessions(folder):
     files = (HUB_END, HUB_END.replace("feeders", "price_files: { spot: { path: spot.csv } }\nfeeders"))
     results = results_of(folder, (SHORT, dynamic), files)
     assert results.bills.num_rows == 0
+    assert not (results.path / "summary" / "bill_items.parquet").exists()
     sessions = results.charging_sessions.to_pandas()
     done = sessions[(sessions["grid_kwh"] > 0) & sessions["end_time"].notna()]
     assert len(done) >= 15

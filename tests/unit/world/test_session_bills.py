@@ -3,6 +3,8 @@
 import pytest
 from small_world import experiment, tables_of, trip
 
+from corridorsim.scenario import build_scenario
+
 BATTERY_KW, HUB_EFFICIENCY, CHARGE_EFFICIENCY = 300 * 0.96, 0.95, 0.96
 
 
@@ -101,3 +103,28 @@ def test_general_form_of_a_short_tariff_costs_the_same_to_the_cent():
     costs = [tables(tariff)["charging_sessions"]["cost"].iloc[0] for tariff in (short, general)]
     assert costs[1] == pytest.approx(costs[0], abs=0.01)
     assert costs[1] == pytest.approx(round(costs[1], 2), abs=1e-9)
+
+
+def test_tolls_and_tows_are_no_business_of_a_tariff():
+    tolls = [tables(t)["trips"]["toll_cost"].iloc[0] for t in ({}, {"elements": [element(("ENERGY", 9.0, 0.5))]})]
+    assert tolls == [pytest.approx(320 * 0.1)] * 2
+
+
+def test_a_visit_without_power_owes_no_tariff():
+    authentication = {"accepted_failure": 1.0}
+    made = experiment(
+        jurisdictions={"here": {"rules": {"tariffs": {"elements": [element(("FLAT", 5.0))], "min_price": 9.0,
+                                                      "session_fee": 0.0},
+                                          "authentication": authentication}}},
+        equipment={"start_attempts": 1},
+    )  # fmt: skip
+    sessions = tables_of(made, [trip("one")])["charging_sessions"]
+    assert "failed_start" in set(sessions["status"])
+    assert sessions["start_time"].isna().all()
+    assert set(sessions["cost"]) == {0.0}
+
+
+def test_planners_know_the_price_all_in():
+    flat = {"elements": [element(("FLAT", 30.0)), element(("ENERGY", 0.4))], "session_fee": 0.0}
+    scenario = build_scenario("only", experiment(jurisdictions={"here": {"rules": {"tariffs": flat}}}))
+    assert scenario.hubs[0].prices.per_kwh == (pytest.approx(0.4 + 30 / 250),)
