@@ -17,7 +17,7 @@ def billed(visit: Visit) -> float:
     spec, terms = visit.hub.spec, visit.terms
     if visit.got_power:
         assert spec.tariff is not None  # noqa: S101 - asked where there is one
-        readings = [(time_s, grid_kwh * spec.efficiency) for time_s, grid_kwh in readings_of(visit)]
+        readings = [(r.time_s, r.grid_kwh * spec.efficiency) for r in readings_of(visit) if r.is_billed]
         items += bill(spec.tariff, session_periods(readings, visit.truck.now))
         connector_kwh = readings[-1][1]
         roaming = [

@@ -197,7 +197,7 @@ class Visit:
             return self.charged.grid_kwh * place.carbon_g_per_kwh / GRAMS_PER_KG, None if self.got_power else 0.0
         if not self.got_power:
             return 0.0, 0.0
-        readings = readings_of(self)
+        readings = [(reading.time_s, reading.grid_kwh) for reading in readings_of(self)]
         return place.carbon.average_kg(readings), place.carbon.marginal_kg(readings)
 
     # -- after power has stopped -------------------------------------------------------------------------------

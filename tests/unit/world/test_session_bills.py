@@ -1,5 +1,6 @@
 """Sessions under a tariff with elements, through a whole world: each item by hand, and the sum is the cost."""
 
+import pandas as pd
 import pytest
 from small_world import experiment, tables_of, trip
 
@@ -128,3 +129,22 @@ def test_planners_know_the_price_all_in():
     flat = {"elements": [element(("FLAT", 30.0)), element(("ENERGY", 0.4))], "session_fee": 0.0}
     scenario = build_scenario("only", experiment(jurisdictions={"here": {"rules": {"tariffs": flat}}}))
     assert scenario.hubs[0].prices.per_kwh == (pytest.approx(0.4 + 30 / 250),)
+
+
+def test_readings_for_carbon_part_no_bill():
+    # Power flows from 03:55 on, 300 kW for some minutes and then 30: slow by its mean, fast up to the full hour.
+    curve = {"truck": {"charging_curve": [[0, 600], [0.45, 600], [0.46, 30], [1, 30]]}}
+    elements = [element(("ENERGY", 0.9), min_power_kw=100), element(("ENERGY", 0.4))]
+    tariff = {"elements": elements, "session_fee": 0.0}
+    carbon = {"profile": {"hours": [1.0] * 12 + [2.0] * 12}}
+    place = {"here": {"rules": {"tariffs": tariff}}}
+    plain = tables_of(experiment(jurisdictions=place, vehicles=curve), [trip("one", depart_s=6540.0)])
+    place["here"]["carbon"] = carbon
+    metered = tables_of(experiment(jurisdictions=place, vehicles=curve), [trip("one", depart_s=6540.0)])
+    first, second = (made["charging_sessions"].iloc[0] for made in (plain, metered))
+    assert second["end_time"] - second["start_time"] > pd.Timedelta(hours=1)
+    assert set(plain["bills"]["price"]) == {0.4}
+    assert second["cost"] == first["cost"]
+    # All before noon: two thirds of the mean of 100 g/kWh.
+    assert second["emissions_kg"] == pytest.approx(second["grid_kwh"] * 0.1 * 2 / 3)
+    assert pd.isna(second["emissions_marginal_kg"])
