@@ -14,8 +14,8 @@ from typing import Literal
 
 import pyarrow as pa
 
+from corridorsim.analysis import bills, identities, kpis, results
 from corridorsim.analysis import comparison as analysis_comparison
-from corridorsim.analysis import identities, kpis, results
 from corridorsim.analysis.results import Results
 from corridorsim.config.experiment import Experiment
 from corridorsim.config.export import experiment_yaml
@@ -57,7 +57,7 @@ class Loaded:
     def built(self) -> dict[str, Scenario]:
         """The scenarios as frozen data, ready to be run."""
         return {
-            name: build_scenario(name, scenario.experiment, scenario.trip_rows)
+            name: build_scenario(name, scenario.experiment, scenario.trip_rows, scenario.series)
             for name, scenario in self.scenarios.items()
         }
 
@@ -168,6 +168,7 @@ def run(  # noqa: PLR0913 - the settings of a run, each with a default
     )
     run_job(job, Path(out), RunOptions(replications, seed, workers, executor, file_format, resume, overwrite, progress))
     kpis.summarize(out)
+    bills.summarize(out)
     compare(out)
     return read(out)
 
@@ -266,6 +267,8 @@ def experiment_digest(loaded: Loaded) -> str:
             updates["trips_file"] = scenario.experiment.trips_file.model_copy(update={"path": ""})
         bare = scenario.experiment.model_copy(update=updates)
         digest.update(f"{name}\n{experiment_yaml(bare)}\n{scenario.trip_rows}".encode())
+        if scenario.series:
+            digest.update(f"{scenario.series}".encode())
     return digest.hexdigest()
 
 

@@ -15,7 +15,9 @@ from corridorsim.config.maintenance import Maintenance
 from corridorsim.config.network import Network
 from corridorsim.config.parking import Parking, RestArea
 from corridorsim.config.policy import Policy
+from corridorsim.config.series import PriceFile
 from corridorsim.config.simulation import Costs, Simulation
+from corridorsim.config.utility import UtilityTariff
 from corridorsim.config.vehicles import Vehicle
 
 
@@ -44,6 +46,10 @@ class Experiment(Model):
     equipment: Equipment = Equipment()
     maintenance: Maintenance | None = None
     hubs: dict[Name, Hub] = {}
+    utility_tariffs: dict[Name, UtilityTariff] = {}
+    """What hubs' owners pay for electricity, in the currency of the hubs' jurisdiction."""
+    price_files: dict[Name, PriceFile] = {}
+    """Prices by the hour, in the currency of the jurisdiction that uses them."""
     feeders: dict[Name, Feeder] = {}
     load_shapes: dict[Name, LoadShape] = {}
     policy: Policy = Policy()

@@ -8,6 +8,7 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, Field
 
 from corridorsim.config.base import Currency, Model, Name, NonNegative
+from corridorsim.config.carbon import Carbon
 from corridorsim.config.driving_bans import DrivingBan
 from corridorsim.config.levers import RuleBook
 
@@ -33,6 +34,8 @@ class Jurisdiction(Model):
     """What energy costs at an operator's own depot."""
     carbon_g_per_kwh: NonNegative
     """Mean carbon intensity of the grid."""
+    carbon: Carbon | None = None
+    """How it changes with the hour, and the marginal intensity, where known."""
     toll_per_km: NonNegative = 0.0
     """For battery-electric trucks."""
     temperature_c: Annotated[float, Field(ge=-50, le=55, strict=True)] = 12.0

@@ -56,6 +56,7 @@ TRIPS = _table("""
     wear_cost       | float | currency | tyres, maintenance
     rescue_cost     | float | currency | towing of a stranded truck
     emissions_kg    | float | kg  | CO2e of the electricity, the same bookkeeping as energy_cost
+    emissions_marginal_kg | float | kg | the same with the marginal intensity; null where it is not known
     charging_stops  | int   | 1   | visits to hubs in which power flowed
 """)
 
@@ -82,7 +83,18 @@ CHARGING_SESSIONS = _table("""
     grid_kwh      | float | kWh | from the grid
     peak_kw       | float | kW  | highest grid-side power
     cost          | float | currency | energy, session fee, roaming surcharge, idle fee, no-show fee
-    emissions_kg  | float | kg  | CO2e of grid_kwh
+    emissions_kg  | float | kg  | CO2e of grid_kwh, by the average intensity of the hour where that is known
+    emissions_marginal_kg | float | kg | CO2e of grid_kwh by the marginal intensity; null where it is not known
+""")
+
+BILLS = _table("""
+    session_id | text  |     | session under a tariff with elements, or with a least or highest price
+    component  | name  |     | dimension, or MIN_PRICE, MAX_PRICE, ROAMING_ENERGY, ROAMING_FLAT, NO_SHOW
+    quantity   | float | unit | what was used, step sizes applied
+    unit       | name  |     | kWh, h or session
+    price      | float | currency | per unit, without tax
+    tax        | float | currency | of the item, rounded to the cent
+    amount     | float | currency | tax included, rounded to the cent; a session's amounts add up to its cost
 """)
 
 BOOKINGS = _table("""
@@ -154,6 +166,17 @@ HUBS = _table("""
     time_zone    | name  |     | IANA name
 """)
 
+UTILITY_RATES = _table("""
+    hub           | name  |     | hub whose owner pays by a utility tariff
+    item          | name  |     | part of the tariff
+    kind          | name  |     | energy, demand, block, overage, fixed; energy_below, capacity_above, ... hours of use
+    time          | time  | UTC | the price holds from here on
+    price         | float | currency | without tax, per kWh, kW, block, month or year by the kind; null where none
+    tax_share     | float | 1   | tax over price
+    size          | float |     | kW of a block, or hours of use at the threshold
+    subscribed_kw | float | kW  | power subscribed to; null where it follows the month's peak
+""")
+
 NODES = _table("""
     node         | name  |     | network node
     jurisdiction | name  |     | jurisdiction
@@ -175,11 +198,13 @@ TABLES: dict[str, pa.Schema] = {
     "trips": TRIPS,
     "charging_sessions": CHARGING_SESSIONS,
     "bookings": BOOKINGS,
+    "bills": BILLS,
     "hub_states": HUB_STATES,
     "feeder_states": FEEDER_STATES,
     "events": EVENTS,
     "activities": ACTIVITIES,
     "hubs": HUBS,
+    "utility_rates": UTILITY_RATES,
     "nodes": NODES,
     "segments": SEGMENTS,
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from itertools import accumulate
+from types import MappingProxyType
 
 import networkx as nx
 
@@ -13,9 +14,10 @@ from corridorsim.config.experiment import Experiment
 from corridorsim.config.hubs import Hub
 from corridorsim.config.levers.tariffs import ALL_DAYS
 from corridorsim.config.parking import RestArea
+from corridorsim.config.series import Series
 from corridorsim.config.trips_file import TripRow
 from corridorsim.energy.calendar import local_hours
-from corridorsim.energy.prices import price_steps
+from corridorsim.energy.carbon import hourly_carbon
 from corridorsim.policy import EffectiveRules, effective_rules
 from corridorsim.policy.effective import exchange_rate
 from corridorsim.scenario.borders import border_entries
@@ -39,23 +41,35 @@ from corridorsim.scenario.driving_bans import driving_bans
 from corridorsim.scenario.driving_rules import DRIVING_RULES
 from corridorsim.scenario.maintenance import maintenance_spec
 from corridorsim.scenario.network import SpeedFactors, directed_segments, fastest_route, road_graph
+from corridorsim.scenario.tariffs import TariffBuilder
 from corridorsim.units import SECONDS_PER_HOUR
 
 PROTECTION_OVER_RATING = 1.2
 
 
 def build_scenario(
-    name: str, experiment: Experiment, trip_rows: Sequence[TripRow] = (), rules: EffectiveRules | None = None
+    name: str,
+    experiment: Experiment,
+    trip_rows: Sequence[TripRow] = (),
+    series: Mapping[str, Series] = MappingProxyType({}),
+    rules: EffectiveRules | None = None,
 ) -> Scenario:
-    """Everything that a world needs to run the experiment under its policy, or under other ``rules``."""
+    """Everything that a world needs to run the experiment under its policy, or under other ``rules``.
+
+    Parameters
+    ----------
+    series
+        Contents of the files of prices and carbon intensities that the experiment names, by path.
+    """
     clock = run_clock(experiment)
     rules = rules or effective_rules(experiment, window_day(experiment))
-    places = {key: _place(experiment, key, rules, clock) for key in experiment.jurisdictions}
+    places = {key: _place(experiment, key, rules, clock, series) for key in experiment.jurisdictions}
     factors = SpeedFactors(experiment, clock)
     segments = directed_segments(experiment, factors)
     borders, border_at = border_entries(experiment, places, segments, clock)
+    tariffs = TariffBuilder(experiment, clock, series)
     feeder_index = {key: i for i, key in enumerate(experiment.feeders)}
-    hubs = [_hub(experiment, key, places, feeder_index, clock) for key in experiment.hubs]
+    hubs = [_hub(experiment, key, places, feeder_index, tariffs) for key in experiment.hubs]
     hubs_at: dict[str, list[int]] = {}
     for i, hub in enumerate(hubs):
         hubs_at.setdefault(hub.node, []).append(i)
@@ -125,8 +139,11 @@ def run_clock(experiment: Experiment) -> Clock:
     )
 
 
-def _place(experiment: Experiment, name: str, rules: EffectiveRules, clock: Clock) -> Place:
+def _place(
+    experiment: Experiment, name: str, rules: EffectiveRules, clock: Clock, series: Mapping[str, Series]
+) -> Place:
     jurisdiction = experiment.jurisdictions[name]
+    mean_g, zone = jurisdiction.carbon_g_per_kwh, jurisdiction.time_zone
     return Place(
         name=name,
         time_zone=jurisdiction.time_zone,
@@ -137,11 +154,18 @@ def _place(experiment: Experiment, name: str, rules: EffectiveRules, clock: Cloc
         carbon_g_per_kwh=jurisdiction.carbon_g_per_kwh,
         temperature_c=jurisdiction.temperature_c,
         rules=rules.books[name],
+        carbon=hourly_carbon(jurisdiction.carbon, mean_g, clock.start, clock.n_hours, zone, series)
+        if jurisdiction.carbon is not None
+        else None,
     )
 
 
 def _hub(
-    experiment: Experiment, name: str, places: Mapping[str, Place], feeders: Mapping[str, int], clock: Clock
+    experiment: Experiment,
+    name: str,
+    places: Mapping[str, Place],
+    feeders: Mapping[str, int],
+    tariffs: TariffBuilder,
 ) -> HubSpec:
     hub = experiment.hubs[name]
     place = places[experiment.network.nodes[hub.node].jurisdiction]
@@ -151,6 +175,7 @@ def _hub(
         for group in hub.evses
         for number in range(1, group.count + 1)
     ]
+    prices, tariff = tariffs.of_sessions(place, evses)
     return HubSpec(
         name=name,
         node=hub.node,
@@ -166,8 +191,10 @@ def _hub(
         discipline=hub.discipline,
         bookings=hub.bookings,
         efficiency=hub.efficiency,
-        prices=price_steps(place.rules.tariffs, clock.start, clock.n_hours, place.time_zone),
+        prices=prices,
         energy_purchase_per_kwh=hub.energy_purchase_per_kwh * exchange_rate(experiment, place.name),
+        tariff=tariff,
+        utility=tariffs.of_owner(hub.utility_tariff, place),
     )
 
 

@@ -13,7 +13,10 @@ from corridorsim.config.levers import RuleBook
 from corridorsim.config.parking import Parking
 from corridorsim.config.simulation import Costs
 from corridorsim.config.vehicles import Connector, Vehicle
+from corridorsim.energy.carbon import HourlyCarbon
 from corridorsim.energy.prices import PriceSteps
+from corridorsim.energy.tariff import SessionTariff
+from corridorsim.energy.utility import Rate
 from corridorsim.scenario.driving_rules import DrivingRules
 from corridorsim.scenario.maintenance import MaintenanceSpec
 
@@ -52,6 +55,8 @@ class Place:
     carbon_g_per_kwh: float
     temperature_c: float
     rules: RuleBook
+    carbon: HourlyCarbon | None = None
+    """Where more is known than one number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +127,12 @@ class HubSpec:
     bookings: BookingSystem | None
     efficiency: float
     prices: PriceSteps
+    """Of energy; where there is a general tariff, what planners expect all-in."""
     energy_purchase_per_kwh: float
+    tariff: SessionTariff | None = None
+    """Where sessions are billed item by item."""
+    utility: tuple[Rate, ...] = ()
+    """What the owner pays, where a utility tariff says so."""
 
 
 @dataclass(frozen=True, slots=True)

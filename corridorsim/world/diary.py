@@ -112,7 +112,7 @@ class Diary:
 
     def rests(self, truck: Truck, duration_s: float) -> None:
         """A break or a daily rest begins, away from an EVSE."""
-        is_daily = duration_s >= truck.driver.rules.daily_rest_s
+        is_daily = duration_s >= truck.driver.night_s(truck.now, trip_s=truck.ahead_s())
         why = _why_the_day_ends(truck) if is_daily else _why_a_break(truck)
         self.note(truck, Rest(duration_s, is_daily, why, None))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from math import inf
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -15,6 +15,7 @@ from corridorsim.rng import key_word
 from corridorsim.scenario.data import HubSpec
 from corridorsim.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 from corridorsim.world.bookings import Calendar
+from corridorsim.world.metering import Readings, reading_times
 from corridorsim.world.queue import Claim, EvseQueue, Groups, Ticket
 
 if TYPE_CHECKING:
@@ -82,6 +83,9 @@ class Hub:
         """Told after power has been shared anew, where somebody wants to know."""
         self.data_delay_s = spec.place.rules.data_sharing.delay_min * SECONDS_PER_MINUTE
         self._published: deque[tuple[float, int, Free]] = deque([(0.0, 0, self._free())])
+        times_s = reading_times(spec)
+        self.readings = Readings(self, times_s) if times_s is not None else None
+        """Where bills or emissions need more than a session's total."""
         feeder.hubs.append(self)
 
     # -- the queue ---------------------------------------------------------------------------------------------
@@ -166,6 +170,8 @@ class Hub:
         self.power.advance(self.env.now)
         self.power.plug(slot, curve, soc, target, connector_kw, efficiency)
         self._sessions[slot] = (done, self.env.now)
+        if self.readings is not None:
+            self.readings.begin(slot)
         self.feeder.share([self])
         return done
 
@@ -215,6 +221,13 @@ class Hub:
         done.succeed(Charged(status, *self.power.unplug(slot)))
 
     # -- prices and faults -------------------------------------------------------------------------------------
+
+    def followed(self) -> Iterator[Generator[simpy.Event, Any, None]]:
+        """Processes that follow what changes with the hour."""
+        if self.readings is not None:
+            yield self.readings.follow()
+        if self.spec.tariff is None and len(self.spec.prices.times_s) > 1:
+            yield self.follow_prices()
 
     def follow_prices(self) -> Generator[simpy.Event, Any, None]:
         """Change the price of energy when the tariff does."""

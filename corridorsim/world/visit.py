@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any, cast
 
 from corridorsim.kernel import keyed_uniform
 from corridorsim.units import GRAMS_PER_KG, SECONDS_PER_HOUR, SECONDS_PER_MINUTE
+from corridorsim.world.billing import billed
 from corridorsim.world.discipline import DISCIPLINES, Arrival
 from corridorsim.world.driver import LEAST_DRIVE_S
 from corridorsim.world.due import work_left_s
 from corridorsim.world.hub import Charged
+from corridorsim.world.metering import readings_of
 from corridorsim.world.planner import Decision
 from corridorsim.world.queue import NO_GROUP, Claim, Ticket
 from corridorsim.world.terms import terms_at
@@ -212,12 +214,19 @@ class Visit:
         self.end_s = truck.now
         truck.soc = charged.soc
         truck.charged_kwh += charged.battery_kwh
-        connector_kwh = charged.grid_kwh * hub.spec.efficiency
-        self.fee += charged.energy_cost + connector_kwh * self.terms.surcharge_per_kwh + self.terms.fee
+        if hub.spec.tariff is None:
+            connector_kwh = charged.grid_kwh * hub.spec.efficiency
+            self.fee += charged.energy_cost + connector_kwh * self.terms.surcharge_per_kwh + self.terms.fee
 
-    def emissions_kg(self) -> float:
-        """CO2e of the energy from the grid."""
-        return self.charged.grid_kwh * self.hub.spec.place.carbon_g_per_kwh / GRAMS_PER_KG
+    def emissions_kg(self) -> tuple[float, float | None]:
+        """CO2e of the energy from the grid, average and marginal."""
+        place = self.hub.spec.place
+        if place.carbon is None:
+            return self.charged.grid_kwh * place.carbon_g_per_kwh / GRAMS_PER_KG, None if self.got_power else 0.0
+        if not self.got_power:
+            return 0.0, 0.0
+        readings = [(reading.time_s, reading.grid_kwh) for reading in readings_of(self)]
+        return place.carbon.average_kg(readings), place.carbon.marginal_kg(readings)
 
     # -- after power has stopped -------------------------------------------------------------------------------
 
@@ -240,10 +249,14 @@ class Visit:
             truck.idle(missing_s)
             truck.trace("rest", self.end_s)
             rested_s += missing_s
-            tariff = self.hub.spec.place.rules.tariffs
-            idle_s = max(0.0, missing_s - tariff.idle_grace_min * SECONDS_PER_MINUTE)
-            self.fee += tariff.idle_fee_per_h * idle_s / SECONDS_PER_HOUR
+            if self.hub.spec.tariff is None:
+                self.fee += self._idle_fee(missing_s)
         log.rested(rested_s, truck.now)
+
+    def _idle_fee(self, missing_s: float) -> float:
+        tariff = self.hub.spec.place.rules.tariffs
+        idle_s = max(0.0, missing_s - tariff.idle_grace_min * SECONDS_PER_MINUTE)
+        return tariff.idle_fee_per_h * idle_s / SECONDS_PER_HOUR
 
     def _unplug(self) -> Steps:
         truck = self.truck
@@ -318,8 +331,13 @@ class Visit:
         """Write the row of the session."""
         self.is_written = True
         truck, hub, charged = self.truck, self.hub, self.charged
+        if hub.spec.tariff is not None:
+            self.fee = billed(self)
         truck.session_cost += self.fee
-        truck.emissions_kg += self.emissions_kg()
+        average_kg, marginal_kg = self.emissions_kg()
+        truck.emissions_kg += average_kg
+        if truck.emissions_marginal_kg is not None:
+            truck.emissions_marginal_kg = None if marginal_kg is None else truck.emissions_marginal_kg + marginal_kg
         evse = hub.spec.evses[self.slot].name if self.slot >= 0 else None
         fit = truck.way.truck.fits[truck.way.stops[self.stop][1]]
         connector = fit.plugs[hub.queue.group_of[self.slot]].connector if fit and self.slot >= 0 else None
@@ -347,6 +365,7 @@ class Visit:
                 charged.grid_kwh,
                 charged.peak_kw,
                 self.fee,
-                self.emissions_kg(),
+                average_kg,
+                marginal_kg,
             )
         )

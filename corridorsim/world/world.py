@@ -128,8 +128,8 @@ class World:
         repairs = Repairs(env, scenario, self._streams)
         for hub in self.hubs:
             env.process(turn_trucks_away(hub, self.trucks))
-            if len(hub.spec.prices.times_s) > 1:
-                env.process(hub.follow_prices())
+            for process in hub.followed():
+                env.process(process)
             if scenario.equipment.mtbf_h is not None:
                 for slot in range(len(hub.spec.evses)):
                     env.process(faults_of(hub, slot, repairs))
@@ -273,6 +273,14 @@ class World:
                 vehicle.wear_cost_per_km * truck.distance_km,
                 truck.rescue_cost,
                 truck.emissions_kg + depot_kg,
+                self._marginal_kg(truck, depot_kwh / vehicle.charge_efficiency),
                 truck.charging_stops,
             )
         )
+
+    def _marginal_kg(self, truck: Truck, depot_kwh: float) -> float | None:
+        """Marginal emissions of a trip; None where one of its grids has no marginal intensity."""
+        carbon = self.origin_place(truck.way.spec).carbon
+        if carbon is None or carbon.mean_marginal is None or truck.emissions_marginal_kg is None:
+            return None
+        return truck.emissions_marginal_kg + depot_kwh * carbon.mean_marginal / GRAMS_PER_KG

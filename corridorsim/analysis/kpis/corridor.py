@@ -121,6 +121,12 @@ def emissions_g_per_tkm(data: UnitData) -> float:
     return GRAMS_PER_KG * _ratio(_total(data.ended["emissions_kg"]), _tonne_km(data.ended))
 
 
+@kpi("g/tkm", "marginal emissions per tonne-km", "lower")
+def emissions_marginal_g_per_tkm(data: UnitData) -> float:
+    """The same with the marginal intensity of the grids; no value where that of one is not known."""
+    return GRAMS_PER_KG * _ratio(_total(data.ended["emissions_marginal_kg"]), _tonne_km(data.ended))
+
+
 @kpi("kWh/km", "energy use per km", "lower")
 def kwh_per_km_mean(data: UnitData) -> float:
     """Energy drawn from batteries over km driven; completed trips."""

@@ -80,6 +80,7 @@ def _trips():
     battery = {"soc_start": 0.9, "soc_end": 0.5, "energy_kwh": 200.0, "charged_kwh": 0.0}
     costs = {"energy_cost": 90.0, "time_cost": 80.0, "toll_cost": 10.0, "wear_cost": 10.0, "rescue_cost": 0.0}
     rest = {"distance_km": 100.0, "payload_t": 20.0, "emissions_kg": 10.0, "charging_stops": 1}
+    rest["emissions_marginal_kg"] = 25.0
     base = battery | costs | rest
     first = {"energy_cost": 100.0, "time_cost": 200.0, "toll_cost": 50.0, "wear_cost": 30.0}
     second = {"energy_cost": 50.0, "time_cost": 100.0, "toll_cost": 20.0, "wear_cost": 10.0}

@@ -57,7 +57,8 @@ def test_session(foreign):
     }  # fmt: skip
     for column, value in numbers.items():
         assert row[column] == pytest.approx(value, rel=1e-9, abs=1e-9), column
-    assert set(expected) | set(times) | set(numbers) == set(row)
+    assert pd.isna(row["emissions_marginal_kg"])
+    assert set(expected) | set(times) | set(numbers) | {"emissions_marginal_kg"} == set(row)
 
 
 def test_trip(foreign):
@@ -84,8 +85,10 @@ def test_trip(foreign):
     }  # fmt: skip
     for column, value in numbers.items():
         assert row[column] == pytest.approx(value, rel=1e-9, abs=1e-9), column
-    assert set(names) | set(numbers) | {"depart_time", "arrive_time", "due_time"} == set(row)
     assert pd.isna(row["due_time"]), "its load is never due"
+    assert pd.isna(row["emissions_marginal_kg"]), "one intensity is given, and no marginal one"
+    others = {"depart_time", "arrive_time", "due_time", "emissions_marginal_kg"}
+    assert set(names) | set(numbers) | others == set(row)
 
 
 def test_states_and_activities(foreign):
