@@ -13,7 +13,8 @@ from corridorsim.config.levers.base import Quantity
 
 Dimension = Literal["ENERGY", "TIME", "PARKING_TIME", "FLAT"]
 ALL_DAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-FULL_DAY = frozenset(range(24 * 60))
+MINUTES_A_DAY = 24 * 60
+FULL_DAY = frozenset(range(MINUTES_A_DAY))
 
 
 class PriceComponent(Model):
@@ -65,8 +66,9 @@ class Restrictions(Model):
             first, last = getattr(self, low), getattr(self, high)
             if first is not None and last is not None and first >= last:
                 raise ValueError(f"{low} {first} is not below {high} {last}; nothing would ever match")
-        if self.start_time is not None and self.start_time == self.end_time:
-            raise ValueError(f"start_time and end_time are both {self.start_time}; leave both out for the whole day")
+        start, end = self._clock()
+        if start % MINUTES_A_DAY == end % MINUTES_A_DAY and end - start != MINUTES_A_DAY:
+            raise ValueError("start_time and end_time are the same time of day; leave both out for the whole day")
         return self
 
     def holds_at(self, day: date, weekday: Weekday, minute: int) -> bool:
@@ -80,11 +82,13 @@ class Restrictions(Model):
 
     def minutes(self) -> frozenset[int]:
         """Minutes of the day in which it may hold."""
-        start = minutes_of_day(self.start_time or "00:00")
-        end = minutes_of_day(self.end_time or "24:00")
+        start, end = self._clock()
         if start < end:
             return frozenset(range(start, end))
         return FULL_DAY - frozenset(range(end, start))
+
+    def _clock(self) -> tuple[int, int]:
+        return minutes_of_day(self.start_time or "00:00"), minutes_of_day(self.end_time or "24:00")
 
     def covers(self, other: Restrictions) -> bool:
         """Whether this holds whenever the other does."""

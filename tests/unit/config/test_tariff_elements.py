@@ -35,3 +35,16 @@ def test_unmatched_looks_at_each_dimension():
     assert unmatched((element("ENERGY"), element("TIME", "ENERGY", min_kwh=5))) == (1, 0, "ENERGY")
     assert unmatched((element("ENERGY", min_kwh=5), element("TIME", "ENERGY"))) is None
     assert unmatched((element("FLAT"), element("ENERGY"), element("FLAT", day_of_week=["mon"]))) == (2, 0, "FLAT")
+
+
+@pytest.mark.parametrize("clock", [{"start_time": "08:00", "end_time": "08:00"}, {"start_time": "24:00"},
+                                   {"end_time": "00:00"}])  # fmt: skip
+def test_an_empty_window_is_refused(clock):
+    with pytest.raises(ValueError, match="the same time of day; leave both out"):
+        Restrictions.model_validate(clock)
+
+
+def test_midnight_may_be_written_both_ways():
+    evening = Restrictions.model_validate({"start_time": "20:00", "end_time": "00:00"})
+    assert evening.minutes() == Restrictions.model_validate({"start_time": "20:00"}).minutes()
+    assert Restrictions.model_validate({"start_time": "00:00", "end_time": "24:00"}).covers(Restrictions())
