@@ -55,7 +55,7 @@ class Loaded:
     def built(self) -> dict[str, Scenario]:
         """The scenarios as frozen data, ready to be run."""
         return {
-            name: build_scenario(name, scenario.experiment, scenario.trip_rows)
+            name: build_scenario(name, scenario.experiment, scenario.trip_rows, weather_rows=scenario.weather_rows)
             for name, scenario in self.scenarios.items()
         }
 
@@ -234,7 +234,7 @@ def experiment_digest(loaded: Loaded) -> str:
     for name, scenario in loaded.scenarios.items():
         simulation = scenario.experiment.simulation.model_copy(update={"replications": 1, "seed": 0})
         bare = scenario.experiment.model_copy(update={"simulation": simulation, "scenarios": {}})
-        digest.update(f"{name}\n{experiment_yaml(bare)}\n{scenario.trip_rows}".encode())
+        digest.update(f"{name}\n{experiment_yaml(bare)}\n{scenario.trip_rows}\n{scenario.weather_rows}".encode())
     return digest.hexdigest()
 
 

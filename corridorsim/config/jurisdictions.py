@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field
 
 from corridorsim.config.base import Currency, Model, Name, NonNegative
 from corridorsim.config.levers import RuleBook
+from corridorsim.config.weather import Weather
 
 
 def _known_zone(zone: str) -> str:
@@ -33,6 +34,8 @@ class Jurisdiction(Model):
     toll_per_km: NonNegative = 0.0
     """For battery-electric trucks."""
     temperature_c: Annotated[float, Field(ge=-50, le=55, strict=True)] = 12.0
-    """Outdoor temperature during the run."""
+    """Outdoor temperature during the run, where ``weather`` does not say more."""
+    weather: Weather | None = None
+    """Temperature and wind by season and hour, or from a file."""
     label: str | None = None
     rules: RuleBook

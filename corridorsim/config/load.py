@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -13,6 +13,7 @@ from corridorsim.config.problems import did_you_mean, problem, problems_from
 from corridorsim.config.references import reference_faults
 from corridorsim.config.source import Source, read_source, scenario_source, without
 from corridorsim.config.trips_file import TripRow, read_trips
+from corridorsim.config.weather_file import WeatherRow, read_weather
 from corridorsim.errors import ConfigError, Problem
 
 ONLY_SCENARIO = "base"
@@ -30,6 +31,8 @@ class ScenarioFile:
     experiment: Experiment
     source: Source
     trip_rows: list[TripRow]
+    weather_rows: dict[str, tuple[WeatherRow, ...]] = field(default_factory=dict)
+    """By jurisdiction whose weather is a file."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +99,8 @@ def _scenario(
     if faults:
         raise ConfigError([problem(merged, fault_path, message) for fault_path, message in faults])
     description = str(overrides.get("description") or "")
-    return ScenarioFile(name, description, scenario, merged, read_trips(scenario, path.parent))
+    trips, weather = read_trips(scenario, path.parent), read_weather(scenario, path.parent)
+    return ScenarioFile(name, description, scenario, merged, trips, weather)
 
 
 def _common_faults(experiment: Experiment, scenario: Experiment) -> list[Fault]:

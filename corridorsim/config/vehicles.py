@@ -26,6 +26,8 @@ class Vehicle(Model):
     """Inlets and the most that each takes [kW]."""
     charge_efficiency: Annotated[float, Field(gt=0.5, le=1, strict=True)] = 0.96
     """Stored energy over energy through the connector."""
+    discharge_efficiency: Annotated[float, Field(gt=0.5, le=1, strict=True)] = 1.0
+    """Energy delivered over stored energy drawn; 1 where ``drivetrain_efficiency`` holds that loss."""
     tare_t: Positive
     """Tractor and empty trailer."""
     max_weight_t: Positive = 44.0
@@ -43,11 +45,17 @@ class Vehicle(Model):
     aux_kw_per_degc_below_20: NonNegative = 0.15
     aux_kw_per_degc_above_20: NonNegative = 0.14
     rest_aux_kw: NonNegative = 0.5
-    """Drawn while the truck waits or rests."""
+    """Drawn while the truck waits or rests, at 20 degC."""
+    rest_aux_kw_per_degc_below_20: NonNegative = 0.0
+    rest_aux_kw_per_degc_above_20: NonNegative = 0.0
     rolling_resistance_per_degc_below_20: NonNegative = 0.004
     """Relative increase of rolling resistance a degree."""
     cold_charge_share_per_degc_below_10: NonNegative = 0.0
     """Relative loss of charging power a degree below 10 degC."""
+    cold_regen_share_per_degc_below_10: NonNegative = 0.0
+    """Relative loss of regenerated energy a degree below 10 degC."""
+    cold_range_share_per_degc_below_10: NonNegative = 0.0
+    """Share of the stored energy that a cold battery does not deliver, a degree below 10 degC."""
     max_speed_kmh: Positive = 85.0
     reserve_soc: Soc = 0.1
     """What a driver plans to have left at each stop."""

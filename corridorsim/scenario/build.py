@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from itertools import accumulate
+from types import MappingProxyType
 
 import networkx as nx
 
@@ -13,8 +14,11 @@ from corridorsim.config.experiment import Experiment
 from corridorsim.config.hubs import Hub
 from corridorsim.config.levers.tariffs import ALL_DAYS
 from corridorsim.config.trips_file import TripRow
+from corridorsim.config.weather import SeasonalWeather
+from corridorsim.config.weather_file import WeatherRow
 from corridorsim.energy.calendar import local_hours
 from corridorsim.energy.prices import price_steps
+from corridorsim.energy.weather import Weather, measured_weather, seasonal_weather
 from corridorsim.policy import EffectiveRules, effective_rules
 from corridorsim.policy.effective import exchange_rate
 from corridorsim.scenario.borders import border_entries
@@ -41,12 +45,19 @@ PROTECTION_OVER_RATING = 1.2
 
 
 def build_scenario(
-    name: str, experiment: Experiment, trip_rows: Sequence[TripRow] = (), rules: EffectiveRules | None = None
+    name: str,
+    experiment: Experiment,
+    trip_rows: Sequence[TripRow] = (),
+    rules: EffectiveRules | None = None,
+    weather_rows: Mapping[str, Sequence[WeatherRow]] = MappingProxyType({}),
 ) -> Scenario:
     """Everything that a world needs to run the experiment under its policy, or under other ``rules``."""
     clock = run_clock(experiment)
     rules = rules or effective_rules(experiment, window_day(experiment))
-    places = {key: _place(experiment, key, rules) for key in experiment.jurisdictions}
+    places = {
+        key: _place(experiment, key, rules, _weather(experiment, key, clock, weather_rows))
+        for key in experiment.jurisdictions
+    }
     factors = SpeedFactors(experiment, clock)
     segments = directed_segments(experiment, factors)
     borders, border_at = border_entries(experiment, places, segments, clock)
@@ -118,7 +129,16 @@ def run_clock(experiment: Experiment) -> Clock:
     )
 
 
-def _place(experiment: Experiment, name: str, rules: EffectiveRules) -> Place:
+def _weather(experiment: Experiment, name: str, clock: Clock, rows: Mapping[str, Sequence[WeatherRow]]) -> Weather:
+    jurisdiction = experiment.jurisdictions[name]
+    if jurisdiction.weather is None:
+        return Weather((jurisdiction.temperature_c,))
+    if isinstance(jurisdiction.weather, SeasonalWeather):
+        return seasonal_weather(jurisdiction.weather, clock.start, clock.n_hours, jurisdiction.time_zone)
+    return measured_weather(rows[name], clock.n_hours)
+
+
+def _place(experiment: Experiment, name: str, rules: EffectiveRules, weather: Weather) -> Place:
     jurisdiction = experiment.jurisdictions[name]
     return Place(
         name=name,
@@ -127,7 +147,7 @@ def _place(experiment: Experiment, name: str, rules: EffectiveRules) -> Place:
         driving_rules=DRIVING_RULES[jurisdiction.driving_rules],
         depot_price_per_kwh=jurisdiction.depot_price_per_kwh * exchange_rate(experiment, name),
         carbon_g_per_kwh=jurisdiction.carbon_g_per_kwh,
-        temperature_c=jurisdiction.temperature_c,
+        weather=weather,
         rules=rules.books[name],
     )
 

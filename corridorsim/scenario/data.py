@@ -13,6 +13,7 @@ from corridorsim.config.levers import RuleBook
 from corridorsim.config.simulation import Costs
 from corridorsim.config.vehicles import Connector, Vehicle
 from corridorsim.energy.prices import PriceSteps
+from corridorsim.energy.weather import Weather
 from corridorsim.scenario.driving_rules import DrivingRules
 
 
@@ -37,7 +38,7 @@ class Place:
     driving_rules: DrivingRules
     depot_price_per_kwh: float
     carbon_g_per_kwh: float
-    temperature_c: float
+    weather: Weather
     rules: RuleBook
 
 

@@ -10,6 +10,7 @@ from simpy import Interrupt
 
 from corridorsim.scenario.demand import Trip
 from corridorsim.units import KG_PER_TONNE, METRES_PER_KM, SECONDS_PER_HOUR
+from corridorsim.world.climate import Climate
 from corridorsim.world.driver import DriverLog
 from corridorsim.world.fleet import ClassOnRoute
 from corridorsim.world.planner import Decision, Planner
@@ -84,7 +85,7 @@ class Truck:
         vehicle = way.truck.vehicle
         self.mass_kg = (vehicle.tare_t + trip.payload_t) * KG_PER_TONNE
         self.driver = DriverLog(world.origin_place(way.spec).driving_rules, trip.depart_s)
-        self.access_kwh_per_km = way.truck.access_kwh_per_km(self.mass_kg, world.origin_place(way.spec))
+        self.access_kwh_per_km = way.truck.access_kwh_per_km(self.mass_kg, world.origin_place(way.spec), trip.depart_s)
         self.soc = trip.soc_start
         self.segment = 0
         self.offset_m = 0.0
@@ -118,6 +119,11 @@ class Truck:
     def now(self) -> float:
         """Seconds of the run."""
         return self.world.env.now
+
+    @property
+    def climate(self) -> Climate:
+        """The weather where the truck is."""
+        return self.way.climates[self.segment]
 
     @property
     def leaving_s(self) -> float:
@@ -301,7 +307,7 @@ class Truck:
 
     def idle(self, duration_s: float) -> None:
         """Draw what the cab needs while the truck stands."""
-        self._use(self.way.truck.vehicle.rest_aux_kw * duration_s / SECONDS_PER_HOUR)
+        self._use(self.climate.rest_kwh(self.now - duration_s, duration_s))
 
     def _use(self, kwh: float) -> None:
         """Take energy from the battery, or put regenerated energy into it; a full battery brakes by friction."""
