@@ -7,7 +7,7 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, Field
 
-from corridorsim.config.base import Currency, Model, Name, NonNegative
+from corridorsim.config.base import Currency, Model, Name, NonNegative, Positive
 from corridorsim.config.levers import RuleBook
 from corridorsim.config.weather import Weather
 
@@ -37,5 +37,9 @@ class Jurisdiction(Model):
     """Outdoor temperature during the run, where ``weather`` does not say more."""
     weather: Weather | None = None
     """Temperature and wind by season and hour, or from a file."""
+    legal_weight_t: Positive | None = None
+    """Most that a combination may weigh by law; without it vehicles carry what they can."""
+    zev_weight_allowance_t: NonNegative = 0.0
+    """What a zero-emission combination may weigh more."""
     label: str | None = None
     rules: RuleBook

@@ -16,6 +16,7 @@ def reference_faults(experiment: Experiment) -> list[Fault]:
     faults = [
         *_network(experiment),
         *_money(experiment),
+        *_weights(experiment),
         *_flows(experiment),
         *_trips_file(experiment),
         *_hubs(experiment),
@@ -91,6 +92,18 @@ def _money(experiment: Experiment) -> Iterator[Fault]:
             )
     if experiment.exchange_rates.get(experiment.currency, 1.0) != 1.0:
         yield ("exchange_rates", experiment.currency), "one unit of the experiment's own currency is 1"
+
+
+def _weights(experiment: Experiment) -> Iterator[Fault]:
+    heaviest = max(experiment.vehicles, key=lambda name: experiment.vehicles[name].tare_t)
+    tare_t = experiment.vehicles[heaviest].tare_t
+    for name, place in experiment.jurisdictions.items():
+        if place.legal_weight_t is not None and place.legal_weight_t + place.zev_weight_allowance_t <= tare_t:
+            yield (
+                ("jurisdictions", name, "legal_weight_t"),
+                f"{place.legal_weight_t:g} t with an allowance of {place.zev_weight_allowance_t:g} t leaves "
+                f"{heaviest} no payload; allowed: more than its tare of {tare_t:g} t",
+            )
 
 
 def _flows(experiment: Experiment) -> Iterator[Fault]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import accumulate
+from math import inf
 from types import MappingProxyType
 
 import networkx as nx
@@ -16,6 +18,7 @@ from corridorsim.config.levers.tariffs import ALL_DAYS
 from corridorsim.config.trips_file import TripRow
 from corridorsim.config.weather import SeasonalWeather
 from corridorsim.config.weather_file import WeatherRow
+from corridorsim.energy.ageing import aged
 from corridorsim.energy.calendar import local_hours
 from corridorsim.energy.prices import price_steps
 from corridorsim.energy.weather import Weather, measured_weather, seasonal_weather
@@ -73,7 +76,8 @@ def build_scenario(
     def route_to(origin: str, destination: str) -> int:
         if (origin, destination) not in route_index:
             route_index[origin, destination] = len(routes)
-            routes.append(fastest_route(graph, segments, (origin, destination), hubs_at, border_at))
+            spec = fastest_route(graph, segments, (origin, destination), hubs_at, border_at)
+            routes.append(replace(spec, legal_weight_t=_legal_weight_t(experiment, spec, segments)))
         return route_index[origin, destination]
 
     flows = tuple(
@@ -92,7 +96,7 @@ def build_scenario(
         },
         segments=tuple(segments),
         speed_factors=tuple(factors.rows),
-        vehicles=dict(experiment.vehicles),
+        vehicles={key: aged(vehicle) for key, vehicle in experiment.vehicles.items()},
         operators={key: OperatorSpec(key, o.network, o.size) for key, o in experiment.operators.items()},
         hubs=tuple(hubs),
         feeders=tuple(_feeder(experiment, key, hubs, i, clock) for key, i in feeder_index.items()),
@@ -126,6 +130,15 @@ def run_clock(experiment: Experiment) -> Clock:
         window_end_s=window_end_h * SECONDS_PER_HOUR,
         end_s=end_h * SECONDS_PER_HOUR,
         n_hours=-int(-end_h // 1),
+    )
+
+
+def _legal_weight_t(experiment: Experiment, route: RouteSpec, segments: Sequence[SegmentSpec]) -> float:
+    """The lowest on the way, with what each jurisdiction allows zero-emission combinations beyond."""
+    crossed = [experiment.jurisdictions[name] for name in {segments[i].jurisdiction for i in route.segments}]
+    return min(
+        (place.legal_weight_t + place.zev_weight_allowance_t for place in crossed if place.legal_weight_t is not None),
+        default=inf,
     )
 
 

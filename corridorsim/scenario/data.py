@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from math import inf
 
 from corridorsim.config.demand import ChargingRule
 from corridorsim.config.distributions import Distribution
@@ -157,6 +158,8 @@ class RouteSpec:
     """(position, hub): ``position`` segments lie before the hub's node."""
     borders: tuple[tuple[int, int], ...]
     """(position, border) in driving order."""
+    legal_weight_t: float = inf
+    """Lowest legal weight of a battery-electric combination on the way."""
 
 
 @dataclass(frozen=True, slots=True)

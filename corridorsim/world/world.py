@@ -9,6 +9,7 @@ from typing import Any
 import simpy
 
 from corridorsim.config.demand import Threshold
+from corridorsim.energy.ageing import cycles_of, wear_cost
 from corridorsim.kernel import keyed_uniform
 from corridorsim.records.recorder import Recorder
 from corridorsim.rng import Streams, key_word
@@ -236,6 +237,7 @@ class World:
         paid_h = (duration_s - truck.daily_rest_s) / SECONDS_PER_HOUR
         time_cost = self.scenario.costs.driver_per_h * paid_h
         time_cost += vehicle.vehicle_cost_per_h * duration_s / SECONDS_PER_HOUR
+        cycles = cycles_of(vehicle, truck.energy_kwh)
         depot_kg = depot_kwh / vehicle.charge_efficiency * place.carbon_g_per_kwh / GRAMS_PER_KG
         self.log.trip(
             (
@@ -269,5 +271,8 @@ class World:
                 truck.rescue_cost,
                 truck.emissions_kg + depot_kg,
                 truck.charging_stops,
+                trip.payload_lost_t,
+                cycles,
+                wear_cost(vehicle, cycles),
             )
         )
