@@ -14,6 +14,7 @@ from corridorsim.config.jurisdictions import Jurisdiction
 from corridorsim.config.network import Network
 from corridorsim.config.policy import Policy
 from corridorsim.config.simulation import Costs, Simulation
+from corridorsim.config.storms import Storm
 from corridorsim.config.vehicles import Vehicle
 
 
@@ -40,6 +41,8 @@ class Experiment(Model):
     hubs: dict[Name, Hub] = {}
     feeders: dict[Name, Feeder] = {}
     load_shapes: dict[Name, LoadShape] = {}
+    storms: dict[Name, Storm] = {}
+    """By name; the draws of a storm belong to it."""
     policy: Policy = Policy()
     baseline: Name | None = None
     """Scenario that the others are compared with; the first where left out."""

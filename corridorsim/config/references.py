@@ -21,6 +21,7 @@ def reference_faults(experiment: Experiment) -> list[Fault]:
         *_trips_file(experiment),
         *_hubs(experiment),
         *_feeders(experiment),
+        *_storms(experiment),
     ]
     if not experiment.flows and experiment.trips_file is None:
         faults.append((("flows",), "nobody drives; give at least one flow, or a trips_file"))
@@ -168,3 +169,12 @@ def _feeders(experiment: Experiment) -> Iterator[Fault]:
             yield ("feeders", name), "no hub is on this feeder; remove it or name it in a hub"
         if feeder.background is not None:
             yield from _known(feeder.background, experiment.load_shapes, "load shape", ("feeders", name, "background"))
+
+
+def _storms(experiment: Experiment) -> Iterator[Fault]:
+    for name, storm in experiment.storms.items():
+        path = ("storms", name)
+        for i, place in enumerate(storm.jurisdictions):
+            yield from _known(place, experiment.jurisdictions, "jurisdiction", (*path, "jurisdictions", i))
+        for i, node in enumerate(storm.nodes):
+            yield from _known(node, experiment.network.nodes, "node", (*path, "nodes", i))

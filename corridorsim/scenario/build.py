@@ -42,6 +42,7 @@ from corridorsim.scenario.data import (
 )
 from corridorsim.scenario.driving_rules import DRIVING_RULES
 from corridorsim.scenario.network import SpeedFactors, directed_segments, fastest_route, road_graph
+from corridorsim.scenario.storms import storm_specs
 from corridorsim.units import SECONDS_PER_HOUR
 
 PROTECTION_OVER_RATING = 1.2
@@ -105,6 +106,7 @@ def build_scenario(
         flows=flows,
         dated_trips=dated,
         file_flow=_file_flow(experiment.trips_file) if experiment.trips_file else None,
+        storms=storm_specs(experiment, clock, segments, hubs),
         equipment=experiment.equipment,
         costs=experiment.costs,
         activity_share=experiment.simulation.activity_share,

@@ -163,6 +163,23 @@ class RouteSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class StormSpec:
+    """A storm on a date, or storms of one kind at random times."""
+
+    name: str
+    start_s: float | None
+    """Seconds of the run; None for storms at random."""
+    per_year: float
+    duration_h: Distribution
+    segments: frozenset[int]
+    """Indices into ``Scenario.segments``."""
+    hubs: tuple[int, ...]
+    speed_factor: float
+    hub_closure: float
+    """Chance of each of ``hubs`` to be out while it lasts."""
+
+
+@dataclass(frozen=True, slots=True)
 class FlowSpec:
     """Where trips come from, and what is drawn for each."""
 
@@ -215,6 +232,7 @@ class Scenario:
     dated_trips: tuple[DatedTrip, ...]
     file_flow: FlowSpec | None
     """What is drawn for the trips of a file."""
+    storms: tuple[StormSpec, ...]
     equipment: Equipment
     costs: Costs
     activity_share: float

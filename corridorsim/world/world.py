@@ -16,6 +16,7 @@ from corridorsim.rng import Streams, key_word
 from corridorsim.scenario.data import Place, RouteSpec, Scenario
 from corridorsim.scenario.demand import Trip, dated_trips, flow_trips
 from corridorsim.scenario.driving_rules import forced_rest_s
+from corridorsim.scenario.storms import storm_hits, with_stormy_roads
 from corridorsim.units import GRAMS_PER_KG, SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 from corridorsim.world.border import Border
 from corridorsim.world.feeder import Feeder
@@ -31,6 +32,7 @@ from corridorsim.world.planner import (
     is_shared,
     terms_at,
 )
+from corridorsim.world.storms import let_storms_pass
 from corridorsim.world.truck import ARRIVED, Truck
 
 
@@ -72,7 +74,8 @@ class World:
     def __init__(
         self, scenario: Scenario, streams: Streams, recorder: Recorder, mean_wait_min: Mapping[str, float]
     ) -> None:
-        self.scenario = scenario
+        self._storms = storm_hits(scenario, streams)
+        self.scenario = scenario = with_stormy_roads(scenario, self._storms) if self._storms else scenario
         self.env = simpy.Environment()
         self.log = WorldLog(self.env, recorder)
         self.start_stream = streams.word("start failures")
@@ -113,6 +116,7 @@ class World:
             if scenario.equipment.mtbf_h is not None:
                 for slot in range(len(hub.spec.evses)):
                     env.process(faults_of(hub, slot, scenario.equipment, fault_stream))
+        let_storms_pass(self, self._storms)
         for feeder in self.feeders:
             if len(feeder.spec.background_kw) > 1:
                 env.process(feeder.follow_background())
