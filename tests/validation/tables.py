@@ -13,6 +13,7 @@ from math import ceil, log10
 
 import numpy as np
 from single_hub import CASES, REPLICATIONS, SERVICE_S, checks
+from trucks import CHARGING_TIMES, COLD, TRUCKS, charges, cold_shares, uses
 
 from corridorsim.config.vehicles import Vehicle
 from corridorsim.kernel import ChargingCurve, HubPower, RoadLoad, shared_level
@@ -179,9 +180,20 @@ def _truck(drag_area_m2: float) -> RoadLoad:
     )
 
 
+def trucks() -> str:
+    off = ("corridorsim", "reported", "off", "tolerance")
+    cold = [(what, f"{value:.1f}", reported) for what, (value, reported) in cold_shares().items()]
+    parts = (
+        *(TRUCKS, table(("energy use [kWh/km]", *off), uses())),
+        *(COLD, table(("rise at -10 degC [%]", "corridorsim", "reported"), cold)),
+        *(CHARGING_TIMES, table(("charging time [min]", *off), charges())),
+    )
+    return "\n".join(parts)
+
+
 def page() -> str:
     """The whole page."""
-    return "\n".join([HEAD, QUEUES, queues(), ALSO, CHARGING, charging(), SHARING, sharing(), ROAD, road()])
+    return "\n".join([HEAD, QUEUES, queues(), ALSO, CHARGING, charging(), SHARING, sharing(), ROAD, road(), trucks()])
 
 
 if __name__ == "__main__":

@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from corridorsim import load
+from corridorsim.cli import main
 from corridorsim.config.catalogue import truck_catalogue
 from corridorsim.config.vehicles import Vehicle
 from corridorsim.errors import ConfigError
@@ -91,3 +93,21 @@ def test_a_legal_weight_below_the_tare(tmp_path):
     (fault,) = faults(tmp_path, "jurisdictions:\n  north: { legal_weight_t: 17 }\n")
     assert "mine.yaml:3:28: jurisdictions.north.legal_weight_t: 17 t" in fault
     assert "more than its tare of 18 t" in fault
+
+
+def test_the_schema_asks_for_figures_or_a_name():
+    schema = Vehicle.model_json_schema()
+    assert schema["anyOf"][0] == {"required": ["like"]}
+    assert {"usable_kwh", "charging_curve", "connectors", "tare_t"} == set(schema["anyOf"][1]["required"])
+    assert "required" not in schema
+
+
+def test_the_command_lists_trucks_and_sources():
+    listed = CliRunner().invoke(main, ["vehicles"])
+    assert listed.exit_code == 0
+    assert all(name in listed.output for name in truck_catalogue())
+    one = CliRunner().invoke(main, ["vehicles", "scania_45_rs"])
+    assert "electrek.co" in one.output
+    wrong = CliRunner().invoke(main, ["vehicles", "scania_45"])
+    assert wrong.exit_code == 1
+    assert "did you mean 'scania_45_rs'?" in wrong.output
