@@ -15,8 +15,8 @@ from typing import Literal
 
 import pyarrow as pa
 
+from corridorsim.analysis import bills, identities, kpis, results
 from corridorsim.analysis import comparison as analysis_comparison
-from corridorsim.analysis import identities, kpis, results
 from corridorsim.analysis.results import Results
 from corridorsim.config.catalogue import CatalogueTruck, truck_catalogue
 from corridorsim.config.experiment import Experiment
@@ -24,7 +24,9 @@ from corridorsim.config.export import experiment_yaml
 from corridorsim.config.load import ExperimentFile, ScenarioFile, load_experiment
 from corridorsim.errors import ConfigError, Problem, ResultsError
 from corridorsim.experiment import Manifest, Progress, RunSettings, run_units
+from corridorsim.experiment.kept import INPUTS, kept_experiment
 from corridorsim.experiment.manifest import UnitState, package_versions
+from corridorsim.explanation import Explanation, explain_hub, explain_trip
 from corridorsim.policy import EffectiveRules, effective_rules, policy_faults
 from corridorsim.scenario import Scenario, build_scenario
 from corridorsim.scenario.build import run_clock, window_day
@@ -33,7 +35,7 @@ from corridorsim.world.reach import reach_warnings
 
 Path_ = str | PathLike[str]
 
-OWN_ENTRIES = ("tables", "summary", "manifest.json", "experiment.yaml", "report.html", ".partial")
+OWN_ENTRIES = ("tables", "summary", "manifest.json", "experiment.yaml", INPUTS, "report.html", ".partial")
 """What a results folder holds; nothing else in it is ever touched."""
 
 
@@ -57,7 +59,7 @@ class Loaded:
     def built(self) -> dict[str, Scenario]:
         """The scenarios as frozen data, ready to be run."""
         return {
-            name: build_scenario(name, scenario.experiment, scenario.trip_rows, weather_rows=scenario.weather_rows)
+            name: build_scenario(name, scenario.experiment, scenario.trip_rows, scenario.series)
             for name, scenario in self.scenarios.items()
         }
 
@@ -146,7 +148,7 @@ def run(  # noqa: PLR0913 - the settings of a run, each with a default
     resume
         Keep the units that are done already, of the same experiment and seed.
     overwrite
-        Replace results of another experiment.
+        Replace what the folder holds.
 
     Raises
     ------
@@ -168,6 +170,7 @@ def run(  # noqa: PLR0913 - the settings of a run, each with a default
     )
     run_job(job, Path(out), RunOptions(replications, seed, workers, executor, file_format, resume, overwrite, progress))
     kpis.summarize(out)
+    bills.summarize(out)
     compare(out)
     return read(out)
 
@@ -175,17 +178,17 @@ def run(  # noqa: PLR0913 - the settings of a run, each with a default
 def run_job(job: Job, folder: Path, options: RunOptions) -> None:
     """Run what is still to be run of a job and write its tables; see ``run`` for what may be raised."""
     manifest = _manifest(job, options)
-    before = _check_folder(folder, manifest, overwrite=options.overwrite)
+    before = _check_folder(folder, manifest, resume=options.resume, overwrite=options.overwrite)
     if before is not None and options.resume:
         _take_over(manifest, before)
-    else:
+    kept = kept_experiment(job.loaded.file, manifest)
+    if before is None or not options.resume:
         _clear(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    experiment = job.loaded.file.experiment
-    (folder / "experiment.yaml").write_text(experiment_yaml(experiment), encoding="utf-8")
+    kept.save(folder)
     manifest.save(folder)
     settings = RunSettings(options.executor, options.workers)
-    run_units(job.built, manifest, folder, settings, experiment.simulation.pilot_runs, options.progress)
+    pilot_runs = job.loaded.file.experiment.simulation.pilot_runs
+    run_units(job.built, manifest, folder, settings, pilot_runs, options.progress)
 
 
 def vehicles() -> Mapping[str, CatalogueTruck]:
@@ -212,6 +215,31 @@ def compare(folder: Path_, baseline: str | None = None) -> pa.Table:
 def read(folder: Path_) -> Results:
     """Open a results folder; its tables are Arrow tables, such as ``read(folder).trips``."""
     return results.read(folder)
+
+
+def explain(
+    folder: Path_,
+    scenario: str,
+    *,
+    trip: str | None = None,
+    hub: str | None = None,
+    at: datetime | str | None = None,
+    replication: int = 0,
+) -> Explanation:
+    """Run one unit of a results folder again and tell a trip's day, or who is at a hub at a moment.
+
+    Raises
+    ------
+    ResultsError
+        There is nothing of that name or time in the folder, or not exactly one of ``trip`` and ``hub`` is given.
+    RunError
+        It comes out otherwise than the folder has it.
+    """
+    if trip is not None and hub is None and at is None:
+        return explain_trip(folder, scenario, trip, replication)
+    if trip is None and hub is not None and at is not None:
+        return explain_hub(folder, scenario, hub, at, replication)
+    raise ResultsError("what is to be explained? Either a trip, or a hub and a time")
 
 
 def check(folder: Path_) -> list[str]:
@@ -251,8 +279,14 @@ def experiment_digest(loaded: Loaded) -> str:
     digest = hashlib.sha256()
     for name, scenario in loaded.scenarios.items():
         simulation = scenario.experiment.simulation.model_copy(update={"replications": 1, "seed": 0})
-        bare = scenario.experiment.model_copy(update={"simulation": simulation, "scenarios": {}})
-        digest.update(f"{name}\n{experiment_yaml(bare)}\n{scenario.trip_rows}\n{scenario.weather_rows}".encode())
+        updates: dict[str, object] = {"simulation": simulation, "scenarios": {}}
+        if scenario.experiment.trips_file is not None:
+            # Its rows count, and not where they were read from.
+            updates["trips_file"] = scenario.experiment.trips_file.model_copy(update={"path": ""})
+        bare = scenario.experiment.model_copy(update=updates)
+        digest.update(f"{name}\n{experiment_yaml(bare)}\n{scenario.trip_rows}".encode())
+        if scenario.series:
+            digest.update(f"{scenario.series}".encode())
     return digest.hexdigest()
 
 
@@ -268,13 +302,14 @@ def _instants(experiment: Experiment) -> dict[str, str]:
     return {name: (start + timedelta(seconds=seconds)).isoformat() for name, seconds in moments.items()}
 
 
-def _check_folder(folder: Path, manifest: Manifest, *, overwrite: bool) -> Manifest | None:
+def _check_folder(folder: Path, manifest: Manifest, *, resume: bool, overwrite: bool) -> Manifest | None:
     """The manifest of earlier results of the same experiment; None where there are none.
 
     Raises
     ------
     ResultsError
-        The folder is a file, or holds something else and ``overwrite`` is not given.
+        The folder is a file; it holds something else, or results that ``resume`` would not keep, and ``overwrite`` is
+        not given; or it is of another version and cannot be resumed.
     """
     if folder.exists() and not folder.is_dir():
         raise ResultsError(f"{folder} is a file; give a folder for the results")
@@ -293,6 +328,18 @@ def _check_folder(folder: Path, manifest: Manifest, *, overwrite: bool) -> Manif
         raise ResultsError(
             f"{folder} holds results of another experiment ({before.experiment_name}, seed {before.seed}); "
             "choose another folder or use --overwrite"
+        )
+    if same and resume and before.corridorsim_version != manifest.corridorsim_version:
+        raise ResultsError(
+            f"{folder} was written by corridorsim {before.corridorsim_version} and this is "
+            f"{manifest.corridorsim_version}, whose results may differ; go on with that version, choose another "
+            "folder, or use --overwrite without --resume"
+        )
+    done = sum(unit.state == "done" for unit in before.units)
+    if same and done and not resume and not overwrite:
+        raise ResultsError(
+            f"{folder} holds {done} finished units of this experiment; keep them with --resume, replace them with "
+            "--overwrite, or choose another folder"
         )
     return before if same else None
 

@@ -82,6 +82,11 @@ class Results:
         simulation = self.manifest["simulation"]
         return _instant(simulation["window_start"]), _instant(simulation["window_end"])
 
+    @property
+    def end(self) -> datetime:
+        """End of the run, in UTC."""
+        return _instant(self.manifest["simulation"]["end"])
+
     def only(self, scenarios: Sequence[str]) -> Results:
         """The same results without other scenarios."""
         manifest = self.manifest | {

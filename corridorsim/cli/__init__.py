@@ -8,6 +8,7 @@ from corridorsim import __version__
 from corridorsim.cli.attribute import attribute
 from corridorsim.cli.compare import compare
 from corridorsim.cli.errors import CorridorGroup
+from corridorsim.cli.explain import explain
 from corridorsim.cli.init import init
 from corridorsim.cli.policy import policy
 from corridorsim.cli.report import report
@@ -27,5 +28,5 @@ def main() -> None:
     """Simulate electric freight corridors under harmonized and fragmented rules."""
 
 
-for command in (init, validate, run, compare, attribute, report, policy, schema, vehicles):
+for command in (init, validate, run, compare, attribute, explain, report, policy, schema, vehicles):
     main.add_command(command)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from corridorsim.config.distributions import support
+from corridorsim.config.driver_weeks import driver_faults
 from corridorsim.config.experiment import Experiment
 from corridorsim.config.problems import did_you_mean
+from corridorsim.config.tariff_references import tariff_faults
 
 Fault = tuple[tuple[str | int, ...], str]
 
@@ -20,8 +22,12 @@ def reference_faults(experiment: Experiment) -> list[Fault]:
         *_flows(experiment),
         *_trips_file(experiment),
         *_hubs(experiment),
+        *_crews(experiment),
         *_feeders(experiment),
         *_storms(experiment),
+        *_rest_areas(experiment),
+        *driver_faults(experiment),
+        *tariff_faults(experiment),
     ]
     if not experiment.flows and experiment.trips_file is None:
         faults.append((("flows",), "nobody drives; give at least one flow, or a trips_file"))
@@ -129,6 +135,8 @@ def _flows(experiment: Experiment) -> Iterator[Fault]:
         low, high = support(flow.payload_t)
         if low < 0:
             yield (*path, "payload_t"), f"{_span(low, high)} reaches below 0 t"
+        if flow.delivery_window_h is not None and support(flow.delivery_window_h)[0] < 0:
+            yield (*path, "delivery_window_h"), "reaches below 0 h; allowed: 0 h or more"
 
 
 def _trips_file(experiment: Experiment) -> Iterator[Fault]:
@@ -139,6 +147,8 @@ def _trips_file(experiment: Experiment) -> Iterator[Fault]:
         yield ("trips_file", "soc_start"), f"{file.soc_start:g} is no state of charge; allowed: 0 to 1"
     if support(file.payload_t)[0] < 0:
         yield ("trips_file", "payload_t"), "reaches below 0 t"
+    if file.delivery_window_h is not None and support(file.delivery_window_h)[0] < 0:
+        yield ("trips_file", "delivery_window_h"), "reaches below 0 h; allowed: 0 h or more"
 
 
 def _span(low: float, high: float) -> str:
@@ -160,6 +170,24 @@ def _hubs(experiment: Experiment) -> Iterator[Fault]:
             if place is not None:
                 groups = place.rules.connectors.groups
                 yield from _known(group.kind, groups, "EVSE group of its jurisdiction", (*path, "evses", i, "kind"))
+
+
+def _crews(experiment: Experiment) -> Iterator[Fault]:
+    crews = experiment.maintenance.crews if experiment.maintenance else ()
+    cpos = dict.fromkeys(hub.operator for hub in experiment.hubs.values())
+    places: dict[tuple[str, str], int] = {}
+    for i, crew in enumerate(crews):
+        path = ("maintenance", "crews", i)
+        yield from _known(crew.operator, cpos, "operator of a hub", (*path, "operator"))
+        yield from _known(crew.jurisdiction, experiment.jurisdictions, "jurisdiction", (*path, "jurisdiction"))
+        first = places.setdefault((crew.operator, crew.jurisdiction), i)
+        if first != i:
+            yield path, f"{crew.operator} has a crew in {crew.jurisdiction} already as crews[{first}]; add them up"
+
+
+def _rest_areas(experiment: Experiment) -> Iterator[Fault]:
+    for name, area in experiment.rest_areas.items():
+        yield from _known(area.node, experiment.network.nodes, "node", ("rest_areas", name, "node"))
 
 
 def _feeders(experiment: Experiment) -> Iterator[Fault]:

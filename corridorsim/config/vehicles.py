@@ -59,6 +59,8 @@ class Vehicle(Model):
     tare_t: Positive
     """Tractor and empty trailer."""
     max_weight_t: Positive = 44.0
+    has_trailer: bool = True
+    """Whether it must uncouple at EVSEs without drive-through."""
     rolling_resistance: Annotated[float, Field(gt=0, lt=0.05, strict=True)] = 0.0055
     drag_coefficient: Annotated[float, Field(gt=0, lt=2, strict=True)] = 0.5
     frontal_area_m2: Annotated[float, Field(gt=0, lt=20, strict=True)] = 10.0

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from corridorsim.config.series import Series
 from corridorsim.config.weather import SeasonalWeather
-from corridorsim.config.weather_file import WeatherRow
 from corridorsim.units import SECONDS_PER_HOUR
 
 WARMEST_HOUR = 15
@@ -56,16 +56,15 @@ def _monthly(means: Sequence[float], moment: datetime) -> float:
     return means[month] + abs(offset) * (neighbour - means[month])
 
 
-def measured_weather(rows: Sequence[WeatherRow], n_hours: int) -> Weather:
+def measured_weather(measured: Series, n_hours: int) -> Weather:
     """Temperature and wind at each hour, linear between rows; the wind as a vector."""
     hours_s = np.arange(n_hours) * SECONDS_PER_HOUR
-    times_s = [row.time_s for row in rows]
-    angles = np.radians([row.wind_from_deg for row in rows])
-    speeds = np.array([row.wind_mps for row in rows])
-    north = np.interp(hours_s, times_s, speeds * np.cos(angles))
-    east = np.interp(hours_s, times_s, speeds * np.sin(angles))
+    angles = np.radians(measured.columns["wind_from_deg"])
+    speeds = np.array(measured.columns["wind_mps"])
+    north = np.interp(hours_s, measured.times_s, speeds * np.cos(angles))
+    east = np.interp(hours_s, measured.times_s, speeds * np.sin(angles))
     return Weather(
-        tuple(np.interp(hours_s, times_s, [row.temperature_c for row in rows]).tolist()),
+        tuple(np.interp(hours_s, measured.times_s, measured.columns["temperature_c"]).tolist()),
         tuple(np.hypot(north, east).tolist()),
         tuple((np.degrees(np.arctan2(east, north)) % 360.0).tolist()),
     )

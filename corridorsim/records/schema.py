@@ -36,6 +36,7 @@ TRIPS = _table("""
     status          | name  |     | completed, stranded, in_progress, cancelled (no route or no compatible hub)
     depart_time     | time  | UTC | departure
     arrive_time     | time  | UTC | arrival, or the end of towing; null while in progress
+    due_time        | time  | UTC | when the load is due; null where it never is
     distance_km     | float | km  | driven so far, detours to hubs included
     drive_s         | float | s   | at the wheel
     queue_s         | float | s   | waiting for an EVSE
@@ -55,6 +56,7 @@ TRIPS = _table("""
     wear_cost       | float | currency | tyres, maintenance
     rescue_cost     | float | currency | towing of a stranded truck
     emissions_kg    | float | kg  | CO2e of the electricity, the same bookkeeping as energy_cost
+    emissions_marginal_kg | float | kg | the same with the marginal intensity; null where it is not known
     charging_stops  | int   | 1   | visits to hubs in which power flowed
     payload_lost_t  | float | t   | payload drawn beyond what the truck may weigh on its way
     battery_cycles  | float | 1   | energy_kwh over the usable energy of the new battery
@@ -84,7 +86,28 @@ CHARGING_SESSIONS = _table("""
     grid_kwh      | float | kWh | from the grid
     peak_kw       | float | kW  | highest grid-side power
     cost          | float | currency | energy, session fee, roaming surcharge, idle fee, no-show fee
-    emissions_kg  | float | kg  | CO2e of grid_kwh
+    emissions_kg  | float | kg  | CO2e of grid_kwh, by the average intensity of the hour where that is known
+    emissions_marginal_kg | float | kg | CO2e of grid_kwh by the marginal intensity; null where it is not known
+""")
+
+BILLS = _table("""
+    session_id | text  |     | session under a tariff with elements, or with a least or highest price
+    component  | name  |     | dimension, or MIN_PRICE, MAX_PRICE, ROAMING_ENERGY, ROAMING_FLAT, NO_SHOW
+    quantity   | float | unit | what was used, step sizes applied
+    unit       | name  |     | kWh, h or session
+    price      | float | currency | per unit, without tax
+    tax        | float | currency | of the item, rounded to the cent
+    amount     | float | currency | tax included, rounded to the cent; a session's amounts add up to its cost
+""")
+
+BOOKINGS = _table("""
+    trip_id    | text |     | trip
+    hub        | name |     | hub
+    kind       | name |     | kind of EVSE that is held; null for a place in the queue alone and where refused
+    made_time  | time | UTC | when it was asked for
+    begin_time | time | UTC | when the truck expects to be there
+    until_time | time | UTC | by when it must be there
+    status     | name |     | kept, no_show (came late or not at all), cancelled, refused (no slot left), open
 """)
 
 HUB_STATES = _table("""
@@ -146,6 +169,17 @@ HUBS = _table("""
     time_zone    | name  |     | IANA name
 """)
 
+UTILITY_RATES = _table("""
+    hub           | name  |     | hub whose owner pays by a utility tariff
+    item          | name  |     | part of the tariff
+    kind          | name  |     | energy, demand, block, overage, fixed; energy_below, capacity_above, ... hours of use
+    time          | time  | UTC | the price holds from here on
+    price         | float | currency | without tax, per kWh, kW, block, month or year by the kind; null where none
+    tax_share     | float | 1   | tax over price
+    size          | float |     | kW of a block, or hours of use at the threshold
+    subscribed_kw | float | kW  | power subscribed to; null where it follows the month's peak
+""")
+
 NODES = _table("""
     node         | name  |     | network node
     jurisdiction | name  |     | jurisdiction
@@ -166,11 +200,14 @@ SEGMENTS = _table("""
 TABLES: dict[str, pa.Schema] = {
     "trips": TRIPS,
     "charging_sessions": CHARGING_SESSIONS,
+    "bookings": BOOKINGS,
+    "bills": BILLS,
     "hub_states": HUB_STATES,
     "feeder_states": FEEDER_STATES,
     "events": EVENTS,
     "activities": ACTIVITIES,
     "hubs": HUBS,
+    "utility_rates": UTILITY_RATES,
     "nodes": NODES,
     "segments": SEGMENTS,
 }

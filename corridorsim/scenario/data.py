@@ -9,13 +9,18 @@ from math import inf
 
 from corridorsim.config.demand import ChargingRule
 from corridorsim.config.distributions import Distribution
-from corridorsim.config.hubs import Equipment
+from corridorsim.config.hubs import BookingSystem, Discipline, Equipment
 from corridorsim.config.levers import RuleBook
+from corridorsim.config.parking import Parking
 from corridorsim.config.simulation import Costs
 from corridorsim.config.vehicles import Connector, Vehicle
+from corridorsim.energy.carbon import HourlyCarbon
 from corridorsim.energy.prices import PriceSteps
+from corridorsim.energy.tariff import SessionTariff
+from corridorsim.energy.utility import Rate
 from corridorsim.energy.weather import Weather
 from corridorsim.scenario.driving_rules import DrivingRules
+from corridorsim.scenario.maintenance import MaintenanceSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,16 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True)
+class DrivingBanSpec:
+    """A ban on driving in a jurisdiction."""
+
+    intervals_s: tuple[tuple[float, float], ...]
+    """Begin and end in seconds of the run."""
+    exempt_share: float
+    electric_exempt: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """A jurisdiction with the rules in force."""
 
@@ -37,10 +52,13 @@ class Place:
     time_zone: str
     area: str
     driving_rules: DrivingRules
+    driving_bans: tuple[DrivingBanSpec, ...]
     depot_price_per_kwh: float
     carbon_g_per_kwh: float
     weather: Weather
     rules: RuleBook
+    carbon: HourlyCarbon | None = None
+    """Where more is known than one number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +96,7 @@ class EvseSpec:
     kind: str
     connectors: Mapping[Connector, float]
     """kW by connector, under the rules in force."""
+    drive_through: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +125,26 @@ class HubSpec:
     cabinets: tuple[CabinetSpec, ...]
     parking_places: int | None
     detour_km: float
-    reserved_first: bool
+    discipline: Discipline
+    bookings: BookingSystem | None
     efficiency: float
     prices: PriceSteps
+    """Of energy; where there is a general tariff, what planners expect all-in."""
     energy_purchase_per_kwh: float
+    tariff: SessionTariff | None = None
+    """Where sessions are billed item by item."""
+    utility: tuple[Rate, ...] = ()
+    """What the owner pays, where a utility tariff says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class RestAreaSpec:
+    """A truck parking area."""
+
+    name: str
+    node: str
+    free: tuple[int, ...]
+    """Places that other trucks leave, by hour of the run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +167,11 @@ class OperatorSpec:
     name: str
     network: str
     size: str
+
+    @property
+    def is_small(self) -> bool:
+        """Whether rules for small operators hold for it."""
+        return self.size == "small"
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,8 +234,11 @@ class FlowSpec:
     payload_t: Distribution
     soc_start: Distribution
     transit_share: float
+    delivery_window_h: Distribution | None
     arrival_soc: float
     charging: ChargingRule
+    week_driven_h: Distribution
+    last_week_driven_h: Distribution
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +269,8 @@ class Scenario:
     operators: dict[str, OperatorSpec]
     hubs: tuple[HubSpec, ...]
     feeders: tuple[FeederSpec, ...]
+    rest_areas: tuple[RestAreaSpec, ...]
+    parking: Parking
     borders: tuple[BorderSpec, ...]
     routes: tuple[RouteSpec, ...]
     flows: tuple[FlowSpec, ...]
@@ -234,6 +279,7 @@ class Scenario:
     """What is drawn for the trips of a file."""
     storms: tuple[StormSpec, ...]
     equipment: Equipment
+    maintenance: MaintenanceSpec | None
     costs: Costs
     activity_share: float
     axis: tuple[str, ...]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import inf
 
 import numpy as np
 import numpy.typing as npt
@@ -35,6 +36,8 @@ class Trip:
     soc_start: float
     consignment: float
     """Uniform number that decides about transit and pre-clearance."""
+    delivery_window_s: float = inf
+    """Time for delivery beyond that of a diesel twin; infinite where the load is never due."""
 
 
 def quantile(distribution: Distribution, u: Floats) -> Floats:
@@ -67,10 +70,21 @@ def flow_trips(scenario: Scenario, flow: FlowSpec, streams: Streams) -> Iterator
         hours = np.repeat(np.arange(len(rates)), counts)
         departs_s = np.sort((begin + hours + draws.random(len(hours))) * SECONDS_PER_HOUR)
         uniforms = draws.random((6, len(hours)))
-        yield from _trips_of_day(scenario, flow, begin // HOURS_A_BATCH, departs_s, uniforms)
+        day = begin // HOURS_A_BATCH
+        windows_s = _delivery_windows_s(flow, f"{flow.name}/{day}", len(hours), streams)
+        yield from _trips_of_day(scenario, flow, day, departs_s, uniforms, windows_s)
 
 
-def _trips_of_day(scenario: Scenario, flow: FlowSpec, day: int, departs_s: Floats, uniforms: Floats) -> Iterator[Trip]:
+def _delivery_windows_s(flow: FlowSpec, name: str, count: int, streams: Streams) -> Floats:
+    """Draw from a stream of their own, so that windows move nothing else."""
+    if flow.delivery_window_h is None:
+        return np.full(count, inf)
+    return quantile(flow.delivery_window_h, streams.generator(f"delivery/{name}").random(count)) * SECONDS_PER_HOUR
+
+
+def _trips_of_day(
+    scenario: Scenario, flow: FlowSpec, day: int, departs_s: Floats, uniforms: Floats, windows_s: Floats
+) -> Iterator[Trip]:
     electric, vehicle_u, operator_u, payload_u, soc_u, consignment = uniforms
     payloads = quantile(flow.payload_t, payload_u)
     socs = np.clip(quantile(flow.soc_start, soc_u), 0.0, 1.0)
@@ -90,6 +104,7 @@ def _trips_of_day(scenario: Scenario, flow: FlowSpec, day: int, departs_s: Float
             payload_lost_t=lost_t,
             soc_start=float(socs[i]),
             consignment=float(consignment[i]),
+            delivery_window_s=float(windows_s[i]),
         )
 
 
@@ -119,6 +134,7 @@ def _dated(scenario: Scenario, flow: FlowSpec, dated: DatedTrip, streams: Stream
         payload_lost_t=lost,
         soc_start=min(max(soc, 0.0), 1.0),
         consignment=float(consignment[0]),
+        delivery_window_s=float(_delivery_windows_s(flow, dated.trip_id, 1, streams)[0]),
     )
 
 

@@ -51,6 +51,8 @@ class Feeder:
         for hub in touched:
             hub.set_alarm(inf if hub.is_slack and self._level_kw == inf else hub.regrant_kw)
             self._log.hub_state(hub)
+            if hub.on_grant is not None:
+                hub.on_grant()
         self._record()
 
     def _record(self) -> None:

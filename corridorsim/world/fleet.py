@@ -23,6 +23,8 @@ class Plug(NamedTuple):
 
     connector: str
     power_kw: float
+    uncouples: bool = False
+    """The trailer stays behind while the truck charges."""
 
 
 class Fit(NamedTuple):
@@ -35,8 +37,9 @@ class Fit(NamedTuple):
 
 def plug_into(vehicle: Vehicle, evse: EvseSpec, place: Place) -> Plug | None:
     """The strongest way to connect: a common connector, else an adapter where they are allowed; None where none is."""
+    uncouples = vehicle.has_trailer and not evse.drive_through
     common = [
-        Plug(connector, min(inlet_kw, evse.connectors[connector]))
+        Plug(connector, min(inlet_kw, evse.connectors[connector]), uncouples)
         for connector, inlet_kw in sorted(vehicle.connectors.items())
         if connector in evse.connectors
     ]
@@ -45,7 +48,7 @@ def plug_into(vehicle: Vehicle, evse: EvseSpec, place: Place) -> Plug | None:
     rules = place.rules.connectors
     if rules.adapters_allowed and rules.adapter_kw > 0:
         connector, outlet_kw = max(sorted(evse.connectors.items()), key=lambda item: item[1])
-        return Plug(connector, min(rules.adapter_kw, outlet_kw, max(vehicle.connectors.values())))
+        return Plug(connector, min(rules.adapter_kw, outlet_kw, max(vehicle.connectors.values())), uncouples)
     return None
 
 
@@ -125,6 +128,20 @@ class ClassOnRoute:
             bearing_deg=[bearing_deg(*(scenario.nodes[end] for end in (s.start, s.end))) for s in segments],
         )
         self.free_flow_s = self.road.free_flow_s()
+        speeds_mps = [min(segment.speed_kmh, truck.vehicle.max_speed_kmh) * MS_PER_KMH for segment in segments]
+        self.speed_mps = [*speeds_mps, 1.0]
+        """At free flow, by segment; the last one stands for the destination, where nothing is left to drive."""
+        drives_s = [length / speed for length, speed in zip(self.length_m, speeds_mps, strict=True)]
+        self.ahead_s: list[float] = [*np.cumsum(drives_s[::-1])[::-1].tolist(), 0.0]
+        """Driving at free flow from the begin of each segment to the destination."""
+        area_at: dict[str, list[int]] = {}
+        for area, rest_area in enumerate(scenario.rest_areas):
+            area_at.setdefault(rest_area.node, []).append(area)
+        self.rest_areas = [
+            (position, area) for position, node in enumerate(self.nodes) for area in area_at.get(node, ())
+        ]
+        """(position, rest area) in driving order."""
+        self.jurisdictions = [segment.jurisdiction for segment in segments]
         self.stops = [(position, hub) for position, hub in spec.hub_stops]
         self.access_km = np.array([scenario.hubs[hub].detour_km for _, hub in self.stops] + [0.0])
         self.access_s = self.access_km / ACCESS_KMH * SECONDS_PER_HOUR

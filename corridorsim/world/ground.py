@@ -9,8 +9,9 @@ from corridorsim.scenario.data import Scenario
 
 
 def write_ground(scenario: Scenario, recorder: Recorder) -> None:
-    """Write ``hubs``, ``nodes`` and ``segments``."""
+    """Write ``hubs``, ``utility_rates``, ``nodes`` and ``segments``."""
     _write_hubs(scenario, recorder)
+    _write_rates(scenario, recorder)
     axis_km = _axis_km(scenario)
     add_node = recorder.table("nodes")
     for node in scenario.nodes.values():
@@ -52,6 +53,14 @@ def _write_hubs(scenario: Scenario, recorder: Recorder) -> None:
                 hub.place.time_zone,
             )
         )
+
+
+def _write_rates(scenario: Scenario, recorder: Recorder) -> None:
+    add = recorder.table("utility_rates")
+    for hub in scenario.hubs:
+        for rate in hub.utility:
+            for time_s, price in zip(rate.times_s, rate.prices, strict=True):
+                add((hub.name, rate.item, rate.kind, time_s, price, rate.tax_share, rate.size, rate.subscribed_kw))
 
 
 def _axis_km(scenario: Scenario) -> dict[str, float]:

@@ -20,7 +20,9 @@ class WorldLog:
         self._env = env
         self.trip = recorder.table("trips")
         self.session = recorder.table("charging_sessions")
+        self.bill = recorder.table("bills")
         self.activity = recorder.table("activities")
+        self.booking = recorder.table("bookings")
         self._hub_row = recorder.table("hub_states")
         self._feeder_row = recorder.table("feeder_states")
         self._event_row = recorder.table("events")

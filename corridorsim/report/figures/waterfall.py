@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     import plotly.graph_objects as go
 
-    from corridorsim.analysis.kpis import Kpi
+    from corridorsim.analysis.kpis.registry import Kpi
 
 KEY: Sequence[tuple[str, str, str]] = (
     ("better", BLUE, "area"),

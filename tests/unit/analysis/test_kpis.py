@@ -28,6 +28,7 @@ BY_HAND = {
     "stranded_per_1000_trips": 1000 / 4,  # t5 never departed
     "energy_cost_per_km": (100 + 50) / (300 + 200),
     "emissions_g_per_tkm": 1000 * (60 + 30 + 10) / 10_000,
+    "emissions_marginal_g_per_tkm": 1000 * 3 * 25 / 10_000,
     "kwh_per_km_mean": (400 + 250) / (300 + 200),
     "distance_km_mean": 250,
     "border_h_mean": 0.25 / 2,
@@ -42,6 +43,11 @@ BY_HAND = {
     "feeder_peak_loading_max": (210 + 100) / 300,  # 350 kW were drawn before the window
     "feeder_overload_h": 1 * 168 / 48,
     "transformer_ageing_h": 12,
+    "late_delivery_share": 1 / 2,  # t2 arrives just in time
+    "booking_no_show_rate": 1 / 2,  # t2 of t1 and t2
+    "booking_refused_share": 1 / 4,
+    "evse_downtime_h_mean": 12,  # the fault at hour 62 is none of the window
+    "evse_uptime_p10": 0.75 + 0.1 * 0.25,  # h-2 was out for 12 of 48 hours, h-1 never
 }
 CONTRACT = (
     "trips_completed trips_in_progress balk_rate trip_time_h_mean delay_h_mean delay_h_p95 queue_min_mean "

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corridorsim.config.series import Series
 from corridorsim.config.vehicles import Vehicle
 from corridorsim.config.weather import SeasonalWeather
-from corridorsim.config.weather_file import WeatherRow
 from corridorsim.energy.air import draw_factor, regen_factor, rest_kw
 from corridorsim.energy.weather import Weather, measured_weather, seasonal_weather
 
@@ -42,8 +42,8 @@ def test_a_day_swings_about_the_mean_and_is_warmest_at_three_by_local_time():
 
 
 def test_measured_rows_are_linear_in_between_and_wind_is_a_vector():
-    rows = [WeatherRow(-3600.0, 0.0, 4.0, 350.0), WeatherRow(3600.0, 10.0, 4.0, 10.0)]
-    weather = measured_weather(rows, 3)
+    columns = {"temperature_c": (0.0, 10.0), "wind_mps": (4.0, 4.0), "wind_from_deg": (350.0, 10.0)}
+    weather = measured_weather(Series((-3600.0, 3600.0), columns), 3)
     assert weather.temperature_c == pytest.approx((5, 10, 10))
     # Half-way between winds from 350 and 10 degrees lies north, a little weaker, not south.
     assert weather.wind_from_deg[0] % 360 == pytest.approx(0.0, abs=1e-9)

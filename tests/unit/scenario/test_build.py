@@ -16,7 +16,6 @@ from corridorsim.scenario import build_scenario
 from corridorsim.scenario.borders import opening_intervals
 from corridorsim.scenario.build import run_clock
 from corridorsim.scenario.data import Clock
-from corridorsim.scenario.driving_rules import DRIVING_RULES, forced_rest_s
 from corridorsim.scenario.faults import network_faults
 
 H = 3600.0
@@ -267,26 +266,6 @@ def test_clock_counts_begun_hours():
 
 
 # -- rest, air -------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("rules", "drive_h", "rest_h"),
-    [
-        ("eu_561_2006", 0, 0),
-        ("eu_561_2006", 4.5, 0),
-        ("eu_561_2006", 4.6, 0.75),
-        ("eu_561_2006", 9, 0.75),
-        ("eu_561_2006", 9.5, 0.75 + 11),
-        ("eu_561_2006", 14, 0.75 + 11 + 0.75),
-        ("eu_561_2006", 18.5, 0.75 + 11 + 0.75 + 11),
-        ("us_fmcsa_395", 8, 0),
-        ("us_fmcsa_395", 8.1, 0.5),
-        ("us_fmcsa_395", 11, 0.5),
-        ("us_fmcsa_395", 12, 0.5 + 10),
-    ],
-)
-def test_rest_that_the_rules_force(rules, drive_h, rest_h):
-    assert forced_rest_s(DRIVING_RULES[rules], drive_h * H) == pytest.approx(rest_h * H)
 
 
 @pytest.mark.parametrize(("celsius", "density"), [(-20, 1.394), (0, 1.292), (15, 1.225), (20, 1.204), (40, 1.127)])
