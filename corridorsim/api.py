@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -17,6 +18,7 @@ import pyarrow as pa
 from corridorsim.analysis import bills, identities, kpis, results
 from corridorsim.analysis import comparison as analysis_comparison
 from corridorsim.analysis.results import Results
+from corridorsim.config.catalogue import CatalogueTruck, truck_catalogue
 from corridorsim.config.experiment import Experiment
 from corridorsim.config.export import experiment_yaml
 from corridorsim.config.load import ExperimentFile, ScenarioFile, load_experiment
@@ -187,6 +189,22 @@ def run_job(job: Job, folder: Path, options: RunOptions) -> None:
     settings = RunSettings(options.executor, options.workers)
     pilot_runs = job.loaded.file.experiment.simulation.pilot_runs
     run_units(job.built, manifest, folder, settings, pilot_runs, options.progress)
+
+
+def vehicles() -> Mapping[str, CatalogueTruck]:
+    """The trucks that an experiment can name with ``like``."""
+    return truck_catalogue()
+
+
+def vehicle(name: str) -> CatalogueTruck:
+    """One truck of the catalogue.
+
+    Raises
+    ------
+    ResultsError
+        There is no such truck.
+    """
+    return truck_catalogue()[results.choose(name, truck_catalogue(), "truck")]
 
 
 def compare(folder: Path_, baseline: str | None = None) -> pa.Table:

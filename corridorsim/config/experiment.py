@@ -17,6 +17,7 @@ from corridorsim.config.parking import Parking, RestArea
 from corridorsim.config.policy import Policy
 from corridorsim.config.series import PriceFile
 from corridorsim.config.simulation import Costs, Simulation
+from corridorsim.config.storms import Storm
 from corridorsim.config.utility import UtilityTariff
 from corridorsim.config.vehicles import Vehicle
 
@@ -52,6 +53,8 @@ class Experiment(Model):
     """Prices by the hour, in the currency of the jurisdiction that uses them."""
     feeders: dict[Name, Feeder] = {}
     load_shapes: dict[Name, LoadShape] = {}
+    storms: dict[Name, Storm] = {}
+    """By name; the draws of a storm belong to it."""
     policy: Policy = Policy()
     baseline: Name | None = None
     """Scenario that the others are compared with; the first where left out."""

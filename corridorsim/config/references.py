@@ -18,11 +18,13 @@ def reference_faults(experiment: Experiment) -> list[Fault]:
     faults = [
         *_network(experiment),
         *_money(experiment),
+        *_weights(experiment),
         *_flows(experiment),
         *_trips_file(experiment),
         *_hubs(experiment),
         *_crews(experiment),
         *_feeders(experiment),
+        *_storms(experiment),
         *_rest_areas(experiment),
         *driver_faults(experiment),
         *tariff_faults(experiment),
@@ -97,6 +99,18 @@ def _money(experiment: Experiment) -> Iterator[Fault]:
             )
     if experiment.exchange_rates.get(experiment.currency, 1.0) != 1.0:
         yield ("exchange_rates", experiment.currency), "one unit of the experiment's own currency is 1"
+
+
+def _weights(experiment: Experiment) -> Iterator[Fault]:
+    heaviest = max(experiment.vehicles, key=lambda name: experiment.vehicles[name].tare_t)
+    tare_t = experiment.vehicles[heaviest].tare_t
+    for name, place in experiment.jurisdictions.items():
+        if place.legal_weight_t is not None and place.legal_weight_t + place.zev_weight_allowance_t <= tare_t:
+            yield (
+                ("jurisdictions", name, "legal_weight_t"),
+                f"{place.legal_weight_t:g} t with an allowance of {place.zev_weight_allowance_t:g} t leaves "
+                f"{heaviest} no payload; allowed: more than its tare of {tare_t:g} t",
+            )
 
 
 def _flows(experiment: Experiment) -> Iterator[Fault]:
@@ -183,3 +197,12 @@ def _feeders(experiment: Experiment) -> Iterator[Fault]:
             yield ("feeders", name), "no hub is on this feeder; remove it or name it in a hub"
         if feeder.background is not None:
             yield from _known(feeder.background, experiment.load_shapes, "load shape", ("feeders", name, "background"))
+
+
+def _storms(experiment: Experiment) -> Iterator[Fault]:
+    for name, storm in experiment.storms.items():
+        path = ("storms", name)
+        for i, place in enumerate(storm.jurisdictions):
+            yield from _known(place, experiment.jurisdictions, "jurisdiction", (*path, "jurisdictions", i))
+        for i, node in enumerate(storm.nodes):
+            yield from _known(node, experiment.network.nodes, "node", (*path, "nodes", i))

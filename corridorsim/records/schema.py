@@ -58,6 +58,9 @@ TRIPS = _table("""
     emissions_kg    | float | kg  | CO2e of the electricity, the same bookkeeping as energy_cost
     emissions_marginal_kg | float | kg | the same with the marginal intensity; null where it is not known
     charging_stops  | int   | 1   | visits to hubs in which power flowed
+    payload_lost_t  | float | t   | payload drawn beyond what the truck may weigh on its way
+    battery_cycles  | float | 1   | energy_kwh over the usable energy of the new battery
+    battery_cost    | float | currency | wear of the battery by these cycles
 """)
 
 CHARGING_SESSIONS = _table("""

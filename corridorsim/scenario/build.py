@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import accumulate
 from types import MappingProxyType
@@ -16,6 +17,7 @@ from corridorsim.config.levers.tariffs import ALL_DAYS
 from corridorsim.config.parking import RestArea
 from corridorsim.config.series import Series
 from corridorsim.config.trips_file import TripRow
+from corridorsim.energy.ageing import aged
 from corridorsim.energy.calendar import local_hours
 from corridorsim.energy.carbon import hourly_carbon
 from corridorsim.policy import EffectiveRules, effective_rules
@@ -40,8 +42,10 @@ from corridorsim.scenario.data import (
 from corridorsim.scenario.driving_bans import driving_bans
 from corridorsim.scenario.driving_rules import DRIVING_RULES
 from corridorsim.scenario.maintenance import maintenance_spec
-from corridorsim.scenario.network import SpeedFactors, directed_segments, fastest_route, road_graph
+from corridorsim.scenario.network import SpeedFactors, directed_segments, fastest_route, legal_weight_t, road_graph
+from corridorsim.scenario.storms import storm_specs
 from corridorsim.scenario.tariffs import TariffBuilder
+from corridorsim.scenario.weather import weather_of
 from corridorsim.units import SECONDS_PER_HOUR
 
 PROTECTION_OVER_RATING = 1.2
@@ -59,7 +63,7 @@ def build_scenario(
     Parameters
     ----------
     series
-        Contents of the files of prices and carbon intensities that the experiment names, by path.
+        Contents of the files of prices, carbon intensities and weather that the experiment names, by path.
     """
     clock = run_clock(experiment)
     rules = rules or effective_rules(experiment, window_day(experiment))
@@ -80,7 +84,8 @@ def build_scenario(
     def route_to(origin: str, destination: str) -> int:
         if (origin, destination) not in route_index:
             route_index[origin, destination] = len(routes)
-            routes.append(fastest_route(graph, segments, (origin, destination), hubs_at, border_at))
+            spec = fastest_route(graph, segments, (origin, destination), hubs_at, border_at)
+            routes.append(replace(spec, legal_weight_t=legal_weight_t(experiment, spec, segments)))
         return route_index[origin, destination]
 
     flows = tuple(
@@ -99,7 +104,7 @@ def build_scenario(
         },
         segments=tuple(segments),
         speed_factors=tuple(factors.rows),
-        vehicles=dict(experiment.vehicles),
+        vehicles={key: aged(vehicle) for key, vehicle in experiment.vehicles.items()},
         operators={key: OperatorSpec(key, o.network, o.size) for key, o in experiment.operators.items()},
         hubs=tuple(hubs),
         feeders=tuple(_feeder(experiment, key, hubs, i, clock) for key, i in feeder_index.items()),
@@ -110,6 +115,7 @@ def build_scenario(
         flows=flows,
         dated_trips=dated,
         file_flow=_file_flow(experiment.trips_file) if experiment.trips_file else None,
+        storms=storm_specs(experiment, clock, segments, hubs),
         equipment=experiment.equipment,
         maintenance=maintenance_spec(experiment, rules.books, clock.start, clock.n_hours),
         costs=experiment.costs,
@@ -152,7 +158,7 @@ def _place(
         driving_bans=driving_bans(jurisdiction.driving_bans, jurisdiction.time_zone, clock),
         depot_price_per_kwh=jurisdiction.depot_price_per_kwh * exchange_rate(experiment, name),
         carbon_g_per_kwh=jurisdiction.carbon_g_per_kwh,
-        temperature_c=jurisdiction.temperature_c,
+        weather=weather_of(experiment, name, clock, series),
         rules=rules.books[name],
         carbon=hourly_carbon(jurisdiction.carbon, mean_g, clock.start, clock.n_hours, zone, series)
         if jurisdiction.carbon is not None

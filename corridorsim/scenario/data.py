@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from math import inf
 
 from corridorsim.config.demand import ChargingRule
 from corridorsim.config.distributions import Distribution
@@ -17,6 +18,7 @@ from corridorsim.energy.carbon import HourlyCarbon
 from corridorsim.energy.prices import PriceSteps
 from corridorsim.energy.tariff import SessionTariff
 from corridorsim.energy.utility import Rate
+from corridorsim.energy.weather import Weather
 from corridorsim.scenario.driving_rules import DrivingRules
 from corridorsim.scenario.maintenance import MaintenanceSpec
 
@@ -53,7 +55,7 @@ class Place:
     driving_bans: tuple[DrivingBanSpec, ...]
     depot_price_per_kwh: float
     carbon_g_per_kwh: float
-    temperature_c: float
+    weather: Weather
     rules: RuleBook
     carbon: HourlyCarbon | None = None
     """Where more is known than one number."""
@@ -196,6 +198,25 @@ class RouteSpec:
     """(position, hub): ``position`` segments lie before the hub's node."""
     borders: tuple[tuple[int, int], ...]
     """(position, border) in driving order."""
+    legal_weight_t: float = inf
+    """Lowest legal weight of a battery-electric combination on the way."""
+
+
+@dataclass(frozen=True, slots=True)
+class StormSpec:
+    """A storm on a date, or storms of one kind at random times."""
+
+    name: str
+    start_s: float | None
+    """Seconds of the run; None for storms at random."""
+    per_year: float
+    duration_h: Distribution
+    segments: frozenset[int]
+    """Indices into ``Scenario.segments``."""
+    hubs: tuple[int, ...]
+    speed_factor: float
+    hub_closure: float
+    """Chance of each of ``hubs`` to be out while it lasts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +277,7 @@ class Scenario:
     dated_trips: tuple[DatedTrip, ...]
     file_flow: FlowSpec | None
     """What is drawn for the trips of a file."""
+    storms: tuple[StormSpec, ...]
     equipment: Equipment
     maintenance: MaintenanceSpec | None
     costs: Costs

@@ -13,6 +13,7 @@ from corridorsim.scenario.demand import Trip
 from corridorsim.units import KG_PER_TONNE, METRES_PER_KM, SECONDS_PER_HOUR
 from corridorsim.world.bans import time_to_ban_s, wait_out_ban
 from corridorsim.world.bookings import Booking, book
+from corridorsim.world.climate import Climate
 from corridorsim.world.driver import LEAST_DRIVE_S
 from corridorsim.world.due import due_s
 from corridorsim.world.fleet import ClassOnRoute
@@ -54,7 +55,7 @@ class Truck:
         self.mass_kg = (vehicle.tare_t + trip.payload_t) * KG_PER_TONNE
         self.driver = world.drivers.log_of(trip, way)
         self.bans = world.drivers.bans_of(trip)
-        self.access_kwh_per_km = way.truck.access_kwh_per_km(self.mass_kg, world.origin_place(way.spec))
+        self.access_kwh_per_km = way.truck.access_kwh_per_km(self.mass_kg, world.origin_place(way.spec), trip.depart_s)
         self.due_s = due_s(trip, way, world.drivers)
         self.soc = trip.soc_start
         self.segment = 0
@@ -92,6 +93,11 @@ class Truck:
     def now(self) -> float:
         """Seconds of the run."""
         return self.world.env.now
+
+    @property
+    def climate(self) -> Climate:
+        """The weather where the truck is."""
+        return self.way.climates[self.segment]
 
     @property
     def leaving_s(self) -> float:
@@ -301,7 +307,7 @@ class Truck:
 
     def idle(self, duration_s: float) -> None:
         """Draw what the cab needs while the truck stands."""
-        self._use(self.way.truck.vehicle.rest_aux_kw * duration_s / SECONDS_PER_HOUR)
+        self._use(self.climate.rest_kwh(self.now - duration_s, duration_s))
 
     def _use(self, kwh: float) -> None:
         """Take energy from the battery, or put regenerated energy into it; a full battery brakes by friction."""

@@ -183,8 +183,7 @@ class Visit:
             planned = truck.soc + LEAST_CHARGE_SOC
         if self._day_ends_here():
             # The cab draws through the night.
-            night_h = self._night_s() / SECONDS_PER_HOUR
-            planned += vehicle.rest_aux_kw * night_h / vehicle.usable_kwh
+            planned += truck.climate.rest_kwh(truck.now, self._night_s()) / vehicle.usable_kwh
         target = min(planned, max(vehicle.max_charge_soc, truck.soc))
         plug = fit.plugs[hub.queue.group_of[self.slot]]
         self.start_s = truck.now
@@ -194,7 +193,7 @@ class Visit:
             truck.diary.begins_to_charge(self, target)
         done = hub.start(
             self.slot,
-            truck.way.truck.curves[hub.spec.place.name],
+            truck.way.truck.climates[hub.spec.place.name].curve(truck.now),
             truck.soc,
             target,
             plug.power_kw,

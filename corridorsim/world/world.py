@@ -10,11 +10,13 @@ from typing import Any
 import simpy
 
 from corridorsim.config.demand import Threshold
+from corridorsim.energy.ageing import cycles_of, wear_cost
 from corridorsim.kernel import keyed_uniform
 from corridorsim.records.recorder import Recorder
 from corridorsim.rng import Streams, key_word
 from corridorsim.scenario.data import Place, RouteSpec, Scenario
 from corridorsim.scenario.demand import Trip, dated_trips, flow_trips
+from corridorsim.scenario.storms import storm_hits, with_stormy_roads
 from corridorsim.units import GRAMS_PER_KG, SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 from corridorsim.world.border import Border
 from corridorsim.world.crew import Drivers
@@ -33,6 +35,7 @@ from corridorsim.world.planner import (
     ThresholdPlanner,
 )
 from corridorsim.world.reroute import turn_trucks_away
+from corridorsim.world.storms import let_storms_pass
 from corridorsim.world.truck import ARRIVED, Truck
 
 
@@ -74,7 +77,8 @@ class World:
     def __init__(
         self, scenario: Scenario, streams: Streams, recorder: Recorder, mean_wait_min: Mapping[str, float]
     ) -> None:
-        self.scenario = scenario
+        self._storms = storm_hits(scenario, streams)
+        self.scenario = scenario = with_stormy_roads(scenario, self._storms) if self._storms else scenario
         self.env = simpy.Environment()
         self.log = WorldLog(self.env, recorder)
         self.start_stream = streams.word("start failures")
@@ -133,6 +137,7 @@ class World:
             if scenario.equipment.mtbf_h is not None:
                 for slot in range(len(hub.spec.evses)):
                     env.process(faults_of(hub, slot, repairs))
+        let_storms_pass(self, self._storms)
         for feeder in self.feeders:
             if len(feeder.spec.background_kw) > 1:
                 env.process(feeder.follow_background())
@@ -240,6 +245,7 @@ class World:
         paid_h = (duration_s - truck.daily_rest_s) / SECONDS_PER_HOUR
         time_cost = self.scenario.costs.driver_per_h * paid_h
         time_cost += vehicle.vehicle_cost_per_h * duration_s / SECONDS_PER_HOUR
+        cycles = cycles_of(vehicle, truck.energy_kwh)
         depot_kg = depot_kwh / vehicle.charge_efficiency * place.carbon_g_per_kwh / GRAMS_PER_KG
         self.log.trip(
             (
@@ -275,6 +281,9 @@ class World:
                 truck.emissions_kg + depot_kg,
                 self._marginal_kg(truck, depot_kwh / vehicle.charge_efficiency),
                 truck.charging_stops,
+                trip.payload_lost_t,
+                cycles,
+                wear_cost(vehicle, cycles),
             )
         )
 

@@ -15,6 +15,7 @@ import driving_hours
 import numpy as np
 from real_tariffs import cases
 from single_hub import CASES, REPLICATIONS, SERVICE_S, checks
+from trucks import CHARGING_TIMES, COLD, TRUCKS, charges, cold_shares, uses
 
 from corridorsim.config.vehicles import Vehicle
 from corridorsim.kernel import ChargingCurve, HubPower, RoadLoad, shared_level
@@ -188,6 +189,17 @@ def _truck(drag_area_m2: float) -> RoadLoad:
     )
 
 
+def trucks() -> str:
+    off = ("corridorsim", "reported", "off", "tolerance")
+    cold = [(what, f"{value:.1f}", reported) for what, (value, reported) in cold_shares().items()]
+    parts = (
+        *(TRUCKS, table(("energy use [kWh/km]", *off), uses())),
+        *(COLD, table(("rise at -10 degC [%]", "corridorsim", "reported"), cold)),
+        *(CHARGING_TIMES, table(("charging time [min]", *off), charges())),
+    )
+    return "\n".join(parts)
+
+
 def tariffs() -> str:
     rows = [(case.name, f"{case.computed:.2f}", f"{case.by_hand:.2f}", "0.03") for case in cases()]
     return table(("bill", "corridorsim", "by hand", "tolerance"), rows)
@@ -198,7 +210,7 @@ def page() -> str:
     return "\n".join(
         [
             *(HEAD, QUEUES, queues(), ALSO, CHARGING, charging(), SHARING, sharing(), ROAD, road()),
-            *(driving_hours.section(), TARIFFS, tariffs()),
+            *(driving_hours.section(), TARIFFS, tariffs(), trucks()),
         ]
     )
 

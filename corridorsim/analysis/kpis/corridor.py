@@ -40,8 +40,8 @@ def trips_cancelled(data: UnitData) -> float:
 
 @kpi("{currency}/tkm", "cost per tonne-km", "lower", headline=True)
 def cost_per_tkm(data: UnitData) -> float:
-    """Energy, time, tolls, wear and rescue over payload tonne-km; completed and stranded trips."""
-    parts = ["energy_cost", "time_cost", "toll_cost", "wear_cost", "rescue_cost"]
+    """Energy, time, tolls, wear, battery and rescue over payload tonne-km; completed and stranded trips."""
+    parts = ["energy_cost", "time_cost", "toll_cost", "wear_cost", "battery_cost", "rescue_cost"]
     return _ratio(sum(_total(data.ended[part]) for part in parts), _tonne_km(data.ended))
 
 
@@ -149,6 +149,24 @@ def border_h_mean(data: UnitData) -> float:
 def charging_stops_mean(data: UnitData) -> float:
     """Mean visits to hubs in which power flowed; completed trips."""
     return _mean(data.completed["charging_stops"])
+
+
+@kpi("t", "payload that may not be carried", "lower", " a trip")
+def payload_lost_t_mean(data: UnitData) -> float:
+    """Mean payload drawn beyond what trucks may weigh on their way; completed and stranded trips."""
+    return _mean(data.ended["payload_lost_t"])
+
+
+@kpi("cycles", "wear of batteries", "lower", " a trip")
+def battery_cycles_mean(data: UnitData) -> float:
+    """Mean full cycles of the battery; completed and stranded trips."""
+    return _mean(data.ended["battery_cycles"])
+
+
+@kpi("{currency}/km", "cost of battery wear per km", "lower")
+def battery_cost_per_km(data: UnitData) -> float:
+    """Cost of the batteries' cycles over km driven; completed and stranded trips."""
+    return _ratio(_total(data.ended["battery_cost"]), _total(data.ended["distance_km"]))
 
 
 @kpi("1", "use of EVSEs", "neutral")

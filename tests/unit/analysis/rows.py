@@ -81,8 +81,9 @@ def _trips():
     costs = {"energy_cost": 90.0, "time_cost": 80.0, "toll_cost": 10.0, "wear_cost": 10.0, "rescue_cost": 0.0}
     rest = {"distance_km": 100.0, "payload_t": 20.0, "emissions_kg": 10.0, "charging_stops": 1}
     rest["emissions_marginal_kg"] = 25.0
+    rest |= {"payload_lost_t": 0.5, "battery_cycles": 0.4, "battery_cost": 0.0}
     base = battery | costs | rest
-    first = {"energy_cost": 100.0, "time_cost": 200.0, "toll_cost": 50.0, "wear_cost": 30.0}
+    first = {"energy_cost": 100.0, "time_cost": 200.0, "toll_cost": 50.0, "wear_cost": 24.0, "battery_cost": 6.0}
     second = {"energy_cost": 50.0, "time_cost": 100.0, "toll_cost": 20.0, "wear_cost": 10.0}
     t0 = base | {"delay_s": 90000.0, "energy_kwh": 300.0, "charged_kwh": 100.0}
     t1 = base | first | {"delay_s": 7200.0, "distance_km": 300.0, "emissions_kg": 60.0}
@@ -90,6 +91,7 @@ def _trips():
     t2 = base | second | {"delay_s": 3600.0, "distance_km": 200.0, "payload_t": 10.0, "emissions_kg": 30.0}
     t2 |= {"energy_kwh": 250.0, "charged_kwh": 50.0, "charging_stops": 2, "due_time": at(19)}
     t4 = base | {"soc_end": 0.0, "energy_kwh": 450.0, "rescue_cost": 1000.0}
+    t4 |= {"payload_lost_t": 2.0, "battery_cycles": 0.9}
     return [
         trip("t0", "completed", 5, 11, hours=(5, 0, 0, 1, 0, 0), **t0),
         trip("t1", "completed", 13, 19, hours=(4, 0.25, 0.35, 1, 0.15, 0.25), **t1),
