@@ -2,13 +2,38 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
 from corridorsim.config.base import Model, Name, NonNegative, Positive
 
 HourlyLoad = Annotated[tuple[NonNegative, ...], Field(min_length=24, max_length=24)]
+
+
+class Transformer(Model):
+    """The transformer that feeds a feeder, in the terms of IEEE Std C57.91-2011.
+
+    Defaults are those of a 65 K rise transformer cooled by natural convection (ONAN); time constants are assumptions.
+    """
+
+    rating_kva: Positive
+    power_factor: Annotated[float, Field(gt=0, le=1, strict=True)] = 0.95
+    """Of the whole load."""
+    top_oil_rise_c: Positive = 55.0
+    """Top oil over ambient at rated load."""
+    hot_spot_rise_c: Positive = 25.0
+    """Hot spot over top oil at rated load."""
+    loss_ratio: Positive = 5.0
+    """Load loss at rated load over no-load loss (R)."""
+    oil_exponent: Annotated[float, Field(gt=0, le=1, strict=True)] = 0.8
+    """n; 0.8 for ONAN, 0.9 for ONAF, 1 for ODAF."""
+    winding_exponent: Annotated[float, Field(gt=0, le=1, strict=True)] = 0.8
+    """m; 0.8 for ONAN and ONAF, 1 for ODAF."""
+    oil_time_constant_h: Positive = 3.0
+    winding_time_constant_min: Positive = 5.0
+    reference_c: Literal[95, 110] = 110
+    """Hot spot at which insulation ages an hour an hour: 110 for thermally upgraded paper, 95 for other paper."""
 
 
 class Feeder(Model):
@@ -20,6 +45,8 @@ class Feeder(Model):
     background_peak_kw: NonNegative = 0.0
     background: Name | None = None
     """Name in ``load_shapes``; needed where there is a peak."""
+    transformer: Transformer | None = None
+    """Temperatures and ageing are computed where it is given; its ambient is the jurisdiction's temperature."""
     label: str | None = None
 
     @model_validator(mode="after")

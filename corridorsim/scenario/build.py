@@ -23,7 +23,6 @@ from corridorsim.scenario.data import (
     Clock,
     DatedTrip,
     EvseSpec,
-    FeederSpec,
     FlowSpec,
     HubSpec,
     NodeSpec,
@@ -34,11 +33,10 @@ from corridorsim.scenario.data import (
     SegmentSpec,
 )
 from corridorsim.scenario.driving_rules import DRIVING_RULES
+from corridorsim.scenario.feeders import feeder_specs
 from corridorsim.scenario.maintenance import maintenance_spec
 from corridorsim.scenario.network import SpeedFactors, directed_segments, fastest_route, road_graph
 from corridorsim.units import SECONDS_PER_HOUR
-
-PROTECTION_OVER_RATING = 1.2
 
 
 def build_scenario(
@@ -85,7 +83,7 @@ def build_scenario(
         vehicles=dict(experiment.vehicles),
         operators={key: OperatorSpec(key, o.network, o.size) for key, o in experiment.operators.items()},
         hubs=tuple(hubs),
-        feeders=tuple(_feeder(experiment, key, hubs, i, clock) for key, i in feeder_index.items()),
+        feeders=feeder_specs(experiment, hubs, clock),
         borders=tuple(borders),
         routes=tuple(routes),
         flows=flows,
@@ -178,21 +176,6 @@ def _cabinets(hub: Hub) -> tuple[CabinetSpec, ...]:
             ]
         first = end
     return tuple(cabinets)
-
-
-def _feeder(experiment: Experiment, name: str, hubs: Sequence[HubSpec], index: int, clock: Clock) -> FeederSpec:
-    feeder = experiment.feeders[name]
-    mine = [hub for hub in hubs if hub.feeder == index]
-    managed = all(hub.place.rules.load_management.scope == "feeder" for hub in mine)
-    background: tuple[float, ...] = (0.0,)
-    if feeder.background is not None and mine:
-        shape = experiment.load_shapes[feeder.background]
-        weekend = shape.weekend or shape.weekday
-        scale = feeder.background_peak_kw / max(shape.weekday + weekend)
-        hours = local_hours(clock.start, clock.n_hours, mine[0].place.time_zone)
-        background = tuple((weekend if day > 4 else shape.weekday)[hour] * scale for day, hour in hours)
-    protection = feeder.protection_kw or PROTECTION_OVER_RATING * feeder.rating_kw
-    return FeederSpec(name, feeder.rating_kw, feeder.rating_kw if managed else protection, managed, background)
 
 
 def _flow(experiment: Experiment, name: str, flow: Flow, route: int, clock: Clock) -> FlowSpec:

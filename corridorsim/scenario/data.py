@@ -13,6 +13,7 @@ from corridorsim.config.levers import RuleBook
 from corridorsim.config.simulation import Costs
 from corridorsim.config.vehicles import Connector, Vehicle
 from corridorsim.energy.prices import PriceSteps
+from corridorsim.energy.transformer import ThermalModel
 from corridorsim.scenario.driving_rules import DrivingRules
 from corridorsim.scenario.maintenance import MaintenanceSpec
 
@@ -114,6 +115,17 @@ class HubSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class TransformerSpec:
+    """The transformer of a feeder."""
+
+    rating_kw: float
+    """At the load's power factor."""
+    thermal: ThermalModel
+    ambient_c: tuple[float, ...]
+    """One number an hour of the run; a single one where it is constant."""
+
+
+@dataclass(frozen=True, slots=True)
 class FeederSpec:
     """A feeder and its background load by hour of the run."""
 
@@ -124,6 +136,7 @@ class FeederSpec:
     """The firm rating is kept by sharing power; else protection sheds at ``limit_kw``."""
     background_kw: tuple[float, ...]
     """One number an hour of the run; a single one where it is constant."""
+    transformer: TransformerSpec | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import simpy
 from corridorsim.kernel import shared_level
 from corridorsim.scenario.data import FeederSpec
 from corridorsim.units import SECONDS_PER_HOUR
+from corridorsim.world.transformer import Transformer
 
 if TYPE_CHECKING:
     from corridorsim.world.hub import Hub
@@ -30,16 +31,35 @@ class Feeder:
         self._env = env
         self._log = log
         self._level_kw = inf
+        self.transformer: Transformer | None = None
+        self._ambient_c = spec.transformer.ambient_c[0] if spec.transformer is not None else 0.0
+        if spec.transformer is not None:
+            self.transformer = Transformer(spec.transformer, spec.background_kw)
 
-    def follow_background(self) -> Generator[simpy.Event, Any, None]:
-        """Change the background load every hour."""
-        for load_kw in self.spec.background_kw[1:]:
+    @property
+    def changes_hourly(self) -> bool:
+        """Whether the background load or the air around the transformer changes from hour to hour."""
+        transformer = self.spec.transformer
+        return len(self.spec.background_kw) > 1 or (transformer is not None and len(transformer.ambient_c) > 1)
+
+    def follow_hours(self) -> Generator[simpy.Event, Any, None]:
+        """Change the background load every hour, and the air around the transformer."""
+        background_kw = self.spec.background_kw
+        ambient_c = self.spec.transformer.ambient_c if self.spec.transformer else (0.0,)
+        for hour in range(1, max(len(background_kw), len(ambient_c))):
             yield self._env.timeout(SECONDS_PER_HOUR)
-            self.background_kw = load_kw
+            if hour < len(background_kw):
+                self.background_kw = background_kw[hour]
+            if hour < len(ambient_c):
+                self._ambient_c = ambient_c[hour]
             if any(hub.power.n_active for hub in self.hubs):
                 self.share(self.hubs)
             else:
-                self._record()
+                self.record()
+
+    def hubs_kwh(self) -> float:
+        """Meters of the hubs, where they were brought to now."""
+        return sum(hub.power.meter_kwh for hub in self.hubs)
 
     def share(self, changed: list[Hub]) -> None:
         """Grant power anew after something changed at some hubs; hubs whose grants stand are left alone."""
@@ -53,12 +73,14 @@ class Feeder:
             self._log.hub_state(hub)
             if hub.on_grant is not None:
                 hub.on_grant()
-        self._record()
+        self.record()
 
-    def _record(self) -> None:
+    def record(self) -> None:
         """Write the feeder's state with all its hubs brought to now."""
         for hub in self.hubs:
             hub.power.advance(self._env.now)
+        if self.transformer is not None:
+            self.transformer.read(self._env.now, self.hubs_kwh(), self.background_kw, self._ambient_c)
         self._log.feeder_state(self)
 
     def _headroom_kw(self) -> float:

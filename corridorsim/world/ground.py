@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
 from itertools import pairwise
 
 from corridorsim.records.recorder import Recorder
@@ -9,8 +10,9 @@ from corridorsim.scenario.data import Scenario
 
 
 def write_ground(scenario: Scenario, recorder: Recorder) -> None:
-    """Write ``hubs``, ``nodes`` and ``segments``."""
+    """Write ``hubs``, ``feeders``, ``nodes`` and ``segments``."""
     _write_hubs(scenario, recorder)
+    _write_feeders(scenario, recorder)
     axis_km = _axis_km(scenario)
     add_node = recorder.table("nodes")
     for node in scenario.nodes.values():
@@ -52,6 +54,16 @@ def _write_hubs(scenario: Scenario, recorder: Recorder) -> None:
                 hub.place.time_zone,
             )
         )
+
+
+def _write_feeders(scenario: Scenario, recorder: Recorder) -> None:
+    add = recorder.table("feeders")
+    for feeder in scenario.feeders:
+        transformer = feeder.transformer
+        if transformer is None:
+            add((feeder.name, feeder.rating_kw, *(None,) * 9))
+        else:
+            add((feeder.name, feeder.rating_kw, transformer.rating_kw, *astuple(transformer.thermal)))
 
 
 def _axis_km(scenario: Scenario) -> dict[str, float]:

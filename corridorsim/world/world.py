@@ -129,8 +129,8 @@ class World:
                 for slot in range(len(hub.spec.evses)):
                     env.process(faults_of(hub, slot, repairs))
         for feeder in self.feeders:
-            if len(feeder.spec.background_kw) > 1:
-                env.process(feeder.follow_background())
+            if feeder.changes_hourly:
+                env.process(feeder.follow_hours())
         self._write_states()
 
     def _departures(self, trips: Iterator[Trip]) -> Generator[simpy.Event, Any, None]:
@@ -164,7 +164,7 @@ class World:
             hub.power.advance(self.env.now)
             self.log.hub_state(hub)
         for feeder in self.feeders:
-            self.log.feeder_state(feeder)
+            feeder.record()
 
     def _stop_the_clock(self) -> None:
         for truck in self._live:

@@ -191,6 +191,12 @@ def transformer_ageing_h(data: UnitData) -> float:
     return _ratio(_mean(data.feeders["ageing_h"]) * _HOURS_PER_DAY, data.window_h)
 
 
+@kpi("degC", "hottest transformer", "lower")
+def transformer_hot_spot_c_max(data: UnitData) -> float:
+    """Highest hot-spot temperature at any state of a transformer in the window."""
+    return float(data.feeders["hot_spot_c"].max()) if len(data.feeders) else math.nan
+
+
 def _tonne_km(trips: pd.DataFrame) -> float:
     return _total(trips["payload_t"] * trips["distance_km"])
 
