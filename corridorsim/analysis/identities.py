@@ -207,7 +207,12 @@ def feeder_meters_count_hubs(tables: UnitTables) -> Iterator[str]:
     """What a feeder has brought to its hubs at the end is the sum of their meters."""
     last = tables.feeder_states.drop_duplicates("feeder", keep="last").set_index("feeder")["hubs_kwh"]
     meters = tables.hub_states.drop_duplicates("hub", keep="last").set_index("hub")["energy_kwh"]
-    by_feeder = meters.groupby(tables.hubs.set_index("hub")["feeder"]).sum().reindex(last.index, fill_value=0.0)
+    hubs = tables.hubs.set_index("hub")["feeder"]
+    parents = tables.feeders.set_index("feeder")["parent"].dropna()
+    by_feeder = pd.Series(0.0, index=last.index)
+    while len(hubs):
+        by_feeder = by_feeder.add(meters.groupby(hubs).sum(), fill_value=0.0)
+        hubs = hubs.map(parents).dropna()
     error = (last - by_feeder).abs() / last.clip(lower=1.0)
     yield from _beyond(error, METER_TOLERANCE, "a feeder's meter is not the sum of its hubs', relative error", "")
 

@@ -29,7 +29,7 @@ HUB_COLUMNS = (*HUB_COUNTS, "energy_kwh")
 ROUNDING = 1.0 + 1e-9
 """A load that is held exactly at the rating is no overload, whatever its last digit."""
 
-FEEDER_COLUMNS = ("hubs_kw", "background_kw", "rating_kw", "hot_spot_c", "ageing_h")
+FEEDER_COLUMNS = ("hubs_kw", "background_kw", "rating_kw", "limit_kw", "hot_spot_c", "ageing_h")
 
 _MICROSECONDS_PER_HOUR = SECONDS_PER_HOUR * 1e6
 _NEVER = 2**62
@@ -129,11 +129,12 @@ def hub_totals(batches: Iterable[pa.RecordBatch], window: tuple[datetime, dateti
 def feeder_totals(batches: Iterable[pa.RecordBatch], window: tuple[datetime, datetime]) -> pd.DataFrame:
     """Integrate ``feeder_states``: hours, ageing and highest values of each feeder."""
     window_us = microseconds(window[0]), microseconds(window[1])
-    totals = _Totals({"overload_h": 0.0, "ageing_h": 0.0, "peak_loading": 0.0, "hot_spot_c": -inf})
+    totals = _Totals({"overload_h": 0.0, "outage_h": 0.0, "ageing_h": 0.0, "peak_loading": 0.0, "hot_spot_c": -inf})
     for step in steps(batches, "feeder", FEEDER_COLUMNS, totals.names):
         load_kw = step.values["hubs_kw"] + step.values["background_kw"]
         rating_kw = step.values["rating_kw"]
         totals.add("overload_h", step.subject, step.hours_in(window_us) * (load_kw > rating_kw * ROUNDING))
+        totals.add("outage_h", step.subject, step.hours_in(window_us) * (step.values["limit_kw"] <= 0.0))
         totals.add("ageing_h", step.subject, step.gain_in(window_us, "ageing_h"))
         held = step.in_force(window_us) & (rating_kw > 0)
         totals.raise_to("peak_loading", step.subject[held], load_kw[held] / rating_kw[held])

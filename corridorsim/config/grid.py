@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
-from corridorsim.config.base import Model, Name, NonNegative, Positive
+from corridorsim.config.base import Day, LocalInstant, Model, Name, NonNegative, Positive
 
 HourlyLoad = Annotated[tuple[NonNegative, ...], Field(min_length=24, max_length=24)]
 
@@ -36,6 +36,54 @@ class Transformer(Model):
     """Hot spot at which insulation ages an hour an hour: 110 for thermally upgraded paper, 95 for other paper."""
 
 
+MINUTES_PER_YEAR = 525_600
+
+
+class Outages(Model):
+    """Interruptions of supply, as network operators report them (IEEE Std 1366)."""
+
+    saifi: Positive
+    """Interruptions a year."""
+    saidi_min: Annotated[float, Field(gt=0, lt=MINUTES_PER_YEAR, strict=True)]
+    """Minutes without supply a year; an interruption lasts saidi_min / saifi on average."""
+
+
+class Spell(Model):
+    """From one local instant to another."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    from_: LocalInstant = Field(alias="from")
+    to: LocalInstant
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.to <= self.from_:
+            raise ValueError(f"ends at {self.to:%Y-%m-%dT%H:%M}, not after {self.from_:%Y-%m-%dT%H:%M}")
+        return self
+
+
+class Works(Spell):
+    """Planned works on a feeder."""
+
+    limit_kw: NonNegative = 0.0
+    """What it carries meanwhile; 0 takes it out, with all feeders below."""
+
+
+class DemandResponse(Spell):
+    """A call of the network operator to stay below a limit, followed where load is managed over the feeder."""
+
+    limit_kw: Positive
+    """Of hubs and background load together."""
+
+
+class Upgrade(Model):
+    """A higher rating from a date on; the protection setting and the transformer grow in proportion."""
+
+    date: Day
+    rating_kw: Positive
+
+
 class Feeder(Model):
     """A medium-voltage feeder with a firm rating."""
 
@@ -47,10 +95,19 @@ class Feeder(Model):
     """Name in ``load_shapes``; needed where there is a peak."""
     transformer: Transformer | None = None
     """Temperatures and ageing are computed where it is given; its ambient is the jurisdiction's temperature."""
+    parent: Name | None = None
+    """The feeder or substation that feeds it, another entry of ``feeders``; limits hold at every level."""
+    outages: Outages | None = None
+    """Of the feeder itself; those of its jurisdiction where left out and no feeder is below it."""
+    works: tuple[Works, ...] = ()
+    demand_response: tuple[DemandResponse, ...] = ()
+    upgrade: Upgrade | None = None
     label: str | None = None
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
+        if self.upgrade is not None and self.upgrade.rating_kw <= self.rating_kw:
+            raise ValueError(f"upgrade.rating_kw {self.upgrade.rating_kw:g} is not above rating_kw {self.rating_kw:g}")
         if self.protection_kw is not None and self.protection_kw < self.rating_kw:
             raise ValueError(f"protection_kw {self.protection_kw:g} is below rating_kw {self.rating_kw:g}")
         if self.background_peak_kw >= self.rating_kw:

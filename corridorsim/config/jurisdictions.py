@@ -8,6 +8,7 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, Field
 
 from corridorsim.config.base import Currency, Model, Name, NonNegative
+from corridorsim.config.grid import Outages
 from corridorsim.config.levers import RuleBook
 
 
@@ -34,5 +35,7 @@ class Jurisdiction(Model):
     """For battery-electric trucks."""
     temperature_c: Annotated[float, Field(ge=-50, le=55, strict=True)] = 12.0
     """Outdoor temperature during the run."""
+    outages: Outages | None = None
+    """Interruptions of supply on its feeders; none where left out."""
     label: str | None = None
     rules: RuleBook

@@ -111,11 +111,11 @@ HUB_STATES = _table("""
 FEEDER_STATES = _table("""
     feeder        | name  |     | feeder
     time          | time  | UTC | the state holds from here on
-    hubs_kw       | float | kW  | power of the hubs on the feeder at that instant
+    hubs_kw       | float | kW  | power of the hubs on the feeder and below it at that instant
     hubs_kwh      | float | kWh | meters of these hubs since the start of the run
-    background_kw | float | kW  | all other load
+    background_kw | float | kW  | all other load, of feeders below too
     rating_kw     | float | kW  | firm rating
-    limit_kw      | float | kW  | limit enforced: the rating where load is managed, else the protection setting
+    limit_kw      | float | kW  | limit enforced: rating where load is managed, else protection; less in works, 0 out
     ambient_c     | float | degC | air around the transformer from here on; null where no thermal model is given
     top_oil_c     | float | degC | transformer top oil; null where no thermal model is given
     hot_spot_c    | float | degC | transformer hot spot; null where no thermal model is given
@@ -159,6 +159,7 @@ HUBS = _table("""
 
 FEEDERS = _table("""
     feeder             | name  |      | feeder
+    parent             | name  |      | the feeder or substation above it; null where there is none
     rating_kw          | float | kW   | firm rating when the run begins
     transformer_kw     | float | kW   | transformer rating at its power factor; grows with rating_kw; null without one
     top_oil_rise_c     | float | K    | top oil over ambient at rated load

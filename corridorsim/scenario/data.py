@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from corridorsim.config.demand import ChargingRule
 from corridorsim.config.distributions import Distribution
@@ -126,6 +127,16 @@ class TransformerSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class RestrictionSpec:
+    """A spell of a lower limit on a feeder; at 0 kW it is out."""
+
+    kind: Literal["works", "demand_response"]
+    begin_s: float
+    end_s: float
+    limit_kw: float
+
+
+@dataclass(frozen=True, slots=True)
 class FeederSpec:
     """A feeder and its background load by hour of the run."""
 
@@ -137,6 +148,13 @@ class FeederSpec:
     background_kw: tuple[float, ...]
     """One number an hour of the run; a single one where it is constant."""
     transformer: TransformerSpec | None = None
+    parent: int | None = None
+    """Index of the feeder above it."""
+    outages: tuple[float, float] | None = None
+    """Mean time between outages and mean time to restore [s]."""
+    restrictions: tuple[RestrictionSpec, ...] = ()
+    upgrade: tuple[float, float] | None = None
+    """When it gets another rating [s], and which [kW]."""
 
 
 @dataclass(frozen=True, slots=True)

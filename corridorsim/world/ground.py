@@ -60,10 +60,9 @@ def _write_feeders(scenario: Scenario, recorder: Recorder) -> None:
     add = recorder.table("feeders")
     for feeder in scenario.feeders:
         transformer = feeder.transformer
-        if transformer is None:
-            add((feeder.name, feeder.rating_kw, *(None,) * 9))
-        else:
-            add((feeder.name, feeder.rating_kw, transformer.rating_kw, *astuple(transformer.thermal)))
+        parent = scenario.feeders[feeder.parent].name if feeder.parent is not None else None
+        data = (None,) * 9 if transformer is None else (transformer.rating_kw, *astuple(transformer.thermal))
+        add((feeder.name, parent, feeder.rating_kw, *data))
 
 
 def _axis_km(scenario: Scenario) -> dict[str, float]:

@@ -13,6 +13,7 @@ class Transformer:
         self.spec = spec
         self.ageing_h = 0.0
         self.ambient_c = spec.ambient_c[0]
+        self._rating_kw = spec.rating_kw
         # The background of the first day, as if it had been so for ever.
         self._rises = spec.thermal.periodic(kw / spec.rating_kw for kw in background_kw[:24])
         self._time_s = 0.0
@@ -29,13 +30,19 @@ class Transformer:
         """Temperature of the hottest spot of the winding."""
         return self.top_oil_c + self._rises.hot_spot_c
 
-    def read(self, now_s: float, hubs_kwh: float, background_kw: float, ambient_c: float) -> None:
-        """Bring temperatures to now by the hubs' meters; background and ambient hold from now on."""
+    def read(self, now_s: float, hubs_kwh: float) -> None:
+        """Bring temperatures to now by the hubs' meters."""
         duration_s = now_s - self._time_s
-        if duration_s > 0.0:
-            hubs_kw = (hubs_kwh - self._hubs_kwh) * SECONDS_PER_HOUR / duration_s
-            load = max(0.0, hubs_kw + self._background_kw) / self.spec.rating_kw
-            self.ageing_h += self.spec.thermal.ageing_h(self._rises, load, self.ambient_c, duration_s)
-            self._rises = self.spec.thermal.after(self._rises, load, duration_s)
-            self._time_s, self._hubs_kwh = now_s, hubs_kwh
-        self._background_kw, self.ambient_c = background_kw, ambient_c
+        if duration_s <= 0.0:
+            return
+        hubs_kw = (hubs_kwh - self._hubs_kwh) * SECONDS_PER_HOUR / duration_s
+        load = max(0.0, hubs_kw + self._background_kw) / self._rating_kw
+        self.ageing_h += self.spec.thermal.ageing_h(self._rises, load, self.ambient_c, duration_s)
+        self._rises = self.spec.thermal.after(self._rises, load, duration_s)
+        self._time_s, self._hubs_kwh = now_s, hubs_kwh
+
+    def hold(self, background_kw: float, hour: int, growth: float) -> None:
+        """Conditions from now on: background load, air of an hour of the run, rating over that of the begin."""
+        self._background_kw = background_kw
+        self.ambient_c = self.spec.ambient_c[min(hour, len(self.spec.ambient_c) - 1)]
+        self._rating_kw = self.spec.rating_kw * growth

@@ -21,7 +21,9 @@ from corridorsim.world.border import Border
 from corridorsim.world.diary import Diary
 from corridorsim.world.faults import Repairs, faults_of
 from corridorsim.world.feeder import Feeder
+from corridorsim.world.feeder_tree import join_feeders
 from corridorsim.world.fleet import ClassOnRoute, TruckClass
+from corridorsim.world.grid_events import start_grid_events
 from corridorsim.world.ground import write_ground
 from corridorsim.world.hub import Hub
 from corridorsim.world.log import WorldLog
@@ -84,6 +86,7 @@ class World:
         self.hubs = [
             Hub(self.env, spec, self.feeders[spec.feeder], self.log, scenario.equipment) for spec in scenario.hubs
         ]
+        join_feeders(self.env, self.feeders)
         border_stream = streams.word("border dwell")
         self.borders = [
             Border(self.env, spec, border_stream, key_word(f"{spec.node}/{spec.into.name}"))
@@ -131,6 +134,7 @@ class World:
         for feeder in self.feeders:
             if feeder.changes_hourly:
                 env.process(feeder.follow_hours())
+        start_grid_events(env, self.feeders, self._streams)
         self._write_states()
 
     def _departures(self, trips: Iterator[Trip]) -> Generator[simpy.Event, Any, None]:
