@@ -11,6 +11,9 @@ from corridorsim.config.base import Day, LocalInstant, Model, Name, NonNegative,
 HourlyLoad = Annotated[tuple[NonNegative, ...], Field(min_length=24, max_length=24)]
 
 
+MonthlyLoad = Annotated[tuple[NonNegative, ...], Field(min_length=12, max_length=12)]
+
+
 class Transformer(Model):
     """The transformer that feeds a feeder, in the terms of IEEE Std C57.91-2011.
 
@@ -120,14 +123,18 @@ class Feeder(Model):
 
 
 class LoadShape(Model):
-    """Load by local hour of the day; scaled so that the largest value of the week is 1."""
+    """Load by local hour of the day and month; scaled so that the largest value of the year is 1."""
 
     weekday: HourlyLoad
     weekend: HourlyLoad | None = None
     """As on weekdays where left out."""
+    months: MonthlyLoad | None = None
+    """Relative weight of each month from January; all alike where left out."""
 
     @model_validator(mode="after")
     def _some_load(self) -> Self:
+        if self.months is not None and max(self.months) <= 0:
+            raise ValueError("at least one month needs a weight above 0")
         if max(self.weekday + (self.weekend or ())) <= 0:
             raise ValueError("at least one hour needs a load above 0")
         return self

@@ -8,7 +8,7 @@ from typing import Literal
 
 from corridorsim.config.experiment import Experiment
 from corridorsim.config.grid import MINUTES_PER_YEAR, DemandResponse, Feeder, Outages, Transformer, Works
-from corridorsim.energy.calendar import local_hours, seconds_of
+from corridorsim.energy.calendar import local_hours, local_months, seconds_of
 from corridorsim.energy.transformer import ThermalModel
 from corridorsim.scenario.data import Clock, FeederSpec, HubSpec, Place, RestrictionSpec, TransformerSpec
 from corridorsim.units import SECONDS_PER_MINUTE
@@ -62,7 +62,12 @@ def _background_kw(experiment: Experiment, feeder: Feeder, place: Place, clock: 
     weekend = shape.weekend or shape.weekday
     scale = feeder.background_peak_kw / max(shape.weekday + weekend)
     hours = local_hours(clock.start, clock.n_hours, place.time_zone)
-    return tuple((weekend if day > 4 else shape.weekday)[hour] * scale for day, hour in hours)
+    loads_kw = tuple((weekend if day > 4 else shape.weekday)[hour] * scale for day, hour in hours)
+    if shape.months is None:
+        return loads_kw
+    months = local_months(clock.start, clock.n_hours, place.time_zone)
+    weights = [weight / max(shape.months) for weight in shape.months]
+    return tuple(load_kw * weights[month - 1] for load_kw, month in zip(loads_kw, months, strict=True))
 
 
 def _transformer(transformer: Transformer, place: Place, growth: float) -> TransformerSpec:

@@ -34,6 +34,10 @@ CASES = {
     "upgrade to less": ("rating_kw: 4000, upgrade: { date: 2030-03-06, rating_kw: 3000 }", "line_one",
                         ["upgrade.rating_kw 3000 is not above rating_kw 4000"]),
     "upgrade without date": ("rating_kw: 4000, upgrade: { rating_kw: 5000 }", "upgrade:", ["upgrade.date", "missing"]),
+    "eleven months": ("rating_kw: 4000 }\nload_shapes:\n  town: { weekday: [" + "1, " * 24 + "], months: ["
+                      + "1, " * 11 + "]", "months:", ["load_shapes.town.months", "12"]),
+    "no month": ("rating_kw: 4000 }\nload_shapes:\n  town: { weekday: [" + "1, " * 24 + "], months: ["
+                 + "0, " * 12 + "]", "town", ["at least one month needs a weight above 0"]),
     "unknown parent": ("rating_kw: 4000, parent: line_two }\n  line_too: { rating_kw: 9000", "line_two",
                        ["unknown feeder 'line_two'", "did you mean 'line_too'?"]),
     "own parent": ("rating_kw: 4000, parent: line_one", "line_one }", ["unknown feeder 'line_one'"]),

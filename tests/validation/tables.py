@@ -13,6 +13,7 @@ from math import ceil, log10
 
 import numpy as np
 from single_hub import CASES, REPLICATIONS, SERVICE_S, checks
+from transformer_tables import TRANSFORMERS, transformer_rows
 
 from corridorsim.config.vehicles import Vehicle
 from corridorsim.kernel import ChargingCurve, HubPower, RoadLoad, shared_level
@@ -179,9 +180,28 @@ def _truck(drag_area_m2: float) -> RoadLoad:
     )
 
 
+def transformers() -> str:
+    return table(("quantity", "corridorsim", "reference", "tolerance"), transformer_rows())
+
+
 def page() -> str:
     """The whole page."""
-    return "\n".join([HEAD, QUEUES, queues(), ALSO, CHARGING, charging(), SHARING, sharing(), ROAD, road()])
+    return "\n".join(
+        [
+            HEAD,
+            QUEUES,
+            queues(),
+            ALSO,
+            CHARGING,
+            charging(),
+            SHARING,
+            sharing(),
+            ROAD,
+            road(),
+            TRANSFORMERS,
+            transformers(),
+        ]
+    )
 
 
 if __name__ == "__main__":
