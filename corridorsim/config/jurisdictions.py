@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field
 from corridorsim.config.base import Currency, Model, Name, NonNegative, Positive
 from corridorsim.config.carbon import Carbon
 from corridorsim.config.driving_bans import DrivingBan
+from corridorsim.config.grid import Outages
 from corridorsim.config.levers import RuleBook
 from corridorsim.config.weather import Weather
 
@@ -47,5 +48,7 @@ class Jurisdiction(Model):
     """Most that a combination may weigh by law; without it vehicles carry what they can."""
     zev_weight_allowance_t: NonNegative = 0.0
     """What a zero-emission combination may weigh more."""
+    outages: Outages | None = None
+    """Interruptions of supply on its feeders; none where left out."""
     label: str | None = None
     rules: RuleBook

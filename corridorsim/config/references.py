@@ -192,11 +192,27 @@ def _rest_areas(experiment: Experiment) -> Iterator[Fault]:
 
 def _feeders(experiment: Experiment) -> Iterator[Fault]:
     used = {hub.feeder for hub in experiment.hubs.values()}
+    used.update(feeder.parent for feeder in experiment.feeders.values() if feeder.parent is not None)
     for name, feeder in experiment.feeders.items():
         if name not in used:
             yield ("feeders", name), "no hub is on this feeder; remove it or name it in a hub"
         if feeder.background is not None:
             yield from _known(feeder.background, experiment.load_shapes, "load shape", ("feeders", name, "background"))
+        if feeder.parent is not None:
+            others = [other for other in experiment.feeders if other != name]
+            yield from _known(feeder.parent, others, "feeder", ("feeders", name, "parent"))
+    for name in _feeders_in_circles(experiment):
+        yield ("feeders", name, "parent"), f"{name} is fed by itself; one feeder of a tree has no parent"
+
+
+def _feeders_in_circles(experiment: Experiment) -> Iterator[str]:
+    for name in experiment.feeders:
+        above, seen = experiment.feeders[name].parent, {name}
+        while above in experiment.feeders and above not in seen:
+            seen.add(above)
+            above = experiment.feeders[above].parent
+        if above == name and len(seen) > 1:
+            yield name
 
 
 def _storms(experiment: Experiment) -> Iterator[Fault]:

@@ -126,10 +126,13 @@ HUB_STATES = _table("""
 FEEDER_STATES = _table("""
     feeder        | name  |     | feeder
     time          | time  | UTC | the state holds from here on
-    hubs_kw       | float | kW  | power of the hubs on the feeder at that instant
-    background_kw | float | kW  | all other load
+    hubs_kw       | float | kW  | power of the hubs on the feeder and below it at that instant
+    hubs_kwh      | float | kWh | meters of these hubs since the start of the run
+    background_kw | float | kW  | all other load, of feeders below too
     rating_kw     | float | kW  | firm rating
-    limit_kw      | float | kW  | limit enforced: the rating where load is managed, else the protection setting
+    limit_kw      | float | kW  | limit enforced: rating where load is managed, else protection; less in works, 0 out
+    ambient_c     | float | degC | air around the transformer from here on; null where no thermal model is given
+    top_oil_c     | float | degC | transformer top oil; null where no thermal model is given
     hot_spot_c    | float | degC | transformer hot spot; null where no thermal model is given
     ageing_h      | float | h   | C57.91 equivalent ageing since the start; null where no thermal model is given
 """)
@@ -180,6 +183,21 @@ UTILITY_RATES = _table("""
     subscribed_kw | float | kW  | power subscribed to; null where it follows the month's peak
 """)
 
+FEEDERS = _table("""
+    feeder             | name  |      | feeder
+    parent             | name  |      | the feeder or substation above it; null where there is none
+    rating_kw          | float | kW   | firm rating when the run begins
+    transformer_kw     | float | kW   | transformer rating at its power factor; grows with rating_kw; null without one
+    top_oil_rise_c     | float | K    | top oil over ambient at rated load
+    hot_spot_rise_c    | float | K    | hot spot over top oil at rated load
+    loss_ratio         | float | 1    | load loss at rated load over no-load loss (R of C57.91)
+    oil_exponent       | float | 1    | n of C57.91
+    winding_exponent   | float | 1    | m of C57.91
+    oil_time_constant_h       | float | h   | of the top oil
+    winding_time_constant_min | float | min | of the winding
+    reference_c        | float | degC | hot spot at which insulation ages an hour an hour
+""")
+
 NODES = _table("""
     node         | name  |     | network node
     jurisdiction | name  |     | jurisdiction
@@ -208,6 +226,7 @@ TABLES: dict[str, pa.Schema] = {
     "activities": ACTIVITIES,
     "hubs": HUBS,
     "utility_rates": UTILITY_RATES,
+    "feeders": FEEDERS,
     "nodes": NODES,
     "segments": SEGMENTS,
 }

@@ -28,7 +28,6 @@ from corridorsim.scenario.data import (
     Clock,
     DatedTrip,
     EvseSpec,
-    FeederSpec,
     FlowSpec,
     HubSpec,
     NodeSpec,
@@ -41,14 +40,13 @@ from corridorsim.scenario.data import (
 )
 from corridorsim.scenario.driving_bans import driving_bans
 from corridorsim.scenario.driving_rules import DRIVING_RULES
+from corridorsim.scenario.feeders import feeder_specs
 from corridorsim.scenario.maintenance import maintenance_spec
 from corridorsim.scenario.network import SpeedFactors, directed_segments, fastest_route, legal_weight_t, road_graph
 from corridorsim.scenario.storms import storm_specs
 from corridorsim.scenario.tariffs import TariffBuilder
 from corridorsim.scenario.weather import weather_of
 from corridorsim.units import SECONDS_PER_HOUR
-
-PROTECTION_OVER_RATING = 1.2
 
 
 def build_scenario(
@@ -107,7 +105,7 @@ def build_scenario(
         vehicles={key: aged(vehicle) for key, vehicle in experiment.vehicles.items()},
         operators={key: OperatorSpec(key, o.network, o.size) for key, o in experiment.operators.items()},
         hubs=tuple(hubs),
-        feeders=tuple(_feeder(experiment, key, hubs, i, clock) for key, i in feeder_index.items()),
+        feeders=feeder_specs(experiment, hubs, clock),
         rest_areas=tuple(_rest_area(experiment, key, area, clock) for key, area in experiment.rest_areas.items()),
         parking=experiment.parking,
         borders=tuple(borders),
@@ -217,21 +215,6 @@ def _cabinets(hub: Hub) -> tuple[CabinetSpec, ...]:
             ]
         first = end
     return tuple(cabinets)
-
-
-def _feeder(experiment: Experiment, name: str, hubs: Sequence[HubSpec], index: int, clock: Clock) -> FeederSpec:
-    feeder = experiment.feeders[name]
-    mine = [hub for hub in hubs if hub.feeder == index]
-    managed = all(hub.place.rules.load_management.scope == "feeder" for hub in mine)
-    background: tuple[float, ...] = (0.0,)
-    if feeder.background is not None and mine:
-        shape = experiment.load_shapes[feeder.background]
-        weekend = shape.weekend or shape.weekday
-        scale = feeder.background_peak_kw / max(shape.weekday + weekend)
-        hours = local_hours(clock.start, clock.n_hours, mine[0].place.time_zone)
-        background = tuple((weekend if day > 4 else shape.weekday)[hour] * scale for day, hour in hours)
-    protection = feeder.protection_kw or PROTECTION_OVER_RATING * feeder.rating_kw
-    return FeederSpec(name, feeder.rating_kw, feeder.rating_kw if managed else protection, managed, background)
 
 
 def _rest_area(experiment: Experiment, name: str, area: RestArea, clock: Clock) -> RestAreaSpec:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from math import inf
+from typing import Literal
 
 from corridorsim.config.demand import ChargingRule
 from corridorsim.config.distributions import Distribution
@@ -17,6 +18,7 @@ from corridorsim.config.vehicles import Connector, Vehicle
 from corridorsim.energy.carbon import HourlyCarbon
 from corridorsim.energy.prices import PriceSteps
 from corridorsim.energy.tariff import SessionTariff
+from corridorsim.energy.transformer import ThermalModel
 from corridorsim.energy.utility import Rate
 from corridorsim.energy.weather import Weather
 from corridorsim.scenario.driving_rules import DrivingRules
@@ -148,6 +150,27 @@ class RestAreaSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class TransformerSpec:
+    """The transformer of a feeder."""
+
+    rating_kw: float
+    """At the load's power factor."""
+    thermal: ThermalModel
+    ambient_c: tuple[float, ...]
+    """One number an hour of the run; a single one where it is constant."""
+
+
+@dataclass(frozen=True, slots=True)
+class RestrictionSpec:
+    """A spell of a lower limit on a feeder; at 0 kW it is out."""
+
+    kind: Literal["works", "demand_response"]
+    begin_s: float
+    end_s: float
+    limit_kw: float
+
+
+@dataclass(frozen=True, slots=True)
 class FeederSpec:
     """A feeder and its background load by hour of the run."""
 
@@ -158,6 +181,14 @@ class FeederSpec:
     """The firm rating is kept by sharing power; else protection sheds at ``limit_kw``."""
     background_kw: tuple[float, ...]
     """One number an hour of the run; a single one where it is constant."""
+    transformer: TransformerSpec | None = None
+    parent: int | None = None
+    """Index of the feeder above it."""
+    outages: tuple[float, float] | None = None
+    """Mean time between outages and mean time to restore [s]."""
+    restrictions: tuple[RestrictionSpec, ...] = ()
+    upgrade: tuple[float, float] | None = None
+    """When it gets another rating [s], and which [kW]."""
 
 
 @dataclass(frozen=True, slots=True)

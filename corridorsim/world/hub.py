@@ -197,6 +197,13 @@ class Hub:
         self._end(slot, "interrupted")
         self.grant(inf)
 
+    def granted_anew(self, feeder_level_kw: float) -> None:
+        """Its caps may be other ones: wake up in time, write the state down, tell who wants to know."""
+        self.set_alarm(inf if self.is_slack and feeder_level_kw == inf else self.regrant_kw)
+        self.log.hub_state(self)
+        if self.on_grant is not None:
+            self.on_grant()
+
     def set_alarm(self, regrant_kw: float) -> None:
         """Wake up when the next session is due; an alarm that comes too early looks again."""
         wait_s = self.power.next_event_s(regrant_kw)

@@ -23,7 +23,9 @@ from corridorsim.world.crew import Drivers
 from corridorsim.world.diary import Diary
 from corridorsim.world.faults import Repairs, faults_of
 from corridorsim.world.feeder import Feeder
+from corridorsim.world.feeder_tree import join_feeders
 from corridorsim.world.fleet import ClassOnRoute, TruckClass
+from corridorsim.world.grid_events import start_grid_events
 from corridorsim.world.ground import write_ground
 from corridorsim.world.hub import Hub
 from corridorsim.world.log import WorldLog
@@ -90,6 +92,7 @@ class World:
         self.hubs = [
             Hub(self.env, spec, self.feeders[spec.feeder], self.log, scenario.equipment) for spec in scenario.hubs
         ]
+        join_feeders(self.env, self.feeders)
         border_stream = streams.word("border dwell")
         self.borders = [
             Border(self.env, spec, border_stream, key_word(f"{spec.node}/{spec.into.name}"))
@@ -139,8 +142,9 @@ class World:
                     env.process(faults_of(hub, slot, repairs))
         let_storms_pass(self, self._storms)
         for feeder in self.feeders:
-            if len(feeder.spec.background_kw) > 1:
-                env.process(feeder.follow_background())
+            if feeder.changes_hourly:
+                env.process(feeder.follow_hours())
+        start_grid_events(env, self.feeders, self._streams)
         self._write_states()
 
     def _departures(self, trips: Iterator[Trip]) -> Generator[simpy.Event, Any, None]:
@@ -165,7 +169,7 @@ class World:
             hub.power.advance(self.env.now)
             self.log.hub_state(hub)
         for feeder in self.feeders:
-            self.log.feeder_state(feeder)
+            feeder.record()
 
     def _stop_the_clock(self) -> None:
         for truck in self._live:

@@ -15,6 +15,7 @@ import driving_hours
 import numpy as np
 from real_tariffs import cases
 from single_hub import CASES, REPLICATIONS, SERVICE_S, checks
+from transformer_tables import TRANSFORMERS, transformer_rows
 from trucks import CHARGING_TIMES, COLD, TRUCKS, charges, cold_shares, uses
 
 from corridorsim.config.vehicles import Vehicle
@@ -205,12 +206,16 @@ def tariffs() -> str:
     return table(("bill", "corridorsim", "by hand", "tolerance"), rows)
 
 
+def transformers() -> str:
+    return table(("quantity", "corridorsim", "reference", "tolerance"), transformer_rows())
+
+
 def page() -> str:
     """The whole page."""
     return "\n".join(
         [
             *(HEAD, QUEUES, queues(), ALSO, CHARGING, charging(), SHARING, sharing(), ROAD, road()),
-            *(driving_hours.section(), TARIFFS, tariffs(), trucks()),
+            *(driving_hours.section(), TARIFFS, tariffs(), trucks(), TRANSFORMERS, transformers()),
         ]
     )
 

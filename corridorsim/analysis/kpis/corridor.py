@@ -209,10 +209,24 @@ def feeder_overload_h(data: UnitData) -> float:
     return _ratio(_total(data.feeders["overload_h"]) * HOURS_PER_WEEK, data.window_h)
 
 
+@kpi("h/week", "outages of feeders", "lower")
+def feeder_outage_h(data: UnitData) -> float:
+    """Hours without supply, by chance or for works, added over feeders, per week."""
+    if data.feeders.empty:
+        return math.nan
+    return _ratio(_total(data.feeders["outage_h"]) * HOURS_PER_WEEK, data.window_h)
+
+
 @kpi("h/day", "ageing of transformers", "lower")
 def transformer_ageing_h(data: UnitData) -> float:
     """C57.91 equivalent ageing hours per 24 h, mean over the feeders with a thermal model."""
     return _ratio(_mean(data.feeders["ageing_h"]) * _HOURS_PER_DAY, data.window_h)
+
+
+@kpi("degC", "hottest transformer", "lower")
+def transformer_hot_spot_c_max(data: UnitData) -> float:
+    """Highest hot-spot temperature at any state of a transformer in the window."""
+    return float(data.feeders["hot_spot_c"].max()) if len(data.feeders) else math.nan
 
 
 def _tonne_km(trips: pd.DataFrame) -> float:

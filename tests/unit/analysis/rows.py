@@ -6,6 +6,7 @@ with two EVSEs on one feeder ``f``: ``t0`` charges before the window, ``t1`` fai
 """
 
 from datetime import UTC, datetime, timedelta
+from math import log
 
 START = datetime(2030, 1, 7, tzinfo=UTC)
 
@@ -64,9 +65,12 @@ def feeder_state(hour, hubs_kw, **columns):
         "feeder": "f",
         "time": at(hour),
         "hubs_kw": hubs_kw,
+        "hubs_kwh": 367.5,
         "background_kw": 100.0,
         "rating_kw": 300.0,
         "limit_kw": 500.0,
+        "ambient_c": 0.0,
+        "top_oil_c": 55.0,
         "hot_spot_c": 80.0,
         "ageing_h": hour / 2,
     } | columns
@@ -167,6 +171,14 @@ def _hubs():
     return [{"hub": "h", "feeder": "f", "evses": 2, "time_zone": "Europe/Berlin"} | prices]
 
 
+def _feeders():
+    # At its rated load, 80 degC; it ages half an hour an hour there.
+    reference_c = 15_000 / (15_000 / 353 + log(0.5)) - 273
+    rises = {"top_oil_rise_c": 55.0, "hot_spot_rise_c": 25.0, "loss_ratio": 5.0, "oil_exponent": 0.8}
+    times = {"winding_exponent": 0.8, "oil_time_constant_h": 3.0, "winding_time_constant_min": 5.0}
+    return [{"feeder": "f", "rating_kw": 300.0, "transformer_kw": 100.0, "reference_c": reference_c} | rises | times]
+
+
 def unit():
     """Build the rows of all tables, anew on each call."""
     return {
@@ -178,4 +190,5 @@ def unit():
         "bookings": _bookings(),
         "events": _events(),
         "hubs": _hubs(),
+        "feeders": _feeders(),
     }
