@@ -24,7 +24,7 @@ from corridorsim.config.export import experiment_yaml
 from corridorsim.config.load import ExperimentFile, ScenarioFile, load_experiment
 from corridorsim.errors import ConfigError, Problem, ResultsError
 from corridorsim.experiment import Manifest, Progress, RunSettings, run_units
-from corridorsim.experiment.kept import INPUTS, kept_experiment
+from corridorsim.experiment.kept import INPUTS, files_of, kept_experiment, relocated
 from corridorsim.experiment.manifest import UnitState, package_versions
 from corridorsim.explanation import Explanation, explain_hub, explain_trip
 from corridorsim.policy import EffectiveRules, effective_rules, policy_faults
@@ -279,14 +279,12 @@ def experiment_digest(loaded: Loaded) -> str:
     digest = hashlib.sha256()
     for name, scenario in loaded.scenarios.items():
         simulation = scenario.experiment.simulation.model_copy(update={"replications": 1, "seed": 0})
-        updates: dict[str, object] = {"simulation": simulation, "scenarios": {}}
-        if scenario.experiment.trips_file is not None:
-            # Its rows count, and not where they were read from.
-            updates["trips_file"] = scenario.experiment.trips_file.model_copy(update={"path": ""})
-        bare = scenario.experiment.model_copy(update=updates)
+        bare = scenario.experiment.model_copy(update={"simulation": simulation, "scenarios": {}})
+        # The contents of files count, and not where they were read from.
+        bare = relocated(bare, dict.fromkeys(files_of(bare), ""))
         digest.update(f"{name}\n{experiment_yaml(bare)}\n{scenario.trip_rows}".encode())
         if scenario.series:
-            digest.update(f"{scenario.series}".encode())
+            digest.update(f"{list(scenario.series.values())}".encode())
     return digest.hexdigest()
 
 

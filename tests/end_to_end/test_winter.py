@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from pathlib import Path
 
@@ -87,3 +88,13 @@ def test_the_battery_is_the_aged_one(results):
     assert capacity_kwh.to_numpy() == pytest.approx(600 * health)
     assert ended["battery_cycles"].to_numpy() == pytest.approx(ended["energy_kwh"] / 600)
     assert ended["battery_cost"].to_numpy() == pytest.approx(ended["battery_cycles"] * 4.55e-5 / 0.2 * 621 * 150)
+
+
+def test_the_folder_is_enough_without_the_weather_file(results, tmp_path):
+    kept = results.path / "experiment.yaml"
+    assert (results.path / "inputs" / "file-1.csv").exists()
+    again = corridorsim.run(kept, tmp_path / "again", executor="serial")
+    assert again.trips.equals(results.trips)
+    assert (again.path / "experiment.yaml").read_bytes() == kept.read_bytes()
+    manifests = [json.loads((path / "manifest.json").read_text()) for path in (again.path, results.path)]
+    assert manifests[0]["experiment_hash"] == manifests[1]["experiment_hash"]
