@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -14,15 +15,16 @@ from typing import Literal
 
 import pyarrow as pa
 
+from corridorsim.analysis import bills, identities, kpis, results
 from corridorsim.analysis import comparison as analysis_comparison
-from corridorsim.analysis import identities, kpis, results
 from corridorsim.analysis.results import Results
+from corridorsim.config.catalogue import CatalogueTruck, truck_catalogue
 from corridorsim.config.experiment import Experiment
 from corridorsim.config.export import experiment_yaml
 from corridorsim.config.load import ExperimentFile, ScenarioFile, load_experiment
 from corridorsim.errors import ConfigError, Problem, ResultsError
 from corridorsim.experiment import Manifest, Progress, RunSettings, run_units
-from corridorsim.experiment.kept import INPUTS, kept_experiment
+from corridorsim.experiment.kept import INPUTS, files_of, kept_experiment, relocated
 from corridorsim.experiment.manifest import UnitState, package_versions
 from corridorsim.explanation import Explanation, explain_hub, explain_trip
 from corridorsim.policy import EffectiveRules, effective_rules, policy_faults
@@ -57,7 +59,7 @@ class Loaded:
     def built(self) -> dict[str, Scenario]:
         """The scenarios as frozen data, ready to be run."""
         return {
-            name: build_scenario(name, scenario.experiment, scenario.trip_rows)
+            name: build_scenario(name, scenario.experiment, scenario.trip_rows, scenario.series)
             for name, scenario in self.scenarios.items()
         }
 
@@ -168,6 +170,7 @@ def run(  # noqa: PLR0913 - the settings of a run, each with a default
     )
     run_job(job, Path(out), RunOptions(replications, seed, workers, executor, file_format, resume, overwrite, progress))
     kpis.summarize(out)
+    bills.summarize(out)
     compare(out)
     return read(out)
 
@@ -186,6 +189,22 @@ def run_job(job: Job, folder: Path, options: RunOptions) -> None:
     settings = RunSettings(options.executor, options.workers)
     pilot_runs = job.loaded.file.experiment.simulation.pilot_runs
     run_units(job.built, manifest, folder, settings, pilot_runs, options.progress)
+
+
+def vehicles() -> Mapping[str, CatalogueTruck]:
+    """The trucks that an experiment can name with ``like``."""
+    return truck_catalogue()
+
+
+def vehicle(name: str) -> CatalogueTruck:
+    """One truck of the catalogue.
+
+    Raises
+    ------
+    ResultsError
+        There is no such truck.
+    """
+    return truck_catalogue()[results.choose(name, truck_catalogue(), "truck")]
 
 
 def compare(folder: Path_, baseline: str | None = None) -> pa.Table:
@@ -260,12 +279,12 @@ def experiment_digest(loaded: Loaded) -> str:
     digest = hashlib.sha256()
     for name, scenario in loaded.scenarios.items():
         simulation = scenario.experiment.simulation.model_copy(update={"replications": 1, "seed": 0})
-        updates: dict[str, object] = {"simulation": simulation, "scenarios": {}}
-        if scenario.experiment.trips_file is not None:
-            # Its rows count, and not where they were read from.
-            updates["trips_file"] = scenario.experiment.trips_file.model_copy(update={"path": ""})
-        bare = scenario.experiment.model_copy(update=updates)
+        bare = scenario.experiment.model_copy(update={"simulation": simulation, "scenarios": {}})
+        # The contents of files count, and not where they were read from.
+        bare = relocated(bare, dict.fromkeys(files_of(bare), ""))
         digest.update(f"{name}\n{experiment_yaml(bare)}\n{scenario.trip_rows}".encode())
+        if scenario.series:
+            digest.update(f"{list(scenario.series.values())}".encode())
     return digest.hexdigest()
 
 

@@ -109,7 +109,7 @@ def _mixtures(loaded: Loaded, baseline: str, target: str, played: Game) -> dict[
         file = loaded.scenarios[target if EVERYTHING_ELSE in coalition else baseline]
         name = played.name(coalition)
         mixed = mixed_rules(*rules, played.levers(coalition))
-        mixtures[name] = build_scenario(name, file.experiment, file.trip_rows, mixed)
+        mixtures[name] = build_scenario(name, file.experiment, file.trip_rows, file.series, mixed)
     return mixtures
 
 

@@ -35,6 +35,8 @@ TRIP_COLUMNS = [
         "payload_t",
     ],
     *["energy_cost", "time_cost", "toll_cost", "wear_cost", "rescue_cost", "emissions_kg", "charging_stops"],
+    "emissions_marginal_kg",
+    *["payload_lost_t", "battery_cycles", "battery_cost"],
 ]
 SESSION_COLUMNS = ["evse", "operator_size", "status", "start_time", "end_time", "wait_s", "battery_kwh"]
 

@@ -15,6 +15,7 @@ from corridorsim.cli.report import report
 from corridorsim.cli.run import run
 from corridorsim.cli.schema import schema
 from corridorsim.cli.validate import validate
+from corridorsim.cli.vehicles import vehicles
 
 
 @click.group(
@@ -27,5 +28,5 @@ def main() -> None:
     """Simulate electric freight corridors under harmonized and fragmented rules."""
 
 
-for command in (init, validate, run, compare, attribute, explain, report, policy, schema):
+for command in (init, validate, run, compare, attribute, explain, report, policy, schema, vehicles):
     main.add_command(command)

@@ -78,6 +78,10 @@ class Flow(Model):
     arrival_soc: Soc = 0.15
     """What the operator wants left at the destination."""
     charging: ChargingRule = LeastCost()
+    week_driven_h: DistributionField = 0.0
+    """Driving of the week (Monday to Sunday) before departure; in the US time on duty since the last restart."""
+    last_week_driven_h: DistributionField = 0.0
+    """Driving of the week before, which counts for a fortnight; no matter in the US."""
 
     @model_validator(mode="after")
     def _goes_somewhere(self) -> Self:
@@ -101,3 +105,5 @@ class TripsFile(Model):
     delivery_window_h: DistributionField | None = None
     arrival_soc: Soc = 0.15
     charging: ChargingRule = LeastCost()
+    week_driven_h: DistributionField = 0.0
+    last_week_driven_h: DistributionField = 0.0

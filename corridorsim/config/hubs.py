@@ -72,7 +72,9 @@ class Hub(Model):
     efficiency: Annotated[float, Field(gt=0.5, le=1, strict=True)] = 0.95
     """Energy through the connector over energy from the grid."""
     energy_purchase_per_kwh: NonNegative = 0.12
-    """What the owner pays for energy, in the jurisdiction's currency."""
+    """What the owner pays for energy, in the jurisdiction's currency; not used where there is a utility tariff."""
+    utility_tariff: Name | None = None
+    """Name in ``utility_tariffs``; holds instead of ``energy_purchase_per_kwh`` and the tariff's demand charge."""
     battery: Battery | None = None
     pv: Solar | None = None
     demand_response: DemandResponse | None = None

@@ -15,6 +15,7 @@ def site_faults(experiment: Experiment) -> Iterator[Fault]:
     simulation = experiment.simulation
     run_h = simulation.warmup_h + simulation.window_h + simulation.cooldown_h
     last_day = simulation.start + timedelta(hours=run_h)
+    yield from _in_trees(experiment)
     for name, hub in experiment.hubs.items():
         keep_kw = hub.battery.keep_below_kw if hub.battery else None
         if keep_kw is not None and keep_kw > hub.connection_kw:
@@ -36,4 +37,19 @@ def site_faults(experiment: Experiment) -> Iterator[Fault]:
                 yield (
                     (*path, "events", i, "day"),
                     f"{event.day} lies outside of the run; allowed: {simulation.start} to {last_day}",
+                )
+
+
+def _in_trees(experiment: Experiment) -> Iterator[Fault]:
+    """Batteries are dispatched on feeders that stand alone; nothing is shared with feeders above or below."""
+    parents = {feeder.parent for feeder in experiment.feeders.values()}
+    for name, hub in experiment.hubs.items():
+        feeder = experiment.feeders.get(hub.feeder)
+        if feeder is None or (feeder.parent is None and hub.feeder not in parents):
+            continue
+        for key in ("battery", "pv", "demand_response"):
+            if getattr(hub, key) is not None:
+                yield (
+                    ("hubs", name, key),
+                    f"feeder {hub.feeder} has feeders above or below it; allowed: on a feeder that stands alone",
                 )

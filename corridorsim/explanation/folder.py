@@ -66,7 +66,7 @@ def open_unit(folder: str | os.PathLike[str], scenario: str, replication: int) -
         raise ResultsError(f"{path} is missing, and without it no unit can be run again")
     files = load_experiment(path).scenarios
     file = files[choose(scenario, files, "scenario")]
-    built = build_scenario(scenario, file.experiment, file.trip_rows)
+    built = build_scenario(scenario, file.experiment, file.trip_rows, file.series)
     manifest = results.manifest
     pilot = {str(hub): float(minutes) for hub, minutes in manifest.get("pilot", {}).get(scenario, {}).items()}
     return KeptUnit(results, UnitInputs(built, int(manifest["seed"]), replication, pilot))

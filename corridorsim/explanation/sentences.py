@@ -88,6 +88,11 @@ def _drive_on(fact: facts.DriveOn, _telling: Telling) -> list[str]:
 
 
 @tell.register
+def _turned_away(fact: facts.TurnedAway, _telling: Telling) -> list[str]:
+    return [f"hears at km {fact.km:.0f} that {fact.hub} is out of service, and decides again"]
+
+
+@tell.register
 def _evse_granted(fact: facts.EvseGranted, _telling: Telling) -> list[str]:
     wait = "at once" if fact.wait_s < 1.0 else f"after {span(fact.wait_s)} in the queue"
     return [f"gets {fact.evse} {wait}: {fact.connector}, {fact.power_kw:z.0f} kW at most"]

@@ -16,6 +16,7 @@ from corridorsim.config.site import Battery, DemandResponse, Solar
 from corridorsim.energy.calendar import seconds_of
 from corridorsim.energy.prices import PriceSteps
 from corridorsim.energy.solar import STANDARD_W_PER_M2, clear_sky_w_per_m2
+from corridorsim.energy.utility import Rate
 from corridorsim.units import SECONDS_PER_HOUR
 
 
@@ -51,6 +52,20 @@ class SiteSpec:
     """None where nothing may be fed in."""
     reductions: tuple[Reduction, ...]
     steps: tuple[SiteStep, ...]
+
+
+def owner_prices(utility: Sequence[Rate], prices: PriceSteps) -> PriceSteps:
+    """What energy costs a hub's owner by time: the energy rates of a utility tariff, else the price to trucks."""
+    rates = [rate for rate in utility if rate.kind == "energy"]
+    if not rates:
+        return prices
+    times = sorted({time_s for rate in rates for time_s in rate.times_s})
+    return PriceSteps(tuple(times), tuple(sum(_rate_at(rate, time_s) for rate in rates) for time_s in times))
+
+
+def _rate_at(rate: Rate, time_s: float) -> float:
+    position = bisect_right(rate.times_s, time_s) - 1
+    return rate.prices[position] or 0.0 if position >= 0 else 0.0
 
 
 def site_spec(

@@ -26,6 +26,7 @@ from corridorsim.world.facts import (
     Start,
     Stranding,
     TripEnd,
+    TurnedAway,
 )
 from corridorsim.world.limits import Drawn, accepted_kw, drawn_by, plug_of
 
@@ -111,7 +112,7 @@ class Diary:
 
     def rests(self, truck: Truck, duration_s: float) -> None:
         """A break or a daily rest begins, away from an EVSE."""
-        is_daily = duration_s >= truck.driver.rules.daily_rest_s
+        is_daily = duration_s >= truck.driver.night_s(truck.now, trip_s=truck.ahead_s())
         why = _why_the_day_ends(truck) if is_daily else _why_a_break(truck)
         self.note(truck, Rest(duration_s, is_daily, why, None))
 
@@ -165,6 +166,10 @@ class Diary:
         else:
             why = f"the wait it expects is beyond its patience of {truck.world.scenario.costs.patience_min:.0f} min"
         self.note(truck, DriveOn(hub.spec.name, why))
+
+    def turned_away(self, truck: Truck, hub: str) -> None:
+        """News come from the hub ahead."""
+        self.note(truck, TurnedAway(hub, km_of(truck)))
 
     def got_evse(self, visit: Visit) -> None:
         """An EVSE is the truck's."""
@@ -275,14 +280,7 @@ def _why_a_break(truck: Truck) -> str:
 
 
 def _why_the_day_ends(truck: Truck) -> str:
-    driver, rules = truck.driver, truck.driver.rules
-    wheel_s = rules.daily_drive_s - driver.driven_today_s
-    duty_s = driver.on_duty_since_s + rules.duty_window_s - truck.now
-    if wheel_s <= duty_s:
-        limit, left_s = f"{rules.daily_drive_s / SECONDS_PER_HOUR:g} h at the wheel in a day", wheel_s
-    else:
-        limit, left_s = f"{rules.duty_window_s / SECONDS_PER_HOUR:g} h from the last daily rest", duty_s
-    left_min = max(0.0, left_s) / SECONDS_PER_MINUTE
+    left_min = truck.driver.day_left_s(truck.now, trip_s=truck.ahead_s()) / SECONDS_PER_MINUTE
     if left_min < 1.0:
-        return f"limit of {limit} reached"
-    return f"limit of {limit}: {left_min:.0f} min are left, too few for the next stretch"
+        return "no driving is left before a daily rest"
+    return f"{left_min:.0f} min of driving are left before a daily rest, too few for the next stretch"

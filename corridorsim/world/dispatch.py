@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from math import inf
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from corridorsim.kernel import shared_level
 
 if TYPE_CHECKING:
+    import simpy
+
     from corridorsim.world.hub import Hub
     from corridorsim.world.site import Site
+
+
+def follow_steps(hub: Hub, site: Site) -> Generator[simpy.Event, Any, None]:
+    """Share anew when the sun, the price or a call for demand response changes."""
+    env = hub.env
+    for step in site.spec.steps:
+        if step.time_s > env.now:
+            yield env.timeout(step.time_s - env.now)
+        hub.power.advance(env.now)
+        site.advance()
+        if step.reduction_kw > site.reduction_kw:
+            hub.log.event("demand_response", hub.spec.name, f"limit lowered by {step.reduction_kw:g} kW")
+        site.enter(step)
+        hub.feeder.share([hub])
 
 
 def level_behind_sites(hubs: Sequence[Hub], headroom_kw: float) -> float:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from corridorsim.scenario.demand import Trip
-from corridorsim.scenario.driving_rules import DrivingRules, forced_rest_s
 from corridorsim.units import SECONDS_PER_HOUR
 
 if TYPE_CHECKING:
+    from corridorsim.world.crew import Drivers
+    from corridorsim.world.fleet import ClassOnRoute
     from corridorsim.world.truck import Truck
 
 
-def due_s(trip: Trip, rules: DrivingRules, free_flow_s: float) -> float:
+def due_s(trip: Trip, way: ClassOnRoute, drivers: Drivers) -> float:
     """When the load is due [s of the run]: departure, a diesel twin's trip, and the delivery window; else infinite."""
-    return trip.depart_s + free_flow_s + forced_rest_s(rules, free_flow_s) + trip.delivery_window_s
+    if trip.delivery_window_s == inf:
+        return inf
+    return trip.depart_s + drivers.twin_s(trip, way) + trip.delivery_window_s
 
 
 def work_left_s(truck: Truck, power_kw: float) -> float:

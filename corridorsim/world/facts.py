@@ -174,6 +174,14 @@ class DriveOn:
 
 
 @dataclass(frozen=True, slots=True)
+class TurnedAway:
+    """On the road the truck hears that the hub ahead is out of service, and decides again."""
+
+    hub: str
+    km: float
+
+
+@dataclass(frozen=True, slots=True)
 class EvseGranted:
     """An EVSE is the truck's."""
 
@@ -251,6 +259,7 @@ Fact = (
     | BorderCrossing
     | HubArrival
     | DriveOn
+    | TurnedAway
     | EvseGranted
     | Start
     | PowerGrant

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from math import inf
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -15,6 +15,9 @@ from corridorsim.rng import key_word
 from corridorsim.scenario.data import HubSpec
 from corridorsim.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 from corridorsim.world.bookings import Calendar
+from corridorsim.world.dispatch import follow_steps
+from corridorsim.world.island import Island
+from corridorsim.world.metering import Readings, reading_times
 from corridorsim.world.queue import Claim, EvseQueue, Groups, Ticket
 from corridorsim.world.site import Site
 
@@ -65,6 +68,7 @@ class Hub:
         self.power = HubPower(len(group_of), spec.efficiency, cabinets)
         self.power.price_per_kwh = spec.prices.at(0.0)
         self.site = Site(spec.site, spec.connection_kw, self.power) if spec.site else None
+        self.island = Island(self, self.site) if self.site and self.site.is_backup else None
         self.limit_kw = self.site.limit_kw if self.site else spec.connection_kw
         self.is_managed = spec.place.rules.load_management.scope != "none"
         self.is_slack = True
@@ -80,14 +84,16 @@ class Hub:
         """Succeeds when the last EVSE goes out of service; then there is a new one."""
         self._alarm_s = inf
         self._closures = 0
-        self._is_empty_island = False
         self.on_grant: Callable[[], None] | None = None
         """Told after power has been shared anew, where somebody wants to know."""
         self.data_delay_s = spec.place.rules.data_sharing.delay_min * SECONDS_PER_MINUTE
         self._published: deque[tuple[float, int, Free]] = deque([(0.0, 0, self._free())])
         feeder.add(self)
         if self.site is not None:
-            env.process(self._follow_site(self.site))
+            env.process(follow_steps(self, self.site))
+        times_s = reading_times(spec)
+        self.readings = Readings(self, times_s) if times_s is not None else None
+        """Where bills or emissions need more than a session's total."""
 
     # -- the queue ---------------------------------------------------------------------------------------------
 
@@ -173,6 +179,8 @@ class Hub:
         self.power.advance(self.env.now)
         self.power.plug(slot, curve, soc, target, connector_kw, efficiency)
         self._sessions[slot] = (done, self.env.now)
+        if self.readings is not None:
+            self.readings.begin(slot)
         self.feeder.share([self])
         return done
 
@@ -216,9 +224,21 @@ class Hub:
         """The most that the hub draws from its feeder as things are set."""
         return self.site.draw_kw(self.granted_kw) if self.site else self.granted_kw
 
+    def drawn_kw(self) -> float:
+        """Power from the feeder now, where the hub was brought to now; below 0 where it feeds in."""
+        return self.site.flows().site_kw if self.site else self.power.power_kw()
+
+    def drawn_kwh(self) -> float:
+        """Energy from the feeder since the start of the run, where the hub was brought to now; less what it fed in."""
+        if self.site is None:
+            return self.power.meter_kwh
+        self.site.advance()
+        return self.site.import_kwh - self.site.export_kwh
+
     def free_site(self) -> None:
-        """Read the meters of a site that was brought to now, and make its limit anew."""
+        """Bring a site to now and make its limit anew; until it is dispatched, its battery offers what it can."""
         assert self.site is not None  # noqa: S101 - called for such hubs alone
+        self.power.advance(self.env.now)
         self.site.advance()
         self.site.offer_all()
         self.limit_kw = self.site.limit_kw
@@ -233,6 +253,14 @@ class Hub:
         self.log.event("session_shed", self.spec.evses[slot].name, f"protection of {self.feeder.spec.name}")
         self._end(slot, "interrupted")
         self.grant(inf)
+
+    def granted_anew(self, feeder_level_kw: float) -> None:
+        """Its caps may be other ones: wake up in time, write the state down, tell who wants to know."""
+        is_settled = self.is_slack and feeder_level_kw == inf and self.site is None
+        self.set_alarm(inf if is_settled else self.regrant_kw)
+        self.log.hub_state(self)
+        if self.on_grant is not None:
+            self.on_grant()
 
     def set_alarm(self, regrant_kw: float) -> None:
         """Wake up when the next session is due; an alarm that comes too early looks again."""
@@ -254,13 +282,21 @@ class Hub:
         for slot in self.power.finished():
             self._end(slot, "completed")
         self.feeder.share([self])
-        self._close_where_empty()
+        if self.island is not None:
+            self.island.close_where_empty()
 
     def _end(self, slot: int, status: str) -> None:
         done, _ = self._sessions.pop(slot)
         done.succeed(Charged(status, *self.power.unplug(slot)))
 
     # -- prices and faults -------------------------------------------------------------------------------------
+
+    def followed(self) -> Iterator[Generator[simpy.Event, Any, None]]:
+        """Processes that follow what changes with the hour."""
+        if self.readings is not None:
+            yield self.readings.follow()
+        if self.spec.tariff is None and len(self.spec.prices.times_s) > 1:
+            yield self.follow_prices()
 
     def follow_prices(self) -> Generator[simpy.Event, Any, None]:
         """Change the price of energy when the tariff does."""
@@ -269,18 +305,6 @@ class Hub:
                 yield self.env.timeout(time_s - self.env.now)
             self.power.advance(self.env.now)
             self.power.price_per_kwh = price
-
-    def _follow_site(self, site: Site) -> Generator[simpy.Event, Any, None]:
-        """Share anew when the sun, the price or a call for demand response changes."""
-        for step in site.spec.steps:
-            if step.time_s > self.env.now:
-                yield self.env.timeout(step.time_s - self.env.now)
-            self.power.advance(self.env.now)
-            site.advance()
-            if step.reduction_kw > site.reduction_kw:
-                self.log.event("demand_response", self.spec.name, f"limit lowered by {step.reduction_kw:g} kW")
-            site.enter(step)
-            self.feeder.share([self])
 
     def close(self, why: str) -> None:
         """The whole hub goes out (no grid, a storm); closures nest, and the last one to end opens it again."""
@@ -305,36 +329,18 @@ class Hub:
             self._changed()
 
     def lose_grid(self, why: str) -> None:
-        """The feeder gives nothing: a backup serves while it lasts, any other hub closes."""
-        if self.site is None or not self.site.is_backup:
+        """The feeder gives nothing: a backup serves while it lasts, any other hub closes; outages nest."""
+        if self.island is None:
             self.close(why)
-            return
-        self._set_island(self.site, is_islanded=True)
-        self.log.event("hub_islanded", self.spec.name, why)
-        self._close_where_empty()
+        else:
+            self.island.begin(why)
 
     def regain_grid(self) -> None:
-        """The feeder is back."""
-        if self.site is None or not self.site.is_islanded:
+        """One reason for which the feeder gave nothing has gone."""
+        if self.island is None:
             self.reopen()
-            return
-        was_empty, self._is_empty_island = self._is_empty_island, False
-        self._set_island(self.site, is_islanded=False)
-        self.log.event("hub_reconnected", self.spec.name, "the feeder is back")
-        if was_empty:
-            self.reopen()
-
-    def _set_island(self, site: Site, *, is_islanded: bool) -> None:
-        self.power.advance(self.env.now)
-        site.advance()
-        site.is_islanded = is_islanded
-        self.feeder.share([self])
-
-    def _close_where_empty(self) -> None:
-        site = self.site
-        if site is not None and site.is_islanded and site.available_kw == 0.0 and not self._is_empty_island:
-            self._is_empty_island = True
-            self.close("its battery is empty")
+        else:
+            self.island.end()
 
     @property
     def is_out(self) -> bool:

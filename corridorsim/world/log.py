@@ -40,6 +40,7 @@ class WorldLog:
         self._env = env
         self.trip = recorder.table("trips")
         self.session = recorder.table("charging_sessions")
+        self.bill = recorder.table("bills")
         self.activity = recorder.table("activities")
         self.booking = recorder.table("bookings")
         self._hub_row = recorder.table("hub_states")
@@ -66,17 +67,21 @@ class WorldLog:
         )
 
     def feeder_state(self, feeder: Feeder) -> None:
-        """The state of a feeder whose hubs were brought to now."""
+        """The state of a feeder whose hubs and transformer were brought to now."""
+        transformer = feeder.transformer
         self._feeder_row(
             (
                 feeder.spec.name,
                 self._env.now,
-                sum(hub.site.flows().site_kw if hub.site else hub.power.power_kw() for hub in feeder.hubs),
+                sum(hub.drawn_kw() for hub in feeder.hubs),
+                feeder.hubs_kwh(),
                 feeder.background_kw,
-                feeder.spec.rating_kw,
-                feeder.spec.limit_kw,
-                None,
-                None,
+                feeder.rating_kw,
+                feeder.limit_kw,
+                transformer.ambient_c if transformer else None,
+                transformer.top_oil_c if transformer else None,
+                transformer.hot_spot_c if transformer else None,
+                transformer.ageing_h if transformer else None,
             )
         )
 

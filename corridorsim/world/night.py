@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from corridorsim.energy.schedule import charge_or_wait
-from corridorsim.units import SECONDS_PER_HOUR
 from corridorsim.world.fleet import Plug
 from corridorsim.world.queue import Claim, Ticket
 
@@ -38,10 +37,9 @@ def overnight_place(visit: Visit, fit: Fit) -> Ticket | None:
 def charge_overnight(visit: Visit, plug: Plug) -> Steps:
     """Charge and rest from the moment when power may flow until the daily rest is over."""
     truck, hub = visit.truck, visit.hub
-    vehicle = truck.way.truck.vehicle
-    rest_s = truck.driver.rules.daily_rest_s
+    rest_s = visit.night_s()
     begin_s = truck.now
-    target = _target_soc(visit, vehicle.rest_aux_kw * rest_s / SECONDS_PER_HOUR / vehicle.usable_kwh)
+    target = _target_soc(visit, truck.climate.rest_kwh(begin_s, rest_s) / truck.way.truck.vehicle.usable_kwh)
     done = visit.begin_session(target, plug)
     if hub.spec.overnight_charging == "cheapest":
         yield from _charge_when_cheap(visit, done, target, plug, begin_s + rest_s)
@@ -57,8 +55,8 @@ def charge_overnight(visit: Visit, plug: Plug) -> Steps:
         yield truck.world.env.timeout(begin_s + rest_s - ended_s)
         truck.rest_s += truck.now - ended_s
         truck.trace("rest", ended_s)
-    truck.daily_rest_s += truck.now - begin_s
-    truck.driver.rested(rest_s, truck.now)
+    if truck.driver.rested(rest_s, truck.now):
+        truck.daily_rest_s += rest_s
     truck.idle(truck.now - begin_s)
 
 
@@ -80,7 +78,7 @@ def _charge_when_cheap(visit: Visit, done: simpy.Event, target: float, plug: Plu
     It reckons with the full power of the place: where the hub has to share, less may be reached by the departure.
     """
     truck, hub = visit.truck, visit.hub
-    curve = truck.way.truck.curves[hub.spec.place.name]
+    curve = truck.way.truck.climates[hub.spec.place.name].curve(truck.now)
     limit_kw = plug.power_kw * truck.way.truck.vehicle.charge_efficiency
     while not done.triggered and truck.now < depart_s:
         needed_s = curve.time_to(hub.soc_of(visit.slot), target, limit_kw)

@@ -165,7 +165,7 @@ class EvseQueue:
 
     def serve(self, group: int) -> None:
         """Hand free EVSEs of a group to those that wait and may have them."""
-        while self._free[group] and (queue := self._next(group)) is not None:
+        while self.queueing and self._free[group] and (queue := self._next(group)) is not None:
             ticket = heappop(queue)[2]
             self._hand_over(ticket, group)
             assert ticket.event is not None  # noqa: S101 - it waited
@@ -189,9 +189,10 @@ class EvseQueue:
         return self._open_to(group, is_small=claim.is_small) > 0
 
     def _open_to(self, group: int, *, is_small: bool) -> int:
-        if self.is_closed:
+        free = len(self._free[group])
+        if free == 0 or self.is_closed:
             return 0
-        left = len(self._free[group]) - self._promised[group] - self.due(group)
+        left = free - self._promised[group] - self.due(group)
         if self._held_share > 0.0 and not is_small:
             left = min(left, self._working[group] - self.held_for_small(group) - self._large[group])
         return max(left, 0)

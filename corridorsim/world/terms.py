@@ -28,13 +28,15 @@ def terms_at(hub: HubSpec, network: str, *, is_small: bool = False) -> Terms:
     accepted = own or network in rules.authentication.accepted_networks
     fees = rules.roaming_fees
     discount = rules.equity.small_operator_discount_per_kwh if is_small else 0.0
+    # Under a general tariff the flat fee is part of the expected price.
+    session_fee = rules.tariffs.session_fee if hub.tariff is None else 0.0
     return Terms(
         is_own=own,
         is_accepted=accepted,
         overhead_s=rules.authentication.accepted_overhead_s if accepted else rules.authentication.foreign_overhead_s,
         failure=rules.authentication.accepted_failure if accepted else rules.authentication.foreign_failure,
         surcharge_per_kwh=(0.0 if own else fees.per_kwh) - discount,
-        fee=rules.tariffs.session_fee + (0.0 if own else fees.per_session),
+        fee=session_fee + (0.0 if own else fees.per_session),
     )
 
 

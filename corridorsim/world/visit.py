@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any, cast
 
 from corridorsim.kernel import keyed_uniform
 from corridorsim.units import GRAMS_PER_KG, SECONDS_PER_HOUR, SECONDS_PER_MINUTE
+from corridorsim.world.billing import billed
 from corridorsim.world.discipline import DISCIPLINES, Arrival
+from corridorsim.world.driver import LEAST_DRIVE_S
 from corridorsim.world.due import work_left_s
 from corridorsim.world.hub import Charged
 from corridorsim.world.limits import plug_of
+from corridorsim.world.metering import readings_of
 from corridorsim.world.night import charge_overnight, overnight_place
 from corridorsim.world.planner import Decision
 from corridorsim.world.queue import NO_GROUP, Claim, Ticket
@@ -91,7 +94,8 @@ class Visit:
         if (yield from self._start_fails()):
             self.give_up("failed_start")
             hub.release(self.slot, truck.now - granted_s)
-            yield from self._couple()
+            if self._uncouples():
+                yield from self._couple()
             return
         if is_night:
             yield from charge_overnight(self, plug_of(self))
@@ -101,8 +105,10 @@ class Visit:
             yield from self._rest_at_evse()
         yield from self._unplug()
         hub.release(self.slot, truck.now - granted_s)
-        yield from self._couple()
-        yield from self._daily_rest()
+        if self._uncouples():
+            yield from self._couple()
+        if not is_night:
+            yield from self._daily_rest()
 
     # -- queue -------------------------------------------------------------------------------------------------
 
@@ -173,6 +179,7 @@ class Visit:
         yield truck.world.env.timeout(max(duration_s, LEAST_FAILURE_S) if failed else duration_s)
         self.overhead_s = truck.now - begin_s
         truck.overhead_s += self.overhead_s
+        truck.driver.waited(self.overhead_s, truck.now)
         truck.trace("overhead", begin_s)
         if truck.diary is not None:
             truck.diary.tried(self, attempts, failed=failed)
@@ -187,8 +194,7 @@ class Visit:
             planned = truck.soc + LEAST_CHARGE_SOC
         if self.day_ends_here():
             # The cab draws through the night.
-            night_h = truck.driver.rules.daily_rest_s / SECONDS_PER_HOUR
-            planned += vehicle.rest_aux_kw * night_h / vehicle.usable_kwh
+            planned += truck.climate.rest_kwh(truck.now, self.night_s()) / vehicle.usable_kwh
         target = min(planned, max(vehicle.max_charge_soc, truck.soc))
         self.end_session((yield self.begin_session(target, plug_of(self))))
 
@@ -202,7 +208,7 @@ class Visit:
             truck.diary.begins_to_charge(self, target)
         return hub.start(
             self.slot,
-            truck.way.truck.curves[hub.spec.place.name],
+            truck.way.truck.climates[hub.spec.place.name].curve(truck.now),
             truck.soc,
             target,
             plug.power_kw,
@@ -227,12 +233,19 @@ class Visit:
         self.end_s = truck.now
         truck.soc = charged.soc
         truck.charged_kwh += charged.battery_kwh
-        connector_kwh = charged.grid_kwh * hub.spec.efficiency
-        self.fee += charged.energy_cost + connector_kwh * self.terms.surcharge_per_kwh + self.terms.fee
+        if hub.spec.tariff is None:
+            connector_kwh = charged.grid_kwh * hub.spec.efficiency
+            self.fee += charged.energy_cost + connector_kwh * self.terms.surcharge_per_kwh + self.terms.fee
 
-    def emissions_kg(self) -> float:
-        """CO2e of the energy from the grid."""
-        return self.charged.grid_kwh * self.hub.spec.place.carbon_g_per_kwh / GRAMS_PER_KG
+    def emissions_kg(self) -> tuple[float, float | None]:
+        """CO2e of the energy from the grid, average and marginal."""
+        place = self.hub.spec.place
+        if place.carbon is None:
+            return self.charged.grid_kwh * place.carbon_g_per_kwh / GRAMS_PER_KG, None if self.got_power else 0.0
+        if not self.got_power:
+            return 0.0, 0.0
+        readings = [(reading.time_s, reading.grid_kwh) for reading in readings_of(self)]
+        return place.carbon.average_kg(readings), place.carbon.marginal_kg(readings)
 
     # -- after power has stopped -------------------------------------------------------------------------------
 
@@ -255,10 +268,14 @@ class Visit:
             truck.idle(missing_s)
             truck.trace("rest", self.end_s)
             rested_s += missing_s
-            tariff = self.hub.spec.place.rules.tariffs
-            idle_s = max(0.0, missing_s - tariff.idle_grace_min * SECONDS_PER_MINUTE)
-            self.fee += tariff.idle_fee_per_h * idle_s / SECONDS_PER_HOUR
+            if self.hub.spec.tariff is None:
+                self.fee += self._idle_fee(missing_s)
         log.rested(rested_s, truck.now)
+
+    def _idle_fee(self, missing_s: float) -> float:
+        tariff = self.hub.spec.place.rules.tariffs
+        idle_s = max(0.0, missing_s - tariff.idle_grace_min * SECONDS_PER_MINUTE)
+        return tariff.idle_fee_per_h * idle_s / SECONDS_PER_HOUR
 
     def _unplug(self) -> Steps:
         truck = self.truck
@@ -266,6 +283,7 @@ class Visit:
         begin_s = truck.now
         yield truck.world.env.timeout(truck.world.scenario.equipment.unplug_s)
         truck.overhead_s += truck.now - begin_s
+        truck.driver.waited(truck.now - begin_s, truck.now)
         truck.trace("overhead", begin_s)
 
     def _uncouples(self) -> bool:
@@ -275,26 +293,35 @@ class Visit:
     def _couple(self) -> Steps:
         """Take up the trailer that was left while charging."""
         truck = self.truck
-        if self._uncouples():
-            begin_s = truck.now
-            yield truck.world.env.timeout(truck.world.scenario.equipment.couple_s)
-            truck.overhead_s += truck.now - begin_s
-            truck.trace("overhead", begin_s)
+        begin_s = truck.now
+        yield truck.world.env.timeout(truck.world.scenario.equipment.couple_s)
+        truck.overhead_s += truck.now - begin_s
+        truck.driver.waited(truck.now - begin_s, truck.now)
+        truck.trace("overhead", begin_s)
 
     def _daily_rest(self) -> Steps:
         """Take the daily rest here where the next stretch could not be driven before it."""
         if self.day_ends_here():
             self.went_as_planned = False
-            yield from self.truck.rest(self.truck.driver.rules.daily_rest_s)
+            areas = self.truck.world.rest_areas
+            if not self.truck.way.rest_areas:
+                yield from self.truck.rest(self.night_s())
+            elif areas.has_place_at(self.hub):
+                yield from areas.stay_at(self.truck, self.hub, self.night_s())
+
+    def _wanted_s(self) -> float:
+        """Driving to the next stop, or to the first break on the way [s]."""
+        return max(LEAST_DRIVE_S, min(self.plan.drive_s, self.truck.driver.rules.drive_before_break_s))
 
     def day_ends_here(self) -> bool:
-        """Whether the day's driving does not reach to the next stop, or to its first break on the way."""
-        log = self.truck.driver
-        rules = log.rules
-        left_s = min(
-            rules.daily_drive_s - log.driven_today_s, log.on_duty_since_s + rules.duty_window_s - self.truck.now
-        )
-        return left_s < min(self.plan.drive_s, rules.drive_before_break_s)
+        """Whether the day's driving does not reach that far."""
+        truck = self.truck
+        return truck.driver.day_left_s(truck.now, self.plan.drive_s, truck.ahead_s()) < self._wanted_s()
+
+    def night_s(self) -> float:
+        """The daily rest to take here [s]."""
+        truck = self.truck
+        return truck.driver.night_s(truck.now, self._wanted_s(), truck.ahead_s())
 
     # -- the record --------------------------------------------------------------------------------------------
 
@@ -323,8 +350,13 @@ class Visit:
         """Write the row of the session."""
         self.is_written = True
         truck, hub, charged = self.truck, self.hub, self.charged
+        if hub.spec.tariff is not None:
+            self.fee = billed(self)
         truck.session_cost += self.fee
-        truck.emissions_kg += self.emissions_kg()
+        average_kg, marginal_kg = self.emissions_kg()
+        truck.emissions_kg += average_kg
+        if truck.emissions_marginal_kg is not None:
+            truck.emissions_marginal_kg = None if marginal_kg is None else truck.emissions_marginal_kg + marginal_kg
         evse = hub.spec.evses[self.slot].name if self.slot >= 0 else None
         fit = truck.way.truck.fits[truck.way.stops[self.stop][1]]
         connector = fit.plugs[hub.queue.group_of[self.slot]].connector if fit and self.slot >= 0 else None
@@ -352,6 +384,7 @@ class Visit:
                 charged.grid_kwh,
                 charged.peak_kw,
                 self.fee,
-                self.emissions_kg(),
+                average_kg,
+                marginal_kg,
             )
         )

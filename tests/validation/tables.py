@@ -11,8 +11,12 @@ from collections.abc import Iterable
 from itertools import product
 from math import ceil, log10
 
+import driving_hours
 import numpy as np
+from real_tariffs import cases
 from single_hub import CASES, REPLICATIONS, SERVICE_S, checks
+from transformer_tables import TRANSFORMERS, transformer_rows
+from trucks import CHARGING_TIMES, COLD, TRUCKS, charges, cold_shares, uses
 
 from corridorsim.config.vehicles import Vehicle
 from corridorsim.kernel import ChargingCurve, HubPower, RoadLoad, shared_level
@@ -64,6 +68,13 @@ The first five lines: a 40 t truck on the flat, rolling resistance 0.0055, 10 m2
 500 kWh battery on a 350 kW charger, 0.4 C from SOC 0.8 (an e-truck routing study's code: 304 and 350 kW). The last line
 is a measured tractor (Volvo FH Electric, Green Truck route, 343 km at 80 km/h) beside the default vehicle at that speed
 on the flat: plausibility alone, for neither the tested truck's drag nor the grades are known.
+"""
+
+
+TARIFFS = """## Tariffs
+
+Bills of a month or a session beside the sum worked by hand (`tests/validation/real_tariffs.py`, where the sources and
+the arithmetic stand). Each item is rounded to the cent. Tolerance: 0.03, for six items of half a cent each.
 """
 
 
@@ -179,9 +190,34 @@ def _truck(drag_area_m2: float) -> RoadLoad:
     )
 
 
+def trucks() -> str:
+    off = ("corridorsim", "reported", "off", "tolerance")
+    cold = [(what, f"{value:.1f}", reported) for what, (value, reported) in cold_shares().items()]
+    parts = (
+        *(TRUCKS, table(("energy use [kWh/km]", *off), uses())),
+        *(COLD, table(("rise at -10 degC [%]", "corridorsim", "reported"), cold)),
+        *(CHARGING_TIMES, table(("charging time [min]", *off), charges())),
+    )
+    return "\n".join(parts)
+
+
+def tariffs() -> str:
+    rows = [(case.name, f"{case.computed:.2f}", f"{case.by_hand:.2f}", "0.03") for case in cases()]
+    return table(("bill", "corridorsim", "by hand", "tolerance"), rows)
+
+
+def transformers() -> str:
+    return table(("quantity", "corridorsim", "reference", "tolerance"), transformer_rows())
+
+
 def page() -> str:
     """The whole page."""
-    return "\n".join([HEAD, QUEUES, queues(), ALSO, CHARGING, charging(), SHARING, sharing(), ROAD, road()])
+    return "\n".join(
+        [
+            *(HEAD, QUEUES, queues(), ALSO, CHARGING, charging(), SHARING, sharing(), ROAD, road()),
+            *(driving_hours.section(), TARIFFS, tariffs(), trucks(), TRANSFORMERS, transformers()),
+        ]
+    )
 
 
 if __name__ == "__main__":

@@ -176,14 +176,14 @@ def test_a_break_is_completed_at_the_evse():
 
 def test_why_a_driver_rests_on_the_road():
     segments = [
-        {"start": "west", "end": "middle", "length_km": 400}, {"start": "middle", "end": "east", "length_km": 400}
+        {"start": "west", "end": "middle", "length_km": 440}, {"start": "middle", "end": "east", "length_km": 440}
     ]  # fmt: skip
     made = experiment(vehicles={"truck": {"usable_kwh": 2000}}, network={"segments": segments})
     entries, _ = day_of(made, "day", [trip("day", soc=1.0)])
     rests = only(entries, facts.Rest)
-    assert [(rest.is_daily, rest.duration_s) for rest in rests] == [(False, 2700), (True, 11 * 3600)]
+    assert [(rest.is_daily, rest.duration_s) for rest in rests] == [(False, 2700), (True, 9 * 3600)]
     assert rests[0].why == "4.5 h at the wheel since the last break"
-    assert rests[1].why == "limit of 9 h at the wheel in a day reached"
+    assert rests[1].why == "no driving is left before a daily rest"
 
 
 def test_a_failed_start_and_the_hub_that_is_then_avoided():

@@ -48,7 +48,7 @@ def test_a_truck_that_starts_and_one_that_leaves():
 
 def test_a_truck_that_spends_the_night_holds_no_evse():
     segments = [
-        {"start": "west", "end": "middle", "length_km": 370}, {"start": "middle", "end": "east", "length_km": 390}
+        {"start": "west", "end": "middle", "length_km": 430}, {"start": "middle", "end": "east", "length_km": 430}
     ]  # fmt: skip
     made = experiment(network={"segments": segments}, vehicles={"truck": {"usable_kwh": 600}})
     (truck,) = seen(10 * 3600.0, made, [trip("t", soc=1.0)]).trucks
