@@ -16,7 +16,7 @@ SANITIZE := build/sanitize
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint cython-lint types bench kernel-html sanitize dist clean prerequisites
+.PHONY: help demo test lint cython-lint types bench validation kernel-html sanitize dist clean prerequisites
 
 help: ## print the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

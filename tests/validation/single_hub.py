@@ -24,6 +24,8 @@ from corridorsim.world import simulate
 
 SEED = 20300305
 REPLICATIONS = 20
+ERRORS_ALLOWED = 3.0
+"""Standard errors of the mean over replications."""
 WARMUP_H = 96.0
 """320 mean service times; the slowest case here forgets its start in about 100."""
 COOLDOWN_H = 48.0

@@ -9,9 +9,19 @@ import numpy as np
 import pandas as pd
 import pytest
 import single_hub
-from single_hub import CASES, LEG_SOC, REPLICATIONS, TARGET_SOC, Case, checks, measure, rival_wait, tables_of
+from single_hub import (
+    CASES,
+    ERRORS_ALLOWED,
+    LEG_SOC,
+    REPLICATIONS,
+    TARGET_SOC,
+    Case,
+    checks,
+    measure,
+    rival_wait,
+    tables_of,
+)
 
-ERRORS_ALLOWED = 3.0
 RESOLUTION = {"wait": 0.035, "waits": 0.01, "blocked": 0.03}
 """A standard error above this share of theory would let a wrong model pass."""
 
