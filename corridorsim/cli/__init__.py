@@ -9,6 +9,7 @@ from corridorsim.cli.compare import compare
 from corridorsim.cli.errors import CorridorGroup
 from corridorsim.cli.init import init
 from corridorsim.cli.policy import policy
+from corridorsim.cli.powerflow import powerflow
 from corridorsim.cli.report import report
 from corridorsim.cli.run import run
 from corridorsim.cli.schema import schema
@@ -25,5 +26,5 @@ def main() -> None:
     """Simulate electric freight corridors under harmonized and fragmented rules."""
 
 
-for command in (init, validate, run, compare, report, policy, schema):
+for command in (init, validate, run, compare, report, powerflow, policy, schema):
     main.add_command(command)
