@@ -1,10 +1,12 @@
 """The sections of ``docs/validation.md`` in the order of the page: a new one is a module and a name in the list."""
 
-from sections import charging, queues, road, sharing
+from sections import charging, ciw_hub, power_flow, queues, road, sharing
 
 SECTIONS = (
     queues.SECTION,
+    ciw_hub.SECTION,
     charging.SECTION,
     sharing.SECTION,
+    power_flow.SECTION,
     road.SECTION,
 )
