@@ -14,10 +14,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "check", "compare", "load", "read", "run"]
+__all__ = ["__version__", "check", "compare", "explain", "load", "read", "run"]
 
 if TYPE_CHECKING:
-    from corridorsim.api import check, compare, load, read, run
+    from corridorsim.api import check, compare, explain, load, read, run
 
 
 def __getattr__(name: str) -> object:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -14,17 +15,20 @@ from typing import Literal
 
 import pyarrow as pa
 
+from corridorsim.analysis import bills, identities, kpis, results
 from corridorsim.analysis import comparison as analysis_comparison
-from corridorsim.analysis import identities, kpis, results
 from corridorsim.analysis import power_flow as analysis_power_flow
 from corridorsim.analysis.power_flow import GridStudy
 from corridorsim.analysis.results import Results
+from corridorsim.config.catalogue import CatalogueTruck, truck_catalogue
 from corridorsim.config.experiment import Experiment
 from corridorsim.config.export import experiment_yaml
 from corridorsim.config.load import ExperimentFile, ScenarioFile, load_experiment
 from corridorsim.errors import ConfigError, Problem, ResultsError
 from corridorsim.experiment import Manifest, Progress, RunSettings, run_units
+from corridorsim.experiment.kept import INPUTS, files_of, kept_experiment, relocated
 from corridorsim.experiment.manifest import UnitState, package_versions
+from corridorsim.explanation import Explanation, explain_hub, explain_trip
 from corridorsim.policy import EffectiveRules, effective_rules, policy_faults
 from corridorsim.scenario import Scenario, build_scenario
 from corridorsim.scenario.build import run_clock, window_day
@@ -33,7 +37,7 @@ from corridorsim.world.reach import reach_warnings
 
 Path_ = str | PathLike[str]
 
-OWN_ENTRIES = ("tables", "summary", "manifest.json", "experiment.yaml", "report.html", ".partial")
+OWN_ENTRIES = ("tables", "summary", "manifest.json", "experiment.yaml", INPUTS, "report.html", ".partial")
 """What a results folder holds; nothing else in it is ever touched."""
 
 
@@ -57,7 +61,7 @@ class Loaded:
     def built(self) -> dict[str, Scenario]:
         """The scenarios as frozen data, ready to be run."""
         return {
-            name: build_scenario(name, scenario.experiment, scenario.trip_rows)
+            name: build_scenario(name, scenario.experiment, scenario.trip_rows, scenario.series)
             for name, scenario in self.scenarios.items()
         }
 
@@ -75,6 +79,32 @@ class Loaded:
         """
         experiment = self.scenarios[results.choose(scenario, self.scenarios, "scenario")].experiment
         return effective_rules(experiment, window_day(experiment))
+
+
+@dataclass(frozen=True)
+class Job:
+    """Scenarios that are run into one results folder."""
+
+    loaded: Loaded
+    built: dict[str, Scenario]
+    descriptions: dict[str, str]
+    baseline: str
+    digest: str
+    """Hash of all that decides about results but seed and number of replications."""
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """How to run; see ``run``."""
+
+    replications: int | None = None
+    seed: int | None = None
+    workers: int = 1
+    executor: Literal["serial", "process"] = "process"
+    file_format: Literal["parquet", "arrow"] = "parquet"
+    resume: bool = False
+    overwrite: bool = False
+    progress: Progress | None = None
 
 
 def load(path: Path_) -> Loaded:
@@ -120,7 +150,7 @@ def run(  # noqa: PLR0913 - the settings of a run, each with a default
     resume
         Keep the units that are done already, of the same experiment and seed.
     overwrite
-        Replace results of another experiment.
+        Replace what the folder holds.
 
     Raises
     ------
@@ -132,22 +162,51 @@ def run(  # noqa: PLR0913 - the settings of a run, each with a default
         The run failed after it began; finished units are kept.
     """
     loaded = experiment if isinstance(experiment, Loaded) else load(experiment)
-    folder = Path(out)
     names = [results.choose(name, loaded.scenarios, "scenario") for name in scenarios or loaded.scenarios]
-    manifest = _manifest(loaded, names, replications, seed, file_format)
-    before = _check_folder(folder, manifest, overwrite=overwrite)
-    if before is not None and resume:
+    job = Job(
+        loaded=loaded,
+        built={name: loaded.built[name] for name in names},
+        descriptions={name: loaded.scenarios[name].description for name in names},
+        baseline=loaded.file.baseline if loaded.file.baseline in names else names[0],
+        digest=experiment_digest(loaded),
+    )
+    run_job(job, Path(out), RunOptions(replications, seed, workers, executor, file_format, resume, overwrite, progress))
+    kpis.summarize(out)
+    bills.summarize(out)
+    compare(out)
+    return read(out)
+
+
+def run_job(job: Job, folder: Path, options: RunOptions) -> None:
+    """Run what is still to be run of a job and write its tables; see ``run`` for what may be raised."""
+    manifest = _manifest(job, options)
+    before = _check_folder(folder, manifest, resume=options.resume, overwrite=options.overwrite)
+    if before is not None and options.resume:
         _take_over(manifest, before)
-    else:
+    kept = kept_experiment(job.loaded.file, manifest)
+    if before is None or not options.resume:
         _clear(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "experiment.yaml").write_text(experiment_yaml(loaded.file.experiment), encoding="utf-8")
+    kept.save(folder)
     manifest.save(folder)
-    simulation = loaded.file.experiment.simulation
-    run_units(loaded.built, manifest, folder, RunSettings(executor, workers), simulation.pilot_runs, progress)
-    kpis.summarize(folder)
-    compare(folder)
-    return read(folder)
+    settings = RunSettings(options.executor, options.workers)
+    pilot_runs = job.loaded.file.experiment.simulation.pilot_runs
+    run_units(job.built, manifest, folder, settings, pilot_runs, options.progress)
+
+
+def vehicles() -> Mapping[str, CatalogueTruck]:
+    """The trucks that an experiment can name with ``like``."""
+    return truck_catalogue()
+
+
+def vehicle(name: str) -> CatalogueTruck:
+    """One truck of the catalogue.
+
+    Raises
+    ------
+    ResultsError
+        There is no such truck.
+    """
+    return truck_catalogue()[results.choose(name, truck_catalogue(), "truck")]
 
 
 def compare(folder: Path_, baseline: str | None = None) -> pa.Table:
@@ -167,51 +226,74 @@ def read(folder: Path_) -> Results:
     return results.read(folder)
 
 
+def explain(
+    folder: Path_,
+    scenario: str,
+    *,
+    trip: str | None = None,
+    hub: str | None = None,
+    at: datetime | str | None = None,
+    replication: int = 0,
+) -> Explanation:
+    """Run one unit of a results folder again and tell a trip's day, or who is at a hub at a moment.
+
+    Raises
+    ------
+    ResultsError
+        There is nothing of that name or time in the folder, or not exactly one of ``trip`` and ``hub`` is given.
+    RunError
+        It comes out otherwise than the folder has it.
+    """
+    if trip is not None and hub is None and at is None:
+        return explain_trip(folder, scenario, trip, replication)
+    if trip is None and hub is not None and at is not None:
+        return explain_hub(folder, scenario, hub, at, replication)
+    raise ResultsError("what is to be explained? Either a trip, or a hub and a time")
+
+
 def check(folder: Path_) -> list[str]:
     """The identities that a results folder violates; none in a sound run."""
     return identities.check(folder)
 
 
-def _manifest(
-    loaded: Loaded,
-    names: list[str],
-    replications: int | None,
-    seed: int | None,
-    file_format: Literal["parquet", "arrow"],
-) -> Manifest:
-    experiment = loaded.file.experiment
+def _manifest(job: Job, options: RunOptions) -> Manifest:
+    file = job.loaded.file
+    experiment, replications, seed = file.experiment, options.replications, options.seed
     if replications is not None and replications < 1:
-        raise ConfigError([Problem(str(loaded.file.path), 0, 0, "replications", f"{replications}; allowed: 1 or more")])
+        raise ConfigError([Problem(str(file.path), 0, 0, "replications", f"{replications}; allowed: 1 or more")])
     if seed is not None and not 0 <= seed < 2**63:
-        raise ConfigError([Problem(str(loaded.file.path), 0, 0, "seed", f"{seed}; allowed: 0 to 2**63 - 1")])
-    baseline = loaded.file.baseline if loaded.file.baseline in names else names[0]
+        raise ConfigError([Problem(str(file.path), 0, 0, "seed", f"{seed}; allowed: 0 to 2**63 - 1")])
     return Manifest(
         corridorsim_version=version("corridorsim"),
         experiment_name=experiment.name,
-        experiment_hash=_hash(loaded),
+        experiment_hash=job.digest,
         seed=experiment.simulation.seed if seed is None else seed,
         currency=experiment.currency,
         price_year=experiment.price_year,
-        format=file_format,
+        format=options.file_format,
         simulation=_instants(experiment),
-        baseline=baseline,
-        scenarios=[{"name": name, "description": loaded.scenarios[name].description} for name in names],
+        baseline=job.baseline,
+        scenarios=[{"name": name, "description": words} for name, words in job.descriptions.items()],
         units=[
             UnitState(name, replication)
-            for name in names
+            for name in job.built
             for replication in range(replications or experiment.simulation.replications)
         ],
         packages=package_versions(),
     )
 
 
-def _hash(loaded: Loaded) -> str:
+def experiment_digest(loaded: Loaded) -> str:
     """Hash of all that decides about results but seed and number of replications."""
     digest = hashlib.sha256()
     for name, scenario in loaded.scenarios.items():
         simulation = scenario.experiment.simulation.model_copy(update={"replications": 1, "seed": 0})
         bare = scenario.experiment.model_copy(update={"simulation": simulation, "scenarios": {}})
+        # The contents of files count, and not where they were read from.
+        bare = relocated(bare, dict.fromkeys(files_of(bare), ""))
         digest.update(f"{name}\n{experiment_yaml(bare)}\n{scenario.trip_rows}".encode())
+        if scenario.series:
+            digest.update(f"{list(scenario.series.values())}".encode())
     return digest.hexdigest()
 
 
@@ -227,13 +309,14 @@ def _instants(experiment: Experiment) -> dict[str, str]:
     return {name: (start + timedelta(seconds=seconds)).isoformat() for name, seconds in moments.items()}
 
 
-def _check_folder(folder: Path, manifest: Manifest, *, overwrite: bool) -> Manifest | None:
+def _check_folder(folder: Path, manifest: Manifest, *, resume: bool, overwrite: bool) -> Manifest | None:
     """The manifest of earlier results of the same experiment; None where there are none.
 
     Raises
     ------
     ResultsError
-        The folder is a file, or holds something else and ``overwrite`` is not given.
+        The folder is a file; it holds something else, or results that ``resume`` would not keep, and ``overwrite`` is
+        not given; or it is of another version and cannot be resumed.
     """
     if folder.exists() and not folder.is_dir():
         raise ResultsError(f"{folder} is a file; give a folder for the results")
@@ -252,6 +335,18 @@ def _check_folder(folder: Path, manifest: Manifest, *, overwrite: bool) -> Manif
         raise ResultsError(
             f"{folder} holds results of another experiment ({before.experiment_name}, seed {before.seed}); "
             "choose another folder or use --overwrite"
+        )
+    if same and resume and before.corridorsim_version != manifest.corridorsim_version:
+        raise ResultsError(
+            f"{folder} was written by corridorsim {before.corridorsim_version} and this is "
+            f"{manifest.corridorsim_version}, whose results may differ; go on with that version, choose another "
+            "folder, or use --overwrite without --resume"
+        )
+    done = sum(unit.state == "done" for unit in before.units)
+    if same and done and not resume and not overwrite:
+        raise ResultsError(
+            f"{folder} holds {done} finished units of this experiment; keep them with --resume, replace them with "
+            "--overwrite, or choose another folder"
         )
     return before if same else None
 

@@ -8,6 +8,7 @@ Lin, Gertsch & Russell, Operations Research Letters 35, 2007; with taper and que
 
 import numpy as np
 
+cimport cython
 from libc.math cimport INFINITY
 
 cdef extern from *:
@@ -21,6 +22,7 @@ cdef extern from *:
 SOURCE_HASH = CORRIDORSIM_SOURCE_HASH.decode()
 
 
+@cython.final
 cdef class StopPlanner:
     """The plan of one truck class on one route; arrays are filled anew for each decision.
 
@@ -91,10 +93,11 @@ cdef class StopPlanner:
         return self.arrival_soc if b == self.n_hubs else self.reserve_soc
 
     cdef double stop_cost(self, Py_ssize_t before, Py_ssize_t b, double soc, double target) noexcept nogil:
-        """Charging at hub b, having come from hub ``before`` (-1: from here).
+        """Charging at hub b, having come from hub ``before`` (-1: from here)."""
+        return self.time_cost(before, b, soc, target) + self.energy_cost(b, soc, target)
 
-        Every hour at the wheel earns its share of the break that the rules ask for, and charging in it costs no time.
-        """
+    cdef double time_cost(self, Py_ssize_t before, Py_ssize_t b, double soc, double target) noexcept nogil:
+        """Every hour at the wheel earns its share of the break that the rules ask for; charging in it costs no time."""
         cdef double driven_s = self.drive_s[b]
         driven_s += self.driven_s if before < 0 else self.detour_s[before] + self.detour_s[b] - self.drive_s[before]
         cdef double earned = driven_s / self.break_after_s
@@ -102,7 +105,10 @@ cdef class StopPlanner:
         paid_s -= self.break_s * (earned if earned < 1.0 else 1.0)
         if paid_s < 0.0:
             paid_s = 0.0
-        return paid_s * self.time_value_per_s + (target - soc) * self.capacity_kwh * self.price_per_kwh[b]
+        return paid_s * self.time_value_per_s
+
+    cdef double energy_cost(self, Py_ssize_t b, double soc, double target) noexcept nogil:
+        return (target - soc) * self.capacity_kwh * self.price_per_kwh[b]
 
     cdef double after(self, Py_ssize_t a, Py_ssize_t b, double soc, bint at_least, bint at_most) noexcept nogil:
         """Cost from the arrival at stop b on, having left hub a so as to arrive with ``soc``.
@@ -127,29 +133,42 @@ cdef class StopPlanner:
         """Least cost of going on from hub a, having come from ``before`` and arrived with ``soc``."""
         cdef double best = INFINITY
         cdef double visit = 0.0 if plugged_in else self.wait_s[a] * self.time_value_per_s + self.fee[a]
-        cdef double leg, needed, goal, cost
+        cdef double goal = soc
+        cdef double cost
         cdef Py_ssize_t b
-        cdef int option
         for b in range(a + 1, self.n_hubs + 1):
             if b < self.n_hubs and self.table_row[b] < 0:
                 continue
-            leg = self.leg_soc(a, b)
-            needed = leg + self.least(b)
-            if needed > self.max_soc:
-                continue
-            for option in range(2):
-                goal = self.max_soc if option else needed
-                if goal < soc:
-                    if option:
-                        continue
-                    goal = soc
-                cost = self.after(a, b, goal - leg, not option and goal > soc, option)
-                cost += visit + self.road_cost(b) + self.stop_cost(before, a, soc, goal)
-                if cost < best:
-                    best = cost
-                    if next_stop != NULL:
-                        next_stop[0] = b
-                        target[0] = goal
+            cost = self.cost_by_way_of(before, a, b, soc, visit, &goal)
+            if cost < best:
+                best = cost
+                if next_stop != NULL:
+                    next_stop[0] = b
+                    target[0] = goal
+        return best
+
+    cdef double cost_by_way_of(
+        self, Py_ssize_t before, Py_ssize_t a, Py_ssize_t b, double soc, double visit, double* target
+    ) noexcept nogil:
+        """Least cost of charging at hub a, to ``target``, and going on to stop b; infinite where b is out of reach."""
+        cdef double best = INFINITY
+        cdef double leg = self.leg_soc(a, b)
+        cdef double needed = leg + self.least(b)
+        cdef double goal, cost
+        cdef int option
+        if needed > self.max_soc:
+            return INFINITY
+        for option in range(2):
+            goal = self.max_soc if option else needed
+            if goal < soc:
+                if option:
+                    continue
+                goal = soc
+            cost = self.after(a, b, goal - leg, not option and goal > soc, option)
+            cost += visit + self.road_cost(b) + self.stop_cost(before, a, soc, goal)
+            if cost < best:
+                best = cost
+                target[0] = goal
         return best
 
     cdef double road_cost(self, Py_ssize_t b) noexcept nogil:
@@ -206,3 +225,47 @@ cdef class StopPlanner:
                 best = cost
                 chosen = b
         return chosen, soc, best
+
+    def options(self, double soc, double driven_s, bint at_hub, Py_ssize_t first=0):
+        """What ``plan`` chooses from: for each next stop the best plan that goes there first.
+
+        Parameters are those of ``plan``.
+
+        Returns
+        -------
+        list of (next_stop, soc_arrive, target_soc, detour_cost, wait_cost, time_cost, energy_cost, cost)
+            One for every stop where the truck can charge, and the destination. ``target_soc`` is what it charges to,
+            and ``time_cost`` and ``energy_cost`` are of that: here where it is ``at_hub``, else at ``next_stop``.
+            ``wait_cost`` is that of ``next_stop`` on the road and 0 ``at_hub``. ``cost`` is of the whole trip from
+            here on, infinite where the stop is out of reach or the trip cannot be ended by way of it.
+        """
+        cdef Py_ssize_t b, place, then
+        cdef double cost, start, target, arrive, wait
+        self.plan(soc, driven_s, at_hub, first)
+        found = []
+        for b in range(first + at_hub, self.n_hubs + 1):
+            if b < self.n_hubs and self.table_row[b] < 0:
+                continue
+            wait = 0.0
+            if at_hub:
+                place, start = first, soc
+                target = max(soc, self.max_soc)
+                cost = self.cost_by_way_of(-1, first, b, soc, 0.0, &target)
+                arrive = target - self.leg_soc(first, b)
+            else:
+                place, start = b, soc - self.leg_soc(-1, b)
+                target = arrive = start
+                cost = INFINITY
+                if b == self.n_hubs and arrive >= self.arrival_soc:
+                    cost = self.after(-1, b, arrive, False, False)
+                elif b < self.n_hubs:
+                    wait = self.wait_s[b] * self.time_value_per_s + self.fee[b]
+                    if arrive >= self.reserve_soc:
+                        cost = self.road_cost(b) + self.best_from(-1, b, arrive, &then, &target, False)
+            found.append((
+                b, arrive, target, self.road_cost(b), wait,
+                self.time_cost(-1, place, start, target) if place < self.n_hubs else 0.0,
+                self.energy_cost(place, start, target) if place < self.n_hubs else 0.0,
+                cost,
+            ))
+        return found

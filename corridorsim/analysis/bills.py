@@ -9,9 +9,14 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
+from corridorsim.analysis.results import read, write_summary
 from corridorsim.analysis.states import microseconds
+from corridorsim.analysis.utility import BillItem, Month, month_items, use_of
+from corridorsim.units import SECONDS_PER_HOUR
 
 if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterator
     from datetime import datetime
 
     from corridorsim.analysis.results import Results
@@ -24,14 +29,32 @@ BILLS = pa.schema(
         pa.field("energy_kwh", pa.float64(), metadata={"unit": "kWh", "description": "by the meter"}),
         pa.field("peak_kw", pa.float64(), metadata={"unit": "kW", "description": "highest 15-minute mean"}),
         pa.field("energy_cost", pa.float64(), metadata={"unit": "currency", "description": "energy bought"}),
-        pa.field("demand_charge", pa.float64(), metadata={"unit": "currency", "description": "share of a month"}),
+        pa.field(
+            "demand_charge",
+            pa.float64(),
+            metadata={"unit": "currency", "description": "by power or month: demand, subscription, capacity, fixed"},
+        ),
         pa.field("revenue", pa.float64(), metadata={"unit": "currency", "description": "sessions that ended"}),
         pa.field("margin", pa.float64(), metadata={"unit": "currency", "description": "revenue less both costs"}),
     ]
 )
 
+BILL_ITEMS = pa.schema(
+    [
+        pa.field("hub", pa.string(), metadata={"description": "hub"}),
+        pa.field("month", pa.string(), metadata={"description": "calendar month of the hub's place, YYYY-MM"}),
+        pa.field("item", pa.string(), metadata={"description": "part of the tariff"}),
+        pa.field("kind", pa.string(), metadata={"description": "as in utility_rates"}),
+        pa.field("quantity", pa.float64(), metadata={"unit": "unit", "description": "what is paid for"}),
+        pa.field("unit", pa.string(), metadata={"description": "kWh, kW, block, month"}),
+        pa.field("price", pa.float64(), metadata={"unit": "currency", "description": "of the unit, for a whole month"}),
+        pa.field("share_of_month", pa.float64(), metadata={"unit": "1", "description": "1 for energy"}),
+        pa.field("tax", pa.float64(), metadata={"unit": "currency", "description": "in the amount"}),
+        pa.field("amount", pa.float64(), metadata={"unit": "currency", "description": "tax included"}),
+    ]
+)
+
 _QUARTER_US = 15 * 60 * 1_000_000
-_QUARTERS_PER_HOUR = 4.0
 
 _HUB_COLUMNS = ["hub", "time_zone", "demand_charge_per_kw_month", "energy_purchase_per_kwh"]
 _SESSION_COLUMNS = ["hub", "end_time", "cost"]
@@ -42,7 +65,7 @@ def month_bills(results: Results, scenario: str, replication: int) -> pa.Table:
     """Bill every hub for every calendar month of its place that has a part in the window.
 
     The peak is the highest mean over a quarter of an hour by the clock, the meter taken as linear between its
-    readings; a month of which the window holds a part owes that part of the demand charge.
+    readings; a month of which the window holds a part owes that part of what is paid by the month.
 
     Returns
     -------
@@ -50,18 +73,83 @@ def month_bills(results: Results, scenario: str, replication: int) -> pa.Table:
         Schema ``BILLS``, by hub and month.
     """
     unit = (scenario, replication)
-    hubs = results.dataset("hubs", *unit).to_table(columns=_HUB_COLUMNS).to_pylist()
-    states = results.dataset("hub_states", *unit).to_table(columns=_STATE_COLUMNS).to_pandas()
     sessions = results.dataset("charging_sessions", *unit).to_table(columns=_SESSION_COLUMNS).to_pandas()
-    meters = dict(iter(states.groupby("hub", observed=True)))
     sold = dict(iter(sessions.dropna(subset=["end_time"]).groupby("hub", observed=True)))
     rows = []
+    for hub, months in _billed(results, unit):
+        revenue = _revenue(sold.get(hub["hub"], sessions[:0]), results.window, hub["time_zone"])
+        rows += [_bill(hub["hub"], key, month, items, revenue.get(key, 0.0)) for key, month, items in months]
+    return pa.Table.from_pylist(rows, schema=BILLS)
+
+
+def bill_items(results: Results, scenario: str, replication: int) -> pa.Table:
+    """The items of ``month_bills``; those of a utility tariff are rounded to the cent each.
+
+    Returns
+    -------
+    pyarrow.Table
+        Schema ``BILL_ITEMS``, by hub, month and part of the tariff.
+    """
+    rows = [
+        {"hub": hub["hub"], "month": key, **item._asdict()}
+        for hub, months in _billed(results, (scenario, replication))
+        for key, _, items in months
+        for item in items
+    ]
+    return pa.Table.from_pylist(rows, schema=BILL_ITEMS)
+
+
+def summarize(results_dir: str | os.PathLike[str]) -> None:
+    """Write ``summary/bill_items.parquet``, ``bill_items`` of every unit, where a hub has a utility tariff."""
+    results = read(results_dir)
+    if not any(results.dataset("utility_rates", *unit).count_rows() for unit in results.units):
+        return
+    rows = [
+        {"scenario": unit.scenario, "replication": unit.replication, **row}
+        for unit in results.units
+        for row in bill_items(results, *unit).to_pylist()
+    ]
+    unit_fields = [pa.field("scenario", pa.string()), pa.field("replication", pa.int32())]
+    write_summary(results.path, "bill_items", rows, pa.schema([*unit_fields, *BILL_ITEMS]))
+
+
+def _billed(
+    results: Results, unit: tuple[str, int]
+) -> Iterator[tuple[dict[str, Any], list[tuple[str, Month, list[BillItem]]]]]:
+    """Each hub with its months: name, meter, items."""
+    hubs = results.dataset("hubs", *unit).to_table(columns=_HUB_COLUMNS).to_pylist()
+    states = results.dataset("hub_states", *unit).to_table(columns=_STATE_COLUMNS).to_pandas()
+    meters = dict(iter(states.groupby("hub", observed=True)))
+    rates = _rates(results, unit)
+    window_h = (results.window[1] - results.window[0]).total_seconds() / SECONDS_PER_HOUR
     for hub in hubs:
         name = hub["hub"]
-        months = _energy(meters.get(name, states[:0]), results.window, hub["time_zone"])
-        revenue = _revenue(sold.get(name, sessions[:0]), results.window, hub["time_zone"])
-        rows += [_bill(hub, month, revenue.get(month["month"], 0.0)) for month in months]
-    return pa.Table.from_pylist(rows, schema=BILLS)
+        months = _months(meters.get(name, states[:0]), results.window, hub["time_zone"])
+        if name in rates:
+            energy_kwh = sum(float(month.energy_kwh.sum()) for _, month in months)
+            use = use_of(energy_kwh, max(month.peak_kw for _, month in months), window_h)
+            yield hub, [(key, month, month_items(rates[name], month, use)) for key, month in months]
+        else:
+            yield hub, [(key, month, _flat_items(hub, month)) for key, month in months]
+
+
+def _rates(results: Results, unit: tuple[str, int]) -> dict[str, pd.DataFrame]:
+    """Rates of utility tariffs by hub; results made before there were any have none."""
+    if not (results.path / "tables" / "utility_rates").is_dir():
+        return {}
+    rates = results.dataset("utility_rates", *unit).to_table().to_pandas()
+    return {str(hub): rows for hub, rows in rates.groupby("hub", observed=True)}
+
+
+def _flat_items(hub: dict[str, Any], month: Month) -> list[BillItem]:
+    """Items of a hub without a utility tariff: one price of energy, one of the peak; not rounded."""
+    kwh, per_kwh = float(month.energy_kwh.sum()), hub["energy_purchase_per_kwh"]
+    per_kw = hub["demand_charge_per_kw_month"]
+    demand_charge = month.peak_kw * per_kw * month.share
+    return [
+        BillItem("energy", "energy", kwh, "kWh", per_kwh, 1.0, 0.0, kwh * per_kwh),
+        BillItem("peak", "demand", month.peak_kw, "kW", per_kw, month.share, 0.0, demand_charge),
+    ]
 
 
 def quarter_hour_kwh(
@@ -92,26 +180,20 @@ def quarter_hour_kwh(
     return starts, np.diff(reading)
 
 
-def _energy(states: pd.DataFrame, window: tuple[datetime, datetime], time_zone: str) -> list[dict[str, Any]]:
+def _months(states: pd.DataFrame, window: tuple[datetime, datetime], time_zone: str) -> list[tuple[str, Month]]:
     window_us = microseconds(window[0]), microseconds(window[1])
     ordered = states.sort_values("time", kind="stable")
     time_us = ordered["time"].dt.as_unit("us").astype("int64").to_numpy()
     starts_us, energy_kwh = quarter_hour_kwh(time_us, ordered["energy_kwh"].to_numpy(dtype=float), window_us)
     local = pd.to_datetime(starts_us, unit="us", utc=True).tz_convert(time_zone)
-    quarters = pd.DataFrame({"year": local.year, "month": local.month, "energy_kwh": energy_kwh})
+    quarters = pd.DataFrame({"year": local.year, "month": local.month, "start_us": starts_us, "kwh": energy_kwh})
     months = []
-    for key, group in quarters.groupby(["year", "month"])["energy_kwh"]:
+    for key, group in quarters.groupby(["year", "month"]):
         year, month = cast("tuple[int, int]", key)
         share = _share_of_month(year, month, time_zone, window)
         if share > 0:
-            months.append(
-                {
-                    "month": f"{year:04d}-{month:02d}",
-                    "share_of_month": share,
-                    "energy_kwh": float(group.sum()),
-                    "peak_kw": float(group.max()) * _QUARTERS_PER_HOUR,
-                }
-            )
+            meter = Month(group["start_us"].to_numpy(), group["kwh"].to_numpy(), share)
+            months.append((f"{year:04d}-{month:02d}", meter))
     return months
 
 
@@ -129,12 +211,15 @@ def _share_of_month(year: int, month: int, time_zone: str, window: tuple[datetim
     return max(covered / (end - begin), 0.0)
 
 
-def _bill(hub: dict[str, Any], month: dict[str, Any], revenue: float) -> dict[str, Any]:
-    energy_cost = month["energy_kwh"] * hub["energy_purchase_per_kwh"]
-    demand_charge = month["peak_kw"] * hub["demand_charge_per_kw_month"] * month["share_of_month"]
+def _bill(hub: str, key: str, month: Month, items: list[BillItem], revenue: float) -> dict[str, Any]:
+    energy_cost = sum(item.amount for item in items if item.kind.startswith("energy"))
+    demand_charge = sum(item.amount for item in items if not item.kind.startswith("energy"))
     return {
-        "hub": hub["hub"],
-        **month,
+        "hub": hub,
+        "month": key,
+        "share_of_month": month.share,
+        "energy_kwh": float(month.energy_kwh.sum()),
+        "peak_kw": month.peak_kw,
         "energy_cost": energy_cost,
         "demand_charge": demand_charge,
         "revenue": revenue,

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from corridorsim.analysis.results import Results, Unit, read
+from corridorsim.analysis.transformers import transformer_errors
 from corridorsim.records.schema import TABLES
 
 if TYPE_CHECKING:
@@ -33,6 +34,10 @@ ACTIVITY_COLUMNS = {
     "rest": "rest_s",
     "border": "border_s",
 }
+TEMPERATURE_TOLERANCE_C = 1e-3
+AGEING_TOLERANCE = 1e-2
+"""Relative; two quadratures of a steep function."""
+
 _LEAST_SOC_CHANGE = 0.05
 """Below it a trip says too little of its battery's capacity."""
 
@@ -64,6 +69,16 @@ class UnitTables:
     def feeder_states(self) -> pd.DataFrame:
         """All states of feeders."""
         return self._frame("feeder_states")
+
+    @cached_property
+    def hubs(self) -> pd.DataFrame:
+        """What each hub is."""
+        return self._frame("hubs")
+
+    @cached_property
+    def feeders(self) -> pd.DataFrame:
+        """What each feeder is."""
+        return self._frame("feeders")
 
     @cached_property
     def activities(self) -> pd.DataFrame:
@@ -188,6 +203,28 @@ def feeders_keep_their_limit(tables: UnitTables) -> Iterator[str]:
     yield from _beyond(excess, POWER_TOLERANCE_KW, "a feeder carries more than its limit", "kW")
 
 
+def feeder_meters_count_hubs(tables: UnitTables) -> Iterator[str]:
+    """What a feeder has brought to its hubs at the end is the sum of their meters."""
+    last = tables.feeder_states.drop_duplicates("feeder", keep="last").set_index("feeder")["hubs_kwh"]
+    meters = tables.hub_states.drop_duplicates("hub", keep="last").set_index("hub")["energy_kwh"]
+    hubs = tables.hubs.set_index("hub")["feeder"]
+    parents = tables.feeders.set_index("feeder")["parent"].dropna()
+    by_feeder = pd.Series(0.0, index=last.index)
+    while len(hubs):
+        by_feeder = by_feeder.add(meters.groupby(hubs).sum(), fill_value=0.0)
+        hubs = hubs.map(parents).dropna()
+    error = (last - by_feeder).abs() / last.clip(lower=1.0)
+    yield from _beyond(error, METER_TOLERANCE, "a feeder's meter is not the sum of its hubs', relative error", "")
+
+
+def transformers_follow_their_load(tables: UnitTables) -> Iterator[str]:
+    """Temperatures and ageing of transformers are those of the mean load between states (IEEE C57.91)."""
+    errors = transformer_errors(tables.feeder_states, tables.feeders)
+    yield from _beyond(errors["top_oil_c"], TEMPERATURE_TOLERANCE_C, "top oil does not follow its load", "K")
+    yield from _beyond(errors["hot_spot_c"], TEMPERATURE_TOLERANCE_C, "a hot spot does not follow its load", "K")
+    yield from _beyond(errors["ageing_h"], AGEING_TOLERANCE, "ageing is not that of the hot spot, relative error", "")
+
+
 def counts_are_nested(tables: UnitTables) -> Iterator[str]:
     """0 <= charging <= occupied <= installed EVSEs, and no fewer than 0 broken or waited for."""
     states = tables.hub_states.set_index("hub")
@@ -287,6 +324,8 @@ IDENTITIES: tuple[Check, ...] = (
     states_are_in_order,
     hubs_keep_their_limit,
     feeders_keep_their_limit,
+    feeder_meters_count_hubs,
+    transformers_follow_their_load,
     counts_are_nested,
     evses_serve_one_truck,
     nobody_is_in_two_places,

@@ -82,6 +82,20 @@ class Results:
         simulation = self.manifest["simulation"]
         return _instant(simulation["window_start"]), _instant(simulation["window_end"])
 
+    @property
+    def end(self) -> datetime:
+        """End of the run, in UTC."""
+        return _instant(self.manifest["simulation"]["end"])
+
+    def only(self, scenarios: Sequence[str]) -> Results:
+        """The same results without other scenarios."""
+        manifest = self.manifest | {
+            "baseline": scenarios[0],
+            "scenarios": [entry for entry in self.manifest["scenarios"] if entry["name"] in scenarios],
+            "units": [unit for unit in self.manifest["units"] if unit["scenario"] in scenarios],
+        }
+        return Results(self.path, manifest)
+
     def table(self, name: str, scenario: str | None = None, replication: int | None = None) -> pa.Table:
         """Read one table over all units, or those of one scenario or replication, with both as columns."""
         return self.dataset(name, scenario, replication).to_table()
@@ -114,6 +128,12 @@ class Results:
     def power_flow(self) -> pa.Table:
         """``summary/power_flow.parquet``: voltages and loadings of a network of the user's by hour."""
         return self._summary("power_flow", "corridorsim powerflow")
+
+    @property
+    def attribution(self) -> pa.Table | None:
+        """``summary/attribution.parquet``: what levers are worth; None where ``corridorsim attribute`` was not run."""
+        path = summary_path(self.path, "attribution")
+        return pq.read_table(path) if path.is_file() else None
 
     def _summary(self, name: str, command: str) -> pa.Table:
         path = summary_path(self.path, name)

@@ -79,7 +79,7 @@ def _pair_table(rows: list[dict[str, Any]]) -> Table:
         places = decimals(row)
         shown = [number(scaled(row, row[key]), places) for key in ("baseline_mean", "scenario_mean", "difference")]
         verdict_text = Text("–" if row["difference"] is None else word, style=STYLES.get(word, ""))
-        table.add_row(label(row["kpi"]), shown_unit(row["unit"]), *shown, _interval(row, places), verdict_text)
+        table.add_row(label(row["kpi"]), shown_unit(row["unit"]), *shown, interval_text(row, places), verdict_text)
     return table
 
 
@@ -102,11 +102,12 @@ def _single_table(kpis: pa.Table, scenario: str) -> Table:
         }
         places = decimals(row)
         mean = number(scaled(row, interval.mean), places)
-        table.add_row(label(kpi), shown_unit(unit), mean, _interval(row, places))
+        table.add_row(label(kpi), shown_unit(unit), mean, interval_text(row, places))
     return table
 
 
-def _interval(row: dict[str, Any], places: int) -> str:
+def interval_text(row: dict[str, Any], places: int) -> str:
+    """The 95 % interval of a row; a dash where it has none."""
     if row["ci_low"] is None:
         return "–"
     return f"{number(scaled(row, row['ci_low']), places)} to {number(scaled(row, row['ci_high']), places)}"

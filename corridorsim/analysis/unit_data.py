@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.dataset as ds
 
+from corridorsim.analysis.outages import OUTAGE_BEGINS, OUTAGE_ENDS, evse_outages
 from corridorsim.analysis.states import FEEDER_COLUMNS, HUB_COLUMNS, feeder_totals, hub_totals
 from corridorsim.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 
@@ -26,14 +27,20 @@ TRIP_COLUMNS = [
         "depart_time",
         "arrive_time",
         "distance_km",
+        "due_time",
         "border_s",
         "delay_s",
         "energy_kwh",
         "payload_t",
     ],
     *["energy_cost", "time_cost", "toll_cost", "wear_cost", "rescue_cost", "emissions_kg", "charging_stops"],
+    "emissions_marginal_kg",
+    *["payload_lost_t", "battery_cycles", "battery_cost"],
 ]
 SESSION_COLUMNS = ["evse", "operator_size", "status", "start_time", "end_time", "wait_s", "battery_kwh"]
+
+_EVENTS = ["time", "kind", "subject"]
+_OUTAGES = ds.field("kind").isin([*OUTAGE_BEGINS, OUTAGE_ENDS])
 
 _FRUGAL = {"batch_readahead": 1, "fragment_readahead": 1}
 """Reading ahead would hold a year's table in memory, for no gain from a disk nearby."""
@@ -45,8 +52,10 @@ class UnitData:
 
     Attributes
     ----------
-    trips, sessions : DataFrame
-        Departures and arrivals of the window, columns as in ``records.schema``.
+    trips, sessions, bookings : DataFrame
+        Departures, arrivals and begins of bookings of the window, columns as in ``records.schema``.
+    outages : DataFrame
+        Outages of EVSEs during the whole run: see ``outages.evse_outages``.
     hubs, feeders : DataFrame
         One row each: the totals of ``states.hub_totals`` and ``states.feeder_totals``.
     window_h : float
@@ -55,6 +64,8 @@ class UnitData:
 
     trips: pd.DataFrame
     sessions: pd.DataFrame
+    bookings: pd.DataFrame
+    outages: pd.DataFrame
     hubs: pd.DataFrame
     feeders: pd.DataFrame
     window_h: float
@@ -84,6 +95,8 @@ def load_unit(results: Results, unit: Unit) -> UnitData:
     return UnitData(
         trips=_between(results.dataset("trips", *unit), TRIP_COLUMNS, "depart_time", window),
         sessions=_between(results.dataset("charging_sessions", *unit), SESSION_COLUMNS, "arrive_time", window),
+        bookings=_between(results.dataset("bookings", *unit), ["status"], "begin_time", window),
+        outages=evse_outages(_frame(results.dataset("events", *unit), _EVENTS, _OUTAGES), window, results.end),
         hubs=hubs,
         feeders=feeders,
         window_h=(window[1] - window[0]).total_seconds() / SECONDS_PER_HOUR,
@@ -93,7 +106,11 @@ def load_unit(results: Results, unit: Unit) -> UnitData:
 def _between(table: ds.Dataset, columns: list[str], instant: str, window: tuple[datetime, datetime]) -> pd.DataFrame:
     low, high = (pa.scalar(edge, pa.timestamp("us", tz="UTC")) for edge in window)
     field = ds.field(instant)
-    inside = table.to_table(columns=columns, filter=(field >= low) & (field < high), **_FRUGAL)
+    return _frame(table, columns, (field >= low) & (field < high))
+
+
+def _frame(table: ds.Dataset, columns: list[str], rows: ds.Expression) -> pd.DataFrame:
+    inside = table.to_table(columns=columns, filter=rows, **_FRUGAL)
     # Each column is freed as soon as it is converted.
     frame: pd.DataFrame = inside.to_pandas(split_blocks=True, self_destruct=True)
     return frame

@@ -5,8 +5,10 @@ from __future__ import annotations
 import click
 
 from corridorsim import __version__
+from corridorsim.cli.attribute import attribute
 from corridorsim.cli.compare import compare
 from corridorsim.cli.errors import CorridorGroup
+from corridorsim.cli.explain import explain
 from corridorsim.cli.init import init
 from corridorsim.cli.policy import policy
 from corridorsim.cli.powerflow import powerflow
@@ -14,6 +16,7 @@ from corridorsim.cli.report import report
 from corridorsim.cli.run import run
 from corridorsim.cli.schema import schema
 from corridorsim.cli.validate import validate
+from corridorsim.cli.vehicles import vehicles
 
 
 @click.group(
@@ -26,5 +29,7 @@ def main() -> None:
     """Simulate electric freight corridors under harmonized and fragmented rules."""
 
 
-for command in (init, validate, run, compare, report, powerflow, policy, schema):
+COMMANDS = (init, validate, run, compare, attribute, explain, report, powerflow, policy, schema, vehicles)
+
+for command in COMMANDS:
     main.add_command(command)

@@ -23,7 +23,7 @@ from corridorsim.errors import RunError
 @click.option("--engine", type=click.Choice(["simpy"]), default="simpy", show_default=True, help="Event loop.")
 @click.option("--format", "file_format", type=click.Choice(["parquet", "arrow"]), default="parquet", show_default=True)
 @click.option("--resume", is_flag=True, help="Keep the units that are done already.")
-@click.option("--overwrite", is_flag=True, help="Replace the results of another experiment.")
+@click.option("--overwrite", is_flag=True, help="Replace the results that the folder holds.")
 @click.option("--check", "identities", is_flag=True, help="Verify the identities that hold in every run.")
 def run(
     experiment: str,

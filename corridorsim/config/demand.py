@@ -73,9 +73,15 @@ class Flow(Model):
     soc_start: DistributionField = 0.95
     transit_share: Share = 0.5
     """Trucks under a transit procedure, which need no declaration at borders between customs areas."""
+    delivery_window_h: DistributionField | None = None
+    """Time until the load is due, beyond free-flow driving and the rests that the rules force; never where left out."""
     arrival_soc: Soc = 0.15
     """What the operator wants left at the destination."""
     charging: ChargingRule = LeastCost()
+    week_driven_h: DistributionField = 0.0
+    """Driving of the week (Monday to Sunday) before departure; in the US time on duty since the last restart."""
+    last_week_driven_h: DistributionField = 0.0
+    """Driving of the week before, which counts for a fortnight; no matter in the US."""
 
     @model_validator(mode="after")
     def _goes_somewhere(self) -> Self:
@@ -96,5 +102,8 @@ class TripsFile(Model):
     payload_t: DistributionField = 13.8
     soc_start: DistributionField = 0.95
     transit_share: Share = 0.5
+    delivery_window_h: DistributionField | None = None
     arrival_soc: Soc = 0.15
     charging: ChargingRule = LeastCost()
+    week_driven_h: DistributionField = 0.0
+    last_week_driven_h: DistributionField = 0.0

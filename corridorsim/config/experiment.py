@@ -11,9 +11,14 @@ from corridorsim.config.demand import DepartureProfile, Flow, Operator, TripsFil
 from corridorsim.config.grid import Feeder, LoadShape
 from corridorsim.config.hubs import Equipment, Hub
 from corridorsim.config.jurisdictions import Jurisdiction
+from corridorsim.config.maintenance import Maintenance
 from corridorsim.config.network import Network
+from corridorsim.config.parking import Parking, RestArea
 from corridorsim.config.policy import Policy
+from corridorsim.config.series import PriceFile
 from corridorsim.config.simulation import Costs, Simulation
+from corridorsim.config.storms import Storm
+from corridorsim.config.utility import UtilityTariff
 from corridorsim.config.vehicles import Vehicle
 
 
@@ -36,10 +41,20 @@ class Experiment(Model):
     departure_profiles: dict[Name, DepartureProfile] = {}
     flows: dict[Name, Flow] = {}
     trips_file: TripsFile | None = None
+    rest_areas: dict[Name, RestArea] = {}
+    """Truck parking on the road; drivers find a place for the night anywhere where the experiment has none."""
+    parking: Parking = Parking()
     equipment: Equipment = Equipment()
+    maintenance: Maintenance | None = None
     hubs: dict[Name, Hub] = {}
+    utility_tariffs: dict[Name, UtilityTariff] = {}
+    """What hubs' owners pay for electricity, in the currency of the hubs' jurisdiction."""
+    price_files: dict[Name, PriceFile] = {}
+    """Prices by the hour, in the currency of the jurisdiction that uses them."""
     feeders: dict[Name, Feeder] = {}
     load_shapes: dict[Name, LoadShape] = {}
+    storms: dict[Name, Storm] = {}
+    """By name; the draws of a storm belong to it."""
     policy: Policy = Policy()
     baseline: Name | None = None
     """Scenario that the others are compared with; the first where left out."""

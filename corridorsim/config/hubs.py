@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from corridorsim.config.base import Count, Model, Name, NonNegative, Positive
+from corridorsim.config.base import Count, Model, Name, NonNegative, Positive, Share
+
+Discipline = Literal["fifo", "reserved_first", "earliest_deadline", "least_laxity"]
 
 
 class Cabinet(Model):
@@ -26,6 +28,22 @@ class EvseGroup(Model):
     count: Count
     cabinet: Cabinet | None = None
     """EVSEs are put on cabinets in order, the last may have free outlets; each has its own power where left out."""
+    drive_through: bool = True
+    """Whether a truck reaches these EVSEs with its trailer; else it uncouples."""
+
+
+class BookingSystem(Model):
+    """Bookings of a time slot at an EVSE; who may book, and what lateness costs, is the rule ``reservations``."""
+
+    bookable_share: Share = 0.5
+    """Most EVSEs of a kind that are booked at one time, as a share of those that work, rounded down."""
+    slot_min: Positive = 60.0
+    """Length of a booked slot."""
+    hold_min: NonNegative = 45.0
+    """How long before its begin an EVSE that is free is kept so, until the grace of ``reservations`` has passed.
+
+    Where this is less than others take to charge, a booked truck may find the EVSE still in use.
+    """
 
 
 class Hub(Model):
@@ -44,12 +62,26 @@ class Hub(Model):
     """Places to wait for an EVSE; unlimited where left out."""
     detour_km: NonNegative = 1.0
     """From the road to the hub, one way."""
-    discipline: Literal["fifo", "reserved_first"] = "reserved_first"
+    discipline: Discipline = "reserved_first"
+    """In which order waiting trucks are served; a hub with ``fifo`` takes no bookings."""
+    bookings: BookingSystem | None = None
+    """Booked slots that hold an EVSE; where left out a booking is a place in the queue and no more."""
     efficiency: Annotated[float, Field(gt=0.5, le=1, strict=True)] = 0.95
     """Energy through the connector over energy from the grid."""
     energy_purchase_per_kwh: NonNegative = 0.12
-    """What the owner pays for energy, in the jurisdiction's currency."""
+    """What the owner pays for energy, in the jurisdiction's currency; not used where there is a utility tariff."""
+    utility_tariff: Name | None = None
+    """Name in ``utility_tariffs``; holds instead of ``energy_purchase_per_kwh`` and the tariff's demand charge."""
     label: str | None = None
+
+    @model_validator(mode="after")
+    def _order_of_bookings(self) -> Self:
+        if self.bookings is not None and self.discipline == "fifo":
+            raise ValueError(
+                "bookings mean nothing where the discipline is fifo; allowed: reserved_first, earliest_deadline, "
+                "least_laxity"
+            )
+        return self
 
 
 class Equipment(Model):
@@ -61,6 +93,10 @@ class Equipment(Model):
     """Mean time of the work itself, after someone has come."""
     manoeuvre_s: NonNegative = 180.0
     """From the waiting place to the EVSE."""
+    uncouple_s: NonNegative = 300.0
+    """To drop the trailer before charging where an EVSE is no drive-through; an assumption."""
+    couple_s: NonNegative = 600.0
+    """To take it up again, after the EVSE has been cleared; an assumption."""
     plug_in_s: NonNegative = 60.0
     unplug_s: NonNegative = 120.0
     """To unplug and clear the EVSE."""

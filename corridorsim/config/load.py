@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -11,8 +11,10 @@ from pydantic import ValidationError
 from corridorsim.config.experiment import Experiment
 from corridorsim.config.problems import did_you_mean, problem, problems_from
 from corridorsim.config.references import reference_faults
+from corridorsim.config.series import Series, read_series
 from corridorsim.config.source import Source, read_source, scenario_source, without
 from corridorsim.config.trips_file import TripRow, read_trips
+from corridorsim.config.weather_file import read_weather
 from corridorsim.errors import ConfigError, Problem
 
 ONLY_SCENARIO = "base"
@@ -30,6 +32,8 @@ class ScenarioFile:
     experiment: Experiment
     source: Source
     trip_rows: list[TripRow]
+    series: dict[str, Series] = field(default_factory=dict)
+    """Contents of files of prices, carbon intensities and weather by path."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +100,9 @@ def _scenario(
     if faults:
         raise ConfigError([problem(merged, fault_path, message) for fault_path, message in faults])
     description = str(overrides.get("description") or "")
-    return ScenarioFile(name, description, scenario, merged, read_trips(scenario, path.parent))
+    trip_rows = read_trips(scenario, path.parent)
+    series = read_series(scenario, path.parent) | read_weather(scenario, path.parent)
+    return ScenarioFile(name, description, scenario, merged, trip_rows, series)
 
 
 def _common_faults(experiment: Experiment, scenario: Experiment) -> list[Fault]:

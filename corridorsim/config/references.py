@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from corridorsim.config.distributions import support
+from corridorsim.config.driver_weeks import driver_faults
 from corridorsim.config.experiment import Experiment
 from corridorsim.config.problems import did_you_mean
+from corridorsim.config.tariff_references import tariff_faults
 
 Fault = tuple[tuple[str | int, ...], str]
 
@@ -16,10 +18,16 @@ def reference_faults(experiment: Experiment) -> list[Fault]:
     faults = [
         *_network(experiment),
         *_money(experiment),
+        *_weights(experiment),
         *_flows(experiment),
         *_trips_file(experiment),
         *_hubs(experiment),
+        *_crews(experiment),
         *_feeders(experiment),
+        *_storms(experiment),
+        *_rest_areas(experiment),
+        *driver_faults(experiment),
+        *tariff_faults(experiment),
     ]
     if not experiment.flows and experiment.trips_file is None:
         faults.append((("flows",), "nobody drives; give at least one flow, or a trips_file"))
@@ -93,6 +101,18 @@ def _money(experiment: Experiment) -> Iterator[Fault]:
         yield ("exchange_rates", experiment.currency), "one unit of the experiment's own currency is 1"
 
 
+def _weights(experiment: Experiment) -> Iterator[Fault]:
+    heaviest = max(experiment.vehicles, key=lambda name: experiment.vehicles[name].tare_t)
+    tare_t = experiment.vehicles[heaviest].tare_t
+    for name, place in experiment.jurisdictions.items():
+        if place.legal_weight_t is not None and place.legal_weight_t + place.zev_weight_allowance_t <= tare_t:
+            yield (
+                ("jurisdictions", name, "legal_weight_t"),
+                f"{place.legal_weight_t:g} t with an allowance of {place.zev_weight_allowance_t:g} t leaves "
+                f"{heaviest} no payload; allowed: more than its tare of {tare_t:g} t",
+            )
+
+
 def _flows(experiment: Experiment) -> Iterator[Fault]:
     for name, flow in experiment.flows.items():
         path = ("flows", name)
@@ -115,6 +135,8 @@ def _flows(experiment: Experiment) -> Iterator[Fault]:
         low, high = support(flow.payload_t)
         if low < 0:
             yield (*path, "payload_t"), f"{_span(low, high)} reaches below 0 t"
+        if flow.delivery_window_h is not None and support(flow.delivery_window_h)[0] < 0:
+            yield (*path, "delivery_window_h"), "reaches below 0 h; allowed: 0 h or more"
 
 
 def _trips_file(experiment: Experiment) -> Iterator[Fault]:
@@ -125,6 +147,8 @@ def _trips_file(experiment: Experiment) -> Iterator[Fault]:
         yield ("trips_file", "soc_start"), f"{file.soc_start:g} is no state of charge; allowed: 0 to 1"
     if support(file.payload_t)[0] < 0:
         yield ("trips_file", "payload_t"), "reaches below 0 t"
+    if file.delivery_window_h is not None and support(file.delivery_window_h)[0] < 0:
+        yield ("trips_file", "delivery_window_h"), "reaches below 0 h; allowed: 0 h or more"
 
 
 def _span(low: float, high: float) -> str:
@@ -148,10 +172,53 @@ def _hubs(experiment: Experiment) -> Iterator[Fault]:
                 yield from _known(group.kind, groups, "EVSE group of its jurisdiction", (*path, "evses", i, "kind"))
 
 
+def _crews(experiment: Experiment) -> Iterator[Fault]:
+    crews = experiment.maintenance.crews if experiment.maintenance else ()
+    cpos = dict.fromkeys(hub.operator for hub in experiment.hubs.values())
+    places: dict[tuple[str, str], int] = {}
+    for i, crew in enumerate(crews):
+        path = ("maintenance", "crews", i)
+        yield from _known(crew.operator, cpos, "operator of a hub", (*path, "operator"))
+        yield from _known(crew.jurisdiction, experiment.jurisdictions, "jurisdiction", (*path, "jurisdiction"))
+        first = places.setdefault((crew.operator, crew.jurisdiction), i)
+        if first != i:
+            yield path, f"{crew.operator} has a crew in {crew.jurisdiction} already as crews[{first}]; add them up"
+
+
+def _rest_areas(experiment: Experiment) -> Iterator[Fault]:
+    for name, area in experiment.rest_areas.items():
+        yield from _known(area.node, experiment.network.nodes, "node", ("rest_areas", name, "node"))
+
+
 def _feeders(experiment: Experiment) -> Iterator[Fault]:
     used = {hub.feeder for hub in experiment.hubs.values()}
+    used.update(feeder.parent for feeder in experiment.feeders.values() if feeder.parent is not None)
     for name, feeder in experiment.feeders.items():
         if name not in used:
             yield ("feeders", name), "no hub is on this feeder; remove it or name it in a hub"
         if feeder.background is not None:
             yield from _known(feeder.background, experiment.load_shapes, "load shape", ("feeders", name, "background"))
+        if feeder.parent is not None:
+            others = [other for other in experiment.feeders if other != name]
+            yield from _known(feeder.parent, others, "feeder", ("feeders", name, "parent"))
+    for name in _feeders_in_circles(experiment):
+        yield ("feeders", name, "parent"), f"{name} is fed by itself; one feeder of a tree has no parent"
+
+
+def _feeders_in_circles(experiment: Experiment) -> Iterator[str]:
+    for name in experiment.feeders:
+        above, seen = experiment.feeders[name].parent, {name}
+        while above in experiment.feeders and above not in seen:
+            seen.add(above)
+            above = experiment.feeders[above].parent
+        if above == name and len(seen) > 1:
+            yield name
+
+
+def _storms(experiment: Experiment) -> Iterator[Fault]:
+    for name, storm in experiment.storms.items():
+        path = ("storms", name)
+        for i, place in enumerate(storm.jurisdictions):
+            yield from _known(place, experiment.jurisdictions, "jurisdiction", (*path, "jurisdictions", i))
+        for i, node in enumerate(storm.nodes):
+            yield from _known(node, experiment.network.nodes, "node", (*path, "nodes", i))

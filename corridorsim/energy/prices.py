@@ -31,6 +31,12 @@ class PriceSteps:
         return sum((end - begin) * price for begin, end, price in steps) / span
 
 
+def sum_of(steps: PriceSteps, others: PriceSteps, factor: float) -> PriceSteps:
+    """``steps`` plus ``factor`` times ``others`` at every instant."""
+    times = sorted({*steps.times_s, *others.times_s})
+    return PriceSteps(tuple(times), tuple(steps.at(time) + factor * others.at(time) for time in times))
+
+
 def price_steps(tariff: Tariffs, start: date, n_hours: int, zone: str) -> PriceSteps:
     """The tariff's energy price over the run; windows are local wall-clock times."""
     if not tariff.windows:

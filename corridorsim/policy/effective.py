@@ -109,8 +109,10 @@ def _rule_faults(experiment: Experiment, lever: str, rule: LeverRule) -> list[st
     values = {
         name: getattr(experiment.jurisdictions[name].rules, lever) for name in rule.among or experiment.jurisdictions
     }
-    if kind == "mean" and lever == "tariffs" and any(value.windows for value in values.values()):
-        return ["rule mean holds for flat prices alone, and a tariff has windows; allowed: adopt, set"]
+    if kind == "mean" and lever == "tariffs":
+        for part in ("windows", "elements", "dynamic", "min_price", "max_price"):
+            if any(getattr(value, part) for value in values.values()):
+                return [f"rule mean holds for flat prices alone, and a tariff has {part}; allowed: adopt, set"]
     try:
         harmonize(values, rule)
     except ValidationError as error:

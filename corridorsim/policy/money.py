@@ -35,4 +35,4 @@ def _converted_value(value: Any, rate: float, money: bool) -> Any:
         return converted(value, rate)
     if isinstance(value, tuple):
         return tuple(_converted_value(item, rate, money) for item in value)
-    return value * rate if money else value
+    return value * rate if money and value is not None else value

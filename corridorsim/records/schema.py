@@ -36,6 +36,7 @@ TRIPS = _table("""
     status          | name  |     | completed, stranded, in_progress, cancelled (no route or no compatible hub)
     depart_time     | time  | UTC | departure
     arrive_time     | time  | UTC | arrival, or the end of towing; null while in progress
+    due_time        | time  | UTC | when the load is due; null where it never is
     distance_km     | float | km  | driven so far, detours to hubs included
     drive_s         | float | s   | at the wheel
     queue_s         | float | s   | waiting for an EVSE
@@ -55,7 +56,11 @@ TRIPS = _table("""
     wear_cost       | float | currency | tyres, maintenance
     rescue_cost     | float | currency | towing of a stranded truck
     emissions_kg    | float | kg  | CO2e of the electricity, the same bookkeeping as energy_cost
+    emissions_marginal_kg | float | kg | the same with the marginal intensity; null where it is not known
     charging_stops  | int   | 1   | visits to hubs in which power flowed
+    payload_lost_t  | float | t   | payload drawn beyond what the truck may weigh on its way
+    battery_cycles  | float | 1   | energy_kwh over the usable energy of the new battery
+    battery_cost    | float | currency | wear of the battery by these cycles
 """)
 
 CHARGING_SESSIONS = _table("""
@@ -81,7 +86,28 @@ CHARGING_SESSIONS = _table("""
     grid_kwh      | float | kWh | from the grid
     peak_kw       | float | kW  | highest grid-side power
     cost          | float | currency | energy, session fee, roaming surcharge, idle fee, no-show fee
-    emissions_kg  | float | kg  | CO2e of grid_kwh
+    emissions_kg  | float | kg  | CO2e of grid_kwh, by the average intensity of the hour where that is known
+    emissions_marginal_kg | float | kg | CO2e of grid_kwh by the marginal intensity; null where it is not known
+""")
+
+BILLS = _table("""
+    session_id | text  |     | session under a tariff with elements, or with a least or highest price
+    component  | name  |     | dimension, or MIN_PRICE, MAX_PRICE, ROAMING_ENERGY, ROAMING_FLAT, NO_SHOW
+    quantity   | float | unit | what was used, step sizes applied
+    unit       | name  |     | kWh, h or session
+    price      | float | currency | per unit, without tax
+    tax        | float | currency | of the item, rounded to the cent
+    amount     | float | currency | tax included, rounded to the cent; a session's amounts add up to its cost
+""")
+
+BOOKINGS = _table("""
+    trip_id    | text |     | trip
+    hub        | name |     | hub
+    kind       | name |     | kind of EVSE that is held; null for a place in the queue alone and where refused
+    made_time  | time | UTC | when it was asked for
+    begin_time | time | UTC | when the truck expects to be there
+    until_time | time | UTC | by when it must be there
+    status     | name |     | kept, no_show (came late or not at all), cancelled, refused (no slot left), open
 """)
 
 HUB_STATES = _table("""
@@ -100,10 +126,13 @@ HUB_STATES = _table("""
 FEEDER_STATES = _table("""
     feeder        | name  |     | feeder
     time          | time  | UTC | the state holds from here on
-    hubs_kw       | float | kW  | power of the hubs on the feeder at that instant
-    background_kw | float | kW  | all other load
+    hubs_kw       | float | kW  | power of the hubs on the feeder and below it at that instant
+    hubs_kwh      | float | kWh | meters of these hubs since the start of the run
+    background_kw | float | kW  | all other load, of feeders below too
     rating_kw     | float | kW  | firm rating
-    limit_kw      | float | kW  | limit enforced: the rating where load is managed, else the protection setting
+    limit_kw      | float | kW  | limit enforced: rating where load is managed, else protection; less in works, 0 out
+    ambient_c     | float | degC | air around the transformer from here on; null where no thermal model is given
+    top_oil_c     | float | degC | transformer top oil; null where no thermal model is given
     hot_spot_c    | float | degC | transformer hot spot; null where no thermal model is given
     ageing_h      | float | h   | C57.91 equivalent ageing since the start; null where no thermal model is given
 """)
@@ -143,6 +172,32 @@ HUBS = _table("""
     time_zone    | name  |     | IANA name
 """)
 
+UTILITY_RATES = _table("""
+    hub           | name  |     | hub whose owner pays by a utility tariff
+    item          | name  |     | part of the tariff
+    kind          | name  |     | energy, demand, block, overage, fixed; energy_below, capacity_above, ... hours of use
+    time          | time  | UTC | the price holds from here on
+    price         | float | currency | without tax, per kWh, kW, block, month or year by the kind; null where none
+    tax_share     | float | 1   | tax over price
+    size          | float |     | kW of a block, or hours of use at the threshold
+    subscribed_kw | float | kW  | power subscribed to; null where it follows the month's peak
+""")
+
+FEEDERS = _table("""
+    feeder             | name  |      | feeder
+    parent             | name  |      | the feeder or substation above it; null where there is none
+    rating_kw          | float | kW   | firm rating when the run begins
+    transformer_kw     | float | kW   | transformer rating at its power factor; grows with rating_kw; null without one
+    top_oil_rise_c     | float | K    | top oil over ambient at rated load
+    hot_spot_rise_c    | float | K    | hot spot over top oil at rated load
+    loss_ratio         | float | 1    | load loss at rated load over no-load loss (R of C57.91)
+    oil_exponent       | float | 1    | n of C57.91
+    winding_exponent   | float | 1    | m of C57.91
+    oil_time_constant_h       | float | h   | of the top oil
+    winding_time_constant_min | float | min | of the winding
+    reference_c        | float | degC | hot spot at which insulation ages an hour an hour
+""")
+
 NODES = _table("""
     node         | name  |     | network node
     jurisdiction | name  |     | jurisdiction
@@ -163,11 +218,15 @@ SEGMENTS = _table("""
 TABLES: dict[str, pa.Schema] = {
     "trips": TRIPS,
     "charging_sessions": CHARGING_SESSIONS,
+    "bookings": BOOKINGS,
+    "bills": BILLS,
     "hub_states": HUB_STATES,
     "feeder_states": FEEDER_STATES,
     "events": EVENTS,
     "activities": ACTIVITIES,
     "hubs": HUBS,
+    "utility_rates": UTILITY_RATES,
+    "feeders": FEEDERS,
     "nodes": NODES,
     "segments": SEGMENTS,
 }

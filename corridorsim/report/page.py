@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import jinja2
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from markupsafe import Markup
 from plotly.offline import get_plotlyjs
 
+from corridorsim.analysis.attribution import ALL_LEVERS, NO_LEVER
 from corridorsim.analysis.comparison import compare, rank
 from corridorsim.analysis.results import Results, read, summary_path
 from corridorsim.report.asked import read_asked
@@ -56,6 +58,12 @@ def page(results: Results) -> str:
     """The page as text."""
     comparison = compare(results.path, _chosen_baseline(results))
     kpis = results.kpis
+    if results.attribution is not None:
+        # Of all the mixtures of levers that were run, the page shows where they begin and end.
+        ends = [NO_LEVER, ALL_LEVERS]
+        results = results.only(ends)
+        kpis = _of_scenarios(kpis, ends)
+        comparison = _of_scenarios(comparison, ends)
     baseline = comparison["baseline"][0].as_py() if comparison.num_rows else results.baseline
     asked = read_asked(results.path)
     statistics = gather(results)
@@ -85,6 +93,10 @@ def page(results: Results) -> str:
         plotly=_plotly(),
         figures=_as_json(drawn),
     )
+
+
+def _of_scenarios(table: pa.Table, scenarios: list[str]) -> pa.Table:
+    return table.filter(pc.is_in(table["scenario"], pa.array(scenarios, table.schema.field("scenario").type)))
 
 
 def _chosen_baseline(results: Results) -> str | None:

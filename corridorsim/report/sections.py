@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from corridorsim.analysis.comparison import rank
+from corridorsim.analysis.kpis import KPI_REGISTRY
+from corridorsim.analysis.sentences import scaled, shown_unit
 from corridorsim.report import days
 from corridorsim.report.figures.bills import KEY as BILLS_KEY
 from corridorsim.report.figures.bills import bills
@@ -21,6 +23,8 @@ from corridorsim.report.figures.time_distance import KEY as TRUCKS_KEY
 from corridorsim.report.figures.time_distance import time_distance
 from corridorsim.report.figures.utilization import utilization
 from corridorsim.report.figures.waits import waits
+from corridorsim.report.figures.waterfall import KEY as WATERFALL_KEY
+from corridorsim.report.figures.waterfall import waterfall
 from corridorsim.report.gather import Statistics, hub_zone
 from corridorsim.report.story import listed
 from corridorsim.report.theme import NothingToShow
@@ -83,7 +87,9 @@ class Story:
 
 def sections(story: Story) -> list[Section]:
     """Draw all figures."""
+    attribution = story.results.attribution
     return [
+        *([] if attribution is None else [_attribution(attribution)]),
         _effects(story),
         _waits(story),
         _utilization(story),
@@ -93,6 +99,22 @@ def sections(story: Story) -> list[Section]:
         _costs(story),
         _bills(story),
     ]
+
+
+def _attribution(attribution: pa.Table) -> Section:
+    lead = (
+        "From the baseline (no lever harmonized) to the target (all of them), lever by lever: what each is worth on "
+        "average over all orders in which they can be introduced (its Shapley value). The steps add up to the whole "
+        "difference; lines are 95 % intervals. The axis need not begin at zero."
+    )
+    amounts = ("effect", "ci_low", "ci_high", "baseline_mean", "target_mean")
+    rows = [row | {key: scaled(row, row[key]) for key in amounts} for row in attribution.to_pylist()]
+    draws: list[Draw] = [
+        (kpi.label, partial(waterfall, own, kpi, shown_unit(own[0]["unit"])))
+        for name, kpi in KPI_REGISTRY.items()
+        if kpi.headline and (own := [row for row in rows if row["kpi"] == name])
+    ]
+    return Section("attribution", "Which lever did it", lead, _panels(draws), 2, WATERFALL_KEY)
 
 
 def _effects(story: Story) -> Section:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import accumulate
+from types import MappingProxyType
 
 import networkx as nx
 
@@ -12,9 +14,12 @@ from corridorsim.config.demand import DepartureProfile, Flow, TripsFile
 from corridorsim.config.experiment import Experiment
 from corridorsim.config.hubs import Hub
 from corridorsim.config.levers.tariffs import ALL_DAYS
+from corridorsim.config.parking import RestArea
+from corridorsim.config.series import Series
 from corridorsim.config.trips_file import TripRow
+from corridorsim.energy.ageing import aged
 from corridorsim.energy.calendar import local_hours
-from corridorsim.energy.prices import price_steps
+from corridorsim.energy.carbon import hourly_carbon
 from corridorsim.policy import EffectiveRules, effective_rules
 from corridorsim.policy.effective import exchange_rate
 from corridorsim.scenario.borders import border_entries
@@ -23,33 +28,50 @@ from corridorsim.scenario.data import (
     Clock,
     DatedTrip,
     EvseSpec,
-    FeederSpec,
     FlowSpec,
     HubSpec,
     NodeSpec,
     OperatorSpec,
     Place,
+    RestAreaSpec,
     RouteSpec,
     Scenario,
     SegmentSpec,
 )
+from corridorsim.scenario.driving_bans import driving_bans
 from corridorsim.scenario.driving_rules import DRIVING_RULES
-from corridorsim.scenario.network import SpeedFactors, directed_segments, fastest_route, road_graph
+from corridorsim.scenario.feeders import feeder_specs
+from corridorsim.scenario.maintenance import maintenance_spec
+from corridorsim.scenario.network import SpeedFactors, directed_segments, fastest_route, legal_weight_t, road_graph
+from corridorsim.scenario.storms import storm_specs
+from corridorsim.scenario.tariffs import TariffBuilder
+from corridorsim.scenario.weather import weather_of
 from corridorsim.units import SECONDS_PER_HOUR
 
-PROTECTION_OVER_RATING = 1.2
 
+def build_scenario(
+    name: str,
+    experiment: Experiment,
+    trip_rows: Sequence[TripRow] = (),
+    series: Mapping[str, Series] = MappingProxyType({}),
+    rules: EffectiveRules | None = None,
+) -> Scenario:
+    """Everything that a world needs to run the experiment under its policy, or under other ``rules``.
 
-def build_scenario(name: str, experiment: Experiment, trip_rows: Sequence[TripRow] = ()) -> Scenario:
-    """Everything that a world needs to run the experiment under its policy."""
+    Parameters
+    ----------
+    series
+        Contents of the files of prices, carbon intensities and weather that the experiment names, by path.
+    """
     clock = run_clock(experiment)
-    rules = effective_rules(experiment, window_day(experiment))
-    places = {key: _place(experiment, key, rules) for key in experiment.jurisdictions}
+    rules = rules or effective_rules(experiment, window_day(experiment))
+    places = {key: _place(experiment, key, rules, clock, series) for key in experiment.jurisdictions}
     factors = SpeedFactors(experiment, clock)
     segments = directed_segments(experiment, factors)
     borders, border_at = border_entries(experiment, places, segments, clock)
+    tariffs = TariffBuilder(experiment, clock, series)
     feeder_index = {key: i for i, key in enumerate(experiment.feeders)}
-    hubs = [_hub(experiment, key, places, feeder_index, clock) for key in experiment.hubs]
+    hubs = [_hub(experiment, key, places, feeder_index, tariffs) for key in experiment.hubs]
     hubs_at: dict[str, list[int]] = {}
     for i, hub in enumerate(hubs):
         hubs_at.setdefault(hub.node, []).append(i)
@@ -60,7 +82,8 @@ def build_scenario(name: str, experiment: Experiment, trip_rows: Sequence[TripRo
     def route_to(origin: str, destination: str) -> int:
         if (origin, destination) not in route_index:
             route_index[origin, destination] = len(routes)
-            routes.append(fastest_route(graph, segments, (origin, destination), hubs_at, border_at))
+            spec = fastest_route(graph, segments, (origin, destination), hubs_at, border_at)
+            routes.append(replace(spec, legal_weight_t=legal_weight_t(experiment, spec, segments)))
         return route_index[origin, destination]
 
     flows = tuple(
@@ -79,16 +102,20 @@ def build_scenario(name: str, experiment: Experiment, trip_rows: Sequence[TripRo
         },
         segments=tuple(segments),
         speed_factors=tuple(factors.rows),
-        vehicles=dict(experiment.vehicles),
+        vehicles={key: aged(vehicle) for key, vehicle in experiment.vehicles.items()},
         operators={key: OperatorSpec(key, o.network, o.size) for key, o in experiment.operators.items()},
         hubs=tuple(hubs),
-        feeders=tuple(_feeder(experiment, key, hubs, i, clock) for key, i in feeder_index.items()),
+        feeders=feeder_specs(experiment, hubs, clock),
+        rest_areas=tuple(_rest_area(experiment, key, area, clock) for key, area in experiment.rest_areas.items()),
+        parking=experiment.parking,
         borders=tuple(borders),
         routes=tuple(routes),
         flows=flows,
         dated_trips=dated,
         file_flow=_file_flow(experiment.trips_file) if experiment.trips_file else None,
+        storms=storm_specs(experiment, clock, segments, hubs),
         equipment=experiment.equipment,
+        maintenance=maintenance_spec(experiment, rules.books, clock.start, clock.n_hours),
         costs=experiment.costs,
         activity_share=experiment.simulation.activity_share,
         axis=tuple(nx.dijkstra_path(graph, *axis_ends, weight="hours")),
@@ -116,31 +143,43 @@ def run_clock(experiment: Experiment) -> Clock:
     )
 
 
-def _place(experiment: Experiment, name: str, rules: EffectiveRules) -> Place:
+def _place(
+    experiment: Experiment, name: str, rules: EffectiveRules, clock: Clock, series: Mapping[str, Series]
+) -> Place:
     jurisdiction = experiment.jurisdictions[name]
+    mean_g, zone = jurisdiction.carbon_g_per_kwh, jurisdiction.time_zone
     return Place(
         name=name,
         time_zone=jurisdiction.time_zone,
         area=jurisdiction.free_movement_area,
         driving_rules=DRIVING_RULES[jurisdiction.driving_rules],
+        driving_bans=driving_bans(jurisdiction.driving_bans, jurisdiction.time_zone, clock),
         depot_price_per_kwh=jurisdiction.depot_price_per_kwh * exchange_rate(experiment, name),
         carbon_g_per_kwh=jurisdiction.carbon_g_per_kwh,
-        temperature_c=jurisdiction.temperature_c,
+        weather=weather_of(experiment, name, clock, series),
         rules=rules.books[name],
+        carbon=hourly_carbon(jurisdiction.carbon, mean_g, clock.start, clock.n_hours, zone, series)
+        if jurisdiction.carbon is not None
+        else None,
     )
 
 
 def _hub(
-    experiment: Experiment, name: str, places: Mapping[str, Place], feeders: Mapping[str, int], clock: Clock
+    experiment: Experiment,
+    name: str,
+    places: Mapping[str, Place],
+    feeders: Mapping[str, int],
+    tariffs: TariffBuilder,
 ) -> HubSpec:
     hub = experiment.hubs[name]
     place = places[experiment.network.nodes[hub.node].jurisdiction]
     groups = place.rules.connectors.groups
     evses = [
-        EvseSpec(f"{name}/{group.kind}-{number}", group.kind, dict(groups[group.kind].connectors))
+        EvseSpec(f"{name}/{group.kind}-{number}", group.kind, dict(groups[group.kind].connectors), group.drive_through)
         for group in hub.evses
         for number in range(1, group.count + 1)
     ]
+    prices, tariff = tariffs.of_sessions(place, evses)
     return HubSpec(
         name=name,
         node=hub.node,
@@ -153,10 +192,13 @@ def _hub(
         cabinets=_cabinets(hub),
         parking_places=hub.parking_places,
         detour_km=hub.detour_km,
-        reserved_first=hub.discipline == "reserved_first",
+        discipline=hub.discipline,
+        bookings=hub.bookings,
         efficiency=hub.efficiency,
-        prices=price_steps(place.rules.tariffs, clock.start, clock.n_hours, place.time_zone),
+        prices=prices,
         energy_purchase_per_kwh=hub.energy_purchase_per_kwh * exchange_rate(experiment, place.name),
+        tariff=tariff,
+        utility=tariffs.of_owner(hub.utility_tariff, place),
     )
 
 
@@ -175,19 +217,11 @@ def _cabinets(hub: Hub) -> tuple[CabinetSpec, ...]:
     return tuple(cabinets)
 
 
-def _feeder(experiment: Experiment, name: str, hubs: Sequence[HubSpec], index: int, clock: Clock) -> FeederSpec:
-    feeder = experiment.feeders[name]
-    mine = [hub for hub in hubs if hub.feeder == index]
-    managed = all(hub.place.rules.load_management.scope == "feeder" for hub in mine)
-    background: tuple[float, ...] = (0.0,)
-    if feeder.background is not None and mine:
-        shape = experiment.load_shapes[feeder.background]
-        weekend = shape.weekend or shape.weekday
-        scale = feeder.background_peak_kw / max(shape.weekday + weekend)
-        hours = local_hours(clock.start, clock.n_hours, mine[0].place.time_zone)
-        background = tuple((weekend if day > 4 else shape.weekday)[hour] * scale for day, hour in hours)
-    protection = feeder.protection_kw or PROTECTION_OVER_RATING * feeder.rating_kw
-    return FeederSpec(name, feeder.rating_kw, feeder.rating_kw if managed else protection, managed, background)
+def _rest_area(experiment: Experiment, name: str, area: RestArea, clock: Clock) -> RestAreaSpec:
+    zone = experiment.jurisdictions[experiment.network.nodes[area.node].jurisdiction].time_zone
+    hours = local_hours(clock.start, clock.n_hours, zone)
+    free = tuple(area.places - round(area.taken_share[hour] * area.places) for _, hour in hours)
+    return RestAreaSpec(name, area.node, free)
 
 
 def _flow(experiment: Experiment, name: str, flow: Flow, route: int, clock: Clock) -> FlowSpec:
@@ -208,8 +242,11 @@ def _flow(experiment: Experiment, name: str, flow: Flow, route: int, clock: Cloc
         payload_t=flow.payload_t,
         soc_start=flow.soc_start,
         transit_share=flow.transit_share,
+        delivery_window_h=flow.delivery_window_h,
         arrival_soc=flow.arrival_soc,
         charging=flow.charging,
+        week_driven_h=flow.week_driven_h,
+        last_week_driven_h=flow.last_week_driven_h,
     )
 
 
@@ -224,8 +261,11 @@ def _file_flow(file: TripsFile) -> FlowSpec:
         payload_t=file.payload_t,
         soc_start=file.soc_start,
         transit_share=file.transit_share,
+        delivery_window_h=file.delivery_window_h,
         arrival_soc=file.arrival_soc,
         charging=file.charging,
+        week_driven_h=file.week_driven_h,
+        last_week_driven_h=file.last_week_driven_h,
     )
 
 

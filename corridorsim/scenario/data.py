@@ -5,15 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from math import inf
+from typing import Literal
 
 from corridorsim.config.demand import ChargingRule
 from corridorsim.config.distributions import Distribution
-from corridorsim.config.hubs import Equipment
+from corridorsim.config.hubs import BookingSystem, Discipline, Equipment
 from corridorsim.config.levers import RuleBook
+from corridorsim.config.parking import Parking
 from corridorsim.config.simulation import Costs
 from corridorsim.config.vehicles import Connector, Vehicle
+from corridorsim.energy.carbon import HourlyCarbon
 from corridorsim.energy.prices import PriceSteps
+from corridorsim.energy.tariff import SessionTariff
+from corridorsim.energy.transformer import ThermalModel
+from corridorsim.energy.utility import Rate
+from corridorsim.energy.weather import Weather
 from corridorsim.scenario.driving_rules import DrivingRules
+from corridorsim.scenario.maintenance import MaintenanceSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +37,16 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True)
+class DrivingBanSpec:
+    """A ban on driving in a jurisdiction."""
+
+    intervals_s: tuple[tuple[float, float], ...]
+    """Begin and end in seconds of the run."""
+    exempt_share: float
+    electric_exempt: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """A jurisdiction with the rules in force."""
 
@@ -35,10 +54,13 @@ class Place:
     time_zone: str
     area: str
     driving_rules: DrivingRules
+    driving_bans: tuple[DrivingBanSpec, ...]
     depot_price_per_kwh: float
     carbon_g_per_kwh: float
-    temperature_c: float
+    weather: Weather
     rules: RuleBook
+    carbon: HourlyCarbon | None = None
+    """Where more is known than one number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +98,7 @@ class EvseSpec:
     kind: str
     connectors: Mapping[Connector, float]
     """kW by connector, under the rules in force."""
+    drive_through: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +127,47 @@ class HubSpec:
     cabinets: tuple[CabinetSpec, ...]
     parking_places: int | None
     detour_km: float
-    reserved_first: bool
+    discipline: Discipline
+    bookings: BookingSystem | None
     efficiency: float
     prices: PriceSteps
+    """Of energy; where there is a general tariff, what planners expect all-in."""
     energy_purchase_per_kwh: float
+    tariff: SessionTariff | None = None
+    """Where sessions are billed item by item."""
+    utility: tuple[Rate, ...] = ()
+    """What the owner pays, where a utility tariff says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class RestAreaSpec:
+    """A truck parking area."""
+
+    name: str
+    node: str
+    free: tuple[int, ...]
+    """Places that other trucks leave, by hour of the run."""
+
+
+@dataclass(frozen=True, slots=True)
+class TransformerSpec:
+    """The transformer of a feeder."""
+
+    rating_kw: float
+    """At the load's power factor."""
+    thermal: ThermalModel
+    ambient_c: tuple[float, ...]
+    """One number an hour of the run; a single one where it is constant."""
+
+
+@dataclass(frozen=True, slots=True)
+class RestrictionSpec:
+    """A spell of a lower limit on a feeder; at 0 kW it is out."""
+
+    kind: Literal["works", "demand_response"]
+    begin_s: float
+    end_s: float
+    limit_kw: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +181,14 @@ class FeederSpec:
     """The firm rating is kept by sharing power; else protection sheds at ``limit_kw``."""
     background_kw: tuple[float, ...]
     """One number an hour of the run; a single one where it is constant."""
+    transformer: TransformerSpec | None = None
+    parent: int | None = None
+    """Index of the feeder above it."""
+    outages: tuple[float, float] | None = None
+    """Mean time between outages and mean time to restore [s]."""
+    restrictions: tuple[RestrictionSpec, ...] = ()
+    upgrade: tuple[float, float] | None = None
+    """When it gets another rating [s], and which [kW]."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +198,11 @@ class OperatorSpec:
     name: str
     network: str
     size: str
+
+    @property
+    def is_small(self) -> bool:
+        """Whether rules for small operators hold for it."""
+        return self.size == "small"
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +229,25 @@ class RouteSpec:
     """(position, hub): ``position`` segments lie before the hub's node."""
     borders: tuple[tuple[int, int], ...]
     """(position, border) in driving order."""
+    legal_weight_t: float = inf
+    """Lowest legal weight of a battery-electric combination on the way."""
+
+
+@dataclass(frozen=True, slots=True)
+class StormSpec:
+    """A storm on a date, or storms of one kind at random times."""
+
+    name: str
+    start_s: float | None
+    """Seconds of the run; None for storms at random."""
+    per_year: float
+    duration_h: Distribution
+    segments: frozenset[int]
+    """Indices into ``Scenario.segments``."""
+    hubs: tuple[int, ...]
+    speed_factor: float
+    hub_closure: float
+    """Chance of each of ``hubs`` to be out while it lasts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +265,11 @@ class FlowSpec:
     payload_t: Distribution
     soc_start: Distribution
     transit_share: float
+    delivery_window_h: Distribution | None
     arrival_soc: float
     charging: ChargingRule
+    week_driven_h: Distribution
+    last_week_driven_h: Distribution
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,13 +300,17 @@ class Scenario:
     operators: dict[str, OperatorSpec]
     hubs: tuple[HubSpec, ...]
     feeders: tuple[FeederSpec, ...]
+    rest_areas: tuple[RestAreaSpec, ...]
+    parking: Parking
     borders: tuple[BorderSpec, ...]
     routes: tuple[RouteSpec, ...]
     flows: tuple[FlowSpec, ...]
     dated_trips: tuple[DatedTrip, ...]
     file_flow: FlowSpec | None
     """What is drawn for the trips of a file."""
+    storms: tuple[StormSpec, ...]
     equipment: Equipment
+    maintenance: MaintenanceSpec | None
     costs: Costs
     activity_share: float
     axis: tuple[str, ...]

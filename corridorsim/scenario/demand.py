@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import inf
 
 import numpy as np
 import numpy.typing as npt
@@ -30,9 +31,13 @@ class Trip:
     operator: str
     depart_s: float
     payload_t: float
+    payload_lost_t: float
+    """What was drawn beyond what the vehicle may carry on its way."""
     soc_start: float
     consignment: float
     """Uniform number that decides about transit and pre-clearance."""
+    delivery_window_s: float = inf
+    """Time for delivery beyond that of a diesel twin; infinite where the load is never due."""
 
 
 def quantile(distribution: Distribution, u: Floats) -> Floats:
@@ -65,16 +70,28 @@ def flow_trips(scenario: Scenario, flow: FlowSpec, streams: Streams) -> Iterator
         hours = np.repeat(np.arange(len(rates)), counts)
         departs_s = np.sort((begin + hours + draws.random(len(hours))) * SECONDS_PER_HOUR)
         uniforms = draws.random((6, len(hours)))
-        yield from _trips_of_day(scenario, flow, begin // HOURS_A_BATCH, departs_s, uniforms)
+        day = begin // HOURS_A_BATCH
+        windows_s = _delivery_windows_s(flow, f"{flow.name}/{day}", len(hours), streams)
+        yield from _trips_of_day(scenario, flow, day, departs_s, uniforms, windows_s)
 
 
-def _trips_of_day(scenario: Scenario, flow: FlowSpec, day: int, departs_s: Floats, uniforms: Floats) -> Iterator[Trip]:
+def _delivery_windows_s(flow: FlowSpec, name: str, count: int, streams: Streams) -> Floats:
+    """Draw from a stream of their own, so that windows move nothing else."""
+    if flow.delivery_window_h is None:
+        return np.full(count, inf)
+    return quantile(flow.delivery_window_h, streams.generator(f"delivery/{name}").random(count)) * SECONDS_PER_HOUR
+
+
+def _trips_of_day(
+    scenario: Scenario, flow: FlowSpec, day: int, departs_s: Floats, uniforms: Floats, windows_s: Floats
+) -> Iterator[Trip]:
     electric, vehicle_u, operator_u, payload_u, soc_u, consignment = uniforms
     payloads = quantile(flow.payload_t, payload_u)
     socs = np.clip(quantile(flow.soc_start, soc_u), 0.0, 1.0)
     for i in np.flatnonzero(electric < flow.electric_share):
         trip_id = f"{flow.name}-{day}-{i}"
         vehicle = _pick(flow.vehicles, vehicle_u[i])
+        payload_t, lost_t = _loaded(scenario, flow.route, vehicle, float(payloads[i]))
         yield Trip(
             trip_id=trip_id,
             key=key_word(trip_id),
@@ -83,9 +100,11 @@ def _trips_of_day(scenario: Scenario, flow: FlowSpec, day: int, departs_s: Float
             vehicle_class=vehicle,
             operator=_pick(flow.operators, operator_u[i]),
             depart_s=float(departs_s[i]),
-            payload_t=_loaded(scenario, vehicle, float(payloads[i])),
+            payload_t=payload_t,
+            payload_lost_t=lost_t,
             soc_start=float(socs[i]),
             consignment=float(consignment[i]),
+            delivery_window_s=float(windows_s[i]),
         )
 
 
@@ -101,6 +120,7 @@ def dated_trips(scenario: Scenario, streams: Streams) -> Iterator[Trip]:
 def _dated(scenario: Scenario, flow: FlowSpec, dated: DatedTrip, streams: Streams) -> Trip:
     payload_u, soc_u, consignment = streams.generator(f"trip/{dated.trip_id}").random((3, 1))
     payload = float(quantile(flow.payload_t, payload_u)[0]) if dated.payload_t is None else dated.payload_t
+    payload, lost = _loaded(scenario, dated.route, dated.vehicle_class, payload)
     soc = float(quantile(flow.soc_start, soc_u)[0]) if dated.soc_start is None else dated.soc_start
     return Trip(
         trip_id=dated.trip_id,
@@ -110,9 +130,11 @@ def _dated(scenario: Scenario, flow: FlowSpec, dated: DatedTrip, streams: Stream
         vehicle_class=dated.vehicle_class,
         operator=dated.operator,
         depart_s=dated.depart_s,
-        payload_t=_loaded(scenario, dated.vehicle_class, payload),
+        payload_t=payload,
+        payload_lost_t=lost,
         soc_start=min(max(soc, 0.0), 1.0),
         consignment=float(consignment[0]),
+        delivery_window_s=float(_delivery_windows_s(flow, dated.trip_id, 1, streams)[0]),
     )
 
 
@@ -123,6 +145,9 @@ def _pick(shares: tuple[tuple[str, float], ...], u: float) -> str:
     return shares[-1][0]
 
 
-def _loaded(scenario: Scenario, vehicle_class: str, payload_t: float) -> float:
+def _loaded(scenario: Scenario, route: int, vehicle_class: str, payload_t: float) -> tuple[float, float]:
+    """What a truck takes of a payload, under its own limit and the lowest legal weight of its route, and the rest."""
     vehicle = scenario.vehicles[vehicle_class]
-    return min(max(payload_t, 0.0), vehicle.max_weight_t - vehicle.tare_t)
+    wanted_t = max(payload_t, 0.0)
+    taken_t = min(wanted_t, min(vehicle.max_weight_t, scenario.routes[route].legal_weight_t) - vehicle.tare_t)
+    return taken_t, wanted_t - taken_t

@@ -10,6 +10,7 @@ from corridorsim.config.experiment import Experiment
 from corridorsim.config.trips_file import TripRow
 from corridorsim.policy import effective_rules
 from corridorsim.scenario.build import run_clock, window_day
+from corridorsim.scenario.maintenance import hubs_without_crew
 from corridorsim.scenario.network import SpeedFactors, directed_segments, road_graph
 
 Fault = tuple[tuple[str | int, ...], str]
@@ -34,7 +35,7 @@ def network_faults(experiment: Experiment) -> list[Fault]:
             for name, hub in experiment.hubs.items()
             if hub.node not in on_route
         ]
-    return faults + _unknown_groups(experiment)
+    return faults + _unknown_groups(experiment) + _misfits_of_rules(experiment)
 
 
 def trip_faults(experiment: Experiment, rows: Sequence[TripRow]) -> list[tuple[TripRow, str]]:
@@ -51,6 +52,28 @@ def trip_faults(experiment: Experiment, rows: Sequence[TripRow]) -> list[tuple[T
 
 def _connected(graph: nx.DiGraph[str], origin: str, destination: str) -> bool:
     return origin in graph and destination in graph and nx.has_path(graph, origin, destination)
+
+
+def _misfits_of_rules(experiment: Experiment) -> list[Fault]:
+    """Discounts above a price, and hubs that no crew mends, under the rules in force."""
+    books = effective_rules(experiment, window_day(experiment)).books
+    faults: list[Fault] = []
+    for name, book in books.items():
+        tariff, discount = book.tariffs, book.equity.small_operator_discount_per_kwh
+        lowest = min([tariff.energy_per_kwh, *(window.energy_per_kwh for window in tariff.windows)])
+        if discount > lowest:
+            path = ("jurisdictions", name, "rules")
+            faults.append(
+                (path, f"the discount of equity, {discount:g} a kWh, is above the lowest price in force, {lowest:g}")
+            )
+    faults += [
+        (
+            ("maintenance", "crews"),
+            f"no technician mends the EVSEs of {hub}: give its operator a crew in {place}, or widen mutual_aid there",
+        )
+        for hub, place in hubs_without_crew(experiment, books)
+    ]
+    return faults
 
 
 def _unknown_groups(experiment: Experiment) -> list[Fault]:

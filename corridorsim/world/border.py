@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Generator
 from math import exp
 from statistics import NormalDist
-from typing import Any
+from typing import Any, Literal
 
 import simpy
 
@@ -61,18 +61,19 @@ class Border:
     def dwell_s(self, trip: Trip) -> float:
         """Time in the procedure: lognormal around the median of the consignment's kind [s]."""
         procedures = self.spec.into.rules.border_procedures
-        u = trip.consignment
-        transit = trip.flow.transit_share
-        if not self.spec.customs:
-            median_min = procedures.internal_dwell_min
-        elif u < transit:
-            median_min = procedures.transit_dwell_min
-        elif u < transit + (1.0 - transit) * procedures.precleared_share:
-            median_min = procedures.precleared_dwell_min
-        else:
-            median_min = procedures.declared_dwell_min
+        median_min: float = getattr(procedures, f"{self.consignment(trip)}_dwell_min")
         z = NORMAL.inv_cdf(keyed_uniform(self._stream, trip.key, self._key))
         return median_min * SECONDS_PER_MINUTE * exp(procedures.dwell_sigma * z)
+
+    def consignment(self, trip: Trip) -> Literal["internal", "transit", "precleared", "declared"]:
+        """Kind of the procedure: none inside an area, transit, cleared before arrival, or declared at the post."""
+        transit = trip.flow.transit_share
+        if not self.spec.customs:
+            return "internal"
+        if trip.consignment < transit:
+            return "transit"
+        precleared_share = self.spec.into.rules.border_procedures.precleared_share
+        return "precleared" if trip.consignment < transit + (1.0 - transit) * precleared_share else "declared"
 
     def closed_s(self, now_s: float) -> float:
         """Seconds until the post is open; 0 where it is [s]."""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from math import atan2, cos, degrees, radians
 from typing import NamedTuple
 
 import numpy as np
 
 from corridorsim.config.vehicles import Vehicle
-from corridorsim.energy.air import air_density, auxiliary_kw, charging_factor, rolling_factor
-from corridorsim.kernel import ChargingCurve, RoadLoad, Route
-from corridorsim.scenario.data import EvseSpec, HubSpec, Place, RouteSpec, Scenario
+from corridorsim.kernel import AIR_COLUMNS, RoadLoad, Route
+from corridorsim.scenario.data import EvseSpec, HubSpec, NodeSpec, Place, RouteSpec, Scenario
 from corridorsim.units import METRES_PER_KM, MS_PER_KMH, SECONDS_PER_HOUR
+from corridorsim.world.climate import Climate
 from corridorsim.world.queue import Groups
 
 ACCESS_KMH = 40.0
@@ -22,6 +23,8 @@ class Plug(NamedTuple):
 
     connector: str
     power_kw: float
+    uncouples: bool = False
+    """The trailer stays behind while the truck charges."""
 
 
 class Fit(NamedTuple):
@@ -34,8 +37,9 @@ class Fit(NamedTuple):
 
 def plug_into(vehicle: Vehicle, evse: EvseSpec, place: Place) -> Plug | None:
     """The strongest way to connect: a common connector, else an adapter where they are allowed; None where none is."""
+    uncouples = vehicle.has_trailer and not evse.drive_through
     common = [
-        Plug(connector, min(inlet_kw, evse.connectors[connector]))
+        Plug(connector, min(inlet_kw, evse.connectors[connector]), uncouples)
         for connector, inlet_kw in sorted(vehicle.connectors.items())
         if connector in evse.connectors
     ]
@@ -44,7 +48,7 @@ def plug_into(vehicle: Vehicle, evse: EvseSpec, place: Place) -> Plug | None:
     rules = place.rules.connectors
     if rules.adapters_allowed and rules.adapter_kw > 0:
         connector, outlet_kw = max(sorted(evse.connectors.items()), key=lambda item: item[1])
-        return Plug(connector, min(rules.adapter_kw, outlet_kw, max(vehicle.connectors.values())))
+        return Plug(connector, min(rules.adapter_kw, outlet_kw, max(vehicle.connectors.values())), uncouples)
     return None
 
 
@@ -78,23 +82,18 @@ class TruckClass:
             max_speed_kmh=vehicle.max_speed_kmh,
         )
         self.fits = [fit_at(vehicle, hub) for hub in scenario.hubs]
-        self.curves = {place.name: _curve(vehicle, place) for place in scenario.places.values()}
+        self.climates = {place.name: Climate(vehicle, place.weather) for place in scenario.places.values()}
 
-    def access_kwh_per_km(self, mass_kg: float, place: Place) -> float:
-        """Battery energy on the way between road and hub [kWh/km]."""
-        return self.load.kwh_per_km(
-            mass_kg,
-            ACCESS_KMH,
-            0.0,
-            air_density(place.temperature_c),
-            rolling_factor(self.vehicle, place.temperature_c),
-            auxiliary_kw(self.vehicle, place.temperature_c),
-        )
+    def access_kwh_per_km(self, mass_kg: float, place: Place, time_s: float) -> float:
+        """Battery energy on the way between road and hub in the weather of that hour [kWh/km]."""
+        return self.climates[place.name].kwh_per_km(self.load, mass_kg, ACCESS_KMH, time_s)
 
 
-def _curve(vehicle: Vehicle, place: Place) -> ChargingCurve:
-    factor = charging_factor(vehicle, place.temperature_c)
-    return ChargingCurve([(soc, kw * factor) for soc, kw in vehicle.charging_curve], vehicle.usable_kwh)
+def bearing_deg(start: NodeSpec, end: NodeSpec) -> float:
+    """Direction from one node to another on a chart true to angles nearby: 0 north, 90 east."""
+    north = end.latitude - start.latitude
+    east = (end.longitude - start.longitude) * cos(radians((start.latitude + end.latitude) / 2.0))
+    return degrees(atan2(east, north)) % 360.0
 
 
 class ClassOnRoute:
@@ -104,7 +103,9 @@ class ClassOnRoute:
         self.truck = truck
         self.spec = spec
         segments = [scenario.segments[i] for i in spec.segments]
-        places = [scenario.places[segment.jurisdiction] for segment in segments]
+        climates = [truck.climates[segment.jurisdiction] for segment in segments]
+        self.climates = [*climates, climates[-1]]
+        """Of each segment, and of the destination."""
         self.length_m = [segment.length_km * METRES_PER_KM for segment in segments]
         self.km_before = np.concatenate([[0.0], np.cumsum([segment.length_km for segment in segments])]).tolist()
         tolls = [segment.length_km * segment.toll_per_km[truck.name] for segment in segments]
@@ -113,19 +114,34 @@ class ClassOnRoute:
         climbs = [
             scenario.nodes[segment.end].elevation_m - scenario.nodes[segment.start].elevation_m for segment in segments
         ]
-        vehicle = truck.vehicle
+        crossed = list(dict.fromkeys(climates))
+        n_hours = max(len(climate.air) for climate in crossed)
         self.road = Route(
             truck.load,
             length_m=self.length_m,
             speed_mps=[segment.speed_kmh * MS_PER_KMH for segment in segments],
             sin_grade=[climb / length for climb, length in zip(climbs, self.length_m, strict=True)],
-            air_density=[air_density(place.temperature_c) for place in places],
-            rolling_factor=[rolling_factor(vehicle, place.temperature_c) for place in places],
-            aux_kw=[auxiliary_kw(vehicle, place.temperature_c) for place in places],
             profile=[segment.profile for segment in segments],
             speed_factor=scenario.speed_factors,
+            climate=[crossed.index(climate) for climate in climates],
+            air=[np.broadcast_to(climate.air, (n_hours, len(AIR_COLUMNS))) for climate in crossed],
+            bearing_deg=[bearing_deg(*(scenario.nodes[end] for end in (s.start, s.end))) for s in segments],
         )
         self.free_flow_s = self.road.free_flow_s()
+        speeds_mps = [min(segment.speed_kmh, truck.vehicle.max_speed_kmh) * MS_PER_KMH for segment in segments]
+        self.speed_mps = [*speeds_mps, 1.0]
+        """At free flow, by segment; the last one stands for the destination, where nothing is left to drive."""
+        drives_s = [length / speed for length, speed in zip(self.length_m, speeds_mps, strict=True)]
+        self.ahead_s: list[float] = [*np.cumsum(drives_s[::-1])[::-1].tolist(), 0.0]
+        """Driving at free flow from the begin of each segment to the destination."""
+        area_at: dict[str, list[int]] = {}
+        for area, rest_area in enumerate(scenario.rest_areas):
+            area_at.setdefault(rest_area.node, []).append(area)
+        self.rest_areas = [
+            (position, area) for position, node in enumerate(self.nodes) for area in area_at.get(node, ())
+        ]
+        """(position, rest area) in driving order."""
+        self.jurisdictions = [segment.jurisdiction for segment in segments]
         self.stops = [(position, hub) for position, hub in spec.hub_stops]
         self.access_km = np.array([scenario.hubs[hub].detour_km for _, hub in self.stops] + [0.0])
         self.access_s = self.access_km / ACCESS_KMH * SECONDS_PER_HOUR

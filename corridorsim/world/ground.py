@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
 from itertools import pairwise
 
 from corridorsim.records.recorder import Recorder
@@ -9,8 +10,10 @@ from corridorsim.scenario.data import Scenario
 
 
 def write_ground(scenario: Scenario, recorder: Recorder) -> None:
-    """Write ``hubs``, ``nodes`` and ``segments``."""
+    """Write ``hubs``, ``utility_rates``, ``feeders``, ``nodes`` and ``segments``."""
     _write_hubs(scenario, recorder)
+    _write_rates(scenario, recorder)
+    _write_feeders(scenario, recorder)
     axis_km = _axis_km(scenario)
     add_node = recorder.table("nodes")
     for node in scenario.nodes.values():
@@ -52,6 +55,23 @@ def _write_hubs(scenario: Scenario, recorder: Recorder) -> None:
                 hub.place.time_zone,
             )
         )
+
+
+def _write_rates(scenario: Scenario, recorder: Recorder) -> None:
+    add = recorder.table("utility_rates")
+    for hub in scenario.hubs:
+        for rate in hub.utility:
+            for time_s, price in zip(rate.times_s, rate.prices, strict=True):
+                add((hub.name, rate.item, rate.kind, time_s, price, rate.tax_share, rate.size, rate.subscribed_kw))
+
+
+def _write_feeders(scenario: Scenario, recorder: Recorder) -> None:
+    add = recorder.table("feeders")
+    for feeder in scenario.feeders:
+        transformer = feeder.transformer
+        parent = scenario.feeders[feeder.parent].name if feeder.parent is not None else None
+        data = (None,) * 9 if transformer is None else (transformer.rating_kw, *astuple(transformer.thermal))
+        add((feeder.name, parent, feeder.rating_kw, *data))
 
 
 def _axis_km(scenario: Scenario) -> dict[str, float]:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Generator
-from math import inf, log
+from collections.abc import Callable, Generator, Iterator
+from math import inf
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import simpy
 
 from corridorsim.config.hubs import Equipment
-from corridorsim.kernel import ChargingCurve, HubPower, keyed_uniform
+from corridorsim.kernel import ChargingCurve, HubPower
 from corridorsim.rng import key_word
 from corridorsim.scenario.data import HubSpec
 from corridorsim.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE
-from corridorsim.world.queue import EvseQueue, Groups, Ticket
+from corridorsim.world.bookings import Calendar
+from corridorsim.world.metering import Readings, reading_times
+from corridorsim.world.queue import Claim, EvseQueue, Groups, Ticket
 
 if TYPE_CHECKING:
     from corridorsim.world.feeder import Feeder
@@ -25,6 +27,10 @@ FIRST_GUESS_HOLD_S = 45 * SECONDS_PER_MINUTE
 FIRST_GUESS_WEIGHT = 5
 # What a driver expects to wait at a hub without a working EVSE.
 OUT_OF_SERVICE_S = 24 * SECONDS_PER_HOUR
+
+
+Free = tuple[tuple[int, ...], tuple[int, ...]]
+"""EVSEs by group that are free to trucks of large and of small operators without a booking."""
 
 
 class Charged(NamedTuple):
@@ -51,8 +57,10 @@ class Hub:
         self.key = key_word(spec.name)
         self.kinds = tuple(dict.fromkeys(evse.kind for evse in spec.evses))
         group_of = [self.kinds.index(evse.kind) for evse in spec.evses]
-        self.group_sizes = [group_of.count(group) for group in range(len(self.kinds))]
-        self.queue = EvseQueue(env, group_of)
+        self.queue = EvseQueue(env, group_of, spec.place.rules.equity.held_share)
+        self.calendar = Calendar(self, spec.bookings) if spec.bookings is not None else None
+        if self.calendar is not None:
+            self.queue.due = self.calendar.due
         cabinets = [(cabinet.first, cabinet.end, cabinet.power_kw / spec.efficiency) for cabinet in spec.cabinets]
         self.power = HubPower(len(group_of), spec.efficiency, cabinets)
         self.power.price_per_kwh = spec.prices.at(0.0)
@@ -71,15 +79,20 @@ class Hub:
         """Succeeds when the last EVSE goes out of service; then there is a new one."""
         self._alarm_s = inf
         self._closures = 0
+        self.on_grant: Callable[[], None] | None = None
+        """Told after power has been shared anew, where somebody wants to know."""
         self.data_delay_s = spec.place.rules.data_sharing.delay_min * SECONDS_PER_MINUTE
-        self._published: deque[tuple[float, int, tuple[int, ...]]] = deque([(0.0, 0, self.queue.free())])
+        self._published: deque[tuple[float, int, Free]] = deque([(0.0, 0, self._free())])
+        times_s = reading_times(spec)
+        self.readings = Readings(self, times_s) if times_s is not None else None
+        """Where bills or emissions need more than a session's total."""
         feeder.hubs.append(self)
 
     # -- the queue ---------------------------------------------------------------------------------------------
 
-    def ask(self, groups: Groups, priority: int) -> Ticket:
-        """Ask for an EVSE of one of the groups; see ``EvseQueue.ask``."""
-        ticket = self.queue.ask(groups, priority)
+    def ask(self, claim: Claim, rank: float) -> Ticket:
+        """Ask for an EVSE; see ``EvseQueue.ask``."""
+        ticket = self.queue.ask(claim, rank)
         self._changed()
         return ticket
 
@@ -95,6 +108,11 @@ class Hub:
         self._holds += 1
         self._changed()
 
+    def serve(self, group: int) -> None:
+        """Nothing is kept free any more for a booking that has ended: serve those who wait."""
+        self.queue.serve(group)
+        self._changed()
+
     def waited(self, wait_s: float) -> None:
         """Count a wait that ended in a grant."""
         self.wait_sum_s += wait_s
@@ -103,31 +121,35 @@ class Hub:
     def _changed(self) -> None:
         now = self.env.now
         published = self._published
-        published.append((now, self.queue.queueing, self.queue.free()))
+        published.append((now, self.queue.queueing, self._free()))
         while len(published) > 1 and published[1][0] <= now - self.data_delay_s:
             published.popleft()
         self.power.advance(now)
         self.log.hub_state(self)
 
+    def _free(self) -> Free:
+        large = self.queue.free()
+        return large, large if self.spec.place.rules.equity.held_share == 0.0 else self.queue.free(is_small=True)
+
     # -- what others may know ----------------------------------------------------------------------------------
 
-    def expected_wait_s(self, groups: Groups, *, seen_live: bool = False) -> float:
+    def expected_wait_s(self, groups: Groups, *, is_small: bool = False, seen_live: bool = False) -> float:
         """Expected wait of a truck that can use ``groups``: from what is published, or as a driver on the spot sees it.
 
         An M/M/c-like guess: the queue ahead, served at the pace of all EVSEs that fit [s].
         """
         if seen_live:
-            queueing, free = self.queue.queueing, self.queue.free()
+            queueing, free = self.queue.queueing, self._free()
         else:
             known_s = self.env.now - self.data_delay_s
             published = self._published
             while len(published) > 1 and published[1][0] <= known_s:
                 published.popleft()
             _, queueing, free = published[0]
-        if any(free[group] for group in groups):
+        if any(free[is_small][group] for group in groups):
             return 0.0
-        pace = sum(self.group_sizes[group] for group in groups)
-        pace -= sum(self.queue.group_of[slot] in groups for slot in self.queue.broken)
+        queue = self.queue
+        pace = sum(queue.working(group) - (0 if is_small else queue.held_for_small(group)) for group in groups)
         if pace == 0 or self.queue.is_closed:
             return OUT_OF_SERVICE_S
         return (queueing + 1) * (self._hold_sum_s / self._holds) / pace
@@ -148,6 +170,8 @@ class Hub:
         self.power.advance(self.env.now)
         self.power.plug(slot, curve, soc, target, connector_kw, efficiency)
         self._sessions[slot] = (done, self.env.now)
+        if self.readings is not None:
+            self.readings.begin(slot)
         self.feeder.share([self])
         return done
 
@@ -173,6 +197,13 @@ class Hub:
         self._end(slot, "interrupted")
         self.grant(inf)
 
+    def granted_anew(self, feeder_level_kw: float) -> None:
+        """Its caps may be other ones: wake up in time, write the state down, tell who wants to know."""
+        self.set_alarm(inf if self.is_slack and feeder_level_kw == inf else self.regrant_kw)
+        self.log.hub_state(self)
+        if self.on_grant is not None:
+            self.on_grant()
+
     def set_alarm(self, regrant_kw: float) -> None:
         """Wake up when the next session is due; an alarm that comes too early looks again."""
         wait_s = self.power.next_event_s(regrant_kw)
@@ -197,6 +228,13 @@ class Hub:
         done.succeed(Charged(status, *self.power.unplug(slot)))
 
     # -- prices and faults -------------------------------------------------------------------------------------
+
+    def followed(self) -> Iterator[Generator[simpy.Event, Any, None]]:
+        """Processes that follow what changes with the hour."""
+        if self.readings is not None:
+            yield self.readings.follow()
+        if self.spec.tariff is None and len(self.spec.prices.times_s) > 1:
+            yield self.follow_prices()
 
     def follow_prices(self) -> Generator[simpy.Event, Any, None]:
         """Change the price of energy when the tariff does."""
@@ -238,10 +276,10 @@ class Hub:
             outage, self.outage = self.outage, self.env.event()
             outage.succeed()
 
-    def fail(self, slot: int) -> None:
+    def fail(self, slot: int, kind: str = "evse_fault") -> None:
         """An EVSE breaks; its session is interrupted."""
         self.queue.fail(slot)
-        self.log.event("evse_fault", self.spec.evses[slot].name, "out of service")
+        self.log.event(kind, self.spec.evses[slot].name, "out of service")
         if slot in self._sessions:
             self.power.advance(self.env.now)
             self._end(slot, "interrupted")
@@ -254,36 +292,3 @@ class Hub:
         self.queue.repair(slot)
         self.log.event("evse_repaired", self.spec.evses[slot].name, "back in service")
         self._changed()
-
-
-def downtime_h(hub: HubSpec, equipment: Equipment) -> float:
-    """Mean downtime of a fault: response and repair, cut to what the required uptime allows [h].
-
-    Availability is MTBF / (MTBF + MTTR), so that uptime u allows MTTR = MTBF (1 - u) / u.
-    """
-    standard = hub.place.rules.uptime_standard
-    mean_h = standard.response_h + equipment.repair_h
-    if standard.required_uptime > 0 and equipment.mtbf_h is not None:
-        mean_h = min(mean_h, equipment.mtbf_h * (1.0 - standard.required_uptime) / standard.required_uptime)
-    return mean_h
-
-
-def faults_of(hub: Hub, slot: int, equipment: Equipment, stream: int) -> Generator[simpy.Event, Any, None]:
-    """Break and mend one EVSE for ever, from the long-run state; lives and repairs are exponential.
-
-    Draws are keyed by EVSE and count, so that a shorter repair means an earlier return and never another fault.
-    """
-    assert equipment.mtbf_h is not None  # noqa: S101 - EVSEs that never fail have no faults
-    key = key_word(hub.spec.evses[slot].name)
-    down_h = downtime_h(hub.spec, equipment)
-    is_down = keyed_uniform(stream, key, 0) < down_h / (equipment.mtbf_h + down_h)
-    count = 0
-    while True:
-        if not is_down:
-            life_h = -equipment.mtbf_h * log(keyed_uniform(stream, key, 2 * count + 1))
-            yield hub.env.timeout(life_h * SECONDS_PER_HOUR)
-        is_down = False
-        hub.fail(slot)
-        yield hub.env.timeout(-down_h * log(keyed_uniform(stream, key, 2 * count + 2)) * SECONDS_PER_HOUR)
-        hub.repair(slot)
-        count += 1

@@ -20,7 +20,9 @@ class WorldLog:
         self._env = env
         self.trip = recorder.table("trips")
         self.session = recorder.table("charging_sessions")
+        self.bill = recorder.table("bills")
         self.activity = recorder.table("activities")
+        self.booking = recorder.table("bookings")
         self._hub_row = recorder.table("hub_states")
         self._feeder_row = recorder.table("feeder_states")
         self._event_row = recorder.table("events")
@@ -44,17 +46,21 @@ class WorldLog:
         )
 
     def feeder_state(self, feeder: Feeder) -> None:
-        """The state of a feeder whose hubs were brought to now."""
+        """The state of a feeder whose hubs and transformer were brought to now."""
+        transformer = feeder.transformer
         self._feeder_row(
             (
                 feeder.spec.name,
                 self._env.now,
                 sum(hub.power.power_kw() for hub in feeder.hubs),
+                feeder.hubs_kwh(),
                 feeder.background_kw,
-                feeder.spec.rating_kw,
-                feeder.spec.limit_kw,
-                None,
-                None,
+                feeder.rating_kw,
+                feeder.limit_kw,
+                transformer.ambient_c if transformer else None,
+                transformer.top_oil_c if transformer else None,
+                transformer.hot_spot_c if transformer else None,
+                transformer.ageing_h if transformer else None,
             )
         )
 

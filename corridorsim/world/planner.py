@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from math import exp
+from dataclasses import dataclass, replace
+from math import exp, inf
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
@@ -13,10 +13,13 @@ from corridorsim.config.demand import LeastCost, Threshold
 from corridorsim.config.hubs import Equipment
 from corridorsim.config.simulation import Costs
 from corridorsim.kernel import StopPlanner, keyed_uniform
-from corridorsim.scenario.data import HubSpec, OperatorSpec
+from corridorsim.scenario.data import OperatorSpec
 from corridorsim.scenario.driving_rules import DrivingRules
 from corridorsim.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE
+from corridorsim.world.facts import CostParts, HubOutlook, Option
 from corridorsim.world.fleet import ClassOnRoute, Fit
+from corridorsim.world.hub import OUT_OF_SERVICE_S
+from corridorsim.world.terms import Terms, is_shared, terms_at
 
 if TYPE_CHECKING:
     from corridorsim.world.hub import Hub
@@ -53,39 +56,9 @@ class Planner(Protocol):
         """Whether the live state of the hub at a stop is known on the way there."""
         ...
 
-
-class Terms(NamedTuple):
-    """What a contract means at a hub; money in the experiment's currency."""
-
-    is_own: bool
-    is_accepted: bool
-    overhead_s: float
-    """Authentication of one attempt."""
-    failure: float
-    """Chance that an attempt fails."""
-    surcharge_per_kwh: float
-    fee: float
-
-
-def terms_at(hub: HubSpec, network: str) -> Terms:
-    """How a contract of ``network`` is treated at a hub under the rules in force."""
-    rules = hub.place.rules
-    own = network == hub.network
-    accepted = own or network in rules.authentication.accepted_networks
-    fees = rules.roaming_fees
-    return Terms(
-        is_own=own,
-        is_accepted=accepted,
-        overhead_s=rules.authentication.accepted_overhead_s if accepted else rules.authentication.foreign_overhead_s,
-        failure=rules.authentication.accepted_failure if accepted else rules.authentication.foreign_failure,
-        surcharge_per_kwh=0.0 if own else fees.per_kwh,
-        fee=rules.tariffs.session_fee + (0.0 if own else fees.per_session),
-    )
-
-
-def is_shared(scope: str, terms: Terms) -> bool:
-    """Whether something open to none, own customers or all is open to this contract."""
-    return scope == "all" or (scope == "own" and terms.is_own)
+    def options(self, truck: Truck, at_stop: int | None) -> list[Option]:
+        """What ``decide`` chooses from at this moment, with what it excludes; for explanations alone."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -117,7 +90,7 @@ class LeastCostPlanner:
         self._way = way
         self._hubs = [hubs[hub] for _, hub in way.stops]
         self._fits = [way.truck.fits[hub] for _, hub in way.stops]
-        self._terms = [terms_at(hub.spec, operator.network) for hub in self._hubs]
+        self._terms = [terms_at(hub.spec, operator.network, is_small=operator.is_small) for hub in self._hubs]
         self._live = [
             is_shared(hub.spec.place.rules.data_sharing.scope, terms)
             for hub, terms in zip(self._hubs, self._terms, strict=True)
@@ -125,8 +98,13 @@ class LeastCostPlanner:
         self._mean_wait_s = [outlook.mean_wait_s[hub] for _, hub in way.stops]
         self._noise_s = rule.noise_min * SECONDS_PER_MINUTE * UNIT_VARIANCE_WIDTH
         self._noise_stream = outlook.noise_stream
-        self._overhead_s = [_expected_overhead_s(terms, outlook.equipment) for terms in self._terms]
+        self._overhead_s = [
+            _expected_overhead_s(terms, fit, outlook.equipment)
+            for terms, fit in zip(self._terms, self._fits, strict=True)
+        ]
+        self._is_small = operator.is_small
         self._efficiency = vehicle.charge_efficiency
+        self._least_soc = [vehicle.reserve_soc] * len(way.stops) + [arrival_soc]
         self._mean_price = [hub.spec.prices.mean() for hub in self._hubs]
         self._positions = np.array([position for position, _ in way.stops] + [len(way.length_m)])
         n = len(self._positions)
@@ -167,9 +145,54 @@ class LeastCostPlanner:
         """See ``Planner.sees``."""
         return self._live[stop]
 
+    def options(self, truck: Truck, at_stop: int | None) -> list[Option]:
+        """See ``Planner.options``."""
+        first = truck.first_stop if at_stop is None else at_stop
+        self._look_ahead(truck, first)
+        soc = truck.soc if at_stop is not None else truck.soc_on_road()
+        plans = self._kernel.options(soc, truck.driver.driven_s, at_stop is not None, first)
+        planned = {plan[0]: plan[1:] for plan in plans}
+        ahead = range(first if at_stop is None else first + 1, len(self._hubs) + 1)
+        return [self._option(truck, stop, planned.get(stop)) for stop in ahead]
+
+    def _option(self, truck: Truck, stop: int, plan: tuple[float, ...] | None) -> Option:
+        """One option; ``plan`` is what the kernel says of it, None where the truck cannot or will not charge there."""
+        is_hub = stop < len(self._hubs)
+        option = Option(
+            stop=self._hubs[stop].spec.name if is_hub else self._way.spec.destination,
+            km=float(self._way.km_before[self._positions[stop]]),
+            drive_s=float(self._drive_s[stop]),
+        )
+        if plan is None:
+            return replace(option, excluded="avoided" if stop in truck.avoided else "incompatible")
+        soc_arrive, target_soc, detour, wait, charging, energy, cost = plan
+        option = replace(option, soc_arrive=soc_arrive, hub=self._outlook(truck, stop) if is_hub else None)
+        if cost == inf:
+            return replace(option, excluded="out of reach" if soc_arrive < self._least_soc[stop] else "no way on")
+        onward = cost - (detour + wait + charging + energy)
+        return replace(option, target_soc=target_soc, cost=CostParts(detour, wait, charging, energy, onward))
+
+    def _outlook(self, truck: Truck, stop: int) -> HubOutlook:
+        """What ``_look_ahead`` has found of a hub, part by part."""
+        hub, fit, overhead_s = self._hubs[stop], self._fits[stop], self._overhead_s[stop]
+        leaning_s = self._leaning_s(truck, hub)
+        is_live = self._live[stop] and bool(self._drive_s[stop] < LIVE_HORIZON_S)
+        return HubOutlook(
+            wait_s=float(self._wait_s[stop]) - overhead_s - leaning_s,
+            is_live=is_live,
+            is_out=is_live and fit is not None and hub.expected_wait_s(fit.groups) >= OUT_OF_SERVICE_S,
+            overhead_s=overhead_s,
+            leaning_s=leaning_s,
+            price_per_kwh=float(self._price[stop]) * self._efficiency,
+        )
+
+    def _leaning_s(self, truck: Truck, hub: Hub) -> float:
+        """What the driver thinks of a hub for no reason, as time."""
+        return (keyed_uniform(self._noise_stream, truck.trip.key, hub.key) - 0.5) * self._noise_s
+
     def _look_ahead(self, truck: Truck, first: int) -> None:
         """Bring energy, time, waits and prices up to date, as this truck knows them."""
-        now = truck.now
+        now, trip_key = truck.now, truck.trip.key
         self._way.road.outlook(truck.segment, truck.offset_m, now, truck.mass_kg, self._all_s, self._all_kwh)
         self._all_s.take(self._positions, out=self._drive_s)
         self._all_kwh.take(self._positions, out=self._energy_kwh)
@@ -183,10 +206,12 @@ class LeastCostPlanner:
             ahead_s = drive_s[stop]
             if self._live[stop] and ahead_s < LIVE_HORIZON_S:
                 weight = exp(-ahead_s / LIVE_MEMORY_S)
-                wait_s += weight * (hub.expected_wait_s(fit.groups) - wait_s)
+                wait_s += weight * (hub.expected_wait_s(fit.groups, is_small=self._is_small) - wait_s)
                 price = hub.spec.prices.at(now + ahead_s)
-            noise = keyed_uniform(self._noise_stream, truck.trip.key, hub.key) - 0.5
-            self._wait_s[stop] = self._overhead_s[stop] + wait_s + noise * self._noise_s
+            if hub.calendar is not None and hub.calendar.has_slot(truck, stop, ahead_s):
+                wait_s = 0.0
+            leaning_s = (keyed_uniform(self._noise_stream, trip_key, hub.key) - 0.5) * self._noise_s
+            self._wait_s[stop] = self._overhead_s[stop] + wait_s + leaning_s
             self._price[stop] = (price + terms.surcharge_per_kwh) / self._efficiency
             self._rows[stop] = -1 if stop in truck.avoided else self._compatible_rows[stop]
 
@@ -222,10 +247,37 @@ class ThresholdPlanner:
         """A driver who goes by the gauge looks at nothing else."""
         return False
 
+    def options(self, truck: Truck, at_stop: int | None) -> list[Option]:
+        """See ``Planner.options``."""
+        way, usable_kwh = self._way, self._way.truck.vehicle.usable_kwh
+        way.road.outlook(truck.segment, truck.offset_m, truck.now, truck.mass_kg, self._all_s, self._all_kwh)
+        first, soc = (
+            (truck.first_stop, truck.soc_on_road()) if at_stop is None else (at_stop + 1, self._rule.target_soc)
+        )
+        options = []
+        for stop, (position, hub) in enumerate(way.stops):
+            if stop >= first:
+                access_kwh = way.access_km[stop] * truck.access_kwh_per_km
+                soc_there = float(soc - (self._all_kwh[position] + access_kwh) / usable_kwh)
+                option = self._option(truck.world.hubs[hub].spec.name, position, soc_there)
+                if way.truck.fits[hub] is None or stop in truck.avoided:
+                    option = replace(option, excluded="avoided" if stop in truck.avoided else "incompatible")
+                elif soc_there >= self._rule.threshold_soc:
+                    option = replace(option, excluded="SOC there is not below the threshold")
+                options.append(option)
+        return [*options, self._option(way.spec.destination, -1, float(soc - self._all_kwh[-1] / usable_kwh))]
 
-def _expected_overhead_s(terms: Terms, equipment: Equipment) -> float:
+    def _option(self, name: str, position: int, soc_arrive: float) -> Option:
+        excluded = "out of reach" if soc_arrive < 0.0 else None
+        km, drive_s = float(self._way.km_before[position]), float(self._all_s[position])
+        return Option(name, km, drive_s, soc_arrive=soc_arrive, excluded=excluded, target_soc=self._rule.target_soc)
+
+
+def _expected_overhead_s(terms: Terms, fit: Fit | None, equipment: Equipment) -> float:
     attempts = 1.0 / max(1.0 - terms.failure, 0.05)
-    return equipment.manoeuvre_s + equipment.plug_in_s + equipment.unplug_s + terms.overhead_s * attempts
+    uncouples = fit is not None and fit.plugs[fit.groups[0]].uncouples
+    trailer_s = equipment.uncouple_s + equipment.couple_s if uncouples else 0.0
+    return trailer_s + equipment.manoeuvre_s + equipment.plug_in_s + equipment.unplug_s + terms.overhead_s * attempts
 
 
 def _charge_tables(
@@ -243,7 +295,7 @@ def _charge_tables(
         key = (hub.spec.place.name, fit.best_kw)
         if key not in rows:
             rows[key] = len(tables)
-            curve = way.truck.curves[hub.spec.place.name]
+            curve = way.truck.climates[hub.spec.place.name].mean_curve
             tables.append(np.minimum(curve.time_table(fit.best_kw * efficiency, CHARGE_TABLE_STEPS), NEVER_S))
         row_of_stop.append(rows[key])
     table = np.array(tables) if tables else np.zeros((1, CHARGE_TABLE_STEPS + 1))

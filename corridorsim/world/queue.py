@@ -2,32 +2,65 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from heapq import heappop, heappush
+from typing import NamedTuple
 
 import simpy
 
-BOOKED, WALK_IN = 0, 1
+BOOKED, WALK_IN = 0.0, 1.0
+"""Ranks of trucks with and without a booking where a hub serves bookings first."""
+NO_GROUP = -1
+ROUNDING = 1e-9
 
 Groups = tuple[int, ...]
 """Groups of equal EVSEs that a truck can use, best first."""
 
 
+class Claim(NamedTuple):
+    """What a truck may have; all that wait with one claim are served in the order of their rank."""
+
+    groups: Groups
+    booked_group: int = NO_GROUP
+    """Group in which an EVSE is promised to it."""
+    is_small: bool = False
+    """Its operator may use the EVSEs that are held for small ones."""
+
+
 class Ticket:
     """A truck's place at a hub: waiting, then holding an EVSE slot."""
 
-    __slots__ = ("event", "gone", "slot")
+    __slots__ = ("claim", "event", "gone", "slot")
 
-    def __init__(self) -> None:
+    def __init__(self, claim: Claim) -> None:
+        self.claim = claim
         self.event: simpy.Event | None = None
         """Set while it waits; succeeds with True at the grant, with False when patience ends."""
         self.slot = -1
         self.gone = False
 
 
-class EvseQueue:
-    """EVSE slots by group; whoever waits longest among those that fit gets a slot, booked trucks first."""
+def nobody_due(_group: int) -> int:
+    """EVSEs to keep free for booked trucks at a hub without bookings: none."""
+    return 0
 
-    def __init__(self, env: simpy.Environment, group_of: list[int]) -> None:
+
+class EvseQueue:
+    """EVSE slots by group and the tickets that wait for them.
+
+    A free slot of a group goes to the waiting truck of lowest rank that may have it. A truck whose booking is for the
+    group may always have it. Others leave free as many EVSEs as are promised to booked trucks that are due or wait;
+    trucks of large operators besides use no more EVSEs than are left by ``held_share``, but always at least one.
+
+    Parameters
+    ----------
+    group_of
+        Group of each slot.
+    held_share
+        Share of the working EVSEs of each group that is held for small operators, rounded down.
+    """
+
+    def __init__(self, env: simpy.Environment, group_of: list[int], held_share: float = 0.0) -> None:
         self._env = env
         self.group_of = group_of
         self.held: set[int] = set()
@@ -35,55 +68,90 @@ class EvseQueue:
         self.is_closed = False
         """The whole hub is out: nobody gets an EVSE."""
         self.queueing = 0
+        self.due: Callable[[int], int] = nobody_due
+        """Booked trucks of a group that are expected now."""
+        self._held_share = held_share
         n_groups = max(group_of) + 1
         # Reversed, so that the first slot of a group is taken first.
         self._free = [[s for s in reversed(range(len(group_of))) if group_of[s] == g] for g in range(n_groups)]
-        self._waiting: dict[Groups, list[tuple[int, int, Ticket]]] = {}
+        self._working = [len(slots) for slots in self._free]
+        self._promised = [0] * n_groups
+        """Booked trucks that wait, by group."""
+        self._large = [0] * n_groups
+        """EVSEs that large operators hold, by group."""
+        self._large_slots: set[int] = set()
+        self._waiting: dict[Claim, list[tuple[float, int, Ticket]]] = {}
         self._count = 0
 
-    def free(self) -> tuple[int, ...]:
-        """EVSEs by group that a truck could have at once."""
-        return (0,) * len(self._free) if self.is_closed else tuple(map(len, self._free))
+    def free(self, *, is_small: bool = False) -> tuple[int, ...]:
+        """EVSEs by group that a truck without a booking could have at once."""
+        if self.due is nobody_due and self._held_share == 0.0 and not self.is_closed:
+            return tuple(map(len, self._free))
+        return tuple(self._open_to(group, is_small=is_small) for group in range(len(self._free)))
+
+    def has_for(self, claim: Claim) -> bool:
+        """Whether a truck would get an EVSE at once."""
+        return any(self._may_take(claim, group) for group in claim.groups)
+
+    def working(self, group: int) -> int:
+        """EVSEs of a group that are not broken."""
+        return self._working[group]
+
+    def held_for_small(self, group: int) -> int:
+        """EVSEs of a group that large operators leave free."""
+        working = self._working[group]
+        return max(0, min(int(self._held_share * working + ROUNDING), working - 1))
 
     def out_of_service(self) -> int:
         """EVSEs that nobody can use."""
         return len(self.group_of) if self.is_closed else len(self.broken)
 
-    def ask(self, groups: Groups, priority: int) -> Ticket:
+    def ask(self, claim: Claim, rank: float) -> Ticket:
         """Ask for an EVSE; the ticket has a slot at once where one is free, else an event to wait for."""
-        ticket = Ticket()
-        for group in groups:
-            if self._free[group] and not self.is_closed:
-                self._hand_over(ticket, self._free[group].pop())
+        ticket = Ticket(claim)
+        for group in claim.groups:
+            if self._may_take(claim, group):
+                self._hand_over(ticket, group)
                 return ticket
         ticket.event = self._env.event()
         self._count += 1
-        heappush(self._waiting.setdefault(groups, []), (priority, self._count, ticket))
+        heappush(self._waiting.setdefault(claim, []), (rank, self._count, ticket))
         self.queueing += 1
+        if claim.booked_group != NO_GROUP:
+            self._promised[claim.booked_group] += 1
         return ticket
 
     def leave(self, ticket: Ticket) -> None:
         """The truck of a waiting ticket drives on."""
         ticket.gone = True
-        self.queueing -= 1
+        self._no_longer_waits(ticket)
 
     def release(self, slot: int) -> None:
         """A truck has cleared the EVSE."""
         self.held.remove(slot)
+        group = self.group_of[slot]
+        if slot in self._large_slots:
+            self._large_slots.remove(slot)
+            self._large[group] -= 1
         if slot not in self.broken:
-            self._offer(slot)
+            self._free[group].append(slot)
+        self.serve(group)
 
     def fail(self, slot: int) -> None:
         """The EVSE breaks; a truck that holds it finds out."""
         self.broken.add(slot)
+        self._working[self.group_of[slot]] -= 1
         if slot not in self.held:
             self._free[self.group_of[slot]].remove(slot)
 
     def repair(self, slot: int) -> None:
         """The EVSE works again."""
         self.broken.remove(slot)
+        group = self.group_of[slot]
+        self._working[group] += 1
         if slot not in self.held:
-            self._offer(slot)
+            self._free[group].append(slot)
+        self.serve(group)
 
     def close(self) -> None:
         """The hub goes out; trucks that hold an EVSE keep it until they leave."""
@@ -92,33 +160,54 @@ class EvseQueue:
     def reopen(self) -> None:
         """The hub is back; free EVSEs go to those that wait."""
         self.is_closed = False
-        for free in self._free:
-            idle = free[::-1]
-            free.clear()
-            for slot in idle:
-                self._offer(slot)
+        for group in range(len(self._free)):
+            self.serve(group)
 
-    def _offer(self, slot: int) -> None:
-        group = self.group_of[slot]
-        if self.is_closed:
-            self._free[group].append(slot)
-            return
-        best: list[tuple[int, int, Ticket]] | None = None
-        for groups, queue in self._waiting.items():
-            if group in groups:
+    def serve(self, group: int) -> None:
+        """Hand free EVSEs of a group to those that wait and may have them."""
+        while self.queueing and self._free[group] and (queue := self._next(group)) is not None:
+            ticket = heappop(queue)[2]
+            self._hand_over(ticket, group)
+            assert ticket.event is not None  # noqa: S101 - it waited
+            ticket.event.succeed(True)
+            self._no_longer_waits(ticket)
+
+    def _next(self, group: int) -> list[tuple[float, int, Ticket]] | None:
+        """The queue at whose head stands the truck that a free EVSE of the group goes to."""
+        best: list[tuple[float, int, Ticket]] | None = None
+        for claim, queue in self._waiting.items():
+            if group in claim.groups and self._may_take(claim, group):
                 while queue and queue[0][2].gone:
                     heappop(queue)
                 if queue and (best is None or queue[0] < best[0]):
                     best = queue
-        if best is None:
-            self._free[group].append(slot)
-            return
-        ticket = heappop(best)[2]
-        self.queueing -= 1
-        self._hand_over(ticket, slot)
-        assert ticket.event is not None  # noqa: S101 - it waited
-        ticket.event.succeed(True)
+        return best
 
-    def _hand_over(self, ticket: Ticket, slot: int) -> None:
+    def _may_take(self, claim: Claim, group: int) -> bool:
+        if claim.booked_group == group:
+            return bool(self._free[group]) and not self.is_closed
+        return self._open_to(group, is_small=claim.is_small) > 0
+
+    def _open_to(self, group: int, *, is_small: bool) -> int:
+        free = len(self._free[group])
+        if free == 0 or self.is_closed:
+            return 0
+        left = free - self._promised[group] - self.due(group)
+        if self._held_share > 0.0 and not is_small:
+            left = min(left, self._working[group] - self.held_for_small(group) - self._large[group])
+        return max(left, 0)
+
+    def _hand_over(self, ticket: Ticket, group: int) -> None:
+        slot = self._free[group].pop()
         ticket.slot = slot
         self.held.add(slot)
+        if not ticket.claim.is_small:
+            self._large_slots.add(slot)
+            self._large[group] += 1
+
+    def _no_longer_waits(self, ticket: Ticket) -> None:
+        self.queueing -= 1
+        promised = ticket.claim.booked_group
+        if promised != NO_GROUP:
+            self._promised[promised] -= 1
+            self.serve(promised)

@@ -4,28 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from functools import partial
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from simpy import Interrupt
 
 from corridorsim.scenario.demand import Trip
 from corridorsim.units import KG_PER_TONNE, METRES_PER_KM, SECONDS_PER_HOUR
-from corridorsim.world.driver import DriverLog
+from corridorsim.world.bans import time_to_ban_s, wait_out_ban
+from corridorsim.world.bookings import Booking, book
+from corridorsim.world.climate import Climate
+from corridorsim.world.driver import LEAST_DRIVE_S
+from corridorsim.world.due import due_s
 from corridorsim.world.fleet import ClassOnRoute
+from corridorsim.world.parking import find_night, rest_without_place
 from corridorsim.world.planner import Decision, Planner
+from corridorsim.world.reroute import turn_away
 from corridorsim.world.visit import Visit
 
 if TYPE_CHECKING:
     import simpy
 
-    from corridorsim.world.hub import Hub
     from corridorsim.world.world import World
 
 Steps = Generator["simpy.Event", Any, None]
 EMPTY_SOC = 1e-9
 """Below this a battery is empty; it is far below what a gauge shows."""
-LEAST_DRIVE_S = 1.0
-"""Nobody sets off for less than this before a rest."""
 ARRIVED, STRANDED = "completed", "stranded"
 
 
@@ -33,46 +37,12 @@ class Truck:
     """One truck on one trip; ``run`` is its SimPy process. The sums are those of the table ``trips``."""
 
     __slots__ = (
-        "_lead_kwh",
-        "_lead_s",
-        "_traced",
-        "_turnable_until_s",
-        "access_kwh_per_km",
-        "at_stop",
-        "avoided",
-        "booking_s",
-        "border_s",
-        "charge_s",
-        "charged_kwh",
-        "charging_stops",
-        "daily_rest_s",
-        "distance_km",
-        "drive_s",
-        "driver",
-        "emissions_kg",
-        "energy_kwh",
-        "first_stop",
-        "has_news",
-        "heading",
-        "mass_kg",
-        "next_border",
-        "offset_m",
-        "operator",
-        "overhead_s",
-        "plan",
-        "planner",
-        "process",
-        "queue_s",
-        "rescue_cost",
-        "rest_s",
-        "segment",
-        "session_cost",
-        "soc",
-        "trip",
-        "visit",
-        "visits",
-        "way",
-        "world",
+        "_lead_kwh", "_lead_s", "_traced", "access_kwh_per_km", "at_stop", "avoided", "bans", "booking", "border_s",
+        "charge_s", "charged_kwh", "charging_stops", "daily_rest_s", "diary", "distance_km", "drive_s", "driver",
+        "due_s", "emissions_kg", "emissions_marginal_kg", "energy_kwh", "first_stop", "has_news", "heading",
+        "mass_kg", "next_border", "offset_m", "operator", "overhead_s", "plan", "planner", "process", "queue_s",
+        "rescue_cost", "rest_s", "segment", "session_cost", "soc", "trip", "turnable_until_s", "visit", "visits",
+        "way", "world",
     )  # fmt: skip
 
     def __init__(self, world: World, trip: Trip, way: ClassOnRoute, planner: Planner) -> None:
@@ -83,8 +53,10 @@ class Truck:
         self.operator = world.scenario.operators[trip.operator]
         vehicle = way.truck.vehicle
         self.mass_kg = (vehicle.tare_t + trip.payload_t) * KG_PER_TONNE
-        self.driver = DriverLog(world.origin_place(way.spec).driving_rules, trip.depart_s)
-        self.access_kwh_per_km = way.truck.access_kwh_per_km(self.mass_kg, world.origin_place(way.spec))
+        self.driver = world.drivers.log_of(trip, way)
+        self.bans = world.drivers.bans_of(trip)
+        self.access_kwh_per_km = way.truck.access_kwh_per_km(self.mass_kg, world.origin_place(way.spec), trip.depart_s)
+        self.due_s = due_s(trip, way, world.drivers)
         self.soc = trip.soc_start
         self.segment = 0
         self.offset_m = 0.0
@@ -101,18 +73,21 @@ class Truck:
         self.has_news = False
         """The hub ahead is out: decide again as soon as that is possible."""
         self.avoided: frozenset[int] = frozenset()
-        self.booking_s: float | None = None
-        """By when a booked truck must be at its hub."""
+        self.booking: Booking | None = None
+        """At the hub that it is on its way to."""
         self.visit: Visit | None = None
         self.visits = 0
         self.charging_stops = 0
         self.distance_km = self.drive_s = self.queue_s = self.overhead_s = 0.0
         self.charge_s = self.rest_s = self.border_s = self.daily_rest_s = 0.0
         self.energy_kwh = self.charged_kwh = self.session_cost = self.emissions_kg = self.rescue_cost = 0.0
+        self.emissions_marginal_kg: float | None = 0.0
+        """None once energy came from a grid whose marginal intensity is not known."""
         self._lead_s = self._lead_kwh = 0.0
-        self._turnable_until_s = 0.0
+        self.turnable_until_s = 0.0
         """Until when the truck is on the road; then it turns in to the hub."""
         self._traced = world.is_traced(trip)
+        self.diary = world.diary_of(trip)
 
     @property
     def now(self) -> float:
@@ -120,9 +95,20 @@ class Truck:
         return self.world.env.now
 
     @property
+    def climate(self) -> Climate:
+        """The weather where the truck is."""
+        return self.way.climates[self.segment]
+
+    @property
     def leaving_s(self) -> float:
         """The way out of the hub that the truck stands at [s]."""
         return self._lead_s
+
+    def ahead_s(self, end: int | None = None) -> float:
+        """Driving at free flow from here to the begin of segment ``end``, or to the destination [s]."""
+        ahead_s = self.way.ahead_s
+        left_s: float = ahead_s[self.segment] - self.offset_m / self.way.speed_mps[self.segment] + self._lead_s
+        return left_s if end is None else left_s - ahead_s[end]
 
     def soc_on_road(self) -> float:
         """State of charge once back on the road."""
@@ -131,6 +117,8 @@ class Truck:
     def run(self) -> Steps:
         """The whole trip."""
         n_stops = len(self.way.stops)
+        if self.diary is not None:
+            self.diary.departed(self)
         while True:
             stop = self._next_stop()
             end = self.way.stops[stop][0] if stop < n_stops else len(self.way.length_m)
@@ -139,7 +127,7 @@ class Truck:
                 yield from self._drive_to(end, self.heading)
                 self.heading = None
                 if self.has_news and self.soc > 0.0:
-                    self._turn_away(stop)
+                    turn_away(self, stop)
                     continue
                 self.at_stop = stop
             if self.soc <= 0.0:
@@ -154,6 +142,7 @@ class Truck:
 
     def _next_stop(self) -> int:
         """Where to go; where nothing is in reach with the reserve, the nearest hub that fits, and luck."""
+        is_planned = self.plan is not None
         decision = self.plan or self.planner.decide(self, None)
         self.plan = None
         if decision.stop < 0 and self.avoided:
@@ -163,10 +152,22 @@ class Truck:
             self.avoided = frozenset()
             decision = self.planner.decide(self, None)
         stop = decision.stop if decision.stop >= 0 else self._nearest_fitting()
-        self.booking_s = None
-        if stop < len(self.way.stops):
-            self.booking_s = self.world.booked_until_s(self, stop, decision.drive_s)
+        self.cancel_booking()
+        # Who trusts to luck cannot say when it comes.
+        if stop < len(self.way.stops) and decision.stop >= 0:
+            self.booking = book(self, stop, decision.drive_s)
+        if self.diary is not None:
+            if not is_planned:
+                self.diary.chose(self, decision, stop)
+            if self.booking is not None:
+                self.diary.booked(self, stop, self.booking.until_s)
         return stop
+
+    def cancel_booking(self) -> None:
+        """Give the booking back, as the truck goes elsewhere."""
+        if self.booking is not None:
+            self.booking.cancel()
+        self.booking = None
 
     def _nearest_fitting(self) -> int:
         fits = self.way.truck.fits
@@ -184,26 +185,6 @@ class Truck:
         self.first_stop, self.avoided, (self._lead_s, self._lead_kwh) = first, avoided, lead
         return found
 
-    def hear_of_outage(self, hub: Hub) -> None:
-        """Turn away where the truck is on its way there and knows; at the gate it is too late."""
-        if self.heading is None or self.has_news or not self.planner.sees(self.heading):
-            return
-        if self.world.hubs[self.way.stops[self.heading][1]] is not hub:
-            return
-        if 0.0 < self._turnable_until_s <= self.now:
-            return
-        self.has_news = True
-        if self._turnable_until_s > 0.0 and self.process is not None:
-            self.process.interrupt()
-
-    def _turn_away(self, stop: int) -> None:
-        """Decide again from here; hubs that lie behind are no choice."""
-        self.has_news = False
-        stops = self.way.stops
-        while self.first_stop < len(stops) and stops[self.first_stop][0] < self.segment + (self.offset_m > 0.0):
-            self.first_stop += 1
-        self.world.log.event("rerouted", self.trip.trip_id, f"{self.world.hubs[stops[stop][1]].spec.name} is out")
-
     # -- on the road -------------------------------------------------------------------------------------------
 
     def _drive_to(self, end: int, stop: int | None) -> Steps:
@@ -215,19 +196,39 @@ class Truck:
             yield from self._roll(position, None)
             if self.soc <= 0.0 or self.has_news:
                 return
+            if self.bans:
+                yield from wait_out_ban(self, position)
             yield from self._cross(border)
             self.next_border += 1
         yield from self._roll(end, stop)
 
+    def drive_to_node(self, position: int) -> Steps:
+        """Drive to the begin of segment ``position``, which lies before the next border."""
+        yield from self._roll(position, None)
+
     def _roll(self, end: int, stop: int | None) -> Steps:
+        way = self.way
         env = self.world.env
         while (self.segment < end or self._lead_s > 0.0) and not self.has_news:
-            drivable_s = self.driver.drivable_s(env.now)
+            if way.rest_areas:
+                yield from find_night(self.world.rest_areas, self, end)
+                if self.soc <= 0.0:
+                    return
+            ban_s = inf
+            if self.bans:
+                yield from wait_out_ban(self, self.segment)
+                ban_s = time_to_ban_s(self)
+            stretch_s, trip_s = self.ahead_s(end), self.ahead_s()
+            drivable_s = self.driver.drivable_s(env.now, stretch_s, trip_s)
             wanted_s = self._lead_s + LEAST_DRIVE_S
             if drivable_s < wanted_s:
-                yield from self.rest(self.driver.rest_due_s(env.now, wanted_s))
+                rest_s = self.driver.rest_due_s(env.now, wanted_s, stretch_s, trip_s)
+                if way.rest_areas and rest_s > self.driver.rules.break_s:
+                    yield from rest_without_place(self.world.rest_areas, self, rest_s)
+                else:
+                    yield from self.rest(rest_s)
                 continue
-            yield from self._stretch(end, stop, drivable_s)
+            yield from self._stretch(end, stop, min(drivable_s, ban_s))
             if self.soc <= 0.0:
                 return
 
@@ -244,7 +245,7 @@ class Truck:
         access_s = access_km = 0.0
         if driven[3] == end and stop is not None:
             access_s, access_km = float(way.access_s[stop]), float(way.access_km[stop])
-        self._turnable_until_s = begin_s + lead_s + driven[0]
+        self.turnable_until_s = begin_s + lead_s + driven[0]
         try:
             yield env.timeout(lead_s + driven[0] + access_s)
         except Interrupt:
@@ -252,17 +253,19 @@ class Truck:
             if env.now < begin_s + lead_s:
                 yield env.timeout(begin_s + lead_s - env.now)
             driven = drive(env.now - begin_s - lead_s, battery_kwh, room_kwh)
-        self._turnable_until_s = 0.0
+        self.turnable_until_s = 0.0
         _, kwh, metres, self.segment, self.offset_m = driven
         kwh += lead_kwh + access_km * self.access_kwh_per_km
         self._drove(env.now - begin_s, metres / METRES_PER_KM + lead_km + access_km, kwh)
         if self._traced:
             self._trace("drive", begin_s, start, start_km)
+        if self.diary is not None:
+            self.diary.drove(self, begin_s, kwh)
 
     def _drove(self, duration_s: float, km: float, kwh: float) -> None:
         self.drive_s += duration_s
         self.distance_km += km
-        self.driver.drove(duration_s)
+        self.driver.drove(duration_s, self.now)
         self._use(kwh)
 
     def _take_lead(self) -> tuple[float, float, float]:
@@ -286,22 +289,25 @@ class Truck:
         self.idle(duration_s)
         if self._traced and duration_s > 0.0:
             self._trace("border", begin_s, self.segment, self._km())
+        if self.diary is not None:
+            self.diary.crossed(self, self.world.borders[border], duration_s, closed_s)
 
     def rest(self, duration_s: float) -> Steps:
         """Rest; the log counts it as the break or the daily rest that it is."""
         begin_s = self.now
+        if self.diary is not None:
+            self.diary.rests(self, duration_s)
         yield self.world.env.timeout(duration_s)
         self.rest_s += duration_s
-        if duration_s >= self.driver.rules.daily_rest_s:
+        if self.driver.rested(duration_s, self.now):
             self.daily_rest_s += duration_s
-        self.driver.rested(duration_s, self.now)
         self.idle(duration_s)
         if self._traced:
             self._trace("rest", begin_s, self.segment, self._km())
 
     def idle(self, duration_s: float) -> None:
         """Draw what the cab needs while the truck stands."""
-        self._use(self.way.truck.vehicle.rest_aux_kw * duration_s / SECONDS_PER_HOUR)
+        self._use(self.climate.rest_kwh(self.now - duration_s, duration_s))
 
     def _use(self, kwh: float) -> None:
         """Take energy from the battery, or put regenerated energy into it; a full battery brakes by friction."""
@@ -328,6 +334,9 @@ class Truck:
     def _strand(self) -> Steps:
         """Wait for the tow truck, which brings truck and load to the end of the trip's record."""
         costs = self.world.scenario.costs
+        if self.diary is not None:
+            self.diary.stranded(self)
+        self.cancel_booking()
         self.world.log.event("stranded", self.trip.trip_id, f"empty at km {self._km():.0f} of its route")
         yield self.world.env.timeout(costs.tow_h * SECONDS_PER_HOUR)
         self.overhead_s += costs.tow_h * SECONDS_PER_HOUR

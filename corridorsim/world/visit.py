@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from math import inf
 from typing import TYPE_CHECKING, Any, cast
 
 from corridorsim.kernel import keyed_uniform
 from corridorsim.units import GRAMS_PER_KG, SECONDS_PER_HOUR, SECONDS_PER_MINUTE
+from corridorsim.world.billing import billed
+from corridorsim.world.discipline import DISCIPLINES, Arrival
+from corridorsim.world.driver import LEAST_DRIVE_S
+from corridorsim.world.due import work_left_s
 from corridorsim.world.hub import Charged
-from corridorsim.world.planner import Decision, terms_at
-from corridorsim.world.queue import BOOKED, WALK_IN, Ticket
+from corridorsim.world.metering import readings_of
+from corridorsim.world.planner import Decision
+from corridorsim.world.queue import NO_GROUP, Claim, Ticket
+from corridorsim.world.terms import terms_at
 
 if TYPE_CHECKING:
     import simpy
 
+    from corridorsim.world.fleet import Fit
     from corridorsim.world.truck import Truck
 
 Steps = Generator["simpy.Event", Any, None]
 
 LEAST_CHARGE_SOC = 0.01
 """A driver who has queued and no longer needs anything takes this much."""
-SAME_INSTANT_S = 1.0
 LEAST_FAILURE_S = 60.0
 NO_PLAN = Decision(-1, 0.0, 0.0)
 NOTHING = Charged("", 0.0, 0.0, 0.0, 0.0, 0.0)
@@ -39,7 +46,7 @@ class Visit:
         self.stop = stop
         self.number = number
         self.hub = truck.world.hubs[truck.way.stops[stop][1]]
-        self.terms = terms_at(self.hub.spec, truck.operator.network)
+        self.terms = terms_at(self.hub.spec, truck.operator.network, is_small=truck.operator.is_small)
         self.arrive_s = truck.now
         self.soc_arrive = truck.soc
         self.wait_s = 0.0
@@ -57,10 +64,15 @@ class Visit:
 
     def run(self) -> Steps:
         """The whole visit."""
+        diary = self.truck.diary
+        if diary is not None:
+            diary.arrived(self)
         ticket = self._join()
         if ticket is not None and ticket.event is not None:
             yield from self._wait(ticket)
         if ticket is None or ticket.gone:
+            if diary is not None:
+                diary.drove_on(self, lost_patience=ticket is not None)
             self.give_up("gave_up")
             return
         hub, truck = self.hub, self.truck
@@ -68,15 +80,21 @@ class Visit:
         granted_s = truck.now
         self.wait_s = granted_s - self.arrive_s
         hub.waited(self.wait_s)
+        if diary is not None:
+            diary.got_evse(self)
         if (yield from self._start_fails()):
             self.give_up("failed_start")
             hub.release(self.slot, truck.now - granted_s)
+            if self._uncouples():
+                yield from self._couple()
             return
         yield from self._charge()
         self.went_as_planned = self.status == "completed" and self.plan.stop >= 0
         yield from self._rest_at_evse()
         yield from self._unplug()
         hub.release(self.slot, truck.now - granted_s)
+        if self._uncouples():
+            yield from self._couple()
         yield from self._daily_rest()
 
     # -- queue -------------------------------------------------------------------------------------------------
@@ -87,24 +105,28 @@ class Visit:
         fit = truck.way.truck.fits[truck.way.stops[self.stop][1]]
         if fit is None:
             return None
-        if not any(hub.queue.free()[group] for group in fit.groups):
+        arrival, booked_group = self._settle_booking(fit)
+        claim = Claim(fit.groups, booked_group, truck.operator.is_small)
+        if not hub.queue.has_for(claim):
             places = hub.spec.parking_places
             no_place = places is not None and hub.queue.queueing >= places
             patience_s = truck.world.scenario.costs.patience_min * SECONDS_PER_MINUTE
-            too_long = hub.expected_wait_s(fit.groups, seen_live=True) > patience_s
+            too_long = hub.expected_wait_s(fit.groups, is_small=claim.is_small, seen_live=True) > patience_s
             if (no_place or too_long) and truck.can_go_on(self.stop):
                 return None
-        return hub.ask(fit.groups, self._priority())
+        return hub.ask(claim, DISCIPLINES[hub.spec.discipline](arrival))
 
-    def _priority(self) -> int:
-        """Booked trucks that are in time go first; late ones lose the booking and pay for it."""
-        booking_s = self.truck.booking_s
-        if booking_s is None:
-            return WALK_IN
-        if self.arrive_s > booking_s + SAME_INSTANT_S:
-            self.fee = self.hub.spec.place.rules.reservations.no_show_fee
-            return WALK_IN
-        return BOOKED if self.hub.spec.reserved_first else WALK_IN
+    def _settle_booking(self, fit: Fit) -> tuple[Arrival, int]:
+        """What the queue is told of the truck; one that comes late loses its booking and pays for it."""
+        truck, booking = self.truck, self.truck.booking
+        booked_s, group = inf, NO_GROUP
+        if booking is not None:
+            truck.booking = None
+            if booking.take_up():
+                booked_s, group = booking.begin_s, booking.group
+            else:
+                self.fee = self.hub.spec.place.rules.reservations.no_show_fee
+        return Arrival(booked_s, truck.due_s, lambda: work_left_s(truck, fit.best_kw)), group
 
     def _wait(self, ticket: Ticket) -> Steps:
         truck = self.truck
@@ -138,12 +160,16 @@ class Visit:
             attempts += 1
             u = keyed_uniform(stream, truck.trip.key, self.hub.key, 64 * self.number + attempts)
             failed = u < self.terms.failure
-        duration_s = equipment.manoeuvre_s + attempts * (equipment.plug_in_s + self.terms.overhead_s)
+        trailer_s = equipment.uncouple_s if self._uncouples() else 0.0
+        duration_s = trailer_s + equipment.manoeuvre_s + attempts * (equipment.plug_in_s + self.terms.overhead_s)
         # A failure takes time even where nothing else does; without it a driver could try for ever in one instant.
         yield truck.world.env.timeout(max(duration_s, LEAST_FAILURE_S) if failed else duration_s)
         self.overhead_s = truck.now - begin_s
         truck.overhead_s += self.overhead_s
+        truck.driver.waited(self.overhead_s, truck.now)
         truck.trace("overhead", begin_s)
+        if truck.diary is not None:
+            truck.diary.tried(self, attempts, failed=failed)
         return failed or self.hub.queue.is_closed or self.slot in self.hub.queue.broken
 
     def _charge(self) -> Steps:
@@ -157,16 +183,17 @@ class Visit:
             planned = truck.soc + LEAST_CHARGE_SOC
         if self._day_ends_here():
             # The cab draws through the night.
-            night_h = truck.driver.rules.daily_rest_s / SECONDS_PER_HOUR
-            planned += vehicle.rest_aux_kw * night_h / vehicle.usable_kwh
+            planned += truck.climate.rest_kwh(truck.now, self._night_s()) / vehicle.usable_kwh
         target = min(planned, max(vehicle.max_charge_soc, truck.soc))
         plug = fit.plugs[hub.queue.group_of[self.slot]]
         self.start_s = truck.now
         self.got_power = True
         truck.charging_stops += 1
+        if truck.diary is not None:
+            truck.diary.begins_to_charge(self, target)
         done = hub.start(
             self.slot,
-            truck.way.truck.curves[hub.spec.place.name],
+            truck.way.truck.climates[hub.spec.place.name].curve(truck.now),
             truck.soc,
             target,
             plug.power_kw,
@@ -175,6 +202,8 @@ class Visit:
         self._settle((yield done))
         truck.charge_s += truck.now - self.start_s
         truck.trace("charge", self.start_s)
+        if truck.diary is not None:
+            truck.diary.charged(self)
 
     def _settle(self, charged: Charged) -> None:
         """Book what the session came to: energy and SOC to the truck, the price to its card."""
@@ -184,12 +213,19 @@ class Visit:
         self.end_s = truck.now
         truck.soc = charged.soc
         truck.charged_kwh += charged.battery_kwh
-        connector_kwh = charged.grid_kwh * hub.spec.efficiency
-        self.fee += charged.energy_cost + connector_kwh * self.terms.surcharge_per_kwh + self.terms.fee
+        if hub.spec.tariff is None:
+            connector_kwh = charged.grid_kwh * hub.spec.efficiency
+            self.fee += charged.energy_cost + connector_kwh * self.terms.surcharge_per_kwh + self.terms.fee
 
-    def emissions_kg(self) -> float:
-        """CO2e of the energy from the grid."""
-        return self.charged.grid_kwh * self.hub.spec.place.carbon_g_per_kwh / GRAMS_PER_KG
+    def emissions_kg(self) -> tuple[float, float | None]:
+        """CO2e of the energy from the grid, average and marginal."""
+        place = self.hub.spec.place
+        if place.carbon is None:
+            return self.charged.grid_kwh * place.carbon_g_per_kwh / GRAMS_PER_KG, None if self.got_power else 0.0
+        if not self.got_power:
+            return 0.0, 0.0
+        readings = [(reading.time_s, reading.grid_kwh) for reading in readings_of(self)]
+        return place.carbon.average_kg(readings), place.carbon.marginal_kg(readings)
 
     # -- after power has stopped -------------------------------------------------------------------------------
 
@@ -205,15 +241,21 @@ class Visit:
             and not self._day_ends_here()
             and log.driven_s + self.plan.drive_s > log.rules.drive_before_break_s
         ):
+            if truck.diary is not None:
+                truck.diary.rests_at_evse(self, missing_s)
             yield truck.world.env.timeout(missing_s)
             truck.rest_s += missing_s
             truck.idle(missing_s)
             truck.trace("rest", self.end_s)
             rested_s += missing_s
-            tariff = self.hub.spec.place.rules.tariffs
-            idle_s = max(0.0, missing_s - tariff.idle_grace_min * SECONDS_PER_MINUTE)
-            self.fee += tariff.idle_fee_per_h * idle_s / SECONDS_PER_HOUR
+            if self.hub.spec.tariff is None:
+                self.fee += self._idle_fee(missing_s)
         log.rested(rested_s, truck.now)
+
+    def _idle_fee(self, missing_s: float) -> float:
+        tariff = self.hub.spec.place.rules.tariffs
+        idle_s = max(0.0, missing_s - tariff.idle_grace_min * SECONDS_PER_MINUTE)
+        return tariff.idle_fee_per_h * idle_s / SECONDS_PER_HOUR
 
     def _unplug(self) -> Steps:
         truck = self.truck
@@ -221,22 +263,45 @@ class Visit:
         begin_s = truck.now
         yield truck.world.env.timeout(truck.world.scenario.equipment.unplug_s)
         truck.overhead_s += truck.now - begin_s
+        truck.driver.waited(truck.now - begin_s, truck.now)
+        truck.trace("overhead", begin_s)
+
+    def _uncouples(self) -> bool:
+        fit = self.truck.way.truck.fits[self.truck.way.stops[self.stop][1]]
+        return fit is not None and fit.plugs[self.hub.queue.group_of[self.slot]].uncouples
+
+    def _couple(self) -> Steps:
+        """Take up the trailer that was left while charging."""
+        truck = self.truck
+        begin_s = truck.now
+        yield truck.world.env.timeout(truck.world.scenario.equipment.couple_s)
+        truck.overhead_s += truck.now - begin_s
+        truck.driver.waited(truck.now - begin_s, truck.now)
         truck.trace("overhead", begin_s)
 
     def _daily_rest(self) -> Steps:
         """Take the daily rest here where the next stretch could not be driven before it."""
         if self._day_ends_here():
             self.went_as_planned = False
-            yield from self.truck.rest(self.truck.driver.rules.daily_rest_s)
+            areas = self.truck.world.rest_areas
+            if not self.truck.way.rest_areas:
+                yield from self.truck.rest(self._night_s())
+            elif areas.has_place_at(self.hub):
+                yield from areas.stay_at(self.truck, self.hub, self._night_s())
+
+    def _wanted_s(self) -> float:
+        """Driving to the next stop, or to the first break on the way [s]."""
+        return max(LEAST_DRIVE_S, min(self.plan.drive_s, self.truck.driver.rules.drive_before_break_s))
 
     def _day_ends_here(self) -> bool:
-        """Whether the day's driving does not reach to the next stop, or to its first break on the way."""
-        log = self.truck.driver
-        rules = log.rules
-        left_s = min(
-            rules.daily_drive_s - log.driven_today_s, log.on_duty_since_s + rules.duty_window_s - self.truck.now
-        )
-        return left_s < min(self.plan.drive_s, rules.drive_before_break_s)
+        """Whether the day's driving does not reach that far."""
+        truck = self.truck
+        return truck.driver.day_left_s(truck.now, self.plan.drive_s, truck.ahead_s()) < self._wanted_s()
+
+    def _night_s(self) -> float:
+        """The daily rest to take here [s]."""
+        truck = self.truck
+        return truck.driver.night_s(truck.now, self._wanted_s(), truck.ahead_s())
 
     # -- the record --------------------------------------------------------------------------------------------
 
@@ -265,8 +330,13 @@ class Visit:
         """Write the row of the session."""
         self.is_written = True
         truck, hub, charged = self.truck, self.hub, self.charged
+        if hub.spec.tariff is not None:
+            self.fee = billed(self)
         truck.session_cost += self.fee
-        truck.emissions_kg += self.emissions_kg()
+        average_kg, marginal_kg = self.emissions_kg()
+        truck.emissions_kg += average_kg
+        if truck.emissions_marginal_kg is not None:
+            truck.emissions_marginal_kg = None if marginal_kg is None else truck.emissions_marginal_kg + marginal_kg
         evse = hub.spec.evses[self.slot].name if self.slot >= 0 else None
         fit = truck.way.truck.fits[truck.way.stops[self.stop][1]]
         connector = fit.plugs[hub.queue.group_of[self.slot]].connector if fit and self.slot >= 0 else None
@@ -294,6 +364,7 @@ class Visit:
                 charged.grid_kwh,
                 charged.peak_kw,
                 self.fee,
-                self.emissions_kg(),
+                average_kg,
+                marginal_kg,
             )
         )

@@ -2,34 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from math import inf
 from typing import Any
 
 import simpy
 
 from corridorsim.config.demand import Threshold
+from corridorsim.energy.ageing import cycles_of, wear_cost
 from corridorsim.kernel import keyed_uniform
 from corridorsim.records.recorder import Recorder
 from corridorsim.rng import Streams, key_word
 from corridorsim.scenario.data import Place, RouteSpec, Scenario
 from corridorsim.scenario.demand import Trip, dated_trips, flow_trips
-from corridorsim.scenario.driving_rules import forced_rest_s
+from corridorsim.scenario.storms import storm_hits, with_stormy_roads
 from corridorsim.units import GRAMS_PER_KG, SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 from corridorsim.world.border import Border
+from corridorsim.world.crew import Drivers
+from corridorsim.world.diary import Diary
+from corridorsim.world.faults import Repairs, faults_of
 from corridorsim.world.feeder import Feeder
+from corridorsim.world.feeder_tree import join_feeders
 from corridorsim.world.fleet import ClassOnRoute, TruckClass
+from corridorsim.world.grid_events import start_grid_events
 from corridorsim.world.ground import write_ground
-from corridorsim.world.hub import Hub, faults_of
+from corridorsim.world.hub import Hub
 from corridorsim.world.log import WorldLog
+from corridorsim.world.parking import RestAreas
 from corridorsim.world.planner import (
     LeastCostPlanner,
     Outlook,
     Planner,
     ThresholdPlanner,
-    is_shared,
-    terms_at,
 )
+from corridorsim.world.reroute import turn_trucks_away
+from corridorsim.world.storms import let_storms_pass
 from corridorsim.world.truck import ARRIVED, Truck
 
 
@@ -71,7 +79,8 @@ class World:
     def __init__(
         self, scenario: Scenario, streams: Streams, recorder: Recorder, mean_wait_min: Mapping[str, float]
     ) -> None:
-        self.scenario = scenario
+        self._storms = storm_hits(scenario, streams)
+        self.scenario = scenario = with_stormy_roads(scenario, self._storms) if self._storms else scenario
         self.env = simpy.Environment()
         self.log = WorldLog(self.env, recorder)
         self.start_stream = streams.word("start failures")
@@ -83,6 +92,7 @@ class World:
         self.hubs = [
             Hub(self.env, spec, self.feeders[spec.feeder], self.log, scenario.equipment) for spec in scenario.hubs
         ]
+        join_feeders(self.env, self.feeders)
         border_stream = streams.word("border dwell")
         self.borders = [
             Border(self.env, spec, border_stream, key_word(f"{spec.node}/{spec.into.name}"))
@@ -90,37 +100,52 @@ class World:
         ]
         self._classes = {name: TruckClass(name, vehicle, scenario) for name, vehicle in scenario.vehicles.items()}
         self._ways: dict[tuple[int, str], ClassOnRoute] = {}
-        self._planners: dict[tuple[int, str, str, str], Planner] = {}
+        self._planners: dict[tuple[int, str, str, str, str], Planner] = {}
         self._mean_wait_s = [mean_wait_min.get(hub.name, 0.0) * SECONDS_PER_MINUTE for hub in scenario.hubs]
+        self.drivers = Drivers(scenario, streams)
+        parking = scenario.parking
+        self.rest_areas = RestAreas(scenario.rest_areas, parking.early_min, parking.informal_min)
         self._live: dict[Truck, None] = {}
         """A dict, since it keeps its order and a set does not."""
         self._trips = 0
+        self.diary: Diary | None = None
+        """Of the one trip that is explained, where there is one."""
 
     # -- the clock ---------------------------------------------------------------------------------------------
 
-    def run(self) -> None:
-        """Everything from the first departure to the end of the cool-down."""
-        env, scenario = self.env, self.scenario
-        for flow in scenario.flows:
-            env.process(self._departures(flow_trips(scenario, flow, self._streams)))
-        env.process(self._departures(dated_trips(scenario, self._streams)))
-        fault_stream = self._streams.word("EVSE faults")
-        for hub in self.hubs:
-            env.process(self._turn_trucks_away(hub))
-            if len(hub.spec.prices.times_s) > 1:
-                env.process(hub.follow_prices())
-            if scenario.equipment.mtbf_h is not None:
-                for slot in range(len(hub.spec.evses)):
-                    env.process(faults_of(hub, slot, scenario.equipment, fault_stream))
-        for feeder in self.feeders:
-            if len(feeder.spec.background_kw) > 1:
-                env.process(feeder.follow_background())
-        self._write_states()
-        for moment_s in (scenario.clock.window_start_s, scenario.clock.window_end_s, scenario.clock.end_s):
+    def run(self, until_s: float = inf) -> None:
+        """Everything from the first departure to the end of the cool-down, or to ``until_s`` where that is earlier."""
+        self._begin()
+        env, clock = self.env, self.scenario.clock
+        for moment_s in (clock.window_start_s, clock.window_end_s, clock.end_s):
+            if moment_s > until_s:
+                if until_s > env.now:
+                    env.run(until=until_s)
+                return
             if moment_s > env.now:
                 env.run(until=moment_s)
             self._write_states()
         self._stop_the_clock()
+
+    def _begin(self) -> None:
+        env, scenario = self.env, self.scenario
+        for flow in scenario.flows:
+            env.process(self._departures(flow_trips(scenario, flow, self._streams)))
+        env.process(self._departures(dated_trips(scenario, self._streams)))
+        repairs = Repairs(env, scenario, self._streams)
+        for hub in self.hubs:
+            env.process(turn_trucks_away(hub, self.trucks))
+            for process in hub.followed():
+                env.process(process)
+            if scenario.equipment.mtbf_h is not None:
+                for slot in range(len(hub.spec.evses)):
+                    env.process(faults_of(hub, slot, repairs))
+        let_storms_pass(self, self._storms)
+        for feeder in self.feeders:
+            if feeder.changes_hourly:
+                env.process(feeder.follow_hours())
+        start_grid_events(env, self.feeders, self._streams)
+        self._write_states()
 
     def _departures(self, trips: Iterator[Trip]) -> Generator[simpy.Event, Any, None]:
         """Hold one pending departure, so that the event list stays short."""
@@ -134,26 +159,24 @@ class World:
             self._live[truck] = None
             truck.process = self.env.process(truck.run())
 
-    def _turn_trucks_away(self, hub: Hub) -> Generator[simpy.Event, Any, None]:
-        """Tell those who are on their way to a hub that is out, as soon as its data reach them."""
-        while True:
-            yield hub.outage
-            yield self.env.timeout(hub.data_delay_s)
-            if hub.is_out:
-                for truck in self._live:
-                    truck.hear_of_outage(hub)
+    @property
+    def trucks(self) -> Iterable[Truck]:
+        """Those under way, in the order of departure."""
+        return self._live
 
     def _write_states(self) -> None:
         for hub in self.hubs:
             hub.power.advance(self.env.now)
             self.log.hub_state(hub)
         for feeder in self.feeders:
-            self.log.feeder_state(feeder)
+            feeder.record()
 
     def _stop_the_clock(self) -> None:
         for truck in self._live:
             if truck.visit is not None:
                 truck.visit.stop_the_clock()
+            if truck.booking is not None:
+                truck.booking.stop_the_clock()
             self._write_trip(truck, "in_progress")
 
     def summary(self) -> RunSummary:
@@ -175,20 +198,9 @@ class World:
         share = self.scenario.activity_share
         return share > 0.0 and keyed_uniform(self._trace_stream, trip.key) < share
 
-    def booked_until_s(self, truck: Truck, stop: int, drive_s: float) -> float | None:
-        """By when a truck that books now must be at the stop; None where it cannot book or say when it comes."""
-        hub = self.hubs[truck.way.stops[stop][1]].spec
-        rules = hub.place.rules.reservations
-        if not hub.reserved_first or not is_shared(rules.scope, terms_at(hub, truck.operator.network)):
-            return None
-        position = truck.way.stops[stop][0]
-        if any(truck.segment <= border < position for border in truck.way.customs_at):
-            return None
-        drive_s += truck.leaving_s
-        if drive_s > truck.driver.drivable_s(self.env.now):
-            return None
-        access_s = float(truck.way.access_s[stop])
-        return self.env.now + drive_s + access_s + rules.grace_min * SECONDS_PER_MINUTE
+    def diary_of(self, trip: Trip) -> Diary | None:
+        """Where a trip's day is written down; None for all trips but the one that is explained."""
+        return self.diary if self.diary is not None and self.diary.trip_id == trip.trip_id else None
 
     def _way(self, trip: Trip) -> ClassOnRoute:
         key = (trip.route, trip.vehicle_class)
@@ -199,7 +211,7 @@ class World:
 
     def _planner(self, trip: Trip) -> Planner:
         operator = self.scenario.operators[trip.operator]
-        key = (trip.route, trip.vehicle_class, operator.network, trip.flow.name)
+        key = (trip.route, trip.vehicle_class, operator.network, operator.size, trip.flow.name)
         if key not in self._planners:
             way = self._way(trip)
             rule = trip.flow.charging
@@ -223,6 +235,8 @@ class World:
     def finish(self, truck: Truck, status: str) -> None:
         """Take a truck out of the world."""
         del self._live[truck]
+        if truck.diary is not None:
+            truck.diary.ended(truck, status)
         self._write_trip(truck, status)
 
     def _write_trip(self, truck: Truck, status: str) -> None:
@@ -231,11 +245,11 @@ class World:
         duration_s = now - trip.depart_s
         place = self.origin_place(truck.way.spec)
         depot_kwh = (trip.soc_start - truck.soc) * vehicle.usable_kwh
-        free_flow_s = truck.way.free_flow_s
-        twin_s = free_flow_s + forced_rest_s(truck.driver.rules, free_flow_s)
+        twin_s = self.drivers.twin_s(trip, truck.way) if status == ARRIVED else 0.0
         paid_h = (duration_s - truck.daily_rest_s) / SECONDS_PER_HOUR
         time_cost = self.scenario.costs.driver_per_h * paid_h
         time_cost += vehicle.vehicle_cost_per_h * duration_s / SECONDS_PER_HOUR
+        cycles = cycles_of(vehicle, truck.energy_kwh)
         depot_kg = depot_kwh / vehicle.charge_efficiency * place.carbon_g_per_kwh / GRAMS_PER_KG
         self.log.trip(
             (
@@ -249,6 +263,7 @@ class World:
                 status,
                 trip.depart_s,
                 None if status == "in_progress" else now,
+                truck.due_s if truck.due_s < inf else None,
                 truck.distance_km,
                 truck.drive_s,
                 truck.queue_s,
@@ -268,6 +283,17 @@ class World:
                 vehicle.wear_cost_per_km * truck.distance_km,
                 truck.rescue_cost,
                 truck.emissions_kg + depot_kg,
+                self._marginal_kg(truck, depot_kwh / vehicle.charge_efficiency),
                 truck.charging_stops,
+                trip.payload_lost_t,
+                cycles,
+                wear_cost(vehicle, cycles),
             )
         )
+
+    def _marginal_kg(self, truck: Truck, depot_kwh: float) -> float | None:
+        """Marginal emissions of a trip; None where one of its grids has no marginal intensity."""
+        carbon = self.origin_place(truck.way.spec).carbon
+        if carbon is None or carbon.mean_marginal is None or truck.emissions_marginal_kg is None:
+            return None
+        return truck.emissions_marginal_kg + depot_kwh * carbon.mean_marginal / GRAMS_PER_KG

@@ -142,7 +142,58 @@ CASES = {
     "scenario's reference": ("        electric_share: 0.5", "        departures: rush", "rush",
                              ["unknown departure profile 'rush'"]),
     "unknown baseline": ("name: tiny", "name: tiny\nbaseline: todayy", "todayy", ["did you mean 'today'?"]),
+    "unknown rules of driving": ("driving_rules: eu_561_2006", "driving_rules: eu_561", "eu_561\n",
+                                 ["NO.driving_rules", "us_fmcsa_395"]),
+    "ban without length": ("    driving_rules: eu_561_2006\n",
+                           "    driving_rules: eu_561_2006\n    driving_bans:\n      - { start: 22:00, end: 22:00 }\n",
+                           "{ start: 22:00, end: 22:00", ["NO.driving_bans[0]", "a whole day is 00:00 to 24:00"]),
+    "ban on no day": ("    driving_rules: eu_561_2006\n",
+                      "    driving_rules: eu_561_2006\n    driving_bans: [{ start: 22:00, end: 05:00, days: [] }]\n",
+                      "{ start: 22:00, end: 05:00", ["begins on no day"]),
+    "rest area nowhere": ("hubs:\n", "rest_areas:\n  lot: { node: hamr, places: 3 }\nhubs:\n", "hamr",
+                          ["rest_areas.lot.node", "did you mean 'hamar'?"]),
+    "rest area of 12 hours": ("hubs:\n",
+                              "rest_areas:\n  lot: { node: hamar, places: 3, taken_share: [0.5, 0.6] }\nhubs:\n",
+                              "taken_share: [0.5", ["rest_areas.lot.taken_share"]),
+    "week beyond the law": ("    soc_start: 0.80\n", "    soc_start: 0.80\n    week_driven_h: 60\n", "60\n",
+                            ["60 h of a week under eu_561_2006; allowed: 0 to 56"]),
+    "fortnight beyond the law": ("    soc_start: 0.80\n",
+                                 "    soc_start: 0.80\n    week_driven_h: 50\n    last_week_driven_h: 45\n", "45\n",
+                                 ["flows.north.last_week_driven_h", "90 h of a fortnight"]),
     "nobody drives": ("trucks_per_day: 20", "trucks_per_day: 0", "0\n    vehicles", ["flows.north.trucks_per_day"]),
+    "unknown discipline": ("evses: [{", "discipline: lifo\n    evses: [{", "lifo",
+                           ["hubs.plaza.discipline", "least_laxity"]),
+    "bookings of a queue that knows none": (
+        "evses: [{", "discipline: fifo\n    bookings: {}\n    evses: [{", "plaza:\n",
+        ["bookings mean nothing where the discipline is fifo", "allowed: reserved_first"]),
+    "bookable share": ("evses: [{", "bookings: { bookable_share: 50 }\n    evses: [{", "50 }\n    evses",
+                       ["hubs.plaza.bookings.bookable_share", "0 to 1"]),
+    "held share": ("roaming_fees: {", "equity: { held_share: 1.5 }\n      roaming_fees: {", "1.5 }",
+                   ["jurisdictions.NO.rules.equity.held_share", "0 to 1"]),
+    "discount above the price": (
+        "roaming_fees: {", "equity: { small_operator_discount_per_kwh: 0.41 }\n      roaming_fees: {", "rules:\n",
+        ["the discount of equity, 0.41 a kWh, is above the lowest price in force, 0.4"]),
+    "mutual aid": ("roaming_fees: {", "mutual_aid: { scope: all }\n      roaming_fees: {", "all }",
+                   ["rules.mutual_aid.scope", "corridor"]),
+    "negative repair time": ("hubs:\n", "equipment: { repair_h: -24 }\nhubs:\n", "-24", ["equipment.repair_h", "-24"]),
+    "negative response": ("roaming_fees: {", "uptime_standard: { response_h: -1 }\n      roaming_fees: {", "-1 }",
+                          ["uptime_standard.response_h", "-1"]),
+    "no technicians": (
+        "hubs:\n", "maintenance:\n  crews: [{ operator: owner, jurisdiction: NO, technicians: 0 }]\nhubs:\n", "0 }]",
+        ["maintenance.crews[0].technicians", "at least 1"]),
+    "crew of nobody": (
+        "hubs:\n", "maintenance:\n  crews: [{ operator: ower, jurisdiction: NO, technicians: 1 }]\nhubs:\n", "ower,",
+        ["unknown operator of a hub 'ower'", "did you mean 'owner'?"]),
+    "crew twice": (
+        "hubs:\n", "maintenance:\n  crews:\n    - { operator: owner, jurisdiction: NO, technicians: 1 }\n"
+        "    - { operator: owner, jurisdiction: NO, technicians: 2 }\nhubs:\n",
+        "{ operator: owner, jurisdiction: NO, technicians: 2", ["owner has a crew in NO already as crews[0]"]),
+    "reset that takes no time": ("hubs:\n", "maintenance: { remote_reset_h: 0 }\nhubs:\n", "0 }\nhubs",
+                                 ["maintenance.remote_reset_h"]),
+    "hour of the night": ("hubs:\n", "maintenance: { planned_hour: 24 }\nhubs:\n", "24 }",
+                          ["maintenance.planned_hour"]),
+    "window of the past": ("soc_start: 0.80", "soc_start: 0.80\n    delivery_window_h: -2", "-2",
+                           ["flows.north.delivery_window_h", "0 h or more"]),
     "scenario of another window": ("  tomorrow:\n", "  tomorrow:\n    simulation: { window_h: 12 }\n",
                                    "simulation: { window_h",
                                    ["simulation"]),
@@ -223,6 +274,24 @@ def test_a_rule_that_begins_within_the_warm_up(corridorsim):
     result = corridorsim("validate", "bad.yaml")
     assert result.exit_code == 1, (result.output, result.exception)
     assert "is no EVSE group of NO once the rules are harmonized" in result.output
+
+
+def test_a_hub_that_no_crew_mends(corridorsim):
+    """Crews are by CPO and jurisdiction; the hub of another CPO is nobody's."""
+    hubs = GOOD[GOOD.index("hubs:\n") + 6 : GOOD.index("feeders:\n")]
+    other = hubs.replace("plaza", "forum").replace("operator: owner", "operator: stranger")
+    crews = "maintenance:\n  crews: [{ operator: owner, jurisdiction: NO, technicians: 1 }]\n"
+    Path("bad.yaml").write_text(
+        GOOD.replace(hubs, hubs + other).replace("hubs:\n", crews + "hubs:\n"), encoding="utf-8"
+    )
+    result = corridorsim("validate", "bad.yaml")
+    assert result.exit_code == 1, result.output
+    assert "maintenance.crews: no technician mends the EVSEs of forum" in result.output
+    wide = GOOD.replace("roaming_fees: {", "mutual_aid: { scope: jurisdiction }\n      roaming_fees: {")
+    Path("good.yaml").write_text(
+        wide.replace(hubs, hubs + other).replace("hubs:\n", crews + "hubs:\n"), encoding="utf-8"
+    )
+    assert corridorsim("validate", "good.yaml").exit_code == 0
 
 
 # -- a file of trips -------------------------------------------------------------------------------------------------

@@ -102,3 +102,35 @@ def test_a_decision_can_be_carried_out(problem, soc, at_hub):
     assert stop >= (1 if at_hub else 0)
     assert soc <= target <= max(soc, MAX_SOC)
     assert target - (problem.energy_soc[stop] - here) >= least - 1e-9
+
+
+@settings(max_examples=200)
+@given(problems(0.05, 0.35), st.floats(0.1, 0.9), st.booleans())
+def test_the_plan_is_the_cheapest_of_its_options(problem, soc, at_hub):
+    stop, target, cost = planner(problem).plan(soc, problem.driven_s, at_hub, 0)
+    options = planner(problem).options(soc, problem.driven_s, at_hub, 0)
+    assert min((option[-1] for option in options), default=inf) == cost
+    if stop >= 0:
+        cheapest = next(option for option in options if option[-1] == cost)
+        assert cheapest[0] == stop
+        assert cheapest[2] == target or not at_hub
+    for stop, arrive, *_, total in options:
+        if total < inf:
+            assert arrive >= (problem.arrival_soc if stop == problem.destination else RESERVE_SOC) - 1e-9
+
+
+@given(problems(0.43, 0.58))
+def test_an_option_costs_what_the_best_plan_through_it_costs(problem):
+    """Where every stop is needed, the first hub is the only option and its parts are within the reference's cost."""
+    soc = problem.energy_soc[0] + RESERVE_SOC + 0.01
+    (stop, _, target, _, wait, time, energy, cost), *others = planner(problem).options(soc, problem.driven_s, False, 0)
+    assert stop == 0
+    assert all(other[-1] == inf for other in others)
+    best = plan_reference(problem, soc)
+    assert cost == pytest.approx(best, abs=1e-6) if best < inf else cost == inf
+    assert wait == pytest.approx(problem.wait_s[0] * problem.time_value_per_s + problem.fee[0])
+    arrive = RESERVE_SOC + 0.01
+    assert energy == pytest.approx((target - arrive) * problem.capacity_kwh * problem.price_per_kwh[0])
+    earned_s = problem.break_s * min(1.0, (problem.driven_s + problem.drive_s[0]) / problem.break_after_s)
+    paid_s = max(0.0, (target - arrive) * problem.seconds_per_soc - earned_s)
+    assert time == pytest.approx(paid_s * problem.time_value_per_s, abs=1e-9)

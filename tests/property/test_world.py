@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from corridorsim import api
 
+NIGHT = {"start": "22:00", "end": "05:00", "exempt_share": 0.1}
+SUNDAY = {"start": "00:00", "end": "22:00", "days": ["sun"]}
 CCS, MCS = "IEC_62196_T2_COMBO", "MCS"
 SCOPES = st.sampled_from(["none", "own", "all"])
 NETWORKS = st.sampled_from(["red", "blue"])
@@ -46,6 +48,11 @@ def rules(draw):
             "idle_fee_per_h": 6,
         },
         "load_management": {"scope": draw(st.sampled_from(["none", "hub", "feeder"]))},
+        "equity": {
+            "held_share": draw(st.sampled_from([0, 0.5, 1])),
+            "small_operator_discount_per_kwh": draw(st.sampled_from([0, 0.05])),
+        },
+        "mutual_aid": {"scope": draw(st.sampled_from(["own", "jurisdiction", "corridor"]))},
         "uptime_standard": {"required_uptime": draw(st.sampled_from([0, 0.5, 0.95])), "response_h": 1},
         "border_procedures": {
             "internal_dwell_min": 1,
@@ -64,6 +71,7 @@ def jurisdiction(draw, area):
         "currency": "EUR",
         "free_movement_area": area,
         "driving_rules": draw(st.sampled_from(["eu_561_2006", "us_fmcsa_395"])),
+        "driving_bans": draw(st.sampled_from([[], [], [NIGHT], [NIGHT | {"electric_exempt": True}, SUNDAY]])),
         "depot_price_per_kwh": 0.2,
         "carbon_g_per_kwh": 200,
         "temperature_c": draw(st.sampled_from([-20, 20, 40])),
@@ -74,17 +82,43 @@ def jurisdiction(draw, area):
 def hub(draw, node, feeder):
     """A hub, mostly too small."""
     kinds = draw(st.sampled_from([["fast"], ["mega"], ["fast", "mega"]]))
+    discipline = draw(st.sampled_from(["fifo", "reserved_first", "earliest_deadline", "least_laxity"]))
+    booking = {"bookable_share": draw(st.sampled_from([0.5, 1])), "slot_min": draw(st.sampled_from([20, 60]))}
     return {
         "node": node,
         "operator": f"{node}_owner",
         "network": draw(NETWORKS),
         "feeder": feeder,
         "connection_kw": draw(st.sampled_from([200, 700, 3000])),
-        "evses": [{"kind": kind, "count": draw(st.integers(1, 3))} for kind in kinds],
+        "evses": [
+            {"kind": kind, "count": draw(st.integers(1, 3)), "drive_through": draw(st.booleans())} for kind in kinds
+        ],
         "parking_places": draw(st.sampled_from([None, 0, 1, 5])),
         "detour_km": draw(st.sampled_from([0, 1, 5])),
-        "discipline": draw(st.sampled_from(["fifo", "reserved_first"])),
+        "discipline": discipline,
+        "bookings": booking if discipline != "fifo" and draw(st.booleans()) else None,
     }
+
+
+@st.composite
+def maintenance(draw, cpos):
+    """None, or crews of all CPOs in both jurisdictions, mostly too small."""
+    if draw(st.booleans()):
+        return None
+    crews = [
+        {"operator": cpo, "jurisdiction": place, "technicians": draw(st.integers(1, 2))}
+        for cpo in cpos
+        for place in "ab"
+    ]
+    shares = {name: draw(st.sampled_from([0, 0.5])) for name in ("remote_share", "spare_part_share", "predicted_share")}
+    return {"crews": crews if draw(st.booleans()) else [], "travel_h": 1} | shares
+
+
+@st.composite
+def rest_area(draw, names):
+    """A rest area with few places, or none left."""
+    taken = draw(st.sampled_from([0, 0.5, 1]))
+    return {"node": draw(st.sampled_from(names)), "places": 2, "taken_share": [taken] * 24}
 
 
 @st.composite
@@ -110,6 +144,8 @@ def experiments(draw):
         "electric_share": draw(st.sampled_from([0.2, 1.0])),
         "vehicles": {"ccs": 1, "both": 1},
         "operators": {"r": 1, "b": 1},
+        "delivery_window_h": draw(st.sampled_from([None, 1, {"uniform": {"low": 0, "high": 6}}])),
+        "week_driven_h": draw(st.sampled_from([0.0, 0.0, {"uniform": {"low": 0, "high": 50}}])),
         "soc_start": {"uniform": {"low": draw(st.sampled_from([0.05, 0.6])), "high": 1.0}},
         "charging": draw(
             st.sampled_from(
@@ -160,6 +196,8 @@ def experiments(draw):
             "manoeuvre_s": draw(st.sampled_from([0, 180])), "plug_in_s": 30, "unplug_s": draw(st.sampled_from([0, 60])),
             "start_attempts": draw(st.integers(1, 3)), "regrant_kw": draw(st.sampled_from([1, 50])),
         },
+        "maintenance": draw(maintenance([f"{node}_owner" for node in dict.fromkeys(inner)])),
+        "rest_areas": {"lot": draw(rest_area(names))} if draw(st.booleans()) else {},
         "hubs": {f"h{i}": hub(draw, node, feeders[i]) for i, node in enumerate(inner)},
         "feeders": {
             name: {
@@ -187,17 +225,34 @@ def test_identities_hold_in_any_small_corridor(experiment):
             violations = api.check(Path(folder) / "out")
             trips = results.trips.to_pandas()
             sessions = results.charging_sessions.to_pandas()
+            bookings = results.bookings.to_pandas()
     finally:
         faulthandler.cancel_dump_traceback_later()
     assert violations == []
     completed = trips[trips["status"] == "completed"]
-    assert (completed["delay_s"] >= -1e-3).all(), "nobody beats the diesel twin"
+    if not any(place["driving_bans"] for place in experiment["jurisdictions"].values()):
+        assert (completed["delay_s"] >= -1e-3).all(), "nobody beats the diesel twin"
     road_km = sum(segment["length_km"] for segment in experiment["network"]["segments"])
     assert (completed["distance_km"] >= road_km - 1e-6).all()
     assert (trips.loc[trips["status"] == "stranded", "soc_end"] < 0.02).all()
     assert (sessions["wait_s"] >= 0).all()
     drives_in_order(experiment, sessions)
     peaks_are_within_the_plug(experiment, sessions)
+    bookings_fit_the_hub(experiment, bookings)
+    assert (bookings.loc[bookings["status"] == "kept", "trip_id"].isin(sessions["trip_id"])).all()
+
+
+def bookings_fit_the_hub(experiment, bookings):
+    """At no time are more slots of a kind booked than there are EVSEs that may be; a cancelled one may overlap."""
+    kept = bookings[bookings["kind"].notna() & bookings["status"].isin(["kept", "open"])]
+    for (hub, kind), slots in kept.groupby(["hub", "kind"], observed=True):
+        spec = experiment["hubs"][hub]
+        count = next(group["count"] for group in spec["evses"] if group["kind"] == kind)
+        begins = slots["begin_time"].sort_values()
+        for begin in begins:
+            length = np.timedelta64(spec["bookings"]["slot_min"], "m")
+            at_once = ((begins > begin - length) & (begins <= begin)).sum()
+            assert at_once <= spec["bookings"]["bookable_share"] * count, (hub, kind, begin)
 
 
 def drives_in_order(experiment, sessions):

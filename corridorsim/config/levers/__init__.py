@@ -7,7 +7,9 @@ from corridorsim.config.levers.authentication import Authentication
 from corridorsim.config.levers.border_procedures import BorderProcedures
 from corridorsim.config.levers.connectors import Connectors
 from corridorsim.config.levers.data_sharing import DataSharing
+from corridorsim.config.levers.equity import Equity
 from corridorsim.config.levers.load_management import LoadManagement
+from corridorsim.config.levers.mutual_aid import MutualAid
 from corridorsim.config.levers.reservations import Reservations
 from corridorsim.config.levers.roaming_fees import RoamingFees
 from corridorsim.config.levers.tariffs import Tariffs
@@ -26,6 +28,8 @@ class RuleBook(Model):
     load_management: LoadManagement = LoadManagement()
     uptime_standard: UptimeStandard = UptimeStandard()
     border_procedures: BorderProcedures = BorderProcedures()
+    equity: Equity = Equity()
+    mutual_aid: MutualAid = MutualAid()
 
 
 LEVERS: tuple[str, ...] = tuple(RuleBook.model_fields)

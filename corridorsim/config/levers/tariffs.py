@@ -1,6 +1,8 @@
 """Lever ``tariffs``: what a session costs, by local time of use, and what a hub's owner pays for its peak.
 
-Prices follow the OCPI tariff: energy by kWh with time windows, a flat fee a session, a fee for occupying an EVSE idle.
+The short form has energy by kWh with time windows, a flat fee a session, a fee for occupying an EVSE idle. ``elements``
+in the shape of OCPI go before it: of each dimension the first element that matches gives the price, the short form the
+price where none does.
 """
 
 from __future__ import annotations
@@ -9,11 +11,12 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, model_validator
 
-from corridorsim.config.base import ClockTime, Model, NonNegative, minutes_of_day
+from corridorsim.config.base import ClockTime, Model, Name, NonNegative, Positive, minutes_of_day
 from corridorsim.config.demand import Weekday
 from corridorsim.config.levers.base import Lever, Quantity, Rule
+from corridorsim.config.levers.tariff_elements import ALL_DAYS, TariffElement, unmatched
 
-ALL_DAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+__all__ = ["ALL_DAYS", "DynamicPrice", "PriceWindow", "Tariffs"]
 
 
 class PriceWindow(Model):
@@ -31,6 +34,14 @@ class PriceWindow(Model):
         return self
 
 
+class DynamicPrice(Model):
+    """A price by the hour from one of ``price_files``, on top of the short form's price of energy."""
+
+    price_file: Name
+    factor: Annotated[Positive, Quantity(money=True)] = 1.0
+    """Price of a session's kWh for one of the file."""
+
+
 class Tariffs(Lever):
     """The tariff of the jurisdiction's hubs, in its currency."""
 
@@ -44,8 +55,19 @@ class Tariffs(Lever):
     idle_fee_per_h: Annotated[NonNegative, Quantity(mean=True, money=True)] = 0.0
     """For an EVSE held after charging has ended."""
     idle_grace_min: Annotated[NonNegative, Quantity(mean=True)] = 15.0
+    """Time after charging that is free, in elements too."""
     demand_charge_per_kw_month: Annotated[NonNegative, Quantity(mean=True, money=True)] = 0.0
     """Paid by the hub's owner on the highest quarter-hour mean of a month."""
+    dynamic: Annotated[DynamicPrice | None, Quantity()] = None
+    elements: Annotated[tuple[TariffElement, ...], Quantity()] = ()
+    min_price: Annotated[NonNegative | None, Quantity(money=True)] = None
+    """Least price of a session, tax included, roaming fees excluded."""
+    max_price: Annotated[Positive | None, Quantity(money=True)] = None
+
+    @property
+    def is_general(self) -> bool:
+        """Whether sessions are billed item by item, which the short form alone does not need."""
+        return bool(self.elements) or self.min_price is not None or self.max_price is not None
 
     @model_validator(mode="after")
     def _no_overlap(self) -> Self:
@@ -58,4 +80,42 @@ class Tariffs(Lever):
                         raise ValueError(
                             f"windows {other.start}-{other.end} and {window.start}-{window.end} overlap on {day}"
                         )
+        return self
+
+    @model_validator(mode="after")
+    def _elements_match(self) -> Self:
+        found = unmatched(self.elements)
+        if found is not None:
+            later, earlier, dimension = found
+            raise ValueError(
+                f"the {dimension} price of elements[{later}] can never match, since elements[{earlier}] comes first "
+                "and holds whenever it does; put the more restricted element first"
+            )
+        always = {
+            dimension
+            for element in self.elements
+            if element.restrictions.covers(type(element.restrictions)())
+            for dimension in element.dimensions
+        }
+        shadowed = [
+            (name, dimension)
+            for name, dimension in (
+                ("windows", "ENERGY"),
+                ("dynamic", "ENERGY"),
+                ("session_fee", "FLAT"),
+                ("idle_fee_per_h", "PARKING_TIME"),
+            )
+            if dimension in always and getattr(self, name)
+        ]
+        if shadowed:
+            name, dimension = shadowed[0]
+            raise ValueError(
+                f"{name} can never match, since an element without restrictions prices {dimension}; remove one of them"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _price_range(self) -> Self:
+        if self.min_price is not None and self.max_price is not None and self.min_price > self.max_price:
+            raise ValueError(f"min_price {self.min_price:g} is above max_price {self.max_price:g}")
         return self

@@ -32,10 +32,11 @@ def make_results(tmp_path, unit_rows):
                 _write(part, pa.Table.from_pylist(tables.get(name, []), schema=schema), fmt)
         names = list(dict.fromkeys(scenario for scenario, _ in [*units, *pending]))
         states = [(unit, "done") for unit in units] + [(unit, "pending") for unit in pending]
+        edges = {"window_start": at(12), "window_end": at(60), "end": at(72)}
         content = {
             "currency": "EUR",
             "format": fmt,
-            "simulation": {"window_start": at(12).isoformat(), "window_end": at(60).isoformat()},
+            "simulation": {name: edge.isoformat() for name, edge in edges.items()},
             "baseline": names[0],
             "scenarios": [{"name": name, "description": ""} for name in names],
             "units": [{"scenario": s, "replication": r, "state": state} for (s, r), state in states],

@@ -6,6 +6,7 @@ with two EVSEs on one feeder ``f``: ``t0`` charges before the window, ``t1`` fai
 """
 
 from datetime import UTC, datetime, timedelta
+from math import log
 
 START = datetime(2030, 1, 7, tzinfo=UTC)
 
@@ -64,9 +65,12 @@ def feeder_state(hour, hubs_kw, **columns):
         "feeder": "f",
         "time": at(hour),
         "hubs_kw": hubs_kw,
+        "hubs_kwh": 367.5,
         "background_kw": 100.0,
         "rating_kw": 300.0,
         "limit_kw": 500.0,
+        "ambient_c": 0.0,
+        "top_oil_c": 55.0,
         "hot_spot_c": 80.0,
         "ageing_h": hour / 2,
     } | columns
@@ -80,15 +84,18 @@ def _trips():
     battery = {"soc_start": 0.9, "soc_end": 0.5, "energy_kwh": 200.0, "charged_kwh": 0.0}
     costs = {"energy_cost": 90.0, "time_cost": 80.0, "toll_cost": 10.0, "wear_cost": 10.0, "rescue_cost": 0.0}
     rest = {"distance_km": 100.0, "payload_t": 20.0, "emissions_kg": 10.0, "charging_stops": 1}
+    rest["emissions_marginal_kg"] = 25.0
+    rest |= {"payload_lost_t": 0.5, "battery_cycles": 0.4, "battery_cost": 0.0}
     base = battery | costs | rest
-    first = {"energy_cost": 100.0, "time_cost": 200.0, "toll_cost": 50.0, "wear_cost": 30.0}
+    first = {"energy_cost": 100.0, "time_cost": 200.0, "toll_cost": 50.0, "wear_cost": 24.0, "battery_cost": 6.0}
     second = {"energy_cost": 50.0, "time_cost": 100.0, "toll_cost": 20.0, "wear_cost": 10.0}
     t0 = base | {"delay_s": 90000.0, "energy_kwh": 300.0, "charged_kwh": 100.0}
     t1 = base | first | {"delay_s": 7200.0, "distance_km": 300.0, "emissions_kg": 60.0}
-    t1 |= {"energy_kwh": 400.0, "charged_kwh": 200.0}
+    t1 |= {"energy_kwh": 400.0, "charged_kwh": 200.0, "due_time": at(18.5)}
     t2 = base | second | {"delay_s": 3600.0, "distance_km": 200.0, "payload_t": 10.0, "emissions_kg": 30.0}
-    t2 |= {"energy_kwh": 250.0, "charged_kwh": 50.0, "charging_stops": 2}
+    t2 |= {"energy_kwh": 250.0, "charged_kwh": 50.0, "charging_stops": 2, "due_time": at(19)}
     t4 = base | {"soc_end": 0.0, "energy_kwh": 450.0, "rescue_cost": 1000.0}
+    t4 |= {"payload_lost_t": 2.0, "battery_cycles": 0.9}
     return [
         trip("t0", "completed", 5, 11, hours=(5, 0, 0, 1, 0, 0), **t0),
         trip("t1", "completed", 13, 19, hours=(4, 0.25, 0.35, 1, 0.15, 0.25), **t1),
@@ -145,9 +152,31 @@ def _activities():
     return [activity("t1", *row) for row in [*rows, ("drive", 16.9, 19)]]
 
 
+def _bookings():
+    rows = [("t0", 8, "no_show"), ("t1", 14, "kept"), ("t2", 16, "no_show"), ("t4", 22, "refused")]
+    rows.append(("t4", 23, "cancelled"))
+    return [
+        {"trip_id": trip_id, "hub": "h", "begin_time": at(hour), "status": status} for trip_id, hour, status in rows
+    ]
+
+
+def _events():
+    rows = [(2, "evse_maintenance"), (3, "evse_repaired"), (30, "evse_fault"), (42, "evse_repaired")]
+    rows += [(44, "gave_up"), (62, "evse_fault")]
+    return [{"time": at(hour), "kind": kind, "subject": "h-2", "detail": ""} for hour, kind in rows]
+
+
 def _hubs():
     prices = {"demand_charge_per_kw_month": 10.0, "energy_purchase_per_kwh": 0.1}
     return [{"hub": "h", "feeder": "f", "evses": 2, "time_zone": "Europe/Berlin"} | prices]
+
+
+def _feeders():
+    # At its rated load, 80 degC; it ages half an hour an hour there.
+    reference_c = 15_000 / (15_000 / 353 + log(0.5)) - 273
+    rises = {"top_oil_rise_c": 55.0, "hot_spot_rise_c": 25.0, "loss_ratio": 5.0, "oil_exponent": 0.8}
+    times = {"winding_exponent": 0.8, "oil_time_constant_h": 3.0, "winding_time_constant_min": 5.0}
+    return [{"feeder": "f", "rating_kw": 300.0, "transformer_kw": 100.0, "reference_c": reference_c} | rises | times]
 
 
 def unit():
@@ -158,5 +187,8 @@ def unit():
         "hub_states": _hub_states(),
         "feeder_states": _feeder_states(),
         "activities": _activities(),
+        "bookings": _bookings(),
+        "events": _events(),
         "hubs": _hubs(),
+        "feeders": _feeders(),
     }

@@ -38,11 +38,11 @@ def test_an_empty_results_folder_keeps_types(make_results):
 
 def test_parts_are_read_in_order(make_results, unit_rows):
     folder = make_results()
-    part = folder / "tables/events/scenario=base/replication=0/part-0.parquet"
+    part = folder / "tables/nodes/scenario=base/replication=0/part-0.parquet"
     for i in (2, 10):
-        rows = [{"kind": f"k{i}"}]
-        pa.parquet.write_table(pa.Table.from_pylist(rows, schema=TABLES["events"]), part.with_name(f"part-{i}.parquet"))
-    assert read(folder).events["kind"].to_pylist() == ["k2", "k10"]
+        rows = [{"node": f"n{i}"}]
+        pa.parquet.write_table(pa.Table.from_pylist(rows, schema=TABLES["nodes"]), part.with_name(f"part-{i}.parquet"))
+    assert read(folder).nodes["node"].to_pylist() == ["n2", "n10"]
 
 
 @pytest.mark.parametrize(

@@ -192,6 +192,8 @@ RICH = {
     "load_management": {"scope": "feeder"},
     "uptime_standard": {"required_uptime": 0.1, "response_h": 0.7},
     "border_procedures": {"declared_dwell_min": 0.1, "opens": "07:00", "closed_days": ["sun", "sat"]},
+    "equity": {"held_share": 1 / 3, "small_operator_discount_per_kwh": 0.1},
+    "mutual_aid": {"scope": "jurisdiction"},
 }  # fmt: skip
 
 

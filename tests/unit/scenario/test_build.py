@@ -16,7 +16,6 @@ from corridorsim.scenario import build_scenario
 from corridorsim.scenario.borders import opening_intervals
 from corridorsim.scenario.build import run_clock
 from corridorsim.scenario.data import Clock
-from corridorsim.scenario.driving_rules import DRIVING_RULES, forced_rest_s
 from corridorsim.scenario.faults import network_faults
 
 H = 3600.0
@@ -269,26 +268,6 @@ def test_clock_counts_begun_hours():
 # -- rest, air -------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("rules", "drive_h", "rest_h"),
-    [
-        ("eu_561_2006", 0, 0),
-        ("eu_561_2006", 4.5, 0),
-        ("eu_561_2006", 4.6, 0.75),
-        ("eu_561_2006", 9, 0.75),
-        ("eu_561_2006", 9.5, 0.75 + 11),
-        ("eu_561_2006", 14, 0.75 + 11 + 0.75),
-        ("eu_561_2006", 18.5, 0.75 + 11 + 0.75 + 11),
-        ("us_fmcsa_395", 8, 0),
-        ("us_fmcsa_395", 8.1, 0.5),
-        ("us_fmcsa_395", 11, 0.5),
-        ("us_fmcsa_395", 12, 0.5 + 10),
-    ],
-)
-def test_rest_that_the_rules_force(rules, drive_h, rest_h):
-    assert forced_rest_s(DRIVING_RULES[rules], drive_h * H) == pytest.approx(rest_h * H)
-
-
 @pytest.mark.parametrize(("celsius", "density"), [(-20, 1.394), (0, 1.292), (15, 1.225), (20, 1.204), (40, 1.127)])
 def test_air_density_of_the_tables(celsius, density):
     assert air_density(celsius) == pytest.approx(density, abs=1e-3)
@@ -317,6 +296,19 @@ def test_background_load_by_local_hour_and_weekend():
     assert feeder.background_kw[46] == 0.0, "midnight of Monday in summer time"
     assert feeder.background_kw[47] == 10.0
     assert (feeder.limit_kw, feeder.managed) == (1200.0, False)
+
+
+def test_background_load_by_local_month():
+    hub = HUB | {"node": "q"}
+    shape = {"weekday": [2.0] * 24, "months": [1.0] * 3 + [0.5] * 8 + [2.0]}
+    made = experiment(
+        dict.fromkeys("pq", "a"), [road("p", "q")], hubs={"h": hub}, load_shapes={"town": shape},
+        feeders={"f": {"rating_kw": 1000, "background_peak_kw": 100, "background": "town"}},
+    )  # fmt: skip
+    (feeder,) = build_scenario("x", made).feeders
+    assert feeder.background_kw[0] == 50.0, "March, half of December"
+    # From 30 March 00:00 UTC; April begins on the 31st at 22:00 UTC, in summer time.
+    assert feeder.background_kw[45:47] == (50.0, 25.0)
 
 
 def test_a_feeder_is_managed_where_all_hubs_on_it_are():

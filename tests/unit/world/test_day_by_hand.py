@@ -57,7 +57,8 @@ def test_session(foreign):
     }  # fmt: skip
     for column, value in numbers.items():
         assert row[column] == pytest.approx(value, rel=1e-9, abs=1e-9), column
-    assert set(expected) | set(times) | set(numbers) == set(row)
+    assert pd.isna(row["emissions_marginal_kg"])
+    assert set(expected) | set(times) | set(numbers) | {"emissions_marginal_kg"} == set(row)
 
 
 def test_trip(foreign):
@@ -81,10 +82,14 @@ def test_trip(foreign):
         "energy_cost": grid * 0.95 * 0.5 + 3.0 + depot_kwh * 0.2,
         "time_cost": (30 + 15) * total_s / 3600, "toll_cost": 320 * 0.1, "wear_cost": 322 * 0.1, "rescue_cost": 0,
         "emissions_kg": grid * 0.1 + depot_kwh / 0.96 * 0.1,
+        "payload_lost_t": 0, "battery_cycles": (320 * ROAD + 2 * ACCESS) / 400, "battery_cost": 0,
     }  # fmt: skip
     for column, value in numbers.items():
         assert row[column] == pytest.approx(value, rel=1e-9, abs=1e-9), column
-    assert set(names) | set(numbers) | {"depart_time", "arrive_time"} == set(row)
+    assert pd.isna(row["due_time"]), "its load is never due"
+    assert pd.isna(row["emissions_marginal_kg"]), "one intensity is given, and no marginal one"
+    others = {"depart_time", "arrive_time", "due_time", "emissions_marginal_kg"}
+    assert set(names) | set(numbers) | others == set(row)
 
 
 def test_states_and_activities(foreign):
@@ -148,21 +153,34 @@ def test_a_stretch_beyond_four_and_a_half_hours_is_broken_on_the_road():
     assert row["delay_s"] == pytest.approx(0.0, abs=1e-6)
 
 
-def test_ten_hours_at_the_wheel_take_a_daily_rest():
+def far(km):
+    """So many kilometres at 80 km/h on one charge."""
+    segments = [
+        {"start": "west", "end": "middle", "length_km": km / 2},
+        {"start": "middle", "end": "east", "length_km": km / 2},
+    ]
     made = experiment(
-        vehicles={"truck": {"usable_kwh": 2000}},
-        network={
-            "segments": [
-                {"start": "west", "end": "middle", "length_km": 400},
-                {"start": "middle", "end": "east", "length_km": 400},
-            ]
-        },
+        vehicles={"truck": {"usable_kwh": 9000}}, network={"segments": segments}, simulation={"window_h": 100}
     )
     (row,) = tables_of(made, [trip("day", soc=1.0)])["trips"].to_dict("records")
-    assert row["rest_s"] == 2700 + 11 * 3600
-    assert row["delay_s"] == pytest.approx(0.0, abs=1e-6)
-    paid_h = 10 + 0.75
-    assert row["time_cost"] == pytest.approx(30 * paid_h + 15 * (paid_h + 11)), "a daily rest is the driver's own"
+    assert row["delay_s"] == pytest.approx(0.0, abs=1e-6), "the diesel twin rests as long"
+    return row
+
+
+def test_ten_hours_at_the_wheel_are_an_extended_day():
+    assert far(800)["rest_s"] == 2 * 2700
+
+
+def test_more_than_ten_hours_at_the_wheel_take_a_reduced_daily_rest():
+    row = far(840)
+    assert row["rest_s"] == 2700 + 9 * 3600
+    paid_h = 10.5 + 0.75
+    assert row["time_cost"] == pytest.approx(30 * paid_h + 15 * (paid_h + 9)), "a daily rest is the driver's own"
+
+
+def test_the_fourth_daily_rest_is_a_regular_one():
+    """40 h at the wheel: 9 h on each of four days, 4 h on the fifth; a tenth hour would save no night."""
+    assert far(3200)["rest_s"] == 4 * 2700 + 3 * 9 * 3600 + 11 * 3600
 
 
 def test_a_truck_in_the_middle_of_its_session_when_the_run_ends():
@@ -206,7 +224,7 @@ def test_regeneration_into_a_full_battery_is_lost():
 
 
 def test_no_break_is_waited_for_where_the_daily_rest_follows():
-    """After 8 h at the wheel 2.5 h are left to go: the driver rests 11 h here, not 45 min and then 11 h."""
+    """After 8 h at the wheel 2.5 h are left to go: the driver rests 9 h here, not 45 min and then 9 h."""
     made = experiment(
         vehicles={"truck": {"usable_kwh": 900, "charging_curve": [[0, 900], [1, 900]]}},
         network={
@@ -218,5 +236,5 @@ def test_no_break_is_waited_for_where_the_daily_rest_follows():
     )
     tables = tables_of(made, [trip("day", soc=1.0)])
     (row,) = tables["trips"].to_dict("records")
-    assert row["rest_s"] == pytest.approx(2700 + 11 * 3600), "the break on the road and the night"
+    assert row["rest_s"] == pytest.approx(2700 + 9 * 3600), "the break on the road and the night"
     assert row["soc_end"] >= 0.15 - 1e-9, "what the cab draws at night is charged too"

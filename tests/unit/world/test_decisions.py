@@ -9,10 +9,10 @@ from corridorsim.rng import Streams
 from corridorsim.scenario import build_scenario
 from corridorsim.scenario.data import EvseSpec
 from corridorsim.scenario.demand import dated_trips
+from corridorsim.world.faults import downtime_h
 from corridorsim.world.fleet import Plug, fit_at, plug_into
-from corridorsim.world.hub import downtime_h
-from corridorsim.world.planner import terms_at
-from corridorsim.world.queue import WALK_IN
+from corridorsim.world.queue import WALK_IN, Claim
+from corridorsim.world.terms import terms_at
 from corridorsim.world.truck import Truck
 
 HUB = BASE["hubs"]["plaza"] | {"evses": [{"kind": "fast", "count": 1}]}
@@ -65,7 +65,7 @@ def at_departure(made, soc=0.45, mean_wait_min=None):
 
 def crowd(world, hub, n):
     for _ in range(n):
-        world.hubs[hub].ask((0,), WALK_IN)
+        world.hubs[hub].ask(Claim((0,)), WALK_IN)
 
 
 def test_a_hub_with_a_known_long_wait_is_avoided():

@@ -1,6 +1,19 @@
 """The sections of ``docs/validation.md`` in the order of the page: a new one is a module and a name in the list."""
 
-from sections import charging, ciw_hub, power_flow, pybamm_charge, queues, road, sharing, sumo_hub
+from sections import (
+    charging,
+    ciw_hub,
+    driving,
+    power_flow,
+    pybamm_charge,
+    queues,
+    real_trucks,
+    road,
+    sharing,
+    sumo_hub,
+    tariffs,
+    transformers,
+)
 
 SECTIONS = (
     queues.SECTION,
@@ -9,6 +22,10 @@ SECTIONS = (
     charging.SECTION,
     pybamm_charge.SECTION,
     sharing.SECTION,
+    transformers.SECTION,
     power_flow.SECTION,
     road.SECTION,
+    real_trucks.SECTION,
+    driving.SECTION,
+    tariffs.SECTION,
 )

@@ -16,23 +16,29 @@ class Line:
     quantity: str
     """What it is, with its unit."""
     value: float
-    reference: float
-    tolerance: float
-    """Largest difference allowed, in the unit of the value."""
+    reference: float | None
+    """None where it is no single number; then the quantity says what it is."""
+    tolerance: float | None
+    """Largest difference allowed, in the unit of the value; None where the line is shown and not held."""
     decimals: int | None = 4
     """Shown; None for an error that ought to be 0, which is shown as a bound: its digits are the machine's."""
 
     @property
     def holds(self) -> bool:
         """Whether the two agree; an undefined value does not."""
+        if self.reference is None or self.tolerance is None:
+            return True
         return abs(self.value - self.reference) <= self.tolerance
 
     def cells(self) -> tuple[str, ...]:
         """The line as the page shows it."""
         if self.decimals is None:
-            value, reference = below(abs(self.value - self.reference)), "0"
+            value, reference = below(abs(self.value)), "0"
         else:
-            value, reference = (f"{number:.{self.decimals}f}" for number in (self.value, self.reference))
+            value = f"{self.value:.{self.decimals}f}"
+            reference = "" if self.reference is None else f"{self.reference:.{self.decimals}f}"
+        if self.tolerance is None:
+            return self.quantity, value, reference, "", "not held"
         return self.quantity, value, reference, f"{self.tolerance:.3g}", "agrees" if self.holds else "**differs**"
 
 

@@ -1,80 +1,23 @@
-"""Key figures of a unit (one scenario, one replication): one function each, registered by ``@kpi``.
+"""Key figures of trips, hubs and feeders.
 
 Trips are those that depart in the window, sessions those that arrive in it, states are integrated over it.
-A figure that has no value (no trip completed, no thermal model) is NaN here and null in the file, never 0.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from corridorsim.analysis.results import read, write_summary
-from corridorsim.analysis.unit_data import UnitData, load_unit
-from corridorsim.records.schema import KPIS
+from corridorsim.analysis.kpis.registry import kpi
+from corridorsim.analysis.unit_data import UnitData
 from corridorsim.units import GRAMS_PER_KG, HOURS_PER_WEEK, SECONDS_PER_HOUR
 
 if TYPE_CHECKING:
-    import os
-
     import pandas as pd
-    import pyarrow as pa
-
-Better = Literal["lower", "higher", "neutral"]
 
 _HOURS_PER_DAY = 24
-
-
-@dataclass(frozen=True)
-class Kpi:
-    """One key figure.
-
-    Attributes
-    ----------
-    unit
-        As in the file; ``{currency}`` stands for that of the experiment. Shares have unit 1.
-    label
-        In plain words, the subject of a sentence.
-    better
-        Which direction is better for the corridor's users.
-    per
-        What follows the unit in a sentence: 'h' + ' a trip'.
-    headline
-        Whether it is worth a sentence.
-    """
-
-    name: str
-    unit: str
-    label: str
-    better: Better
-    description: str
-    compute: Callable[[UnitData], float]
-    per: str = ""
-    headline: bool = False
-
-
-KPI_REGISTRY: dict[str, Kpi] = {}
-"""All key figures by name, in the order in which they are shown."""
-
-_Compute = Callable[[UnitData], float]
-
-
-def kpi(
-    unit: str, label: str, better: Better, per: str = "", *, headline: bool = False
-) -> Callable[[_Compute], _Compute]:
-    """Register a function as a key figure; its name is that of the figure, its docstring the description."""
-
-    def register(compute: _Compute) -> _Compute:
-        name = compute.__name__
-        description = " ".join((compute.__doc__ or "").split())
-        KPI_REGISTRY[name] = Kpi(name, unit, label, better, description, compute, per, headline)
-        return compute
-
-    return register
 
 
 @kpi("trips", "count of completed trips", "higher")
@@ -97,8 +40,8 @@ def trips_cancelled(data: UnitData) -> float:
 
 @kpi("{currency}/tkm", "cost per tonne-km", "lower", headline=True)
 def cost_per_tkm(data: UnitData) -> float:
-    """Energy, time, tolls, wear and rescue over payload tonne-km; completed and stranded trips."""
-    parts = ["energy_cost", "time_cost", "toll_cost", "wear_cost", "rescue_cost"]
+    """Energy, time, tolls, wear, battery and rescue over payload tonne-km; completed and stranded trips."""
+    parts = ["energy_cost", "time_cost", "toll_cost", "wear_cost", "battery_cost", "rescue_cost"]
     return _ratio(sum(_total(data.ended[part]) for part in parts), _tonne_km(data.ended))
 
 
@@ -178,6 +121,12 @@ def emissions_g_per_tkm(data: UnitData) -> float:
     return GRAMS_PER_KG * _ratio(_total(data.ended["emissions_kg"]), _tonne_km(data.ended))
 
 
+@kpi("g/tkm", "marginal emissions per tonne-km", "lower")
+def emissions_marginal_g_per_tkm(data: UnitData) -> float:
+    """The same with the marginal intensity of the grids; no value where that of one is not known."""
+    return GRAMS_PER_KG * _ratio(_total(data.ended["emissions_marginal_kg"]), _tonne_km(data.ended))
+
+
 @kpi("kWh/km", "energy use per km", "lower")
 def kwh_per_km_mean(data: UnitData) -> float:
     """Energy drawn from batteries over km driven; completed trips."""
@@ -200,6 +149,24 @@ def border_h_mean(data: UnitData) -> float:
 def charging_stops_mean(data: UnitData) -> float:
     """Mean visits to hubs in which power flowed; completed trips."""
     return _mean(data.completed["charging_stops"])
+
+
+@kpi("t", "payload that may not be carried", "lower", " a trip")
+def payload_lost_t_mean(data: UnitData) -> float:
+    """Mean payload drawn beyond what trucks may weigh on their way; completed and stranded trips."""
+    return _mean(data.ended["payload_lost_t"])
+
+
+@kpi("cycles", "wear of batteries", "lower", " a trip")
+def battery_cycles_mean(data: UnitData) -> float:
+    """Mean full cycles of the battery; completed and stranded trips."""
+    return _mean(data.ended["battery_cycles"])
+
+
+@kpi("{currency}/km", "cost of battery wear per km", "lower")
+def battery_cost_per_km(data: UnitData) -> float:
+    """Cost of the batteries' cycles over km driven; completed and stranded trips."""
+    return _ratio(_total(data.ended["battery_cost"]), _total(data.ended["distance_km"]))
 
 
 @kpi("1", "use of EVSEs", "neutral")
@@ -242,39 +209,24 @@ def feeder_overload_h(data: UnitData) -> float:
     return _ratio(_total(data.feeders["overload_h"]) * HOURS_PER_WEEK, data.window_h)
 
 
+@kpi("h/week", "outages of feeders", "lower")
+def feeder_outage_h(data: UnitData) -> float:
+    """Hours without supply, by chance or for works, added over feeders, per week."""
+    if data.feeders.empty:
+        return math.nan
+    return _ratio(_total(data.feeders["outage_h"]) * HOURS_PER_WEEK, data.window_h)
+
+
 @kpi("h/day", "ageing of transformers", "lower")
 def transformer_ageing_h(data: UnitData) -> float:
     """C57.91 equivalent ageing hours per 24 h, mean over the feeders with a thermal model."""
     return _ratio(_mean(data.feeders["ageing_h"]) * _HOURS_PER_DAY, data.window_h)
 
 
-def compute(data: UnitData) -> dict[str, float]:
-    """Every registered figure of a unit by name; NaN where it has no value."""
-    return {name: entry.compute(data) for name, entry in KPI_REGISTRY.items()}
-
-
-def summarize(results_dir: str | os.PathLike[str]) -> pa.Table:
-    """Compute the key figures of every unit and write ``summary/kpis.parquet``.
-
-    Returns
-    -------
-    pyarrow.Table
-        Schema ``records.schema.KPIS``.
-    """
-    results = read(results_dir)
-    rows: list[dict[str, Any]] = []
-    for unit in results.units:
-        for name, value in compute(load_unit(results, unit)).items():
-            rows.append(
-                {
-                    "scenario": unit.scenario,
-                    "replication": unit.replication,
-                    "kpi": name,
-                    "value": value if math.isfinite(value) else None,
-                    "unit": KPI_REGISTRY[name].unit.format(currency=results.currency),
-                }
-            )
-    return write_summary(results.path, "kpis", rows, KPIS)
+@kpi("degC", "hottest transformer", "lower")
+def transformer_hot_spot_c_max(data: UnitData) -> float:
+    """Highest hot-spot temperature at any state of a transformer in the window."""
+    return float(data.feeders["hot_spot_c"].max()) if len(data.feeders) else math.nan
 
 
 def _tonne_km(trips: pd.DataFrame) -> float:

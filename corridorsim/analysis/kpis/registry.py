@@ -1,0 +1,62 @@
+"""The register of key figures: one function each, by ``@kpi``.
+
+A figure that has no value (no trip completed, no thermal model) is NaN here and null in the file, never 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from corridorsim.analysis.unit_data import UnitData
+
+Better = Literal["lower", "higher", "neutral"]
+
+
+@dataclass(frozen=True)
+class Kpi:
+    """One key figure.
+
+    Attributes
+    ----------
+    unit
+        As in the file; ``{currency}`` stands for that of the experiment. Shares have unit 1.
+    label
+        In plain words, the subject of a sentence.
+    better
+        Which direction is better for the corridor's users.
+    per
+        What follows the unit in a sentence: 'h' + ' a trip'.
+    headline
+        Whether it is worth a sentence.
+    """
+
+    name: str
+    unit: str
+    label: str
+    better: Better
+    description: str
+    compute: Callable[[UnitData], float]
+    per: str = ""
+    headline: bool = False
+
+
+KPI_REGISTRY: dict[str, Kpi] = {}
+"""All key figures by name, in the order in which they are shown."""
+
+_Compute = Callable[[UnitData], float]
+
+
+def kpi(
+    unit: str, label: str, better: Better, per: str = "", *, headline: bool = False
+) -> Callable[[_Compute], _Compute]:
+    """Register a function as a key figure; its name is that of the figure, its docstring the description."""
+
+    def register(compute: _Compute) -> _Compute:
+        name = compute.__name__
+        description = " ".join((compute.__doc__ or "").split())
+        KPI_REGISTRY[name] = Kpi(name, unit, label, better, description, compute, per, headline)
+        return compute
+
+    return register

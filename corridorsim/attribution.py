@@ -1,0 +1,118 @@
+"""Which lever did it: runs two scenarios with their levers mixed in every way, and shares out the difference."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pyarrow as pa
+
+from corridorsim.analysis.attribution import Game, game
+from corridorsim.analysis.attribution import attribute as attribute_results
+from corridorsim.analysis.results import choose
+from corridorsim.api import Job, Loaded, Path_, RunOptions, experiment_digest, load, run_job
+from corridorsim.config.experiment import Experiment
+from corridorsim.config.levers import LEVERS
+from corridorsim.errors import ResultsError
+from corridorsim.policy.mixture import differing_levers, mixed_rules
+from corridorsim.scenario import Scenario, build_scenario
+
+EVERYTHING_ELSE = "everything_else"
+"""The player that stands for all but rules in which two scenarios differ: hubs, traffic, prices of energy."""
+
+
+def attribute(
+    experiment: Loaded | Path_,
+    out: Path_,
+    baseline: str,
+    target: str,
+    groups: Mapping[str, Sequence[str]] | None = None,
+    orders: int | None = None,
+    options: RunOptions | None = None,
+) -> pa.Table:
+    """Shapley value of every lever, for every key figure, between two scenarios of an experiment.
+
+    Parameters
+    ----------
+    groups
+        Levers that move together, by the name of the group; other levers are players of their own.
+    orders
+        Draw so many orders of joining instead of running every combination of levers.
+
+    Returns
+    -------
+    pyarrow.Table
+        Schema ``analysis.attribution.ATTRIBUTION``, also in ``summary/attribution.parquet``.
+
+    Raises
+    ------
+    ConfigError
+        The experiment is wrong; nothing is written.
+    ResultsError
+        There is no such scenario or lever, both scenarios are alike, or the folder holds something else.
+    """
+    options = options or RunOptions()
+    loaded = experiment if isinstance(experiment, Loaded) else load(experiment)
+    for name in (baseline, target):
+        choose(name, loaded.scenarios, "scenario")
+    players = _players(loaded, baseline, target, groups or {})
+    seed = loaded.file.experiment.simulation.seed if options.seed is None else options.seed
+    played = game(players, orders, seed)
+    built = _mixtures(loaded, baseline, target, played)
+    job = Job(
+        loaded=loaded,
+        built=built,
+        descriptions={
+            played.name(coalition): ", ".join(played.levers(coalition)) or "no lever" for coalition in played.coalitions
+        },
+        baseline=next(iter(built)),
+        digest=_digest(loaded, baseline, target, played),
+    )
+    run_job(job, Path(out), options)
+    return attribute_results(out, played)
+
+
+def _players(
+    loaded: Loaded, baseline: str, target: str, groups: Mapping[str, Sequence[str]]
+) -> dict[str, tuple[str, ...]]:
+    """Who plays: groups, then each other lever that differs, then all else that does."""
+    differing = differing_levers(loaded.rules(baseline), loaded.rules(target))
+    grouped: dict[str, str] = {}
+    for name, levers in groups.items():
+        for lever in levers:
+            choose(lever, LEVERS, "lever")
+            if grouped.setdefault(lever, name) != name:
+                raise ResultsError(f"lever {lever} is in two groups, {grouped[lever]} and {name}")
+    players = {name: tuple(lever for lever in levers if lever in differing) for name, levers in groups.items()}
+    players = {name: levers for name, levers in players.items() if levers}
+    players |= {lever: (lever,) for lever in differing if lever not in grouped}
+    if _but_rules(loaded.scenarios[baseline].experiment) != _but_rules(loaded.scenarios[target].experiment):
+        players[EVERYTHING_ELSE] = ()
+    if not players:
+        raise ResultsError(f"{baseline} and {target} are alike; there is nothing to attribute")
+    return players
+
+
+def _but_rules(experiment: Experiment) -> dict[str, object]:
+    """All that differs between scenarios apart from rules."""
+    rest = experiment.model_dump(exclude={"policy", "scenarios", "baseline", "description"})
+    for jurisdiction in rest["jurisdictions"].values():
+        del jurisdiction["rules"]
+    return rest
+
+
+def _mixtures(loaded: Loaded, baseline: str, target: str, played: Game) -> dict[str, Scenario]:
+    rules = loaded.rules(baseline), loaded.rules(target)
+    mixtures = {}
+    for coalition in played.coalitions:
+        file = loaded.scenarios[target if EVERYTHING_ELSE in coalition else baseline]
+        name = played.name(coalition)
+        mixed = mixed_rules(*rules, played.levers(coalition))
+        mixtures[name] = build_scenario(name, file.experiment, file.trip_rows, file.series, mixed)
+    return mixtures
+
+
+def _digest(loaded: Loaded, baseline: str, target: str, played: Game) -> str:
+    words = f"{experiment_digest(loaded)} {baseline} {target} {dict(played.players)} {played.orders}"
+    return hashlib.sha256(words.encode()).hexdigest()

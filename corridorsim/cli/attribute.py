@@ -1,0 +1,85 @@
+"""``corridorsim attribute``."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+
+def _group(_context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, list[str]]:
+    """NAME=LEVER,LEVER of each option."""
+    groups: dict[str, list[str]] = {}
+    for value in values:
+        name, equals, levers = value.partition("=")
+        if not (name and equals and levers):
+            raise click.BadParameter(f"{value!r} is not of the form NAME=LEVER,LEVER")
+        groups[name] = [lever.strip() for lever in levers.split(",")]
+    return groups
+
+
+@click.command()
+@click.argument("experiment", type=click.Path())
+@click.option("-o", "--out", required=True, type=click.Path(), help="Results folder.")
+@click.option("--baseline", required=True, metavar="NAME", help="Scenario to start from.")
+@click.option("--target", required=True, metavar="NAME", help="Scenario whose difference is explained.")
+@click.option(
+    "--group", "groups", multiple=True, callback=_group, metavar="NAME=LEVER,..", help="Levers that move together."
+)
+@click.option(
+    "--orders", type=click.IntRange(min=2), metavar="N", help="Draw N orders of joining instead of all combinations."
+)
+@click.option("--replications", type=int, metavar="N", help="Instead of simulation.replications.")
+@click.option("--seed", type=int, metavar="N", help="Instead of simulation.seed.")
+@click.option(
+    "--workers", type=click.IntRange(min=1), default=os.cpu_count() or 1, show_default=True, help="Processes."
+)
+@click.option("--resume", is_flag=True, help="Keep the units that are done already.")
+@click.option("--overwrite", is_flag=True, help="Replace the results of another experiment.")
+def attribute(
+    experiment: str,
+    out: str,
+    baseline: str,
+    target: str,
+    groups: dict[str, list[str]],
+    orders: int | None,
+    replications: int | None,
+    seed: int | None,
+    workers: int,
+    resume: bool,
+    overwrite: bool,
+) -> None:
+    r"""Say what each lever is worth between two scenarios of EXPERIMENT: Shapley values of every key figure.
+
+    Every combination of levers that differ is run (2 to the power of their number); with more than 8, orders in
+    which they join are drawn instead. What else differs between the two is one more lever, everything_else.
+
+    \b
+    corridorsim attribute configs/minimal.yaml -o results/why --baseline fragmented --target harmonized \
+        --replications 3 --group money=tariffs,roaming_fees
+    """
+    from rich.console import Console
+
+    from corridorsim import api
+    from corridorsim.analysis.attribution_table import attribution_view
+    from corridorsim.attribution import attribute as run_attribution
+    from corridorsim.cli.progress import RunProgress
+
+    loaded = api.load(experiment)
+    simulation = loaded.file.experiment.simulation
+    days = (simulation.warmup_h + simulation.window_h + simulation.cooldown_h) / 24
+    with RunProgress(days) as progress:
+        table = run_attribution(
+            loaded,
+            out,
+            baseline,
+            target,
+            groups,
+            orders,
+            api.RunOptions(replications, seed, workers, resume=resume, overwrite=overwrite, progress=progress),
+        )
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=120)
+    console.print(attribution_view(table))
+    click.echo(f"results: {out}   next: corridorsim report {out}")

@@ -1,0 +1,42 @@
+"""``corridorsim explain``."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command()
+@click.argument("folder", type=click.Path())
+@click.option("--scenario", required=True, metavar="NAME", help="Scenario of the unit.")
+@click.option(
+    "--replication", type=click.IntRange(min=0), default=0, show_default=True, help="Replication of the unit."
+)
+@click.option("--trip", metavar="ID", help="Tell this truck's day (a trip_id of the table trips).")
+@click.option("--hub", metavar="NAME", help="Tell who is at this hub, with --at.")
+@click.option("--at", metavar="TIME", help="Moment of the run in ISO 8601; UTC where it has no offset.")
+@click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
+def explain(
+    folder: str, scenario: str, replication: int, trip: str | None, hub: str | None, at: str | None, as_json: bool
+) -> None:
+    r"""Explain one truck's day, or one hub at one moment, of a results FOLDER.
+
+    The unit is run again, with the same seed, up to the end of the trip or the moment.
+
+    \b
+    corridorsim explain results/minimal --scenario fragmented --trip southbound-0-12
+    corridorsim explain results/minimal --scenario fragmented --hub gate_hub --at 2030-03-05T14:00
+    """
+    import json
+
+    from rich.console import Console
+
+    from corridorsim import api
+
+    told = api.explain(folder, scenario, trip=trip, hub=hub, at=at, replication=replication)
+    console = Console()
+    if as_json:
+        click.echo(json.dumps(told.records, indent=2))
+    elif console.is_terminal:
+        console.print(told.text, markup=False, soft_wrap=True)
+    else:
+        click.echo(told.text)

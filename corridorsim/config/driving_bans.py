@@ -1,0 +1,45 @@
+"""Times at which trucks must not drive in a jurisdiction."""
+
+from __future__ import annotations
+
+from typing import Annotated, Self, get_args
+
+from pydantic import Field, model_validator
+
+from corridorsim.config.base import ClockTime, Day, Model, Share, minutes_of_day
+from corridorsim.config.demand import Weekday
+
+EVERY_DAY: tuple[Weekday, ...] = get_args(Weekday)
+
+
+class DrivingBan(Model):
+    """A ban by local time; one that ends at or before its start ends on the day after."""
+
+    days: tuple[Weekday, ...] = EVERY_DAY
+    """Days of the week on which it begins."""
+    dates: tuple[Day, ...] = ()
+    """Holidays on which it begins as well."""
+    start: ClockTime
+    end: ClockTime
+    electric_exempt: bool = False
+    """Battery-electric trucks may drive; their diesel twins may not."""
+    exempt_share: Annotated[Share, Field(lt=1)] = 0.0
+    """Trucks whose goods are exempt (perishable food, post), whatever they burn."""
+
+    @model_validator(mode="after")
+    def _lets_trucks_drive(self) -> Self:
+        if not self.days and not self.dates:
+            raise ValueError("begins on no day; give days of the week or dates")
+        if len(set(self.days)) < len(self.days) or len(set(self.dates)) < len(self.dates):
+            raise ValueError("a day stands there twice")
+        if self.start == "24:00":
+            raise ValueError("start 24:00 is no time of day; write 00:00 of the next day")
+        if self.start == self.end:
+            raise ValueError(f"start and end are both {self.start}; a whole day is 00:00 to 24:00")
+        return self
+
+    @property
+    def duration_min(self) -> int:
+        """Length by the clock [min]."""
+        length = minutes_of_day(self.end) - minutes_of_day(self.start)
+        return length if length > 0 else length + 24 * 60

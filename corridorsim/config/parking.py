@@ -1,0 +1,30 @@
+"""Places where trucks can stay overnight, and what becomes of a driver who finds none."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from corridorsim.config.base import Count, Model, Name, NonNegative, Share
+
+HourlyShares = Annotated[tuple[Share, ...], Field(min_length=24, max_length=24)]
+
+
+class RestArea(Model):
+    """A truck parking area on the road."""
+
+    node: Name
+    places: Count
+    taken_share: HourlyShares = (0.0,) * 24
+    """Share of the places that other trucks hold in each local hour from midnight."""
+
+
+class Parking(Model):
+    """How drivers look for a place for the night; it matters where the experiment has rest areas."""
+
+    early_min: NonNegative = 56.0
+    """Driving that a driver gives up to park early rather than find no place (mean of a drivers' diary study, ATRI
+    2016)."""
+    informal_min: NonNegative = 20.0
+    """Time lost by a driver who finds no place and stops on a ramp or in a lay-by; an assumption."""

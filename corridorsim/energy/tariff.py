@@ -1,0 +1,223 @@
+"""What a session costs under a general tariff: from its charging periods to itemised amounts; pure functions.
+
+The rules are those of OCPI 2.2.1 (mod_tariffs): of each dimension the first element that matches gives the price;
+``step_size`` rounds up once a session for ENERGY, and once for the parking time, or the charging time where there is
+none, by the step of the component used last.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from math import ceil, inf
+from typing import NamedTuple
+
+from corridorsim.config.levers.tariff_elements import Dimension
+from corridorsim.energy.prices import PriceSteps
+from corridorsim.units import SECONDS_PER_HOUR
+
+WH_PER_KWH = 1000.0
+UNITS: dict[Dimension, str] = {"ENERGY": "kWh", "TIME": "h", "PARKING_TIME": "h", "FLAT": "session"}
+ROUNDING = 1e-9
+"""A part of a step, far below what a meter shows, that rounding up forgives."""
+
+Range = tuple[float, float]
+
+
+class Period(NamedTuple):
+    """A part of a session between two readings of the meter; times in seconds of the run."""
+
+    start_s: float
+    end_s: float
+    kwh: float
+    """Through the connector."""
+    is_charging: bool
+    """Else the truck is parked at the EVSE after charging."""
+
+
+class Price(NamedTuple):
+    """Price of one dimension [currency per kWh, h or session], without tax."""
+
+    price: float
+    tax_share: float
+    step_size: int | None
+    """Wh or s."""
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """Prices by dimension, and the ranges in which they hold: lower bound included, upper bound excluded."""
+
+    prices: Mapping[Dimension, Price]
+    kwh: Range = (0.0, inf)
+    power_kw: Range = (0.0, inf)
+    duration_s: Range = (0.0, inf)
+
+
+@dataclass(frozen=True)
+class SessionTariff:
+    """A tariff over the run; ``in_force[i]`` are the elements that dates and times allow from ``times_s[i]`` on."""
+
+    times_s: tuple[float, ...]
+    in_force: tuple[tuple[Element, ...], ...]
+    free_parking_s: float = 0.0
+    min_price: float | None = None
+    max_price: float | None = None
+
+    def elements_at(self, time_s: float) -> tuple[Element, ...]:
+        """Elements that dates and times allow at an instant."""
+        return self.in_force[max(bisect_right(self.times_s, time_s) - 1, 0)]
+
+    @cached_property
+    def kwh_limits(self) -> tuple[float, ...]:
+        """Energies of a session at which prices may change."""
+        return tuple(sorted({bound for step in self.in_force for e in step for bound in e.kwh} - {0.0, inf}))
+
+    @cached_property
+    def duration_limits_s(self) -> tuple[float, ...]:
+        """Durations of a session at which prices may change."""
+        return tuple(sorted({bound for step in self.in_force for e in step for bound in e.duration_s} - {0.0, inf}))
+
+
+class Item(NamedTuple):
+    """One line of a bill."""
+
+    component: str
+    quantity: float
+    unit: str
+    price: float
+    """Per unit, without tax."""
+    tax: float
+    amount: float
+    """Tax included."""
+
+
+class _Piece(NamedTuple):
+    """A part of a period in which one price of each dimension holds."""
+
+    duration_s: float
+    kwh: float
+    is_charging: bool
+    elements: tuple[Element, ...]
+
+
+def session_periods(readings: Sequence[tuple[float, float]], leaves_s: float) -> list[Period]:
+    """Charging periods between meter readings (seconds of the run, kWh so far), and parking until ``leaves_s``."""
+    charging = [Period(a_s, b_s, b_kwh - a_kwh, True) for (a_s, a_kwh), (b_s, b_kwh) in pairwise(readings)]
+    end_s = readings[-1][0]
+    return [*charging, *([Period(end_s, leaves_s, 0.0, False)] if leaves_s > end_s else [])]
+
+
+def itemised(tariff: SessionTariff, periods: Sequence[Period]) -> list[Item]:
+    """The items of a session, not rounded, without the bounds of its price; one for each price that was used.
+
+    Parameters
+    ----------
+    periods
+        In order of time, without gaps, from the begin of charging on.
+    """
+    used: dict[tuple[Dimension, Price], float] = {}
+    first = True
+    for piece in _pieces(tariff, periods):
+        amounts: dict[Dimension, float] = {}
+        if first:
+            amounts["FLAT"] = 1.0
+            first = False
+        if piece.is_charging:
+            amounts["ENERGY"] = piece.kwh
+            amounts["TIME"] = piece.duration_s / SECONDS_PER_HOUR
+        else:
+            amounts["PARKING_TIME"] = piece.duration_s / SECONDS_PER_HOUR
+        for dimension, quantity in amounts.items():
+            price = next((e.prices[dimension] for e in piece.elements if dimension in e.prices), None)
+            if price is not None and quantity > 0.0:
+                # Taken out and put in again, so that the price used last stands last.
+                used[dimension, price] = used.pop((dimension, price), 0.0) + quantity
+    for dimension in ("ENERGY", "PARKING_TIME" if any(key[0] == "PARKING_TIME" for key in used) else "TIME"):
+        _round_up(used, dimension)
+    return [_item(dimension, quantity, price) for (dimension, price), quantity in used.items()]
+
+
+def bill(tariff: SessionTariff, periods: Sequence[Period]) -> list[Item]:
+    """The items of a session as they are paid: each rounded to the cent, the sum within the tariff's bounds."""
+    items = rounded(itemised(tariff, periods))
+    total = sum(item.amount for item in items)
+    if tariff.min_price is not None and total < tariff.min_price:
+        items += rounded([Item("MIN_PRICE", 1.0, "session", tariff.min_price - total, 0.0, tariff.min_price - total)])
+    elif tariff.max_price is not None and total > tariff.max_price:
+        items += rounded([Item("MAX_PRICE", 1.0, "session", tariff.max_price - total, 0.0, tariff.max_price - total)])
+    return items
+
+
+def rounded(items: Iterable[Item]) -> list[Item]:
+    """Items with tax and amount rounded to the cent, each by itself."""
+    return [item._replace(tax=round(item.tax, 2), amount=round(item.amount, 2)) for item in items]
+
+
+def expected_price(tariff: SessionTariff, kwh: float, power_kw: float) -> PriceSteps:
+    """All-in price per kWh of a session of ``kwh`` at constant power, by the time at which it begins."""
+    duration_s = kwh / power_kw * SECONDS_PER_HOUR
+    per_kwh = []
+    for time_s in tariff.times_s:
+        items = bill(tariff, [Period(time_s, time_s + duration_s, kwh, True)])
+        per_kwh.append(sum(item.amount for item in items) / kwh)
+    return PriceSteps(tariff.times_s, tuple(per_kwh))
+
+
+def plain_item(component: str, quantity: float, unit: str, price: float) -> Item:
+    """An item without tax."""
+    return Item(component, quantity, unit, price, 0.0, quantity * price)
+
+
+def _item(dimension: Dimension, quantity: float, price: Price) -> Item:
+    net = quantity * price.price
+    tax = net * price.tax_share
+    return Item(dimension, quantity, UNITS[dimension], price.price, tax, net + tax)
+
+
+def _round_up(used: dict[tuple[Dimension, Price], float], dimension: Dimension) -> None:
+    """Raise the dimension's total to a whole number of steps, at the price that was used last."""
+    keys = [key for key in used if key[0] == dimension]
+    if not keys or keys[-1][1].step_size is None:
+        return
+    steps_per_unit = (WH_PER_KWH if dimension == "ENERGY" else SECONDS_PER_HOUR) / keys[-1][1].step_size
+    total = sum(used[key] for key in keys)
+    used[keys[-1]] += max(ceil(total * steps_per_unit - ROUNDING) / steps_per_unit - total, 0.0)
+
+
+def _pieces(tariff: SessionTariff, periods: Sequence[Period]) -> Iterator[_Piece]:
+    """Split periods wherever a price may change: energy is linear in time within a period."""
+    begin_s, metered_kwh = periods[0].start_s, 0.0
+    free_until_s = next((p.start_s for p in periods if not p.is_charging), inf) + tariff.free_parking_s
+    inside = slice(bisect_right(tariff.times_s, begin_s), bisect_right(tariff.times_s, periods[-1].end_s))
+    changes_s = [*tariff.times_s[inside], *(begin_s + limit for limit in tariff.duration_limits_s), free_until_s]
+    for period in periods:
+        duration_s = period.end_s - period.start_s
+        if duration_s <= 0.0:
+            continue
+        cuts = {(time_s - period.start_s) / duration_s for time_s in changes_s}
+        if period.kwh > 0.0:
+            cuts |= {(limit - metered_kwh) / period.kwh for limit in tariff.kwh_limits}
+        shares = [0.0, *sorted(cut for cut in cuts if 0.0 < cut < 1.0), 1.0]
+        power_kw = period.kwh / duration_s * SECONDS_PER_HOUR
+        for low, high in pairwise(shares):
+            middle = (low + high) / 2.0
+            at_s = period.start_s + middle * duration_s
+            if not period.is_charging and at_s < free_until_s:
+                continue
+            state = (metered_kwh + middle * period.kwh, power_kw, at_s - begin_s)
+            elements = tuple(e for e in tariff.elements_at(at_s) if _matches(e, *state))
+            span = high - low
+            yield _Piece(span * duration_s, span * period.kwh, period.is_charging, elements)
+        metered_kwh += period.kwh
+
+
+def _matches(element: Element, kwh: float, power_kw: float, duration_s: float) -> bool:
+    return (
+        element.kwh[0] <= kwh < element.kwh[1]
+        and element.power_kw[0] <= power_kw < element.power_kw[1]
+        and element.duration_s[0] <= duration_s < element.duration_s[1]
+    )

@@ -1,0 +1,92 @@
+"""A general tariff laid over the run: which of its elements dates and times allow when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from math import inf
+from zoneinfo import ZoneInfo
+
+from corridorsim.config.base import minutes_of_day
+from corridorsim.config.levers.tariff_elements import ALL_DAYS, Dimension, Restrictions, TariffElement
+from corridorsim.config.levers.tariffs import Tariffs
+from corridorsim.energy.calendar import local_days, seconds_of
+from corridorsim.energy.prices import PriceSteps
+from corridorsim.energy.tariff import Element, Price, SessionTariff
+from corridorsim.units import SECONDS_PER_MINUTE
+
+
+def session_tariff(tariff: Tariffs, energy: PriceSteps, start: date, n_hours: int, zone: str) -> SessionTariff:
+    """The tariff by time of the run.
+
+    Parameters
+    ----------
+    energy
+        Price of energy by the short form, which holds where no element gives one.
+    zone
+        IANA name of the time zone of dates and times.
+    """
+    instants = sorted({*energy.times_s, *_switches(tariff, start, n_hours, zone)})
+    first = max((i for i, time_s in enumerate(instants) if time_s <= 0.0), default=0)
+    compiled = [_element(element) for element in tariff.elements]
+    begin = datetime(start.year, start.month, start.day, tzinfo=UTC)
+    place = ZoneInfo(zone)
+    times_s: list[float] = []
+    in_force: list[tuple[Element, ...]] = []
+    for time_s in instants[first:]:
+        local = (begin + timedelta(seconds=time_s)).astimezone(place)
+        moment = (local.date(), ALL_DAYS[local.weekday()], local.hour * 60 + local.minute)
+        elements = [
+            made
+            for element, made in zip(tariff.elements, compiled, strict=True)
+            if element.restrictions.holds_at(*moment)
+        ]
+        elements.append(_short_form(tariff, energy.at(time_s)))
+        if not in_force or in_force[-1] != tuple(elements):
+            times_s.append(time_s)
+            in_force.append(tuple(elements))
+    return SessionTariff(
+        tuple(times_s),
+        tuple(in_force),
+        tariff.idle_grace_min * SECONDS_PER_MINUTE,
+        tariff.min_price,
+        tariff.max_price,
+    )
+
+
+def _switches(tariff: Tariffs, start: date, n_hours: int, zone: str) -> Iterator[float]:
+    """Instants at which a restriction of date or time may begin or end to hold."""
+    clocks = {
+        minutes_of_day(clock)
+        for element in tariff.elements
+        for clock in (element.restrictions.start_time, element.restrictions.end_time)
+        if clock is not None
+    }
+    for day in local_days(start, n_hours):
+        for minute in {0} | clocks:
+            yield seconds_of(start, day, minute, zone)
+
+
+def _element(element: TariffElement) -> Element:
+    prices = {c.type: Price(c.price, c.tax_share, c.step_size) for c in element.price_components}
+    limits: Restrictions = element.restrictions
+    return Element(
+        prices,
+        kwh=_range(limits.min_kwh, limits.max_kwh),
+        power_kw=_range(limits.min_power_kw, limits.max_power_kw),
+        duration_s=_range(limits.min_duration_s, limits.max_duration_s),
+    )
+
+
+def _range(low: float | None, high: float | None) -> tuple[float, float]:
+    return low or 0.0, inf if high is None else high
+
+
+def _short_form(tariff: Tariffs, energy_per_kwh: float) -> Element:
+    """The element behind all others; what costs nothing is left out of the bill."""
+    prices: dict[Dimension, float] = {
+        "ENERGY": energy_per_kwh,
+        "PARKING_TIME": tariff.idle_fee_per_h,
+        "FLAT": tariff.session_fee,
+    }
+    return Element({dimension: Price(price, 0.0, None) for dimension, price in prices.items() if price})

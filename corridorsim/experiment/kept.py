@@ -1,0 +1,78 @@
+"""What a results folder keeps of its experiment, so that its units can be run again from the folder alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from corridorsim.config.experiment import Experiment
+from corridorsim.config.export import experiment_yaml
+from corridorsim.config.load import ExperimentFile
+from corridorsim.experiment.manifest import Manifest
+
+INPUTS = "inputs"
+"""Folder of the files that the experiment reads."""
+FILE_KEYS = (
+    ("trips_file", "path"),
+    ("price_files", "*", "path"),
+    ("jurisdictions", "*", "carbon", "file"),
+    ("jurisdictions", "*", "weather", "path"),
+)
+"""Where an experiment, or the overrides of a scenario, name files; '*' stands for every key."""
+
+
+@dataclass(frozen=True)
+class KeptExperiment:
+    """The experiment as it was run, and the files that it reads by their names in ``INPUTS``."""
+
+    experiment: Experiment
+    inputs: dict[str, bytes]
+
+    def save(self, results: Path) -> None:
+        """Write all of it."""
+        results.mkdir(parents=True, exist_ok=True)
+        (results / "experiment.yaml").write_text(experiment_yaml(self.experiment), encoding="utf-8")
+        for name, content in self.inputs.items():
+            (results / INPUTS).mkdir(exist_ok=True)
+            (results / INPUTS / name).write_bytes(content)
+
+
+def kept_experiment(file: ExperimentFile, manifest: Manifest) -> KeptExperiment:
+    """The experiment with seed and replications as they are run, and with paths as they are in the results folder."""
+    replications = 1 + max(unit.replication for unit in manifest.units)
+    simulation = file.experiment.simulation.model_copy(update={"seed": manifest.seed, "replications": replications})
+    # Where every scenario names a file of its own, the common one is never read.
+    paths = dict.fromkeys(path for scenario in file.scenarios.values() for path in files_of(scenario.experiment))
+    names = {path: f"file-{i}{Path(path).suffix}" for i, path in enumerate(paths, start=1)}
+    experiment = file.experiment.model_copy(update={"simulation": simulation})
+    moved = relocated(experiment, {path: f"{INPUTS}/{name}" for path, name in names.items()})
+    return KeptExperiment(moved, {name: (file.path.parent / path).read_bytes() for path, name in names.items()})
+
+
+def files_of(experiment: Experiment) -> list[str]:
+    """Paths of the files that an experiment reads, its scenarios' overrides aside."""
+    data = experiment.model_dump(by_alias=True)
+    return [holder[key] for keys in FILE_KEYS for holder, key in _holders(data, keys) if holder[key] is not None]
+
+
+def relocated(experiment: Experiment, places: Mapping[str, str]) -> Experiment:
+    """The experiment, overrides included, with other paths to its files."""
+    data = experiment.model_dump(by_alias=True)
+    for part in (data, *data["scenarios"].values()):
+        for keys in FILE_KEYS:
+            for holder, key in _holders(part, keys):
+                holder[key] = places.get(holder[key], holder[key])
+    return Experiment.model_validate(data)
+
+
+def _holders(data: Any, keys: tuple[str, ...]) -> Iterator[tuple[dict[str, Any], str]]:
+    """The mappings that hold the last of ``keys``; '*' stands for every key."""
+    if not isinstance(data, dict):
+        return
+    for key in list(data) if keys[0] == "*" else [keys[0]]:
+        if key in data and len(keys) == 1:
+            yield data, key
+        elif key in data:
+            yield from _holders(data[key], keys[1:])

@@ -1,0 +1,7 @@
+"""Why: one truck's day, or one hub at one moment, told from a unit that is run again."""
+
+from corridorsim.explanation.answer import Explanation
+from corridorsim.explanation.hub import explain_hub
+from corridorsim.explanation.trip import explain_trip
+
+__all__ = ["Explanation", "explain_hub", "explain_trip"]

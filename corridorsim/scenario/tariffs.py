@@ -1,0 +1,58 @@
+"""What sessions and hubs' owners pay, by time of the run, from the rules in force and the files of prices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from corridorsim.config.experiment import Experiment
+from corridorsim.config.series import Series
+from corridorsim.energy.prices import PriceSteps, price_steps, sum_of
+from corridorsim.energy.tariff import SessionTariff, expected_price
+from corridorsim.energy.tariff_calendar import session_tariff
+from corridorsim.energy.utility import Rate, file_prices, utility_rates
+from corridorsim.policy.effective import exchange_rate
+from corridorsim.scenario.data import Clock, EvseSpec, Place
+
+TYPICAL_KWH = 250.0
+"""Energy of the session by which planners judge a general tariff: some 200 km of driving."""
+
+
+class TariffBuilder:
+    """Prices of one scenario."""
+
+    def __init__(self, experiment: Experiment, clock: Clock, series: Mapping[str, Series]) -> None:
+        self._experiment = experiment
+        self._clock = clock
+        self._of_sessions: dict[tuple[str, float], tuple[PriceSteps, SessionTariff | None]] = {}
+        self._of_owners: dict[tuple[str, str], tuple[Rate, ...]] = {}
+        self._files = file_prices(experiment, series, clock.end_s)
+
+    def of_sessions(self, place: Place, evses: Sequence[EvseSpec]) -> tuple[PriceSteps, SessionTariff | None]:
+        """Price of energy by time that planners know, and the tariff where sessions are billed item by item."""
+        mean_kw = sum(max(evse.connectors.values()) for evse in evses) / len(evses)
+        key = (place.name, mean_kw)
+        if key not in self._of_sessions:
+            self._of_sessions[key] = self._sessions(place, mean_kw)
+        return self._of_sessions[key]
+
+    def _sessions(self, place: Place, mean_kw: float) -> tuple[PriceSteps, SessionTariff | None]:
+        tariff, start, n_hours = place.rules.tariffs, self._clock.start, self._clock.n_hours
+        energy = price_steps(tariff, start, n_hours, place.time_zone)
+        if tariff.dynamic is not None:
+            energy = sum_of(energy, self._files[tariff.dynamic.price_file], tariff.dynamic.factor)
+        if not tariff.is_general:
+            return energy, None
+        general = session_tariff(tariff, energy, start, n_hours, place.time_zone)
+        return expected_price(general, TYPICAL_KWH, mean_kw), general
+
+    def of_owner(self, name: str | None, place: Place) -> tuple[Rate, ...]:
+        """Rates of a utility tariff; none where there is no such tariff."""
+        if name is None:
+            return ()
+        if (name, place.name) not in self._of_owners:
+            tariff, clock = self._experiment.utility_tariffs[name], self._clock
+            rate = exchange_rate(self._experiment, place.name)
+            self._of_owners[name, place.name] = utility_rates(
+                tariff, rate, clock.start, clock.n_hours, place.time_zone, self._files
+            )
+        return self._of_owners[name, place.name]

@@ -1,0 +1,33 @@
+"""The bill of a session under a general tariff, item by item."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from corridorsim.energy.tariff import Item, bill, plain_item, rounded, session_periods
+from corridorsim.world.metering import readings_of
+
+if TYPE_CHECKING:
+    from corridorsim.world.visit import Visit
+
+
+def billed(visit: Visit) -> float:
+    """Write the items of a visit, whose ``fee`` is a no-show fee so far, and return their sum."""
+    items: list[Item] = []
+    spec, terms = visit.hub.spec, visit.terms
+    if visit.got_power:
+        assert spec.tariff is not None  # noqa: S101 - asked where there is one
+        readings = [(r.time_s, r.grid_kwh * spec.efficiency) for r in readings_of(visit) if r.is_billed]
+        items += bill(spec.tariff, session_periods(readings, visit.truck.now))
+        connector_kwh = readings[-1][1]
+        roaming = [
+            plain_item("ROAMING_ENERGY", connector_kwh, "kWh", terms.surcharge_per_kwh),
+            plain_item("ROAMING_FLAT", 1.0, "session", terms.fee),
+        ]
+        items += rounded(item for item in roaming if item.price)
+    if visit.fee:
+        items += rounded([plain_item("NO_SHOW", 1.0, "session", visit.fee)])
+    session_id = f"{visit.truck.trip.trip_id}/{visit.number}"
+    for item in items:
+        visit.truck.world.log.bill((session_id, *item))
+    return sum(item.amount for item in items)

@@ -1,0 +1,56 @@
+"""In which order trucks that wait at a hub are served; a new discipline is one new function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import inf
+
+from corridorsim.config.hubs import Discipline
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What a discipline may know of a truck that joins the queue; times are seconds of the run."""
+
+    booked_s: float = inf
+    """Begin of its booking, where it is in time for one."""
+    due_s: float = inf
+    """When its load is due at the destination."""
+    work_s: Callable[[], float] = float
+    """Driving and charging that still lie between the truck and its destination; reckoned where it is asked for."""
+
+
+Rank = Callable[[Arrival], float]
+"""The lowest rank is served first, and whoever came first among equals.
+
+A rank is fixed on arrival: while trucks wait, laxities shrink alike, so that their order stays.
+"""
+
+
+def fifo(_arrival: Arrival) -> float:
+    """Rank all alike: first come, first served."""
+    return 0.0
+
+
+def reserved_first(arrival: Arrival) -> float:
+    """Rank trucks with a booking before all others."""
+    return 0.0 if arrival.booked_s < inf else 1.0
+
+
+def earliest_deadline(arrival: Arrival) -> float:
+    """Rank by the due time of the load or the booking, whichever is earlier; who has neither comes last."""
+    return min(arrival.due_s, arrival.booked_s)
+
+
+def least_laxity(arrival: Arrival) -> float:
+    """Rank by the latest time at which work must begin: due time less work; a booking is due at its begin."""
+    return min(arrival.due_s - arrival.work_s(), arrival.booked_s)
+
+
+DISCIPLINES: dict[Discipline, Rank] = {
+    "fifo": fifo,
+    "reserved_first": reserved_first,
+    "earliest_deadline": earliest_deadline,
+    "least_laxity": least_laxity,
+}

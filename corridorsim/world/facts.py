@@ -1,0 +1,269 @@
+"""What can be told of one truck's day: one frozen record for each kind of fact.
+
+A new kind is a record here and a line where it happens, ``if truck.diary is not None: truck.diary.note(truck, ...)``;
+it is told by its fields until ``explanation/sentences.py`` has a sentence for it. Money is in the run's currency.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Limit = Literal["battery", "battery in the cold", "inlet", "EVSE", "adapter", "hub connection", "feeder"]
+"""What keeps the power of a session from being higher."""
+
+Booking = Literal["none", "in time", "late"]
+
+
+@dataclass(frozen=True, slots=True)
+class CostParts:
+    """Expected generalized cost of the rest of the trip by way of an option; the parts add up to it."""
+
+    detour: float
+    """Time of the way between road and hub."""
+    wait: float
+    """Time of queue, overhead and the driver's leaning, and the fee of a session; 0 where the truck is at an EVSE."""
+    charging: float
+    """Time of charging beyond the break that has been earned by then."""
+    energy: float
+    onward: float
+    """All that comes after, less the value of what is left in the battery at the destination."""
+
+    @property
+    def total(self) -> float:
+        """What the planner compares."""
+        return self.detour + self.wait + self.charging + self.energy + self.onward
+
+
+@dataclass(frozen=True, slots=True)
+class HubOutlook:
+    """What a planner expects of a hub ahead."""
+
+    wait_s: float
+    is_live: bool
+    """What the hub publishes has its weight in the wait; else it is the long-run mean alone."""
+    is_out: bool
+    """The hub publishes that nothing there is in service."""
+    overhead_s: float
+    leaning_s: float
+    """What the driver thinks for no reason, as time."""
+    price_per_kwh: float
+    """At the connector, with the roaming surcharge."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A stop that a truck could go to next, as its planner sees it."""
+
+    stop: str
+    """Hub, or node of the destination."""
+    km: float
+    """Along the route from its origin."""
+    drive_s: float
+    soc_arrive: float | None = None
+    """Having charged here to ``target_soc``, where the truck stands at an EVSE."""
+    excluded: str | None = None
+    """Why the truck cannot or will not go there."""
+    hub: HubOutlook | None = None
+    target_soc: float | None = None
+    """Charged to: here where the truck stands at an EVSE, else at this stop."""
+    cost: CostParts | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """The truck sets off."""
+
+    origin: str
+    destination: str
+    route_km: float
+    vehicle_class: str
+    operator: str
+    network: str
+    payload_t: float
+    soc: float
+    usable_kwh: float
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A decision where to go next."""
+
+    at_hub: str | None
+    """Hub at whose EVSE it was taken; None on the road."""
+    km: float
+    soc: float
+    driven_s: float
+    """At the wheel since the last break."""
+    chosen: str | None
+    """None where nothing was in reach, however much the truck charges here."""
+    target_soc: float | None
+    """To charge to here, at an EVSE."""
+    is_last_resort: bool
+    """Nothing was in reach with the reserve."""
+    is_return: bool
+    """Back to the hub at which the truck stands, which it had wanted to avoid."""
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """An EVSE was booked at the next hub."""
+
+    hub: str
+    until_s: float
+    """The booking is lost after this moment of the run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drive:
+    """A stretch at the wheel without a stop, told at its end."""
+
+    duration_s: float
+    km: float
+    """Reached, along the route from its origin."""
+    used_kwh: float
+    soc: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """A break or a daily rest, told at its begin."""
+
+    duration_s: float
+    is_daily: bool
+    why: str
+    hub: str | None
+    """At whose EVSE; None on the road and beside the EVSEs."""
+
+
+@dataclass(frozen=True, slots=True)
+class BorderCrossing:
+    """A border post, told when the truck leaves it."""
+
+    node: str
+    into: str
+    consignment: str
+    closed_s: float
+    lane_s: float
+    dwell_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class HubArrival:
+    """The truck has come to a hub and looks."""
+
+    hub: str
+    soc: float
+    free: int
+    """EVSEs that fit and are free."""
+    fitting: int
+    out_of_service: int
+    """EVSEs of the hub that nobody can use."""
+    queueing: int
+    expected_wait_s: float
+    booking: Booking
+
+
+@dataclass(frozen=True, slots=True)
+class DriveOn:
+    """The truck leaves a hub without having had an EVSE."""
+
+    hub: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class TurnedAway:
+    """On the road the truck hears that the hub ahead is out of service, and decides again."""
+
+    hub: str
+    km: float
+
+
+@dataclass(frozen=True, slots=True)
+class EvseGranted:
+    """An EVSE is the truck's."""
+
+    hub: str
+    evse: str
+    connector: str
+    power_kw: float
+    """The most through the connector."""
+    wait_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Manoeuvre, plug in and authenticate, told when it has worked or the driver gives up."""
+
+    hub: str
+    attempts: int
+    failed: int
+    is_accepted: bool
+    failure: float
+    """Chance that an attempt fails here with this contract."""
+    overhead_s: float
+    trouble: str | None
+    """Why no power flows; None where it does."""
+
+
+@dataclass(frozen=True, slots=True)
+class PowerGrant:
+    """The power of a session, at its begin and whenever the cap or what limits it changes; on the grid's side."""
+
+    hub: str
+    soc: float
+    cap_kw: float
+    draw_kw: float
+    limited_by: Limit
+
+
+@dataclass(frozen=True, slots=True)
+class SessionEnd:
+    """Power has stopped."""
+
+    hub: str
+    status: str
+    why: str
+    duration_s: float
+    soc: float
+    battery_kwh: float
+    grid_kwh: float
+    last_kw: float
+    """Grid-side power just before the end; less than the cap where the battery tapers."""
+    cost: float
+    """Energy, surcharge and fees so far."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stranding:
+    """The battery is empty on the road."""
+
+    km: float
+
+
+@dataclass(frozen=True, slots=True)
+class TripEnd:
+    """The trip is over."""
+
+    status: str
+
+
+Fact = (
+    Departure
+    | Choice
+    | Booked
+    | Drive
+    | Rest
+    | BorderCrossing
+    | HubArrival
+    | DriveOn
+    | TurnedAway
+    | EvseGranted
+    | Start
+    | PowerGrant
+    | SessionEnd
+    | Stranding
+    | TripEnd
+)

@@ -1,0 +1,73 @@
+"""What limits the power of a session."""
+
+from __future__ import annotations
+
+from math import inf
+from typing import TYPE_CHECKING, NamedTuple
+
+from corridorsim.energy.air import charging_factor
+from corridorsim.world.facts import Limit
+from corridorsim.world.fleet import Plug
+
+if TYPE_CHECKING:
+    from corridorsim.world.visit import Visit
+
+SAME_KW = 1e-6
+
+
+class Drawn(NamedTuple):
+    """Power of a session at an instant, on the grid's side."""
+
+    soc: float
+    cap_kw: float
+    draw_kw: float
+    limited_by: Limit
+
+    @property
+    def by_battery(self) -> bool:
+        """The battery alone takes no more."""
+        return self.limited_by.startswith("battery")
+
+
+def drawn_by(visit: Visit) -> Drawn | None:
+    """The power of a visit's session, as its hub was last brought up to date; None where no power flows."""
+    hub, vehicle = visit.hub, visit.truck.way.truck.vehicle
+    cap_kw = dict(hub.power.caps_kw()).get(visit.slot)
+    if cap_kw is None or visit.start_s is None or visit.is_written:
+        return None
+    soc = hub.power.session(visit.slot)[0]
+    battery_kw = accepted_kw(visit, soc)
+    limit: Limit
+    if battery_kw <= cap_kw + SAME_KW:
+        temperature_c = hub.spec.place.weather.temperature_at(visit.start_s)
+        limit = "battery in the cold" if charging_factor(vehicle, temperature_c) < 1.0 else "battery"
+    elif cap_kw >= plug_of(visit).power_kw / hub.spec.efficiency - SAME_KW:
+        limit = _weaker_side(visit)
+    else:
+        level_kw = hub.power.level(hub.limit_kw) if hub.is_managed else inf
+        limit = "hub connection" if cap_kw >= level_kw - SAME_KW else "feeder"
+    return Drawn(soc, cap_kw, min(battery_kw, cap_kw), limit)
+
+
+def accepted_kw(visit: Visit, soc: float) -> float:
+    """What the battery takes at ``soc``, on the grid's side [kW]."""
+    truck, hub = visit.truck.way.truck, visit.hub.spec
+    assert visit.start_s is not None  # noqa: S101 - power flows
+    curve = truck.climates[hub.place.name].curve(visit.start_s)
+    return curve.power(soc) / (hub.efficiency * truck.vehicle.charge_efficiency)
+
+
+def plug_of(visit: Visit) -> Plug:
+    """How the truck is connected to its EVSE."""
+    fit = visit.truck.way.truck.fits[visit.truck.way.stops[visit.stop][1]]
+    assert fit is not None  # noqa: S101 - it was granted an EVSE
+    return fit.plugs[visit.hub.queue.group_of[visit.slot]]
+
+
+def _weaker_side(visit: Visit) -> Limit:
+    plug = plug_of(visit)
+    inlets = {str(connector): kw for connector, kw in visit.truck.way.truck.vehicle.connectors.items()}
+    outlets = {str(connector): kw for connector, kw in visit.hub.spec.evses[visit.slot].connectors.items()}
+    if plug.connector not in inlets:
+        return "adapter"
+    return "inlet" if inlets[plug.connector] < outlets[plug.connector] else "EVSE"

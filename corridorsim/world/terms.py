@@ -1,0 +1,45 @@
+"""How the contract of a truck's charging card is treated at a hub."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from corridorsim.scenario.data import HubSpec
+
+
+class Terms(NamedTuple):
+    """What a contract means at a hub; money in the experiment's currency."""
+
+    is_own: bool
+    is_accepted: bool
+    overhead_s: float
+    """Authentication of one attempt."""
+    failure: float
+    """Chance that an attempt fails."""
+    surcharge_per_kwh: float
+    """On the price of energy: the roaming fee less a small operator's discount."""
+    fee: float
+
+
+def terms_at(hub: HubSpec, network: str, *, is_small: bool = False) -> Terms:
+    """How a contract of ``network``, of a small operator or not, is treated at a hub under the rules in force."""
+    rules = hub.place.rules
+    own = network == hub.network
+    accepted = own or network in rules.authentication.accepted_networks
+    fees = rules.roaming_fees
+    discount = rules.equity.small_operator_discount_per_kwh if is_small else 0.0
+    # Under a general tariff the flat fee is part of the expected price.
+    session_fee = rules.tariffs.session_fee if hub.tariff is None else 0.0
+    return Terms(
+        is_own=own,
+        is_accepted=accepted,
+        overhead_s=rules.authentication.accepted_overhead_s if accepted else rules.authentication.foreign_overhead_s,
+        failure=rules.authentication.accepted_failure if accepted else rules.authentication.foreign_failure,
+        surcharge_per_kwh=(0.0 if own else fees.per_kwh) - discount,
+        fee=session_fee + (0.0 if own else fees.per_session),
+    )
+
+
+def is_shared(scope: str, terms: Terms) -> bool:
+    """Whether something open to none, own customers or all is open to this contract."""
+    return scope == "all" or (scope == "own" and terms.is_own)

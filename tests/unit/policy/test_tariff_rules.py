@@ -1,0 +1,63 @@
+"""Money in tariffs with elements, and how such tariffs are harmonized."""
+
+import pytest
+from test_harmonize import experiment, in_force
+
+from corridorsim.policy import effective_rules, policy_faults
+
+GENERAL = {
+    "min_price": 2.0,
+    "elements": [
+        {
+            "price_components": [{"type": "ENERGY", "price": 0.5, "tax_share": 0.1}, {"type": "FLAT", "price": 1.0}],
+            "restrictions": {"max_kwh": 100, "min_power_kw": 50},
+        }
+    ],
+}
+DYNAMIC = {"dynamic": {"price_file": "spot", "factor": 1.5}}
+
+
+def tariff_of(own, **more):
+    made = experiment({"a": {"tariffs": own}, "b": {}}, currency={"a": "CHF"}, rates={"CHF": 2.0}, **more)
+    return effective_rules(made, None).books["a"].tariffs
+
+
+def test_money_in_elements_is_converted_and_nothing_else():
+    tariff = tariff_of(GENERAL)
+    (element,) = tariff.elements
+    assert [component.price for component in element.price_components] == [1.0, 2.0]
+    assert element.price_components[0].tax_share == 0.1
+    assert (element.restrictions.max_kwh, element.restrictions.min_power_kw) == (100, 50)
+    assert (tariff.min_price, tariff.max_price) == (4.0, None)
+
+
+def test_factor_carries_the_exchange_rate_of_a_price_file():
+    assert tariff_of(DYNAMIC).dynamic.factor == 3.0
+
+
+def test_adopted_elements_keep_their_value_in_money():
+    rules = {"a": {"tariffs": GENERAL}, "b": {}}
+    books = in_force(rules, "tariffs", {"adopt": "a"}, currency={"a": "CHF", "b": "EUR"}, rates={"CHF": 2.0})
+    adopted = books["b"]
+    assert adopted.elements[0].price_components[0].price == 1.0
+    assert adopted == books["a"]
+
+
+@pytest.mark.parametrize(
+    ("tariff", "part"),
+    [({"elements": GENERAL["elements"]}, "elements"), (DYNAMIC, "dynamic"), ({"min_price": 2.0}, "min_price")],
+)
+def test_mean_is_refused_for_what_is_no_flat_price(tariff, part):
+    made = experiment(
+        {"a": {"tariffs": tariff}, "b": {}}, {"harmonize": ["tariffs"], "rules": {"tariffs": {"mean": True}}}
+    )
+    ((path, message),) = policy_faults(made)
+    assert path == ("policy", "rules", "tariffs")
+    assert message == f"rule mean holds for flat prices alone, and a tariff has {part}; allowed: adopt, set"
+
+
+def test_set_elements_that_never_match_are_refused():
+    free = {"price_components": [{"type": "ENERGY", "price": 0.1}]}
+    made = experiment({"a": {}}, {"harmonize": ["tariffs"], "rules": {"tariffs": {"set": {"elements": [free, free]}}}})
+    ((_, message),) = policy_faults(made)
+    assert "elements[1] can never match" in message
