@@ -17,6 +17,8 @@ import pyarrow as pa
 
 from corridorsim.analysis import bills, identities, kpis, results
 from corridorsim.analysis import comparison as analysis_comparison
+from corridorsim.analysis import power_flow as analysis_power_flow
+from corridorsim.analysis.power_flow import GridStudy
 from corridorsim.analysis.results import Results
 from corridorsim.config.catalogue import CatalogueTruck, truck_catalogue
 from corridorsim.config.experiment import Experiment
@@ -210,6 +212,13 @@ def vehicle(name: str) -> CatalogueTruck:
 def compare(folder: Path_, baseline: str | None = None) -> pa.Table:
     """Paired differences of the scenarios of a results folder; writes ``summary/comparison.parquet``."""
     return analysis_comparison.compare(folder, baseline)
+
+
+def power_flow(
+    folder: Path_, study: GridStudy, scenario: str | None = None, replication: int | None = None
+) -> pa.Table:
+    """AC power flow of the hubs' hourly mean power on a network; writes ``summary/power_flow.parquet``."""
+    return analysis_power_flow.power_flow(read(folder), study, scenario, replication)
 
 
 def read(folder: Path_) -> Results:

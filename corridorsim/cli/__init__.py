@@ -11,6 +11,7 @@ from corridorsim.cli.errors import CorridorGroup
 from corridorsim.cli.explain import explain
 from corridorsim.cli.init import init
 from corridorsim.cli.policy import policy
+from corridorsim.cli.powerflow import powerflow
 from corridorsim.cli.report import report
 from corridorsim.cli.run import run
 from corridorsim.cli.schema import schema
@@ -28,5 +29,7 @@ def main() -> None:
     """Simulate electric freight corridors under harmonized and fragmented rules."""
 
 
-for command in (init, validate, run, compare, attribute, explain, report, policy, schema, vehicles):
+COMMANDS = (init, validate, run, compare, attribute, explain, report, powerflow, policy, schema, vehicles)
+
+for command in COMMANDS:
     main.add_command(command)

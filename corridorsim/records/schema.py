@@ -280,3 +280,16 @@ COMPARISON = pa.schema(
         pa.field("replications", pa.int32()),
     ]
 )
+
+POWER_FLOW = _table("""
+    scenario         | name  |      | scenario
+    replication      | int   | 1    | replication
+    time             | time  | UTC  | begin of the hour
+    kind             | name  |      | bus, line, transformer or three_winding_transformer
+    element          | name  |      | its name in the network file; its number where it has none of its own
+    value            | float | see unit | voltage of a bus, loading of any other; null where the hour has no solution
+    unit             | name  |      | pu or %
+    without_hubs     | float | see unit | the same with no power at the hubs
+    feeder_overload  | int   | 1    | 1 where a feeder of these hubs was above its rating within the hour, else 0
+""")
+"""AC power flow of the hourly mean power of the hubs on a network of the user's; ``summary/power_flow.parquet``."""

@@ -1,4 +1,4 @@
-"""Trucks of the catalogue beside what was measured or published of them: a section of ``docs/validation.md``."""
+"""Trucks of the catalogue beside what was measured or published of them: the cases that tests and page share."""
 
 from __future__ import annotations
 
@@ -8,24 +8,6 @@ from corridorsim.config.vehicles import Vehicle
 from corridorsim.energy.weather import Weather
 from corridorsim.kernel import ChargingCurve, RoadLoad
 from corridorsim.world.climate import Climate
-
-TRUCKS = """## Real trucks
-
-Energy use on the flat in still air at 20 degC, beside what was measured or follows from a published range and the
-usable energy. A route's grades, wind and traffic are not known, nor the load of a range, hence the tolerances. Road
-load is that of the class of trucks and not fitted to the truck, but for the assumed drag of the Tesla
-(`corridorsim vehicles NAME` says where each figure is from). The Volvo VNR's range is not met: it says "up to", and the
-model goes as far at a mass of about 22 t.
-"""
-
-COLD = """The first truck at 40 t and 80 km/h at -10 degC, beside the split that a public compilation of eActros 600
-winter tests gives (25 % in a normal winter, 50 % on snow and ice). The flat road leaves out the 4 % for braking with
-less regeneration; snow and wet roads are not modelled.
-"""
-
-CHARGING_TIMES = """Charging at the strongest inlet, the grid side not limiting. Shapes of curves are assumptions,
-chosen with these times in mind: the lines check that an assumption holds through the kernel, not that it is right.
-"""
 
 
 @dataclass(frozen=True)
@@ -112,26 +94,3 @@ def cold_shares() -> dict[str, tuple[float, str]]:
         "air and tyres": (100 * (rise - heated) / mild, "15"),
         "in all": (100 * rise / mild, "25 to 50"),
     }
-
-
-def uses() -> list[tuple[str, ...]]:
-    """Rows of the table of energy use."""
-    rows = []
-    for use in USES:
-        value = kwh_per_km(truck(use.name), use.mass_t, use.speed_kmh)
-        off = f"{100 * (value / use.reported - 1):+.0f} %"
-        tolerance = "-" if use.tolerance is None else f"{100 * use.tolerance:.0f} %"
-        what = f"{use.name}, {use.mass_t:g} t, {use.speed_kmh:g} km/h; {use.how}"
-        rows.append((what, f"{value:.2f}", f"{use.reported:.2f}", off, tolerance))
-    return rows
-
-
-def charges() -> list[tuple[str, ...]]:
-    """Rows of the table of charging times."""
-    rows = []
-    for charge in CHARGES:
-        value = charging_min(charge)
-        what = f"{charge.name}, SOC {charge.low_soc:g} to {charge.high_soc:g}"
-        off = f"{100 * (value / charge.reported_min - 1):+.0f} %"
-        rows.append((what, f"{value:.0f}", f"{charge.reported_min:.0f}", off, f"{100 * CHARGE_TOLERANCE:.0f} %"))
-    return rows
