@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from corridorsim.analysis.results import Results, Unit, read
+from corridorsim.analysis.site import imbalances
 from corridorsim.analysis.transformers import transformer_errors
 from corridorsim.records.schema import TABLES
 
@@ -196,6 +197,12 @@ def hubs_keep_their_limit(tables: UnitTables) -> Iterator[str]:
     yield from _beyond(excess, POWER_TOLERANCE_KW, "a hub draws more than its limit", "kW")
 
 
+def sites_balance(tables: UnitTables) -> Iterator[str]:
+    """Energy behind hubs' meters is conserved, batteries stay between empty and full, sites within connections."""
+    for excess, tolerance, what, unit in imbalances(tables.hub_states, tables.arrow("hubs").to_pandas()):
+        yield from _beyond(excess, tolerance, what, unit)
+
+
 def feeders_keep_their_limit(tables: UnitTables) -> Iterator[str]:
     """Hubs never take a feeder beyond the limit that is enforced; its background load alone may."""
     states = tables.feeder_states[tables.feeder_states["hubs_kw"] > 0].set_index("feeder")
@@ -323,6 +330,7 @@ IDENTITIES: tuple[Check, ...] = (
     meters_count_sessions,
     states_are_in_order,
     hubs_keep_their_limit,
+    sites_balance,
     feeders_keep_their_limit,
     feeder_meters_count_hubs,
     transformers_follow_their_load,

@@ -16,6 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
+from corridorsim.records.schema import SITE_METERS
 from corridorsim.units import SECONDS_PER_HOUR
 
 if TYPE_CHECKING:
@@ -123,6 +124,16 @@ def hub_totals(batches: Iterable[pa.RecordBatch], window: tuple[datetime, dateti
         for count in HUB_COUNTS:
             totals.add(f"{count}_h", step.subject, hours * step.values[count])
         totals.add("energy_kwh", step.subject, step.gain_in(window_us, "energy_kwh"))
+    return totals.frame()
+
+
+def site_totals(batches: Iterable[pa.RecordBatch], window: tuple[datetime, datetime]) -> pd.DataFrame:
+    """Growth of the meters of sites in the window: one row a hub, NaN where it has none [kWh]."""
+    window_us = microseconds(window[0]), microseconds(window[1])
+    totals = _Totals(dict.fromkeys(SITE_METERS, 0.0))
+    for step in steps(batches, "hub", SITE_METERS, totals.names):
+        for meter in SITE_METERS:
+            totals.add(meter, step.subject, step.gain_in(window_us, meter))
     return totals.frame()
 
 

@@ -121,7 +121,18 @@ HUB_STATES = _table("""
     queueing       | int   | 1   | trucks waiting for an EVSE
     out_of_service | int   | 1   | EVSEs that are broken
     installed      | int   | 1   | EVSEs that are built
+    site_kw        | float | kW  | from the feeder, below 0 where fed in; null without a site, as all below
+    site_kwh       | float | kWh | drawn from the feeder since the start of the run
+    export_kwh     | float | kWh | fed into the feeder since the start of the run
+    pv_kw          | float | kW  | photovoltaic power at that instant, what is curtailed left out
+    pv_kwh         | float | kWh | photovoltaic energy since the start of the run, what was curtailed left out
+    battery_kwh    | float | kWh | stored in the hub's battery
+    battery_in_kwh | float | kWh | into the battery since the start of the run, at its alternating-current side
+    battery_out_kwh | float | kWh | out of the battery since the start of the run, at its alternating-current side
 """)
+
+SITE_METERS = ("site_kwh", "export_kwh", "pv_kwh", "battery_in_kwh", "battery_out_kwh")
+"""Columns of ``hub_states`` that count energy of a hub with a site."""
 
 FEEDER_STATES = _table("""
     feeder        | name  |     | feeder
@@ -170,6 +181,18 @@ HUBS = _table("""
     demand_charge_per_kw_month | float | currency | demand charge, converted to the experiment's currency
     energy_purchase_per_kwh    | float | currency | what the hub's owner pays for energy
     time_zone    | name  |     | IANA name
+    battery_capacity_kwh | float | kWh | of the hub's battery; null where there is none
+    battery_efficiency   | float | 1   | of a round trip; null where there is no battery
+    pv_peak_kw           | float | kW  | peak power of the PV plant; null where there is none
+    feed_in_per_kwh      | float | currency | what energy fed in earns; null where none may be
+""")
+
+DEMAND_RESPONSE = _table("""
+    hub          | name  |     | hub
+    start_time   | time  | UTC | from when the limit of its grid connection is lower
+    end_time     | time  | UTC | until when
+    reduction_kw | float | kW  | by how much
+    pay          | float | currency | what the hub's owner earns for it
 """)
 
 UTILITY_RATES = _table("""
@@ -227,6 +250,7 @@ TABLES: dict[str, pa.Schema] = {
     "hubs": HUBS,
     "utility_rates": UTILITY_RATES,
     "feeders": FEEDERS,
+    "demand_response": DEMAND_RESPONSE,
     "nodes": NODES,
     "segments": SEGMENTS,
 }

@@ -43,6 +43,7 @@ from corridorsim.scenario.driving_rules import DRIVING_RULES
 from corridorsim.scenario.feeders import feeder_specs
 from corridorsim.scenario.maintenance import maintenance_spec
 from corridorsim.scenario.network import SpeedFactors, directed_segments, fastest_route, legal_weight_t, road_graph
+from corridorsim.scenario.site import site_spec
 from corridorsim.scenario.storms import storm_specs
 from corridorsim.scenario.tariffs import TariffBuilder
 from corridorsim.scenario.weather import weather_of
@@ -71,7 +72,7 @@ def build_scenario(
     borders, border_at = border_entries(experiment, places, segments, clock)
     tariffs = TariffBuilder(experiment, clock, series)
     feeder_index = {key: i for i, key in enumerate(experiment.feeders)}
-    hubs = [_hub(experiment, key, places, feeder_index, tariffs) for key in experiment.hubs]
+    hubs = [_hub(experiment, key, places, feeder_index, clock, tariffs) for key in experiment.hubs]
     hubs_at: dict[str, list[int]] = {}
     for i, hub in enumerate(hubs):
         hubs_at.setdefault(hub.node, []).append(i)
@@ -169,13 +170,22 @@ def _hub(
     name: str,
     places: Mapping[str, Place],
     feeders: Mapping[str, int],
+    clock: Clock,
     tariffs: TariffBuilder,
 ) -> HubSpec:
     hub = experiment.hubs[name]
-    place = places[experiment.network.nodes[hub.node].jurisdiction]
+    node = experiment.network.nodes[hub.node]
+    place = places[node.jurisdiction]
+    rate = exchange_rate(experiment, place.name)
     groups = place.rules.connectors.groups
     evses = [
-        EvseSpec(f"{name}/{group.kind}-{number}", group.kind, dict(groups[group.kind].connectors), group.drive_through)
+        EvseSpec(
+            f"{name}/{group.kind}-{number}",
+            group.kind,
+            dict(groups[group.kind].connectors),
+            group.drive_through,
+            group.overnight,
+        )
         for group in hub.evses
         for number in range(1, group.count + 1)
     ]
@@ -196,9 +206,11 @@ def _hub(
         bookings=hub.bookings,
         efficiency=hub.efficiency,
         prices=prices,
-        energy_purchase_per_kwh=hub.energy_purchase_per_kwh * exchange_rate(experiment, place.name),
+        energy_purchase_per_kwh=hub.energy_purchase_per_kwh * rate,
         tariff=tariff,
         utility=tariffs.of_owner(hub.utility_tariff, place),
+        overnight_charging=hub.overnight_charging,
+        site=site_spec(hub, node, place.time_zone, prices, rate, (clock.start, clock.n_hours)),
     )
 
 

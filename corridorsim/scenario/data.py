@@ -23,6 +23,7 @@ from corridorsim.energy.utility import Rate
 from corridorsim.energy.weather import Weather
 from corridorsim.scenario.driving_rules import DrivingRules
 from corridorsim.scenario.maintenance import MaintenanceSpec
+from corridorsim.scenario.site import SiteSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,8 @@ class EvseSpec:
     connectors: Mapping[Connector, float]
     """kW by connector, under the rules in force."""
     drive_through: bool = True
+    overnight: bool = False
+    """For trucks that take their daily rest here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +140,9 @@ class HubSpec:
     """Where sessions are billed item by item."""
     utility: tuple[Rate, ...] = ()
     """What the owner pays, where a utility tariff says so."""
+    overnight_charging: Literal["at_once", "cheapest"] = "at_once"
+    site: SiteSpec | None = None
+    """Battery, PV and demand response; None where there is nothing but EVSEs."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import simpy
 from corridorsim.kernel import shared_level
 from corridorsim.scenario.data import FeederSpec
 from corridorsim.units import SECONDS_PER_HOUR
+from corridorsim.world.dispatch import dispatch, level_behind_sites
 from corridorsim.world.transformer import Transformer
 
 if TYPE_CHECKING:
@@ -45,9 +46,17 @@ class Feeder:
         self._hour = 0
         self._outages = 0
         self._restrictions_kw: list[float] = []
+        self._sites: list[Hub] = []
+        """Hubs with more than EVSEs behind their meter; none on a feeder of a tree."""
         self.transformer: Transformer | None = None
         if spec.transformer is not None:
             self.transformer = Transformer(spec.transformer, spec.background_kw)
+
+    def add(self, hub: Hub) -> None:
+        """Connect a hub."""
+        self.hubs.append(hub)
+        if hub.site is not None:
+            self._sites.append(hub)
 
     # -- what changes with time --------------------------------------------------------------------------------
 
@@ -84,7 +93,7 @@ class Feeder:
         """No power on the feeder and those below it; outages nest."""
         self.announce("feeder_out", why)
         for hub in self.hubs:
-            hub.close(why)
+            hub.lose_grid(why)
         self._switch(1)
 
     def restore(self) -> None:
@@ -92,7 +101,7 @@ class Feeder:
         self.announce("feeder_restored", "back in service")
         self._switch(-1)
         for hub in self.hubs:
-            hub.reopen()
+            hub.regain_grid()
 
     def announce(self, kind: str, detail: str) -> None:
         """Write an event of the feeder."""
@@ -116,7 +125,7 @@ class Feeder:
         """Limits and loads anew, and the grants that follow from them."""
         self._renew()
         everyone = self.hubs if self.tree is None else self.tree.hubs
-        if any(hub.power.n_active for hub in everyone):
+        if self._sites or any(hub.power.n_active for hub in everyone):
             self.share(self.hubs)
         elif self.tree is None:
             self.record()
@@ -144,12 +153,24 @@ class Feeder:
             self.tree.share(changed, self)
             return
         now = self._env.now
+        if self._sites:
+            changed = [*changed, *(hub for hub in self._sites if hub not in changed)]
+            self._free_sites()
         for hub in changed:
             hub.power.advance(now)
             hub.grant(self.level_kw)
-        for hub in self._keep_to_rating(changed) if self.spec.managed else self._protect(changed):
+        touched = self._keep_to_rating(changed) if self.spec.managed else self._protect(changed)
+        if self._sites:
+            dispatch(self.hubs, self.headroom_kw())
+        for hub in touched:
             hub.granted_anew(self.level_kw)
         self.record()
+
+    def _free_sites(self) -> None:
+        """Bring all sites to now; for the grants, their batteries offer what they can and store nothing."""
+        for hub in self._sites:
+            hub.power.advance(self._env.now)
+            hub.free_site()
 
     def record(self) -> None:
         """Write the feeder's state with all its hubs brought to now."""
@@ -161,8 +182,8 @@ class Feeder:
         self._log.feeder_state(self)
 
     def hubs_kwh(self) -> float:
-        """Meters of the hubs, where they were brought to now."""
-        return sum(hub.power.meter_kwh for hub in self.hubs)
+        """Net draw of the hubs by their meters, where they were brought to now."""
+        return sum(hub.site.net_kwh if hub.site else hub.power.meter_kwh for hub in self.hubs)
 
     def headroom_kw(self) -> float:
         """What the limit leaves for hubs."""
@@ -170,11 +191,12 @@ class Feeder:
 
     def has_room(self) -> bool:
         """Whether the grants of the hubs stay within the limit."""
-        return sum(hub.granted_kw for hub in self.hubs) <= self.headroom_kw() + SLACK_KW
+        return sum(hub.draw_kw for hub in self.hubs) <= self.headroom_kw() + SLACK_KW
 
     def newest_hub(self) -> Hub:
         """The hub at which the newest session runs."""
-        return max((hub for hub in self.hubs if hub.power.n_active), key=lambda hub: hub.newest_start())
+        drawing = (hub for hub in self.hubs if hub.power.n_active and hub.draw_kw > 0.0)
+        return max(drawing, key=lambda hub: hub.newest_start())
 
     def _keep_to_rating(self, changed: list[Hub]) -> list[Hub]:
         """Fill up to the firm rating, max-min fair over all sessions."""
@@ -182,11 +204,16 @@ class Feeder:
             return changed
         for hub in self.hubs:
             hub.power.advance(self._env.now)
-        levels = [hub.power.level(hub.limit_kw) for hub in self.hubs]
-        self.level_kw = shared_level([hub.power for hub in self.hubs], levels, self.headroom_kw())
+        self.level_kw = self._shared_level()
         for hub in self.hubs:
             hub.grant(self.level_kw)
         return self.hubs
+
+    def _shared_level(self) -> float:
+        if self._sites:
+            return level_behind_sites(self.hubs, self.headroom_kw())
+        levels = [hub.power.level(hub.limit_kw) for hub in self.hubs]
+        return shared_level([hub.power for hub in self.hubs], levels, self.headroom_kw())
 
     def _protect(self, changed: list[Hub]) -> list[Hub]:
         """Shed the newest sessions until what is left stays within the protection setting."""

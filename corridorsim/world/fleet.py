@@ -33,6 +33,8 @@ class Fit(NamedTuple):
     groups: Groups
     plugs: dict[int, Plug]
     best_kw: float
+    overnight: Groups = ()
+    """Groups for daily rests alone."""
 
 
 def plug_into(vehicle: Vehicle, evse: EvseSpec, place: Place) -> Plug | None:
@@ -63,8 +65,13 @@ def fit_at(vehicle: Vehicle, hub: HubSpec) -> Fit | None:
     }
     if not plugs:
         return None
-    groups = tuple(sorted(plugs, key=lambda group: (-plugs[group].power_kw, group)))
-    return Fit(groups, plugs, plugs[groups[0]].power_kw)
+    ranked = tuple(sorted(plugs, key=lambda group: (-plugs[group].power_kw, group)))
+    overnight = tuple(group for group in ranked if first_of[kinds[group]].overnight)
+    groups = tuple(group for group in ranked if group not in overnight)
+    if not groups:
+        # Who fits nowhere else charges there by day, too.
+        groups, overnight = ranked, ()
+    return Fit(groups, plugs, plugs[groups[0]].power_kw, overnight)
 
 
 class TruckClass:

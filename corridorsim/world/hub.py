@@ -17,6 +17,7 @@ from corridorsim.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 from corridorsim.world.bookings import Calendar
 from corridorsim.world.metering import Readings, reading_times
 from corridorsim.world.queue import Claim, EvseQueue, Groups, Ticket
+from corridorsim.world.site import Site
 
 if TYPE_CHECKING:
     from corridorsim.world.feeder import Feeder
@@ -64,7 +65,8 @@ class Hub:
         cabinets = [(cabinet.first, cabinet.end, cabinet.power_kw / spec.efficiency) for cabinet in spec.cabinets]
         self.power = HubPower(len(group_of), spec.efficiency, cabinets)
         self.power.price_per_kwh = spec.prices.at(0.0)
-        self.limit_kw = spec.connection_kw
+        self.site = Site(spec.site, spec.connection_kw, self.power) if spec.site else None
+        self.limit_kw = self.site.limit_kw if self.site else spec.connection_kw
         self.is_managed = spec.place.rules.load_management.scope != "none"
         self.is_slack = True
         self.regrant_kw = equipment.regrant_kw
@@ -79,6 +81,7 @@ class Hub:
         """Succeeds when the last EVSE goes out of service; then there is a new one."""
         self._alarm_s = inf
         self._closures = 0
+        self._is_empty_island = False
         self.on_grant: Callable[[], None] | None = None
         """Told after power has been shared anew, where somebody wants to know."""
         self.data_delay_s = spec.place.rules.data_sharing.delay_min * SECONDS_PER_MINUTE
@@ -86,7 +89,9 @@ class Hub:
         times_s = reading_times(spec)
         self.readings = Readings(self, times_s) if times_s is not None else None
         """Where bills or emissions need more than a session's total."""
-        feeder.hubs.append(self)
+        feeder.add(self)
+        if self.site is not None:
+            env.process(self._follow_site(self.site))
 
     # -- the queue ---------------------------------------------------------------------------------------------
 
@@ -104,8 +109,10 @@ class Hub:
     def release(self, slot: int, held_s: float) -> None:
         """A truck has cleared its EVSE after holding it."""
         self.queue.release(slot)
-        self._hold_sum_s += held_s
-        self._holds += 1
+        # Nights say nothing about how long a queue takes.
+        if not self.spec.evses[slot].overnight:
+            self._hold_sum_s += held_s
+            self._holds += 1
         self._changed()
 
     def serve(self, group: int) -> None:
@@ -175,16 +182,52 @@ class Hub:
         self.feeder.share([self])
         return done
 
+    def soc_of(self, slot: int) -> float:
+        """State of charge that a session has reached now."""
+        self.power.advance(self.env.now)
+        return self.power.session(slot)[0]
+
+    def set_ceiling(self, slot: int, kw: float) -> None:
+        """Let a session draw no more than ``kw`` from now on; 0 pauses it, infinity lets it free."""
+        self.power.advance(self.env.now)
+        self.power.set_ceiling(slot, kw)
+        self.feeder.share([self])
+
+    def stop(self, slot: int) -> None:
+        """End a session whose truck leaves before its target."""
+        self.power.advance(self.env.now)
+        self._end(slot, "completed")
+        self.feeder.share([self])
+
     def grant(self, feeder_level_kw: float) -> None:
         """Cap the sessions at the hub's and the feeder's water level; unmanaged hubs shed what is too much."""
         if self.is_managed:
             level = self.power.level(self.limit_kw)
             self.is_slack = level == inf
+            if self.supply_kw > 0.0:
+                feeder_level_kw = max(feeder_level_kw, self.power.level(self.supply_kw))
             self.granted_kw = self.power.grant(min(level, feeder_level_kw))
             return
         self.granted_kw = self.power.grant(inf)
         while self.granted_kw > self.limit_kw:
             self.shed_newest()
+
+    @property
+    def supply_kw(self) -> float:
+        """What the sessions can have from behind the meter."""
+        return self.site.supply_kw if self.site else 0.0
+
+    @property
+    def draw_kw(self) -> float:
+        """The most that the hub draws from its feeder as things are set."""
+        return self.site.draw_kw(self.granted_kw) if self.site else self.granted_kw
+
+    def free_site(self) -> None:
+        """Read the meters of a site that was brought to now, and make its limit anew."""
+        assert self.site is not None  # noqa: S101 - called for such hubs alone
+        self.site.advance()
+        self.site.offer_all()
+        self.limit_kw = self.site.limit_kw
 
     def newest_start(self) -> tuple[float, str]:
         """When the newest session began, and the hub's name to break ties."""
@@ -199,7 +242,8 @@ class Hub:
 
     def granted_anew(self, feeder_level_kw: float) -> None:
         """Its caps may be other ones: wake up in time, write the state down, tell who wants to know."""
-        self.set_alarm(inf if self.is_slack and feeder_level_kw == inf else self.regrant_kw)
+        is_slack = self.is_slack and feeder_level_kw == inf and self.site is None
+        self.set_alarm(inf if is_slack else self.regrant_kw)
         self.log.hub_state(self)
         if self.on_grant is not None:
             self.on_grant()
@@ -207,6 +251,8 @@ class Hub:
     def set_alarm(self, regrant_kw: float) -> None:
         """Wake up when the next session is due; an alarm that comes too early looks again."""
         wait_s = self.power.next_event_s(regrant_kw)
+        if self.site is not None:
+            wait_s = min(wait_s, self.site.next_event_s())
         at_s = self.env.now + wait_s
         if wait_s < inf and at_s < self._alarm_s:
             self._alarm_s = at_s
@@ -222,6 +268,7 @@ class Hub:
         for slot in self.power.finished():
             self._end(slot, "completed")
         self.feeder.share([self])
+        self._close_where_empty()
 
     def _end(self, slot: int, status: str) -> None:
         done, _ = self._sessions.pop(slot)
@@ -244,6 +291,18 @@ class Hub:
             self.power.advance(self.env.now)
             self.power.price_per_kwh = price
 
+    def _follow_site(self, site: Site) -> Generator[simpy.Event, Any, None]:
+        """Share anew when the sun, the price or a call for demand response changes."""
+        for step in site.spec.steps:
+            if step.time_s > self.env.now:
+                yield self.env.timeout(step.time_s - self.env.now)
+            self.power.advance(self.env.now)
+            site.advance()
+            if step.reduction_kw > site.reduction_kw:
+                self.log.event("demand_response", self.spec.name, f"limit lowered by {step.reduction_kw:g} kW")
+            site.enter(step)
+            self.feeder.share([self])
+
     def close(self, why: str) -> None:
         """The whole hub goes out (no grid, a storm); closures nest, and the last one to end opens it again."""
         self._closures += 1
@@ -265,6 +324,38 @@ class Hub:
             self.queue.reopen()
             self.log.event("hub_reopened", self.spec.name, "back in service")
             self._changed()
+
+    def lose_grid(self, why: str) -> None:
+        """The feeder gives nothing: a backup serves while it lasts, any other hub closes."""
+        if self.site is None or not self.site.is_backup:
+            self.close(why)
+            return
+        self._set_island(self.site, is_islanded=True)
+        self.log.event("hub_islanded", self.spec.name, why)
+        self._close_where_empty()
+
+    def regain_grid(self) -> None:
+        """The feeder is back."""
+        if self.site is None or not self.site.is_islanded:
+            self.reopen()
+            return
+        was_empty, self._is_empty_island = self._is_empty_island, False
+        self._set_island(self.site, is_islanded=False)
+        self.log.event("hub_reconnected", self.spec.name, "the feeder is back")
+        if was_empty:
+            self.reopen()
+
+    def _set_island(self, site: Site, *, is_islanded: bool) -> None:
+        self.power.advance(self.env.now)
+        site.advance()
+        site.is_islanded = is_islanded
+        self.feeder.share([self])
+
+    def _close_where_empty(self) -> None:
+        site = self.site
+        if site is not None and site.is_islanded and site.available_kw == 0.0 and not self._is_empty_island:
+            self._is_empty_island = True
+            self.close("its battery is empty")
 
     @property
     def is_out(self) -> bool:

@@ -11,6 +11,26 @@ if TYPE_CHECKING:
 
     from corridorsim.world.feeder import Feeder
     from corridorsim.world.hub import Hub
+    from corridorsim.world.site import Site
+
+
+NO_SITE = (None,) * 8
+
+
+def _site_columns(site: Site) -> tuple[float, ...]:
+    """What ``hub_states`` says about a site whose EVSEs were brought to now."""
+    site.advance()
+    site_kw, pv_kw = site.flows()
+    return (
+        site_kw,
+        site.import_kwh,
+        site.export_kwh,
+        pv_kw,
+        site.pv_kwh,
+        site.stored_kwh,
+        site.battery_in_kwh,
+        site.battery_out_kwh,
+    )
 
 
 class WorldLog:
@@ -42,6 +62,7 @@ class WorldLog:
                 queue.queueing,
                 queue.out_of_service(),
                 len(queue.group_of),
+                *(NO_SITE if hub.site is None else _site_columns(hub.site)),
             )
         )
 
@@ -52,7 +73,7 @@ class WorldLog:
             (
                 feeder.spec.name,
                 self._env.now,
-                sum(hub.power.power_kw() for hub in feeder.hubs),
+                sum(hub.site.flows().site_kw if hub.site else hub.power.power_kw() for hub in feeder.hubs),
                 feeder.hubs_kwh(),
                 feeder.background_kw,
                 feeder.rating_kw,

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sites import sites
 
 from corridorsim import api
 
@@ -25,6 +26,7 @@ def rules(draw):
         "connectors": {
             "groups": {
                 "fast": {"connectors": {CCS: draw(st.sampled_from([150, 350]))}},
+                "night": {"connectors": {CCS: 60}},
                 "mega": {"connectors": {MCS: 1000} | ({CCS: 400} if draw(st.booleans()) else {})},
             },
             "adapters_allowed": draw(st.booleans()),
@@ -79,9 +81,10 @@ def jurisdiction(draw, area):
     }
 
 
-def hub(draw, node, feeder):
+def hub(draw, node, feeder, start):
     """A hub, mostly too small."""
     kinds = draw(st.sampled_from([["fast"], ["mega"], ["fast", "mega"]]))
+    has_night = draw(st.booleans())
     discipline = draw(st.sampled_from(["fifo", "reserved_first", "earliest_deadline", "least_laxity"]))
     booking = {"bookable_share": draw(st.sampled_from([0.5, 1])), "slot_min": draw(st.sampled_from([20, 60]))}
     return {
@@ -92,11 +95,14 @@ def hub(draw, node, feeder):
         "connection_kw": draw(st.sampled_from([200, 700, 3000])),
         "evses": [
             {"kind": kind, "count": draw(st.integers(1, 3)), "drive_through": draw(st.booleans())} for kind in kinds
-        ],
+        ]
+        + [{"kind": "night", "count": 2, "overnight": True}] * has_night,
         "parking_places": draw(st.sampled_from([None, 0, 1, 5])),
         "detour_km": draw(st.sampled_from([0, 1, 5])),
         "discipline": discipline,
         "bookings": booking if discipline != "fifo" and draw(st.booleans()) else None,
+        "overnight_charging": "cheapest" if has_night else "at_once",
+        **draw(sites(start)),
     }
 
 
@@ -164,10 +170,11 @@ def experiments(draw):
         "cold_charge_share_per_degc_below_10": 0.02,
     }
     power = st.sampled_from([160, 600, 5000])
+    start = draw(st.sampled_from(["2030-03-05", "2030-03-30"]))
     return {
         "name": "random",
         "simulation": {
-            "start": draw(st.sampled_from(["2030-03-05", "2030-03-30"])),
+            "start": start,
             "warmup_h": 2, "window_h": draw(st.sampled_from([10, 30])), "cooldown_h": draw(st.sampled_from([0, 9.5])),
             "replications": 1, "pilot_runs": draw(st.integers(0, 1)), "seed": draw(st.integers(0, 1000)),
             "activity_share": 1.0,
@@ -198,7 +205,7 @@ def experiments(draw):
         },
         "maintenance": draw(maintenance([f"{node}_owner" for node in dict.fromkeys(inner)])),
         "rest_areas": {"lot": draw(rest_area(names))} if draw(st.booleans()) else {},
-        "hubs": {f"h{i}": hub(draw, node, feeders[i]) for i, node in enumerate(inner)},
+        "hubs": {f"h{i}": hub(draw, node, feeders[i], start) for i, node in enumerate(inner)},
         "feeders": {
             name: {
                 "rating_kw": rating, "protection_kw": rating * draw(st.sampled_from([1.0, 1.2])),
@@ -264,10 +271,15 @@ def drives_in_order(experiment, sessions):
 
 
 def peaks_are_within_the_plug(experiment, sessions):
-    """No session draws more than the strongest EVSE gives or its hub's connection carries."""
+    """No session draws more than the strongest EVSE gives or its hub's connection, battery and sun."""
     flowed = sessions[sessions["grid_kwh"] > 0]
-    connection = np.array([experiment["hubs"][hub]["connection_kw"] for hub in flowed["hub"]], dtype=float)
+    connection = np.array([most_kw(experiment["hubs"][hub]) for hub in flowed["hub"]], dtype=float)
     assert (flowed["peak_kw"] <= 1000 / 0.95 + 1e-6).all()
     hours = (flowed["end_time"] - flowed["start_time"]).dt.total_seconds() / 3600
     assert not (flowed["grid_kwh"] > flowed["peak_kw"] * hours * (1 + 1e-6) + 1e-3).any()
     assert not (flowed["grid_kwh"] > connection * hours * (1 + 1e-6) + 1e-3).any()
+
+
+def most_kw(hub):
+    """Grid connection, battery and PV together."""
+    return hub["connection_kw"] + hub.get("battery", {}).get("power_kw", 0) + hub.get("pv", {}).get("peak_kw", 0)

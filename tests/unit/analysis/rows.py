@@ -57,6 +57,15 @@ def hub_state(hour, power_kw, energy_kwh, charging, occupied, queueing, out_of_s
         "queueing": queueing,
         "out_of_service": out_of_service,
         "installed": 2,
+        # Two kW of sun: half of it is stored, a kW fed in, and the battery gives a kW; all of it cancels out.
+        "site_kw": power_kw,
+        "site_kwh": energy_kwh,
+        "export_kwh": float(hour),
+        "pv_kw": 2.0,
+        "pv_kwh": 2.0 * hour,
+        "battery_kwh": float(hour),
+        "battery_in_kwh": 2.0 * hour,
+        "battery_out_kwh": float(hour),
     }
 
 
@@ -168,7 +177,13 @@ def _events():
 
 def _hubs():
     prices = {"demand_charge_per_kw_month": 10.0, "energy_purchase_per_kwh": 0.1}
-    return [{"hub": "h", "feeder": "f", "evses": 2, "time_zone": "Europe/Berlin"} | prices]
+    battery = {"battery_capacity_kwh": 96.0, "battery_efficiency": 1.0}
+    hub = {"hub": "h", "feeder": "f", "evses": 2, "limit_kw": 400.0, "time_zone": "Europe/Berlin", "pv_peak_kw": 5.0}
+    return [hub | prices | battery]
+
+
+def reduction(hour, pay):
+    return {"hub": "h", "start_time": at(hour), "end_time": at(hour + 1), "reduction_kw": 100.0, "pay": pay}
 
 
 def _feeders():
@@ -191,4 +206,5 @@ def unit():
         "events": _events(),
         "hubs": _hubs(),
         "feeders": _feeders(),
+        "demand_response": [reduction(20, 10.0), reduction(70, 10.0)],
     }

@@ -63,6 +63,14 @@ VIOLATIONS = {
         (change(FEEDERS, 3, time=build.at(1)), "states of a feeder are out of order"),
     ],
     "hubs_keep_their_limit": [(change(HUBS, 7, power_kw=401.0), "draws more than its limit: 1 of 18, worst h by 1 kW")],
+    "sites_balance": [
+        (change(HUBS, 7, site_kwh=106.0), "meters do not balance: 1 of 18, worst h by 1 kWh"),
+        (change(HUBS, 7, pv_kwh=2.0), "a site's meter runs back: 1 of 17"),
+        (change(HUBS, 7, site_kw=401.0), "more than its connection: 1 of 18, worst h by 1 kW"),
+        (change(HUBS, 7, battery_kwh=97.0), "fuller than full: 1 of 18, worst h by 1 kWh"),
+        (change(HUBS, 7, battery_kwh=-1.0), "emptier than empty"),
+        (change(HUBS, 7, battery_kwh=16.5), "battery does not balance: 1 of 18, worst h by 1 kWh"),
+    ],
     "feeders_keep_their_limit": [(change(FEEDERS, 3, hubs_kw=402.0), "carries more than its limit: 1 of 3, .* 2 kW")],
     "feeder_meters_count_hubs": [
         (change(FEEDERS, -1, hubs_kwh=400.0), "meter is not the sum of its hubs', relative error: 1 of 1, worst f")

@@ -45,6 +45,9 @@ BY_HAND = {
     "feeder_outage_h": 0,
     "transformer_ageing_h": 12,
     "transformer_hot_spot_c_max": 80,
+    "pv_self_consumption_share": (96 - 48) / 96,  # of 2 kW, one is fed in
+    "battery_cycles_per_day": 1 * 24 / 96,
+    "demand_response_revenue": 10 * 168 / 48,  # the second event begins after the window
     "late_delivery_share": 1 / 2,  # t2 arrives just in time
     "booking_no_show_rate": 1 / 2,  # t2 of t1 and t2
     "booking_refused_share": 1 / 4,

@@ -1,0 +1,47 @@
+"""What must fit together behind a hub's meter; every fault is a path and a message."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from corridorsim.config.experiment import Experiment
+
+Fault = tuple[tuple[str | int, ...], str]
+
+
+def site_faults(experiment: Experiment) -> Iterator[Fault]:
+    """Batteries and demand response that do not fit their hub or the run."""
+    simulation = experiment.simulation
+    run_h = simulation.warmup_h + simulation.window_h + simulation.cooldown_h
+    last_day = simulation.start + timedelta(hours=run_h)
+    in_trees = {feeder.parent for feeder in experiment.feeders.values() if feeder.parent is not None}
+    in_trees |= {name for name, feeder in experiment.feeders.items() if feeder.parent is not None}
+    for name, hub in experiment.hubs.items():
+        if hub.feeder in in_trees and (hub.battery or hub.pv or hub.demand_response):
+            yield (
+                ("hubs", name, "feeder"),
+                f"{hub.feeder} stands in a tree of feeders, where hubs have no battery, pv or demand_response of their "
+                "own; allowed: a feeder without parent and without feeders below it",
+            )
+        keep_kw = hub.battery.keep_below_kw if hub.battery else None
+        if keep_kw is not None and keep_kw > hub.connection_kw:
+            yield (
+                ("hubs", name, "battery", "keep_below_kw"),
+                f"{keep_kw:g} is above connection_kw; allowed: at most {hub.connection_kw:g}",
+            )
+        contract = hub.demand_response
+        if contract is None:
+            continue
+        path = ("hubs", name, "demand_response")
+        if contract.reduction_kw > hub.connection_kw:
+            yield (
+                (*path, "reduction_kw"),
+                f"{contract.reduction_kw:g} is above connection_kw; allowed: at most {hub.connection_kw:g}",
+            )
+        for i, event in enumerate(contract.events):
+            if not simulation.start <= event.day <= last_day:
+                yield (
+                    (*path, "events", i, "day"),
+                    f"{event.day} lies outside of the run; allowed: {simulation.start} to {last_day}",
+                )
