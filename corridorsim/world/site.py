@@ -168,6 +168,11 @@ class Site:
             # Within rounding of both ends.
             self.stored_kwh = min(max(stored_kwh, 0.0), self.battery.energy_kwh)
 
+    @property
+    def net_kwh(self) -> float:
+        """Drawn from the feeder less fed in, as the meters were read last."""
+        return self.import_kwh - self.export_kwh
+
     def flows(self) -> Flows:
         """Powers now."""
         evse_kw = self._power.power_kw()
