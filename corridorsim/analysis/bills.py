@@ -79,7 +79,6 @@ def month_bills(results: Results, scenario: str, replication: int) -> pa.Table:
     """
     unit = (scenario, replication)
     sessions = results.dataset("charging_sessions", *unit).to_table(columns=_SESSION_COLUMNS).to_pandas()
-    site_earned = site_revenue(results, unit)
     sold = dict(iter(sessions.dropna(subset=["end_time"]).groupby("hub", observed=True)))
     site_earned = site_revenue(results, unit)
     rows = []

@@ -17,12 +17,6 @@ def site_faults(experiment: Experiment) -> Iterator[Fault]:
     last_day = simulation.start + timedelta(hours=run_h)
     yield from _in_trees(experiment)
     for name, hub in experiment.hubs.items():
-        if hub.feeder in in_trees and (hub.battery or hub.pv or hub.demand_response):
-            yield (
-                ("hubs", name, "feeder"),
-                f"{hub.feeder} stands in a tree of feeders, where hubs have no battery, pv or demand_response of their "
-                "own; allowed: a feeder without parent and without feeders below it",
-            )
         keep_kw = hub.battery.keep_below_kw if hub.battery else None
         if keep_kw is not None and keep_kw > hub.connection_kw:
             yield (

@@ -170,7 +170,6 @@ def _hub(
     name: str,
     places: Mapping[str, Place],
     feeders: Mapping[str, int],
-    clock: Clock,
     tariffs: TariffBuilder,
     clock: Clock,
 ) -> HubSpec:
