@@ -155,8 +155,10 @@ class Hub:
             while len(published) > 1 and published[1][0] <= known_s:
                 published.popleft()
             _, queueing, free = published[0]
-        if any(free[is_small][group] for group in groups):
-            return 0.0
+        free_to_it = free[is_small]
+        for group in groups:
+            if free_to_it[group]:
+                return 0.0
         queue = self.queue
         pace = sum(queue.working(group) - (0 if is_small else queue.held_for_small(group)) for group in groups)
         if pace == 0 or self.queue.is_closed:

@@ -106,9 +106,9 @@ class Truck:
 
     def ahead_s(self, end: int | None = None) -> float:
         """Driving at free flow from here to the begin of segment ``end``, or to the destination [s]."""
-        ahead_s = self.way.ahead_s
-        left_s: float = ahead_s[self.segment] - self.offset_m / self.way.speed_mps[self.segment] + self._lead_s
-        return left_s if end is None else left_s - ahead_s[end]
+        way, segment = self.way, self.segment
+        left_s: float = way.ahead_s[segment] - self.offset_m / way.speed_mps[segment] + self._lead_s
+        return left_s if end is None else left_s - way.ahead_s[end]
 
     def soc_on_road(self) -> float:
         """State of charge once back on the road."""
@@ -218,7 +218,8 @@ class Truck:
             if self.bans:
                 yield from wait_out_ban(self, self.segment)
                 ban_s = time_to_ban_s(self)
-            stretch_s, trip_s = self.ahead_s(end), self.ahead_s()
+            trip_s = self.ahead_s()
+            stretch_s = trip_s - way.ahead_s[end]
             drivable_s = self.driver.drivable_s(env.now, stretch_s, trip_s)
             wanted_s = self._lead_s + LEAST_DRIVE_S
             if drivable_s < wanted_s:
