@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from corridorsim.config.base import Count, Model, Name, NonNegative, Positive, Share
-from corridorsim.config.site import Battery, DemandResponse, Solar
+from corridorsim.config.site import Battery, ReductionContract, Solar
 
 Discipline = Literal["fifo", "reserved_first", "earliest_deadline", "least_laxity"]
 
@@ -77,7 +77,7 @@ class Hub(Model):
     """Name in ``utility_tariffs``; holds instead of ``energy_purchase_per_kwh`` and the tariff's demand charge."""
     battery: Battery | None = None
     pv: Solar | None = None
-    demand_response: DemandResponse | None = None
+    demand_response: ReductionContract | None = None
     overnight_charging: Literal["at_once", "cheapest"] = "at_once"
     """When trucks charge at overnight places: as soon as they are plugged in, or in the cheapest hours of the rest."""
     label: str | None = None

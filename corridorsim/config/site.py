@@ -67,7 +67,7 @@ class ReductionEvent(Model):
         return self
 
 
-class DemandResponse(Model):
+class ReductionContract(Model):
     """A contract to draw less than the grid connection allows during events."""
 
     reduction_kw: Positive

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from corridorsim.config.base import minutes_of_day
 from corridorsim.config.hubs import Hub
 from corridorsim.config.network import Node
-from corridorsim.config.site import Battery, DemandResponse, Solar
+from corridorsim.config.site import Battery, ReductionContract, Solar
 from corridorsim.energy.calendar import seconds_of
 from corridorsim.energy.prices import PriceSteps
 from corridorsim.energy.solar import STANDARD_W_PER_M2, clear_sky_w_per_m2
@@ -102,7 +102,7 @@ def _pv_kw(pv: Solar, node: Node, zone: str, start: date, n_hours: int) -> list[
     return [min(factor * irradiance, pv.peak_kw) for irradiance in sky]
 
 
-def _reductions(contract: DemandResponse, zone: str, exchange_rate: float, start: date) -> tuple[Reduction, ...]:
+def _reductions(contract: ReductionContract, zone: str, exchange_rate: float, start: date) -> tuple[Reduction, ...]:
     kw = contract.reduction_kw
     made = []
     for event in contract.events:

@@ -156,10 +156,10 @@ class Site:
         drawn_kwh = evse_kwh + in_kwh - sun_kwh - out_kwh
         if drawn_kwh >= 0.0:
             self.import_kwh += drawn_kwh
-        elif self.spec.feed_in_per_kwh is None:
-            sun_kwh += drawn_kwh
-        else:
+        elif self._feeds_in:
             self.export_kwh -= drawn_kwh
+        else:
+            sun_kwh += drawn_kwh
         self.pv_kwh += sun_kwh
         self.battery_in_kwh += in_kwh
         self.battery_out_kwh += out_kwh
@@ -168,11 +168,15 @@ class Site:
             # Within rounding of both ends.
             self.stored_kwh = min(max(stored_kwh, 0.0), self.battery.energy_kwh)
 
+    @property
+    def _feeds_in(self) -> bool:
+        return self.spec.feed_in_per_kwh is not None and not self.is_islanded
+
     def flows(self) -> Flows:
         """Powers now."""
         evse_kw = self._power.power_kw()
         out_kw = min(self.discharge_kw, max(evse_kw - self.pv_kw, 0.0))
         site_kw = evse_kw + self.charge_kw - self.pv_kw - out_kw
-        if site_kw < 0.0 and self.spec.feed_in_per_kwh is None:
+        if site_kw < 0.0 and not self._feeds_in:
             return Flows(0.0, self.pv_kw + site_kw)
         return Flows(site_kw, self.pv_kw)

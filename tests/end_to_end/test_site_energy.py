@@ -120,3 +120,22 @@ def test_the_owner_buys_by_the_site_meter(results):
     assert bill["energy_kwh"] < states["energy_kwh"].max()
     assert bill["peak_kw"] <= 1000 + 1e-6
     assert bill["site_revenue"] > 400 * 2 + 400 * 3 * 0.1
+
+
+def test_a_backup_serves_through_works_on_the_feeder(tmp_path):
+    works = "feeders: { line: { rating_kw: 5000, works: [{ from: 2030-06-04T08:00, to: 2030-06-04T11:00 }] } }"
+    text = EXPERIMENT.replace("feeders: { line: { rating_kw: 5000 } }", works).replace("peak_shaving", "backup")
+    (tmp_path / "works.yaml").write_text(text, encoding="utf-8")
+    results = api.run(tmp_path / "works.yaml", tmp_path / "out", executor="serial")
+    assert api.check(tmp_path / "out") == []
+    grown = {}
+    for scenario in ("bare", "storage"):
+        states = results.table("hub_states", scenario, 0).to_pandas()
+        during = states[(states["time"] > "2030-06-04 06:00+00:00") & (states["time"] < "2030-06-04 09:00+00:00")]
+        grown[scenario] = during["energy_kwh"].max() - during["energy_kwh"].min()
+        if scenario == "storage":
+            assert during["site_kw"].abs().max() < 1e-9, "nothing from a feeder that is out, and nothing into it"
+    assert grown["bare"] == 0.0
+    assert grown["storage"] > 500.0
+    kinds = results.table("events", "storage", 0).to_pandas()["kind"].value_counts()
+    assert kinds["hub_islanded"] == kinds["hub_reconnected"] == 1

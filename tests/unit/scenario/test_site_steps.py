@@ -7,7 +7,8 @@ import pytest
 from corridorsim.config.hubs import Hub
 from corridorsim.config.network import Node
 from corridorsim.energy.prices import PriceSteps
-from corridorsim.scenario.site import Reduction, SiteStep, site_spec
+from corridorsim.energy.utility import Rate
+from corridorsim.scenario.site import Reduction, SiteStep, owner_prices, site_spec
 
 HUB = {"node": "n", "operator": "o", "network": "n", "feeder": "f", "connection_kw": 1000,
        "evses": [{"kind": "fast", "count": 1}]}  # fmt: skip
@@ -62,3 +63,14 @@ def test_demand_response_is_in_local_time_and_paid_in_the_experiments_currency()
 def test_what_is_fed_in_earns_in_the_experiments_currency():
     assert spec(rate=0.9, pv={"peak_kw": 1, "feed_in_per_kwh": 0.1}).feed_in_per_kwh == pytest.approx(0.09)
     assert spec(pv={"peak_kw": 1}).feed_in_per_kwh is None
+
+
+def test_an_owner_with_a_utility_tariff_goes_by_its_energy_rates():
+    rates = (
+        Rate("energy", "energy", (0.0, 3600.0), (0.1, 0.3), 0.0),
+        Rate("levy", "energy", (0.0,), (0.05,), 0.0),
+        Rate("peak", "demand", (0.0,), (12.0,), 0.0),
+    )
+    prices = owner_prices(rates, FLAT)
+    assert (prices.times_s, prices.per_kwh) == ((0.0, 3600.0), pytest.approx((0.15, 0.35)))
+    assert owner_prices((), FLAT) is FLAT

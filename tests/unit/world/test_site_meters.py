@@ -225,3 +225,14 @@ def test_the_sun_fills_a_backup_on_its_island():
     assert (bench.sites[0].charge_kw, bench.sites[0].discharge_kw) == (200.0, 0.0)
     bench.run(3601.0)
     assert bench.sites[0].discharge_kw == 100.0
+
+
+def test_outages_of_a_backup_nest():
+    bench = Bench({"battery": BATTERY | {"dispatch": "backup"}})
+    hub = bench.hubs[0]
+    for _ in range(2):
+        hub.lose_grid("storm")
+    hub.regain_grid()
+    assert (hub.limit_kw, bench.sites[0].is_islanded) == (600.0, True)
+    hub.regain_grid()
+    assert (hub.limit_kw, bench.sites[0].is_islanded) == (1000.0, False)
