@@ -68,7 +68,7 @@ class Hub:
         self.power = HubPower(len(group_of), spec.efficiency, cabinets)
         self.power.price_per_kwh = spec.prices.at(0.0)
         self.site = Site(spec.site, spec.connection_kw, self.power) if spec.site else None
-        self.island = Island(self, self.site) if self.site and self.site.is_backup else None
+        self.island = Island(self, self.site) if self.site else None
         self.limit_kw = self.site.limit_kw if self.site else spec.connection_kw
         self.is_managed = spec.place.rules.load_management.scope != "none"
         self.is_slack = True

@@ -75,8 +75,8 @@ class Site:
 
     @property
     def available_kw(self) -> float:
-        """What the battery could give now; a backup keeps its energy for an outage."""
-        if self.battery is None or (self.is_backup and not self.is_islanded):
+        """What the battery could give now: a backup in an outage, any other one in parallel with the grid alone."""
+        if self.battery is None or self.is_backup != self.is_islanded:
             return 0.0
         return self.battery.power_kw if self._hours_to_empty(self.battery.power_kw) > LEAST_H else 0.0
 

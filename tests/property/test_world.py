@@ -3,6 +3,7 @@
 import faulthandler
 import json
 import tempfile
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,9 @@ SUNDAY = {"start": "00:00", "end": "22:00", "days": ["sun"]}
 CCS, MCS = "IEC_62196_T2_COMBO", "MCS"
 SCOPES = st.sampled_from(["none", "own", "all"])
 NETWORKS = st.sampled_from(["red", "blue"])
+
+
+SITE = {"battery", "pv", "demand_response"}
 
 
 @st.composite
@@ -94,7 +98,13 @@ def hub(draw, node, feeder, start):
         "feeder": feeder,
         "connection_kw": draw(st.sampled_from([200, 700, 3000])),
         "evses": [
-            {"kind": kind, "count": draw(st.integers(1, 3)), "drive_through": draw(st.booleans())} for kind in kinds
+            {
+                "kind": kind,
+                "count": draw(st.integers(1, 3)),
+                "drive_through": draw(st.booleans()),
+                "cabinet": draw(st.sampled_from([None, None, {"outlets": 2, "power_kw": 400}])),
+            }
+            for kind in kinds
         ]
         + [{"kind": "night", "count": 2, "overnight": True}] * has_night,
         "parking_places": draw(st.sampled_from([None, 0, 1, 5])),
@@ -125,6 +135,41 @@ def rest_area(draw, names):
     """A rest area with few places, or none left."""
     taken = draw(st.sampled_from([0, 0.5, 1]))
     return {"node": draw(st.sampled_from(names)), "places": 2, "taken_share": [taken] * 24}
+
+
+def spell(draw, start):
+    """Some hours of the first or second day."""
+    begin = datetime.fromisoformat(start) + timedelta(hours=draw(st.integers(0, 30)))
+    end = begin + timedelta(hours=draw(st.integers(1, 12)))
+    return {"from": f"{begin:%Y-%m-%dT%H:%M}", "to": f"{end:%Y-%m-%dT%H:%M}"}
+
+
+@st.composite
+def grid(draw, names, start):
+    """Feeders alone or below a substation, with works, calls, outages, upgrades and transformers, mostly too small."""
+    second = datetime.fromisoformat(start) + timedelta(days=1)
+    below = {"parent": "substation"} if draw(st.booleans()) else {}
+    feeders = {}
+    for name in [*names, *(["substation"] if below else [])]:
+        rating = draw(st.sampled_from([160, 600, 5000]))
+        feeders[name] = {
+            "rating_kw": rating, "protection_kw": rating * draw(st.sampled_from([1.0, 1.2])),
+            "background_peak_kw": rating * draw(st.sampled_from([0.0, 0.9])), "background": "town",
+            "outages": {"saifi": 3000, "saidi_min": 90_000} if draw(st.booleans()) else None,
+            "works": [spell(draw, start) | {"limit_kw": rating * draw(st.sampled_from([0, 0.5]))}]
+            if draw(st.booleans()) else [],
+            "demand_response": [spell(draw, start) | {"limit_kw": 0.5 * rating}] if draw(st.booleans()) else [],
+            "upgrade": {"date": f"{second:%Y-%m-%d}", "rating_kw": 2 * rating}
+            if draw(st.booleans()) else None,
+            "transformer": {"rating_kva": rating} if draw(st.booleans()) else None,
+        } | (below if name != "substation" else {})  # fmt: skip
+    return feeders
+
+
+def storm(draw):
+    """Frequent storms that slow trucks and take hubs out."""
+    return {"per_year": 2000, "duration_h": 2, "jurisdictions": ["a"], "speed_factor": 0.5,
+            "hub_closure": draw(st.sampled_from([0, 0.5, 1]))}  # fmt: skip
 
 
 @st.composite
@@ -169,9 +214,8 @@ def experiments(draw):
         "rest_aux_kw": draw(st.sampled_from([0, 0.5, 5])),
         "cold_charge_share_per_degc_below_10": 0.02,
     }
-    power = st.sampled_from([160, 600, 5000])
     start = draw(st.sampled_from(["2030-03-05", "2030-03-30"]))
-    return {
+    made = {
         "name": "random",
         "simulation": {
             "start": start,
@@ -206,15 +250,14 @@ def experiments(draw):
         "maintenance": draw(maintenance([f"{node}_owner" for node in dict.fromkeys(inner)])),
         "rest_areas": {"lot": draw(rest_area(names))} if draw(st.booleans()) else {},
         "hubs": {f"h{i}": hub(draw, node, feeders[i], start) for i, node in enumerate(inner)},
-        "feeders": {
-            name: {
-                "rating_kw": rating, "protection_kw": rating * draw(st.sampled_from([1.0, 1.2])),
-                "background_peak_kw": rating * draw(st.sampled_from([0.0, 0.9])), "background": "town",
-            }
-            for name in sorted(set(feeders)) for rating in [draw(power)]
-        },
+        "feeders": draw(grid(sorted(set(feeders)), start)),
+        "storms": {"gale": storm(draw)} if draw(st.booleans()) else {},
         "load_shapes": {"town": {"weekday": [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12] * 2}},
     }  # fmt: skip
+    if any("parent" in feeder for feeder in made["feeders"].values()):
+        # Sites stand on feeders of their own alone.
+        made["hubs"] = {name: {key: own[key] for key in own if key not in SITE} for name, own in made["hubs"].items()}
+    return made
 
 
 SECONDS_AN_EXAMPLE = 60
@@ -233,6 +276,8 @@ def test_identities_hold_in_any_small_corridor(experiment):
             trips = results.trips.to_pandas()
             sessions = results.charging_sessions.to_pandas()
             bookings = results.bookings.to_pandas()
+            bills = results.bills.to_pandas()
+            states = results.feeder_states.to_pandas()
     finally:
         faulthandler.cancel_dump_traceback_later()
     assert violations == []
@@ -244,6 +289,8 @@ def test_identities_hold_in_any_small_corridor(experiment):
     assert (trips.loc[trips["status"] == "stranded", "soc_end"] < 0.02).all()
     assert (sessions["wait_s"] >= 0).all()
     drives_in_order(experiment, sessions)
+    money_is_what_sessions_cost(experiment, trips, sessions, bills)
+    feeders_deliver_what_sessions_draw(experiment, sessions, states)
     peaks_are_within_the_plug(experiment, sessions)
     bookings_fit_the_hub(experiment, bookings)
     assert (bookings.loc[bookings["status"] == "kept", "trip_id"].isin(sessions["trip_id"])).all()
@@ -260,6 +307,33 @@ def bookings_fit_the_hub(experiment, bookings):
             length = np.timedelta64(spec["bookings"]["slot_min"], "m")
             at_once = ((begins > begin - length) & (begins <= begin)).sum()
             assert at_once <= spec["bookings"]["bookable_share"] * count, (hub, kind, begin)
+
+
+def money_is_what_sessions_cost(experiment, trips, sessions, bills):
+    """A trip pays its sessions and the depot for what the battery lost; items of a bill add up to its session."""
+    paid = trips["trip_id"].map(sessions.groupby("trip_id")["cost"].sum()).fillna(0.0)
+    depot_kwh = (trips["soc_start"] - trips["soc_end"]) * experiment["vehicles"]["ccs"]["usable_kwh"]
+    assert np.allclose(trips["energy_cost"], paid + 0.2 * depot_kwh, rtol=0.0, atol=1e-6)
+    items = bills.groupby("session_id")["amount"].sum()
+    cost = sessions.set_index("session_id")["cost"]
+    assert np.allclose(cost.loc[items.index], items, rtol=0.0, atol=1e-6)
+
+
+def feeders_deliver_what_sessions_draw(experiment, sessions, states):
+    """At the end the meters on a feeder and below it hold the energy of their sessions; out of service, none flows."""
+    parents = {name: feeder.get("parent") for name, feeder in experiment["feeders"].items()}
+    drawn = dict.fromkeys(parents, 0.0)
+    for hub, kwh in sessions.groupby(sessions["hub"].astype(str))["grid_kwh"].sum().items():
+        feeder = experiment["hubs"][hub]["feeder"]
+        while feeder is not None:
+            drawn[feeder] += kwh
+            feeder = parents[feeder]
+    metered = states.groupby(states["feeder"].astype(str))["hubs_kwh"].last()
+    # Behind a site's meter the sun and a battery serve too; --check balances those.
+    with_sites = {hub["feeder"] for hub in experiment["hubs"].values() if SITE & hub.keys()}
+    plain = [name for name in drawn if name not in with_sites]
+    assert np.allclose([metered[name] for name in plain], [drawn[name] for name in plain], rtol=1e-6, atol=1e-6)
+    assert (states.loc[states["limit_kw"] == 0.0, "hubs_kw"] == 0.0).all()
 
 
 def drives_in_order(experiment, sessions):
