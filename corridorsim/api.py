@@ -24,6 +24,7 @@ from corridorsim.errors import ConfigError, Problem, ResultsError
 from corridorsim.experiment import Manifest, Progress, RunSettings, run_units
 from corridorsim.experiment.kept import INPUTS, kept_experiment
 from corridorsim.experiment.manifest import UnitState, package_versions
+from corridorsim.experiment.rollouts import run_rollouts
 from corridorsim.explanation import Explanation, explain_hub, explain_trip
 from corridorsim.policy import EffectiveRules, effective_rules, policy_faults
 from corridorsim.scenario import Scenario, build_scenario
@@ -33,7 +34,16 @@ from corridorsim.world.reach import reach_warnings
 
 Path_ = str | PathLike[str]
 
-OWN_ENTRIES = ("tables", "summary", "manifest.json", "experiment.yaml", INPUTS, "report.html", ".partial")
+OWN_ENTRIES = (
+    "tables",
+    "summary",
+    "manifest.json",
+    "experiment.yaml",
+    INPUTS,
+    "report.html",
+    "rollout.html",
+    ".partial",
+)
 """What a results folder holds; nothing else in it is ever touched."""
 
 
@@ -187,6 +197,40 @@ def run_job(job: Job, folder: Path, options: RunOptions) -> None:
     settings = RunSettings(options.executor, options.workers)
     pilot_runs = job.loaded.file.experiment.simulation.pilot_runs
     run_units(job.built, manifest, folder, settings, pilot_runs, options.progress)
+
+
+def rollout(
+    experiment: Loaded | Path_,
+    out: Path_,
+    *,
+    replications: int | None = None,
+    seed: int | None = None,
+    overwrite: bool = False,
+) -> Path:
+    """Run the rollouts of all scenarios without operations; write the table ``rollout`` and its key figures.
+
+    Raises
+    ------
+    ConfigError
+        The experiment is wrong, or a scenario of it has no rollout; nothing is written.
+    ResultsError
+        The folder holds something; nothing is written.
+    """
+    loaded = experiment if isinstance(experiment, Loaded) else load(experiment)
+    file, folder = loaded.file, Path(out)
+    experiments = {name: scenario.experiment for name, scenario in loaded.scenarios.items()}
+    if any(scenario.rollout is None for scenario in experiments.values()):
+        raise ConfigError([Problem(str(file.path), 0, 0, "rollout", "is missing; give rollout.projects and the rest")])
+    if folder.exists() and not folder.is_dir():
+        raise ResultsError(f"{folder} is a file; give a folder for the results")
+    if folder.is_dir() and any(folder.iterdir()) and not overwrite:
+        raise ResultsError(f"{folder} is not empty; choose another folder or use --overwrite")
+    _clear(folder)
+    simulation = file.experiment.simulation
+    run_rollouts(
+        experiments, simulation.seed if seed is None else seed, replications or simulation.replications, folder
+    )
+    return folder
 
 
 def compare(folder: Path_, baseline: str | None = None) -> pa.Table:
