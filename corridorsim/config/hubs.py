@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from corridorsim.config.base import Count, Model, Name, NonNegative, Positive, Share
+from corridorsim.config.base import Count, Day, Model, Name, NonNegative, Positive, Share
 
 Discipline = Literal["fifo", "reserved_first", "earliest_deadline", "least_laxity"]
 
@@ -72,7 +73,13 @@ class Hub(Model):
     """What the owner pays for energy, in the jurisdiction's currency; not used where there is a utility tariff."""
     utility_tariff: Name | None = None
     """Name in ``utility_tariffs``; holds instead of ``energy_purchase_per_kwh`` and the tariff's demand charge."""
+    opens: Day | None = None
+    """First day on which it is there; from the start where left out. Not for hubs that a rollout builds."""
     label: str | None = None
+
+    def is_open(self, on: date) -> bool:
+        """Whether it is there on a day, projects of a rollout aside."""
+        return self.opens is None or self.opens <= on
 
     @model_validator(mode="after")
     def _order_of_bookings(self) -> Self:

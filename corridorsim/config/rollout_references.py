@@ -63,39 +63,40 @@ def _circles(rollout: Rollout) -> Iterator[Fault]:
 
 def _too_much(experiment: Experiment, rollout: Rollout) -> Iterator[Fault]:
     """Projects that add more than their hub or feeder has when all is built."""
-    left: dict[tuple[str, ...], float] = {}
-    for name, hub in experiment.hubs.items():
-        left["hub", name] = hub.connection_kw
-        left |= {("evses", name, group.kind): float(group.count) for group in hub.evses}
-    left |= {("feeder", name): feeder.rating_kw for name, feeder in experiment.feeders.items()}
+    hub_kw = {name: hub.connection_kw for name, hub in experiment.hubs.items()}
+    spare_kw = {name: feeder.rating_kw - feeder.background_peak_kw for name, feeder in experiment.feeders.items()}
+    evses = {(name, group.kind): group.count for name, hub in experiment.hubs.items() for group in hub.evses}
     for name, project in rollout.projects.items():
         path = (*PROJECTS, name)
-        owner = ("hub", project.hub) if project.hub is not None else ("feeder", str(project.feeder))
-        if owner not in left:
-            continue
-        left[owner] -= project.power_kw
-        if left[owner] < 0:
-            yield (*path, "power_kw"), f"projects of {owner[1]!r} add {-left[owner]:g} kW more than it has"
-        if project.hub is not None:
-            yield from _too_many(experiment, left, path, project)
+        if project.feeder in spare_kw:
+            spare_kw[project.feeder] -= project.power_kw
+            if spare_kw[project.feeder] <= 0:
+                message = f"without its upgrades {project.feeder!r} cannot carry its background load"
+                yield (*path, "power_kw"), f"{message}; allowed: up to its rating_kw less its background_peak_kw"
+        if project.hub in hub_kw:
+            hub_kw[project.hub] -= project.power_kw
+            if hub_kw[project.hub] < 0:
+                yield (
+                    (*path, "power_kw"),
+                    f"projects of {project.hub!r} add {-hub_kw[project.hub]:g} kW more than it has",
+                )
+            yield from _too_many(experiment, evses, path, project)
 
 
 def _too_many(
-    experiment: Experiment, left: dict[tuple[str, ...], float], path: Path, project: Project
+    experiment: Experiment, left: dict[tuple[str, str], int], path: Path, project: Project
 ) -> Iterator[Fault]:
     hub = str(project.hub)
-    added = (
-        {group.kind: group.count for group in experiment.hubs[hub].evses} if project.evses is None else project.evses
-    )
-    for kind, count in added.items():
-        key = ("evses", hub, kind)
-        where = (*path, "evses", kind) if project.evses is not None else (*path, "hub")
-        if key not in left:
-            yield from _known(kind, [group.kind for group in experiment.hubs[hub].evses], f"kind at {hub}", where)
-            continue
-        left[key] -= count
-        if left[key] < 0:
-            yield where, f"projects of {hub!r} add {-left[key]:g} EVSEs of kind {kind!r} more than it has"
+    if experiment.hubs[hub].opens is not None:
+        yield (*path, "hub"), f"{hub!r} has a date of its own (opens); allowed: the one or the other"
+    there = {group.kind: group.count for group in experiment.hubs[hub].evses}
+    for kind, count in (project.evses or there).items():
+        where = (*path, "hub") if project.evses is None else (*path, "evses", kind)
+        yield from _known(kind, there, f"kind of EVSE at {hub}", where)
+        if kind in there:
+            left[hub, kind] -= count
+            if left[hub, kind] < 0:
+                yield where, f"projects of {hub!r} add {-left[hub, kind]} EVSEs of kind {kind!r} more than it has"
 
 
 def _known(name: str, choices: Iterable[str], what: str, path: Path) -> Iterator[Fault]:

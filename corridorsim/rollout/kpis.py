@@ -64,7 +64,7 @@ def _open_by(plan: RolloutPlan, opened: Mapping[str, float], on: date) -> list[P
 def hub_kw_on(experiment: Experiment, plan: RolloutPlan, opened: Mapping[str, float], on: date) -> dict[str, float]:
     """Grid connection of each hub on a day: all that there will be, less what projects have still to add."""
     built = {project.name for project in _open_by(plan, opened, on)}
-    connected = {name: hub.connection_kw for name, hub in experiment.hubs.items()}
+    connected = {name: hub.connection_kw * hub.is_open(on) for name, hub in experiment.hubs.items()}
     for project in plan.projects:
         if project.hub is not None and project.name not in built:
             connected[project.hub] -= project.power_kw
@@ -74,7 +74,7 @@ def hub_kw_on(experiment: Experiment, plan: RolloutPlan, opened: Mapping[str, fl
 def _open_on(experiment: Experiment, plan: RolloutPlan, opened: Mapping[str, float], on: date) -> Iterator[RolloutKpi]:
     connected = hub_kw_on(experiment, plan, opened, on)
     built = {project.name for project in _open_by(plan, opened, on)}
-    evses = {name: sum(group.count for group in hub.evses) for name, hub in experiment.hubs.items()}
+    evses = {name: sum(group.count for group in hub.evses) * hub.is_open(on) for name, hub in experiment.hubs.items()}
     for project in plan.projects:
         if project.hub is not None and project.name not in built:
             evses[project.hub] -= sum(project.evses.values())

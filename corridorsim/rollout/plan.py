@@ -10,7 +10,7 @@ from datetime import date
 from corridorsim.config.experiment import Experiment
 from corridorsim.config.levers import RuleBook
 from corridorsim.config.rollout import Rollout
-from corridorsim.policy import effective_rules
+from corridorsim.policy import EffectiveRules, effective_rules
 from corridorsim.policy.effective import rule_of
 from corridorsim.rng import key_word
 
@@ -69,18 +69,18 @@ class RolloutPlan:
         return price_per_kw * project.power_kw + project.works_cost + project.connection_cost
 
 
-def rollout_plan(experiment: Experiment) -> RolloutPlan | None:
-    """The plan of an experiment without faults; None where it has no rollout."""
+def rollout_plan(experiment: Experiment, rules: EffectiveRules | None = None) -> RolloutPlan | None:
+    """The plan of an experiment without faults, under its policy or under other ``rules``; None without a rollout."""
     rollout = experiment.rollout
     if rollout is None:
         return None
-    starts = _rule_dates(experiment, rollout)
+    starts = [rollout.start] if rules else _rule_dates(experiment, rollout)
     return RolloutPlan(
         settings=rollout,
         jurisdictions=tuple(experiment.jurisdictions),
         projects=tuple(_project(experiment, rollout, name) for name in rollout.projects),
         rule_days=tuple(float((day - rollout.start).days) for day in starts),
-        books=tuple(effective_rules(experiment, day).books for day in starts),
+        books=tuple((rules or effective_rules(experiment, day)).books for day in starts),
     )
 
 

@@ -17,6 +17,7 @@ from corridorsim.energy.carbon import HourlyCarbon
 from corridorsim.energy.prices import PriceSteps
 from corridorsim.energy.tariff import SessionTariff
 from corridorsim.energy.utility import Rate
+from corridorsim.rollout import RolloutPlan
 from corridorsim.scenario.driving_rules import DrivingRules
 from corridorsim.scenario.maintenance import MaintenanceSpec
 
@@ -262,3 +263,5 @@ class Scenario:
     activity_share: float
     axis: tuple[str, ...]
     """Nodes of the corridor's main route, in driving order."""
+    rollout: RolloutPlan | None = None
+    """Says what of all this is built; all of it where there is none."""

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 def open_by_month(kpis: pd.DataFrame, scenarios: Sequence[str], label: str, share: bool = False) -> go.Figure:
     """Draw one line a scenario and a band from its lowest to its highest replication."""
-    fig = figure(height=300, yaxis={"title": {"text": plain(label)}, "tickformat": ".0%" if share else ""})
+    fig = figure(
+        height=300, yaxis={"title": {"text": plain(label)}, "tickformat": ".0%" if share else "", "rangemode": "tozero"}
+    )
     for name in scenarios:
         by_month = kpis[kpis["scenario"] == name].groupby("date")["value"].agg(["mean", "min", "max"])
         colour, dates = style_of(scenarios, name, SCENARIO_COLOURS), [str(day) for day in by_month.index]
