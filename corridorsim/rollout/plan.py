@@ -40,6 +40,8 @@ class ProjectSpec:
     upgrades: tuple[str, ...]
     """Upgrades that must be done before it is connected."""
     expected_kwh_per_day: float | None
+    is_sited: bool
+    """It waits for an earlier phase of the same hub, which has found the site."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,4 +118,5 @@ def _project(experiment: Experiment, rollout: Rollout, name: str) -> ProjectSpec
         hubs_first=tuple(other for other in project.requires if rollout.projects[other].hub is not None),
         upgrades=tuple(other for other in project.requires if rollout.projects[other].hub is None),
         expected_kwh_per_day=project.expected_kwh_per_day,
+        is_sited=any(rollout.projects[other].hub == project.hub is not None for other in project.requires),
     )

@@ -82,7 +82,8 @@ class _Run:
     def _hub(self, project: ProjectSpec) -> Steps:
         yield self.env.timeout(project.announced_day)
         yield self.env.all_of([self._open[name] for name in project.hubs_first])
-        yield from self._lasting(project, Stage.SITING, self._settings.siting)
+        if not project.is_sited:
+            yield from self._lasting(project, Stage.SITING, self._settings.siting)
         yield from self._permit(project)
         equipment_cost = yield from self._procurement(project)
         grant, rate = yield from self._finance(project, equipment_cost)
