@@ -37,7 +37,16 @@ from corridorsim.world.reach import reach_warnings
 
 Path_ = str | PathLike[str]
 
-OWN_ENTRIES = ("tables", "summary", "manifest.json", "experiment.yaml", INPUTS, "report.html", ".partial")
+OWN_ENTRIES = (
+    "tables",
+    "summary",
+    "manifest.json",
+    "experiment.yaml",
+    INPUTS,
+    "report.html",
+    "rollout.html",
+    ".partial",
+)
 """What a results folder holds; nothing else in it is ever touched."""
 
 
@@ -185,7 +194,7 @@ def run_job(job: Job, folder: Path, options: RunOptions) -> None:
         _take_over(manifest, before)
     kept = kept_experiment(job.loaded.file, manifest)
     if before is None or not options.resume:
-        _clear(folder)
+        clear_results(folder)
     kept.save(folder)
     manifest.save(folder)
     settings = RunSettings(options.executor, options.workers)
@@ -365,7 +374,8 @@ def _take_over(manifest: Manifest, before: Manifest) -> None:
     manifest.pilot = before.pilot
 
 
-def _clear(folder: Path) -> None:
+def clear_results(folder: Path) -> None:
+    """Take away what a results folder holds; nothing else in it is touched."""
     for entry in OWN_ENTRIES:
         path = folder / entry
         if path.is_dir():

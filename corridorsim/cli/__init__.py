@@ -13,6 +13,7 @@ from corridorsim.cli.init import init
 from corridorsim.cli.policy import policy
 from corridorsim.cli.powerflow import powerflow
 from corridorsim.cli.report import report
+from corridorsim.cli.rollout import rollout
 from corridorsim.cli.run import run
 from corridorsim.cli.schema import schema
 from corridorsim.cli.validate import validate
@@ -29,7 +30,7 @@ def main() -> None:
     """Simulate electric freight corridors under harmonized and fragmented rules."""
 
 
-COMMANDS = (init, validate, run, compare, attribute, explain, report, powerflow, policy, schema, vehicles)
+COMMANDS = (init, validate, run, rollout, compare, attribute, explain, report, powerflow, policy, schema, vehicles)
 
 for command in COMMANDS:
     main.add_command(command)

@@ -15,6 +15,7 @@ from corridorsim.config.maintenance import Maintenance
 from corridorsim.config.network import Network
 from corridorsim.config.parking import Parking, RestArea
 from corridorsim.config.policy import Policy
+from corridorsim.config.rollout import Rollout
 from corridorsim.config.series import PriceFile
 from corridorsim.config.simulation import Costs, Simulation
 from corridorsim.config.storms import Storm
@@ -55,6 +56,8 @@ class Experiment(Model):
     load_shapes: dict[Name, LoadShape] = {}
     storms: dict[Name, Storm] = {}
     """By name; the draws of a storm belong to it."""
+    rollout: Rollout | None = None
+    """How hubs and feeders come to be what they are said to be above; all there at once where left out."""
     policy: Policy = Policy()
     baseline: Name | None = None
     """Scenario that the others are compared with; the first where left out."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from corridorsim.config.base import Count, Model, Name, NonNegative, Positive, Share
+from corridorsim.config.base import Count, Day, Model, Name, NonNegative, Positive, Share
 from corridorsim.config.site import Battery, ReductionContract, Solar
 
 Discipline = Literal["fifo", "reserved_first", "earliest_deadline", "least_laxity"]
@@ -80,7 +81,13 @@ class Hub(Model):
     demand_response: ReductionContract | None = None
     overnight_charging: Literal["at_once", "cheapest"] = "at_once"
     """When trucks charge at overnight places: as soon as they are plugged in, or in the cheapest hours of the rest."""
+    opens: Day | None = None
+    """First day on which it is there; from the start where left out. Not for hubs that a rollout builds."""
     label: str | None = None
+
+    def is_open(self, on: date) -> bool:
+        """Whether it is there on a day, projects of a rollout aside."""
+        return self.opens is None or self.opens <= on
 
     @model_validator(mode="after")
     def _places_to_manage(self) -> Self:

@@ -8,6 +8,7 @@ from corridorsim.config.distributions import support
 from corridorsim.config.driver_weeks import driver_faults
 from corridorsim.config.experiment import Experiment
 from corridorsim.config.problems import did_you_mean
+from corridorsim.config.rollout_references import rollout_faults
 from corridorsim.config.site_checks import site_faults
 from corridorsim.config.tariff_references import tariff_faults
 
@@ -30,6 +31,7 @@ def reference_faults(experiment: Experiment) -> list[Fault]:
         *_rest_areas(experiment),
         *driver_faults(experiment),
         *tariff_faults(experiment),
+        *rollout_faults(experiment),
     ]
     if not experiment.flows and experiment.trips_file is None:
         faults.append((("flows",), "nobody drives; give at least one flow, or a trips_file"))

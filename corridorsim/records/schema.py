@@ -238,6 +238,21 @@ SEGMENTS = _table("""
     length_km    | float | km  | length
 """)
 
+ROLLOUT = _table("""
+    project      | name  |     | phase of a hub, or upgrade of a feeder
+    hub          | name  |     | hub; null for an upgrade
+    feeder       | name  |     | feeder that is upgraded, or that the hub is on
+    jurisdiction | name  |     | where it lies
+    stage        | name  |     | siting, permit, procurement, finance, delivery, grid_connection, construction, ...
+    start        | time  | UTC | begin of the stage, waiting for people or money included
+    end          | time  | UTC | null where it has not ended by the end of the rollout
+    cost         | float | currency | paid for the stage; commissioning: interest until then; null before its end
+    grant        | float | currency | part of the project's cost that a fund pays, in the stage finance
+    planned_cost | float | currency | the project's cost at list price, without interest
+    evses        | int   | 1   | EVSEs that the project adds
+    power_kw     | float | kW  | what it adds to a hub's grid connection, or to a feeder's rating
+""")
+
 TABLES: dict[str, pa.Schema] = {
     "trips": TRIPS,
     "charging_sessions": CHARGING_SESSIONS,
@@ -253,12 +268,25 @@ TABLES: dict[str, pa.Schema] = {
     "feeders": FEEDERS,
     "nodes": NODES,
     "segments": SEGMENTS,
+    "rollout": ROLLOUT,
 }
 
 KPIS = pa.schema(
     [
         pa.field("scenario", pa.string()),
         pa.field("replication", pa.int32()),
+        pa.field("kpi", pa.string()),
+        pa.field("value", pa.float64()),
+        pa.field("unit", pa.string()),
+    ]
+)
+
+ROLLOUT_KPIS = pa.schema(
+    [
+        pa.field("scenario", pa.string()),
+        pa.field("replication", pa.int32()),
+        pa.field("date", pa.date32()),
+        pa.field("jurisdiction", pa.string()),
         pa.field("kpi", pa.string()),
         pa.field("value", pa.float64()),
         pa.field("unit", pa.string()),

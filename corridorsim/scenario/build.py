@@ -22,6 +22,7 @@ from corridorsim.energy.calendar import local_hours
 from corridorsim.energy.carbon import hourly_carbon
 from corridorsim.policy import EffectiveRules, effective_rules
 from corridorsim.policy.effective import exchange_rate
+from corridorsim.rollout import rollout_plan
 from corridorsim.scenario.borders import border_entries
 from corridorsim.scenario.data import (
     CabinetSpec,
@@ -65,14 +66,17 @@ def build_scenario(
         Contents of the files of prices, carbon intensities and weather that the experiment names, by path.
     """
     clock = run_clock(experiment)
-    rules = rules or effective_rules(experiment, window_day(experiment))
+    day = window_day(experiment)
+    plan = rollout_plan(experiment, rules)
+    rules = rules or effective_rules(experiment, day)
     places = {key: _place(experiment, key, rules, clock, series) for key in experiment.jurisdictions}
     factors = SpeedFactors(experiment, clock)
     segments = directed_segments(experiment, factors)
     borders, border_at = border_entries(experiment, places, segments, clock)
     tariffs = TariffBuilder(experiment, clock, series)
     feeder_index = {key: i for i, key in enumerate(experiment.feeders)}
-    hubs = [_hub(experiment, key, places, feeder_index, tariffs, clock) for key in experiment.hubs]
+    there = [key for key, hub in experiment.hubs.items() if hub.is_open(day)]
+    hubs = [_hub(experiment, key, places, feeder_index, tariffs, clock) for key in there]
     hubs_at: dict[str, list[int]] = {}
     for i, hub in enumerate(hubs):
         hubs_at.setdefault(hub.node, []).append(i)
@@ -120,6 +124,7 @@ def build_scenario(
         costs=experiment.costs,
         activity_share=experiment.simulation.activity_share,
         axis=tuple(nx.dijkstra_path(graph, *axis_ends, weight="hours")),
+        rollout=plan,
     )
 
 

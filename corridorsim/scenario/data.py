@@ -21,6 +21,7 @@ from corridorsim.energy.tariff import SessionTariff
 from corridorsim.energy.transformer import ThermalModel
 from corridorsim.energy.utility import Rate
 from corridorsim.energy.weather import Weather
+from corridorsim.rollout import RolloutPlan
 from corridorsim.scenario.driving_rules import DrivingRules
 from corridorsim.scenario.maintenance import MaintenanceSpec
 from corridorsim.scenario.site import SiteSpec
@@ -321,3 +322,5 @@ class Scenario:
     activity_share: float
     axis: tuple[str, ...]
     """Nodes of the corridor's main route, in driving order."""
+    rollout: RolloutPlan | None = None
+    """Says what of all this is built; all of it where there is none."""
