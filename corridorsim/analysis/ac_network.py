@@ -68,8 +68,8 @@ class AcNetwork:
     def solve(self, loads_kw: Mapping[str, float], power_factor: float) -> Floats | None:
         """Voltages [pu] and loadings [%] in the order of ``elements``; NaN for what is out of service.
 
-        Every load takes Q = P sqrt(1 / pf^2 - 1), inductive. None where there is no solution: Newton's method finds
-        none beyond the power that the network can carry at all.
+        A load takes Q = P sqrt(1 / pf^2 - 1), inductive; power that is fed in comes without any. None where there is no
+        solution: Newton's method finds none beyond the power that the network can carry at all.
 
         Raises
         ------
@@ -80,7 +80,7 @@ class AcNetwork:
         for name, power_kw in loads_kw.items():
             self._net.load.loc[self._loads[name], ["p_mw", "q_mvar"]] = (
                 power_kw / KW_PER_MW,
-                power_kw * per_kw / KW_PER_MW,
+                max(power_kw, 0.0) * per_kw / KW_PER_MW,
             )
         try:
             with np.errstate(invalid="ignore"):  # a network without a source divides by no voltage before it is refused

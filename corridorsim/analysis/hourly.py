@@ -45,7 +45,10 @@ class HourlyLoad:
 
 
 def hourly_load(results: Results, scenario: str, replication: int) -> HourlyLoad:
-    """Read a unit's states and take means; hubs by their meter, which is exact whatever happens between readings."""
+    """Read a unit's states and take means; hubs by their meters, which are exact whatever happens between readings.
+
+    Of a hub with a site it is the power from the feeder, below 0 where the site feeds in.
+    """
     unit = scenario, replication
     low_us, high_us = (microseconds(instant) for instant in results.window)
     edges_us = np.append(np.arange(low_us, high_us, _HOUR_US), high_us)
@@ -60,8 +63,8 @@ def hourly_load(results: Results, scenario: str, replication: int) -> HourlyLoad
     return HourlyLoad(
         begin_us=edges_us[:-1],
         hubs_kw={
-            name: _means_kw(states["time"], states["energy_kwh"], edges_us)
-            for name, states in _by_subject(results, "hub", unit, ["energy_kwh"])
+            name: _means_kw(states["time"], _drawn_kwh(states), edges_us)
+            for name, states in _by_subject(results, "hub", unit, ["energy_kwh", "site_kwh", "export_kwh"])
         },
         background_kw=background_kw,
         overloaded=overloaded,
@@ -77,6 +80,12 @@ def _by_subject(
     frame: pd.DataFrame = table.set_column(1, "time", table["time"].cast("int64")).to_pandas()
     for name, rows in frame.groupby(subject, observed=True, sort=False):
         yield str(name), {column: rows[column].to_numpy(dtype=np.float64) for column in ("time", *columns)}
+
+
+def _drawn_kwh(states: dict[str, Floats]) -> Floats:
+    """Energy from the feeder less that fed into it; a hub without a site has empty columns for both."""
+    net_kwh = states["site_kwh"] - states["export_kwh"]
+    return np.where(np.isnan(net_kwh), states["energy_kwh"], net_kwh)
 
 
 def _means_kw(time_us: Floats, energy_kwh: Floats, edges_us: Ints) -> Floats:
