@@ -311,7 +311,8 @@ def bookings_fit_the_hub(experiment, bookings):
 
 def money_is_what_sessions_cost(experiment, trips, sessions, bills):
     """A trip pays its sessions and the depot for what the battery lost; items of a bill add up to its session."""
-    paid = trips["trip_id"].map(sessions.groupby("trip_id")["cost"].sum()).fillna(0.0)
+    costs = sessions.groupby("trip_id")["cost"].sum().to_dict()
+    paid = np.array([costs.get(trip, 0.0) for trip in trips["trip_id"]])
     depot_kwh = (trips["soc_start"] - trips["soc_end"]) * experiment["vehicles"]["ccs"]["usable_kwh"]
     assert np.allclose(trips["energy_cost"], paid + 0.2 * depot_kwh, rtol=0.0, atol=1e-6)
     items = bills.groupby("session_id")["amount"].sum()
