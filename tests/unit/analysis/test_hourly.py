@@ -8,6 +8,9 @@ from corridorsim.analysis.results import read
 
 from .rows import at
 
+FED_IN_KW = 1.0
+"""The rows' hub has a site that feeds 1 kWh an hour into its feeder."""
+
 
 @pytest.fixture
 def load(make_results):
@@ -18,8 +21,16 @@ def test_hubs_by_their_meter(load):
     # 105 kWh at 15:30, 210 at 16:00, 315 at 16:30 and at 16:45, 367.5 at 17:15.
     expected = np.zeros(48)
     expected[[3, 4, 5]] = 105.0, 131.25, 26.25
-    assert load.hubs_kw["h"] == pytest.approx(expected)
-    assert load.hubs_kw["h"].sum() == pytest.approx(367.5 - 105.0), "the meter's gain in the window"
+    assert load.hubs_kw["h"] == pytest.approx(expected - FED_IN_KW)
+    assert load.hubs_kw["h"].sum() == pytest.approx(367.5 - 105.0 - 48 * FED_IN_KW), "the meters' gain in the window"
+
+
+def test_hub_without_a_site_by_the_meter_of_its_sessions(make_results, unit_rows):
+    tables = unit_rows()
+    for row in tables["hub_states"]:
+        row["site_kwh"] = row["export_kwh"] = None
+    load = hourly_load(read(make_results({("base", 0): tables})), "base", 0)
+    assert load.hubs_kw["h"][[2, 3, 4, 5, 6]] == pytest.approx([0.0, 105.0, 131.25, 26.25, 0.0])
 
 
 def test_hours_are_those_of_the_window(load):
@@ -53,4 +64,4 @@ def test_a_last_hour_may_be_short(make_results):
     load = hourly_load(read(make_results(simulation={"window_start": at(12).isoformat(),
                                                      "window_end": at(15.75).isoformat()})), "base", 0)  # fmt: skip
     # From 15:30 to 15:45 the meter gains 52.5 kWh: 70 kW over the three quarters of an hour.
-    assert load.hubs_kw["h"] == pytest.approx([0.0, 0.0, 0.0, 70.0])
+    assert load.hubs_kw["h"] == pytest.approx(np.array([0.0, 0.0, 0.0, 70.0]) - FED_IN_KW)
