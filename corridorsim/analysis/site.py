@@ -25,14 +25,14 @@ Imbalance = tuple["pd.Series[float]", float, str, str]
 """Excess by hub, what of it is tolerated, what is wrong, unit."""
 
 
-def meter_readings(results: Results, unit: tuple[str, int]) -> pd.DataFrame:
+def meter_readings(results: Results, unit: Unit) -> pd.DataFrame:
     """Columns hub, time, energy_kwh of the meter that an owner is billed by: the site's where there is a site."""
     columns = ["hub", "time", "energy_kwh", "site_kwh"]
     states: pd.DataFrame = results.dataset("hub_states", *unit).to_table(columns=columns).to_pandas()
     return states.assign(energy_kwh=states["site_kwh"].fillna(states["energy_kwh"])).drop(columns="site_kwh")
 
 
-def reductions(results: Results, unit: tuple[str, int]) -> pd.DataFrame:
+def reductions(results: Results, unit: Unit) -> pd.DataFrame:
     """Demand response events that begin in the window."""
     low, high = results.window
     columns = ["hub", "start_time", "pay"]
@@ -40,7 +40,7 @@ def reductions(results: Results, unit: tuple[str, int]) -> pd.DataFrame:
     return events[(events["start_time"] >= low) & (events["start_time"] < high)]
 
 
-def site_revenue(results: Results, unit: tuple[str, int]) -> dict[tuple[str, str], float]:
+def site_revenue(results: Results, unit: Unit) -> dict[tuple[str, str], float]:
     """What owners earn with energy fed in and with demand response, by hub and local month of the window."""
     hubs = results.dataset("hubs", *unit).to_table(columns=HUB_COLUMNS).to_pylist()
     zones = {hub["hub"]: hub["time_zone"] for hub in hubs}

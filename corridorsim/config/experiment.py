@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from corridorsim.config.base import Currency, Model, Name, Positive
+from corridorsim.config.changes import Changes
 from corridorsim.config.demand import DepartureProfile, Flow, Operator, TripsFile
 from corridorsim.config.grid import Feeder, LoadShape
 from corridorsim.config.hubs import Equipment, Hub
@@ -61,5 +62,7 @@ class Experiment(Model):
     policy: Policy = Policy()
     baseline: Name | None = None
     """Scenario that the others are compared with; the first where left out."""
+    changes: Changes = {}
+    """Overrides by the day from which on they hold, in runs whose window begins on that day or later."""
     scenarios: dict[Name, dict[str, Any]] = {}
     """Overrides by scenario name, each with an optional ``description``; one scenario ``base`` where left out."""

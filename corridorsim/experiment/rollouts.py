@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from corridorsim.config.experiment import Experiment
+from corridorsim.config.load import ScenarioFile
 from corridorsim.records.recorder import Recorder
 from corridorsim.records.schema import ROLLOUT_KPIS
 from corridorsim.records.store import UnitWriter
@@ -17,14 +18,14 @@ from corridorsim.rollout.kpis import rollout_kpis
 from corridorsim.rollout.rows import rollout_rows
 
 
-def run_rollouts(experiments: Mapping[str, Experiment], seed: int, replications: int, results: Path) -> None:
+def run_rollouts(scenarios: Mapping[str, ScenarioFile], seed: int, replications: int, results: Path) -> None:
     """Write the table ``rollout`` and ``summary/rollout_kpis.parquet`` for all scenarios and replications."""
     rows: list[tuple[object, ...]] = []
-    for name, experiment in experiments.items():
-        plan = rollout_plan(experiment)
+    for name, scenario in scenarios.items():
+        plan = rollout_plan(scenario.experiment, periods=scenario.periods)
         assert plan is not None  # noqa: S101 - who calls has looked
         for replication in range(replications):
-            rows += _run(name, experiment, plan, seed, replication, results)
+            rows += _run(name, scenario.experiment, plan, seed, replication, results)
     columns = list(zip(*rows, strict=True))
     arrays = [pa.array(values, field.type) for values, field in zip(columns, ROLLOUT_KPIS, strict=True)]
     (results / "summary").mkdir(parents=True, exist_ok=True)

@@ -271,6 +271,9 @@ TABLES: dict[str, pa.Schema] = {
     "rollout": ROLLOUT,
 }
 
+SNAPSHOT = pa.field("snapshot", pa.string())
+"""Date (ISO 8601) of the snapshot in summaries; null where the experiment has one date."""
+
 KPIS = pa.schema(
     [
         pa.field("scenario", pa.string()),
@@ -278,6 +281,7 @@ KPIS = pa.schema(
         pa.field("kpi", pa.string()),
         pa.field("value", pa.float64()),
         pa.field("unit", pa.string()),
+        SNAPSHOT,
     ]
 )
 
@@ -306,6 +310,7 @@ COMPARISON = pa.schema(
         pa.field("ci_high", pa.float64()),
         pa.field("p_value", pa.float64()),
         pa.field("replications", pa.int32()),
+        SNAPSHOT,
     ]
 )
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from itertools import accumulate
 from types import MappingProxyType
 
 import networkx as nx
 
+from corridorsim.config.changes import Period
 from corridorsim.config.demand import DepartureProfile, Flow, TripsFile
 from corridorsim.config.experiment import Experiment
 from corridorsim.config.hubs import Hub
@@ -57,6 +58,7 @@ def build_scenario(
     trip_rows: Sequence[TripRow] = (),
     series: Mapping[str, Series] = MappingProxyType({}),
     rules: EffectiveRules | None = None,
+    periods: Sequence[Period] = (),
 ) -> Scenario:
     """Everything that a world needs to run the experiment under its policy, or under other ``rules``.
 
@@ -64,10 +66,12 @@ def build_scenario(
     ----------
     series
         Contents of the files of prices, carbon intensities and weather that the experiment names, by path.
+    periods
+        See ``rollout_plan``.
     """
     clock = run_clock(experiment)
     day = window_day(experiment)
-    plan = rollout_plan(experiment, rules)
+    plan = rollout_plan(experiment, rules, periods)
     rules = rules or effective_rules(experiment, day)
     places = {key: _place(experiment, key, rules, clock, series) for key in experiment.jurisdictions}
     factors = SpeedFactors(experiment, clock)
@@ -130,8 +134,7 @@ def build_scenario(
 
 def window_day(experiment: Experiment) -> date:
     """First day of the window; the rules of that day hold throughout the run."""
-    clock = run_clock(experiment)
-    return clock.start + timedelta(seconds=clock.window_start_s)
+    return experiment.simulation.window_day
 
 
 def run_clock(experiment: Experiment) -> Clock:

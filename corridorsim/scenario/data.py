@@ -324,3 +324,5 @@ class Scenario:
     """Nodes of the corridor's main route, in driving order."""
     rollout: RolloutPlan | None = None
     """Says what of all this is built; all of it where there is none."""
+    snapshot: str | None = None
+    """Its date (ISO 8601) where the experiment has several."""

@@ -1,4 +1,4 @@
-"""Key figures of a unit (one scenario, one replication); a new one is one function with ``@kpi``."""
+"""Key figures of a unit (one scenario, one replication, one date); a new one is one function with ``@kpi``."""
 
 from __future__ import annotations
 
@@ -43,6 +43,7 @@ def summarize(results_dir: str | os.PathLike[str]) -> pa.Table:
                     "kpi": name,
                     "value": value if math.isfinite(value) else None,
                     "unit": KPI_REGISTRY[name].unit.format(currency=results.currency),
+                    "snapshot": unit.snapshot,
                 }
             )
     return write_summary(results.path, "kpis", rows, KPIS)
