@@ -61,7 +61,8 @@ class ExperimentFile:
     def at(self, snapshot: str) -> ExperimentFile:
         """The experiment on the date of one of its snapshots alone."""
         scenarios = self.snapshots[snapshot]
-        simulation = next(iter(scenarios.values())).experiment.simulation
+        start = date.fromisoformat(snapshot)
+        simulation = self.experiment.simulation.model_copy(update={"start": start, "snapshots": ()})
         experiment = self.experiment.model_copy(update={"simulation": simulation})
         return replace(self, experiment=experiment, scenarios=scenarios, snapshots={})
 
@@ -94,7 +95,7 @@ def load_experiment(path: Path | str, further_checks: tuple[Check, ...] = ()) ->
                 )
             ]
         )
-    days = experiment.simulation.snapshots or (experiment.simulation.start,)
+    days = experiment.simulation.days
     dated: dict[str, dict[str, ScenarioFile]] = {day.isoformat(): {} for day in days}
     problems: list[Problem] = []
     for name in names:
@@ -102,7 +103,7 @@ def load_experiment(path: Path | str, further_checks: tuple[Check, ...] = ()) ->
             on_all_dates = _on_all_dates(source, experiment, name, further_checks)
             for day in days:
                 file = _on_date(path, experiment, name, on_all_dates, day)
-                if day != experiment.simulation.start:
+                if day != experiment.simulation.start:  # of which they have been asked already
                     _refuse(file.source, _faults(file.experiment, further_checks))
                 dated[day.isoformat()][name] = file
         except ConfigError as error:
@@ -136,7 +137,7 @@ def _on_date(
 ) -> ScenarioFile:
     """A scenario in a run that begins on ``day``, with the files that it reads."""
     description = str(experiment.scenarios.get(name, {}).get("description") or "")
-    simulation = experiment.simulation.model_copy(update={"start": day, "snapshots": ()})
+    simulation = experiment.simulation.model_copy(update={"start": day})
     periods = tuple(period for period, _ in on_all_dates)
     period = period_on(periods, simulation.window_day)
     source = next(source for other, source in on_all_dates if other is period)

@@ -49,6 +49,11 @@ class Simulation(Model):
         return data | {"start": snapshots[0]} if isinstance(snapshots, list | tuple) and snapshots else data
 
     @property
+    def days(self) -> tuple[date, ...]:
+        """Days on which runs begin."""
+        return self.snapshots or (self.start,)
+
+    @property
     def window_day(self) -> date:
         """First day of the window."""
         return self.start + timedelta(hours=self.warmup_h)

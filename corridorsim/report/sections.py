@@ -14,6 +14,7 @@ from corridorsim.analysis.sentences import scaled, shown_unit
 from corridorsim.report import days
 from corridorsim.report.figures.bills import KEY as BILLS_KEY
 from corridorsim.report.figures.bills import bills
+from corridorsim.report.figures.by_snapshot import by_snapshot, scenario_key
 from corridorsim.report.figures.corridor_map import corridor_map, key
 from corridorsim.report.figures.costs import costs
 from corridorsim.report.figures.effects import effects, left_out
@@ -26,6 +27,7 @@ from corridorsim.report.figures.waits import waits
 from corridorsim.report.figures.waterfall import KEY as WATERFALL_KEY
 from corridorsim.report.figures.waterfall import waterfall
 from corridorsim.report.gather import Statistics, hub_zone
+from corridorsim.report.grid import Grid, snapshot_grid
 from corridorsim.report.story import listed
 from corridorsim.report.theme import NothingToShow
 
@@ -63,6 +65,8 @@ class Section:
         How many stand side by side where there is room.
     key
         Name, colour and form (area, solid, dash, dot, diamond) of what all of them show.
+    grid
+        The same in numbers, below them.
     """
 
     name: str
@@ -71,6 +75,7 @@ class Section:
     panels: list[Panel] = field(default_factory=list)
     columns: int = 1
     key: Sequence[tuple[str, str, str]] = ()
+    grid: Grid | None = None
 
 
 @dataclass(frozen=True)
@@ -83,6 +88,8 @@ class Story:
     statistics: Statistics
     asked: Asked
     baseline: str
+    dated_kpis: pa.Table | None = None
+    """Key figures of all snapshots, where there are several; all else speaks of the last one."""
 
 
 def sections(story: Story) -> list[Section]:
@@ -90,6 +97,7 @@ def sections(story: Story) -> list[Section]:
     attribution = story.results.attribution
     return [
         *([] if attribution is None else [_attribution(attribution)]),
+        *([] if story.dated_kpis is None else [_snapshots(story.dated_kpis, story.results.scenarios)]),
         _effects(story),
         _waits(story),
         _utilization(story),
@@ -115,6 +123,21 @@ def _attribution(attribution: pa.Table) -> Section:
         if kpi.headline and (own := [row for row in rows if row["kpi"] == name])
     ]
     return Section("attribution", "Which lever did it", lead, _panels(draws), 2, WATERFALL_KEY)
+
+
+def _snapshots(kpis: pa.Table, scenarios: Sequence[str]) -> Section:
+    lead = (
+        "The headline figures on each date that was simulated, of what the rollout has opened and what holds by then: "
+        "means over replications with their 95 % intervals. Every axis holds zero."
+    )
+    shown = set(kpis["kpi"].to_pylist())
+    headline = [name for name, kpi in KPI_REGISTRY.items() if kpi.headline and name in shown]
+    draws: list[Draw] = [(KPI_REGISTRY[name].label, partial(by_snapshot, kpis, name, scenarios)) for name in headline]
+    return Section(
+        *("snapshots", "By year", lead, _panels(draws), 3),
+        scenario_key(scenarios),
+        snapshot_grid(kpis, headline, scenarios),
+    )
 
 
 def _effects(story: Story) -> Section:
