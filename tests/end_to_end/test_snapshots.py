@@ -11,6 +11,8 @@ from ruamel.yaml import YAML
 from small_rollout import BASE, merged
 
 from corridorsim import api
+from corridorsim.analysis.bills import month_bills
+from corridorsim.analysis.hourly import hourly_load
 from corridorsim.cli import main
 from corridorsim.errors import ResultsError
 from corridorsim.report import write_report
@@ -162,6 +164,8 @@ def test_differences_are_paired_date_by_date(run):
 def test_the_window_is_that_of_a_date(run):
     assert [str(part.window[0].date()) for part in run.by_snapshot()] == DATES
     assert run.at(MIDDLE).at(MIDDLE).snapshots == []
+    assert month_bills(run, "quick", 0, LATE)["month"].to_pylist() == ["2030-03"] * 3
+    assert pd.Timestamp(hourly_load(run, "quick", 0, LATE).begin_us[0], unit="us") == pd.Timestamp(LATE)
     with pytest.raises(ResultsError, match=f"which snapshot\\? There are {EARLY}"):
         _ = run.window
     with pytest.raises(ResultsError, match="no finished unit with scenario=None, replication=None, snapshot=2001"):
@@ -213,6 +217,21 @@ def test_a_kept_experiment_gives_the_same_dates(run, tmp_path):
     again = api.run(run.path / "experiment.yaml", tmp_path / "again", scenarios=["slow"], replications=1)
     place = f"tables/trips/scenario=slow/snapshot={LATE}/replication=0/part-0.parquet"
     assert (again.path / place).read_bytes() == (run.path / place).read_bytes()
+
+
+def test_a_file_that_a_change_names_is_kept(tmp_path):
+    hours = pd.date_range(LATE, periods=14, freq="h").strftime("%Y-%m-%dT%H:%MZ")
+    (tmp_path / "air.csv").write_text("time,temperature_c\n" + "".join(f"{hour},-5\n" for hour in hours))
+    weather = {"jurisdictions": {"west": {"weather": {"kind": "file", "path": "air.csv"}}}}
+    path = write(
+        tmp_path / "cold.yaml", simulation={"snapshots": [EARLY, LATE], "window_h": 3}, changes={"2030-01-01": weather}
+    )
+    kept = api.run(path, tmp_path / "out", scenarios=["slow"], replications=1, executor="serial")
+    assert [file.name for file in (kept.path / "inputs").iterdir()] == ["file-1.csv"]
+    (tmp_path / "air.csv").unlink()
+    again = api.run(kept.path / "experiment.yaml", tmp_path / "again", scenarios=["slow"], replications=1)
+    assert again.trips.equals(kept.trips)
+    assert again.manifest["experiment_hash"] == kept.manifest["experiment_hash"]
 
 
 def test_a_date_alone_is_that_date_of_several(run, tmp_path):
