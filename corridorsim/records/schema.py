@@ -85,19 +85,26 @@ CHARGING_SESSIONS = _table("""
     battery_kwh   | float | kWh | into the battery
     grid_kwh      | float | kWh | from the grid
     peak_kw       | float | kW  | highest grid-side power
-    cost          | float | currency | energy, session fee, roaming surcharge, idle fee, no-show fee
+    cost          | float | currency | energy, session fee, roaming surcharge, idle fee, no-show fee, less the rebate
     emissions_kg  | float | kg  | CO2e of grid_kwh, by the average intensity of the hour where that is known
     emissions_marginal_kg | float | kg | CO2e of grid_kwh by the marginal intensity; null where it is not known
 """)
 
 BILLS = _table("""
     session_id | text  |     | session under a tariff with elements, or with a least or highest price
-    component  | name  |     | dimension, or MIN_PRICE, MAX_PRICE, ROAMING_ENERGY, ROAMING_FLAT, NO_SHOW
+    component  | name  |     | dimension, or MIN_PRICE, MAX_PRICE, ROAMING_ENERGY, ROAMING_FLAT, REBATE, NO_SHOW
     quantity   | float | unit | what was used, step sizes applied
     unit       | name  |     | kWh, h or session
     price      | float | currency | per unit, without tax
     tax        | float | currency | of the item, rounded to the cent
     amount     | float | currency | tax included, rounded to the cent; a session's amounts add up to its cost
+""")
+
+REBATES = _table("""
+    session_id   | text  |     | session of whose energy the treasury pays a part; its cost is without that part
+    hub          | name  |     | hub, whose owner gets cost and rebate
+    jurisdiction | name  |     | whose treasury pays
+    amount       | float | currency | paid by the treasury
 """)
 
 BOOKINGS = _table("""
@@ -258,6 +265,7 @@ TABLES: dict[str, pa.Schema] = {
     "charging_sessions": CHARGING_SESSIONS,
     "bookings": BOOKINGS,
     "bills": BILLS,
+    "rebates": REBATES,
     "hub_states": HUB_STATES,
     "feeder_states": FEEDER_STATES,
     "events": EVENTS,

@@ -212,7 +212,7 @@ class LeastCostPlanner:
                 wait_s = 0.0
             leaning_s = (keyed_uniform(self._noise_stream, trip_key, hub.key) - 0.5) * self._noise_s
             self._wait_s[stop] = self._overhead_s[stop] + wait_s + leaning_s
-            self._price[stop] = (price + terms.surcharge_per_kwh) / self._efficiency
+            self._price[stop] = terms.energy_price(price) / self._efficiency
             self._rows[stop] = -1 if stop in truck.avoided else self._compatible_rows[stop]
 
 
