@@ -35,7 +35,11 @@ BILLS = pa.schema(
             pa.float64(),
             metadata={"unit": "currency", "description": "by power or month: demand, subscription, capacity, fixed"},
         ),
-        pa.field("revenue", pa.float64(), metadata={"unit": "currency", "description": "sessions that ended, rebates included"}),
+        pa.field(
+            "revenue",
+            pa.float64(),
+            metadata={"unit": "currency", "description": "sessions that ended, rebates included"},
+        ),
         pa.field(
             "site_revenue",
             pa.float64(),

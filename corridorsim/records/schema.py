@@ -260,6 +260,16 @@ ROLLOUT = _table("""
     power_kw     | float | kW  | what it adds to a hub's grid connection, or to a feeder's rating
 """)
 
+ADOPTION = _table("""
+    flow            | name  |     | flow of the experiment
+    time            | time  | UTC | the share holds from here on: the begin of the rollout, and each 1 January
+    share           | float | 1   | electric trucks of all
+    target          | float | 1   | electric trucks of those that are bought at this time
+    cost_per_km_electric | float | currency | capital less purchase rebate, maintenance, energy, tolls, time lost
+    cost_per_km_diesel   | float | currency | capital, maintenance, fuel, tolls
+    longest_gap_km  | float | km  | on the flow's way between open hubs, or its ends
+""")
+
 TABLES: dict[str, pa.Schema] = {
     "trips": TRIPS,
     "charging_sessions": CHARGING_SESSIONS,
@@ -277,6 +287,7 @@ TABLES: dict[str, pa.Schema] = {
     "nodes": NODES,
     "segments": SEGMENTS,
     "rollout": ROLLOUT,
+    "adoption": ADOPTION,
 }
 
 KPIS = pa.schema(

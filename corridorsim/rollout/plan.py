@@ -8,13 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from corridorsim.config.experiment import Experiment
-from corridorsim.config.levers import RuleBook
 from corridorsim.config.rollout import Rollout
 from corridorsim.policy import EffectiveRules, effective_rules
 from corridorsim.policy.effective import rule_of
 from corridorsim.rng import key_word
-
-Books = Mapping[str, RuleBook]
+from corridorsim.rollout.markets import AdoptionPlan, Books, adoption_plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +53,8 @@ class RolloutPlan:
     """Days on which the rules change; the first is 0."""
     books: tuple[Books, ...]
     """Rules in force from each of ``rule_days`` on."""
+    adoption: AdoptionPlan | None = None
+    """None where the flows' shares are given."""
 
     @property
     def end_day(self) -> float:
@@ -63,7 +63,18 @@ class RolloutPlan:
 
     def rules_on(self, day: float) -> Books:
         """Rule books by jurisdiction."""
-        return self.books[bisect_right(self.rule_days, day) - 1]
+        return self.books[self.epoch_on(day)]
+
+    def epoch_on(self, day: float) -> int:
+        """Index into ``books``."""
+        return bisect_right(self.rule_days, day) - 1
+
+    @property
+    def new_year_days(self) -> tuple[float, ...]:
+        """Days on which budgets are paid in and shares move: the first, and each 1 January."""
+        start = self.settings.start
+        years = range(start.year + 1, self.settings.end.year + 1)
+        return (0.0, *(float((date(year, 1, 1) - start).days) for year in years))
 
     def planned_cost(self, project: ProjectSpec) -> float:
         """What a project costs at list price, without interest."""
@@ -77,12 +88,14 @@ def rollout_plan(experiment: Experiment, rules: EffectiveRules | None = None) ->
     if rollout is None:
         return None
     starts = [rollout.start] if rules else _rule_dates(experiment, rollout)
+    books = tuple((rules or effective_rules(experiment, day)).books for day in starts)
     return RolloutPlan(
         settings=rollout,
         jurisdictions=tuple(experiment.jurisdictions),
         projects=tuple(_project(experiment, rollout, name) for name in rollout.projects),
         rule_days=tuple(float((day - rollout.start).days) for day in starts),
-        books=tuple((rules or effective_rules(experiment, day)).books for day in starts),
+        books=books,
+        adoption=adoption_plan(experiment, books),
     )
 
 
