@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import expm1, log1p
+
 from scipy.special import expit
 
 from corridorsim.config.adoption import Adoption, value_in
@@ -14,9 +16,9 @@ def capital_per_year(
 
     A rebate above the price is the price.
     """
-    discount = float((1.0 + discount_rate) ** -years)
-    present = price - min(rebate, price) - residual * discount
-    return present / years if discount_rate == 0.0 else present * discount_rate / (1.0 - discount)
+    discount_less_1 = expm1(-years * log1p(discount_rate))
+    present = price - min(rebate, price) - residual * (1.0 + discount_less_1)
+    return present / years if discount_rate == 0.0 else present * discount_rate / -discount_less_1
 
 
 def diesel_per_km(settings: Adoption, year: float, toll_per_km: float) -> float:

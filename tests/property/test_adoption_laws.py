@@ -18,7 +18,7 @@ ADOPTIONS = st.fixed_dictionaries(
         "reluctance": st.floats(0, 1),
         "gap_penalty": st.floats(0, 1),
         "renewal_per_year": SHARES,
-        "discount_rate": st.floats(0, 0.2),
+        "discount_rate": st.floats(0, 0.2, allow_subnormal=False),
     }
 )
 INCENTIVES = st.fixed_dictionaries(
