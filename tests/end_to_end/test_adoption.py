@@ -11,7 +11,7 @@ from corridorsim.cli import main
 
 ADOPTION = {
     "electric": {"price": [[2026, 300_000], [2030, 200_000]], "kwh_per_km": 2.5},
-    "diesel": {"price": 120_000, "price_per_l": 1.6},
+    "diesel": {"price": 120_000, "price_per_l": 4.0},
     "sensitivity": 20,
 }
 SLOW = {"policy": {"harmonize": ["permitting"], "rules": {"permitting": {"set": {"median_days": 1400}}}}}
@@ -84,7 +84,7 @@ DYNAMIC = {"price_files": {"hourly": {"path": "prices.csv"}},
          "years must rise: 2028 stands after 2030"),
         ({"adoption": {"electric": {"price": []}}}, "adoption.electric.price", "allowed"),
         ({"adoption": {"electric": {"price": -3}}}, "adoption.electric.price", "-3"),
-        ({"adoption": {"diesel": {"price": None}}}, "adoption.diesel", "price"),
+        ({"adoption": {"diesel": {"price": None}}}, "adoption.diesel.price", "missing"),
         ({"rollout": {"investment": {"margin_per_kwh": 0.2, "growth_per_year": 0.4}}},
          "rollout.investment.growth_per_year", "0.4 means nothing with adoption"),
         ({"flows": {"eastward": {"electric_share": 0}}, "rollout": {
