@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import asdict
 from statistics import fmean
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from corridorsim.analysis.kpis import KPI_REGISTRY, summarize
+from corridorsim.analysis.multiple_comparisons import with_adjusted
 from corridorsim.analysis.results import Results, choose, read, summary_path, write_summary
 from corridorsim.analysis.statistics import paired_difference
 from corridorsim.records.schema import COMPARISON
@@ -37,7 +38,8 @@ def compare(results_dir: str | os.PathLike[str], baseline: str | None = None) ->
     Returns
     -------
     pyarrow.Table
-        Schema ``records.schema.COMPARISON``: scenario less baseline, with its 95 % interval.
+        Schema ``records.schema.COMPARISON``: scenario less baseline, with its 95 % interval. ``p_adjusted`` is
+        corrected for the number of figures of a scenario (Holm).
 
     Raises
     ------
@@ -47,20 +49,24 @@ def compare(results_dir: str | os.PathLike[str], baseline: str | None = None) ->
     results = read(results_dir)
     chosen = choose(results.baseline if baseline is None else baseline, results.scenarios, "scenario")
     kpis = _kpis(results)
+    others = (scenario for scenario in results.scenarios if scenario != chosen)
+    rows = [row for scenario in others for row in paired_rows(kpis, chosen, scenario)]
+    return write_summary(results.path, "comparison", rows, COMPARISON)
+
+
+def paired_rows(kpis: pa.Table, baseline: str, scenario: str) -> list[dict[str, Any]]:
+    """Rows of ``records.schema.COMPARISON`` for one scenario, a family of which the p-values are corrected."""
     values = _values(kpis)
     units = dict(zip(kpis["kpi"].to_pylist(), kpis["unit"].to_pylist(), strict=True))
     rows = []
-    for scenario in results.scenarios:
-        if scenario == chosen:
-            continue
-        for kpi in _ordered(units):
-            before, after = values[chosen, kpi], values[scenario, kpi]
-            # Common random numbers make replication i of both a pair; what only one has says nothing.
-            common = sorted(before.keys() & after.keys())
-            paired = paired_difference([before[i] for i in common], [after[i] for i in common])
-            names = {"kpi": kpi, "baseline": chosen, "scenario": scenario, "unit": units[kpi]}
-            rows.append(names | asdict(paired))
-    return write_summary(results.path, "comparison", rows, COMPARISON)
+    for kpi in _ordered(units):
+        before, after = values[baseline, kpi], values[scenario, kpi]
+        # Common random numbers make replication i of both a pair; what only one has says nothing.
+        common = sorted(before.keys() & after.keys())
+        paired = paired_difference([before[i] for i in common], [after[i] for i in common])
+        names = {"kpi": kpi, "baseline": baseline, "scenario": scenario, "unit": units[kpi]}
+        rows.append(names | asdict(paired))
+    return with_adjusted(rows)
 
 
 def rank(kpis: pa.Table, by: Sequence[str] = RANK_BY) -> list[str]:

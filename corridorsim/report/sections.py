@@ -120,7 +120,8 @@ def _attribution(attribution: pa.Table) -> Section:
 def _effects(story: Story) -> Section:
     lead = (
         f"How far each scenario moves the headline figures from {story.baseline}; lines are 95 % intervals. "
-        "Filled marks are clear differences, hollow ones are not: their interval holds zero. "
+        "Filled marks are clear differences, hollow ones are not: their interval holds zero, or leaves it out no more "
+        "than one of so many figures may by luck. "
         "↓ lower is better, ↑ higher is better. "
         "An interval that reaches the edge goes on beyond it."
     )
