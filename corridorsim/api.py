@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -11,7 +10,7 @@ from functools import cached_property
 from importlib.metadata import version
 from os import PathLike
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pyarrow as pa
 
@@ -26,7 +25,8 @@ from corridorsim.config.export import experiment_yaml
 from corridorsim.config.load import ExperimentFile, ScenarioFile, load_experiment
 from corridorsim.errors import ConfigError, Problem, ResultsError
 from corridorsim.experiment import Manifest, Progress, RunSettings, run_units
-from corridorsim.experiment.kept import INPUTS, files_of, kept_experiment, relocated
+from corridorsim.experiment.contents import clear_results
+from corridorsim.experiment.kept import files_of, kept_experiment, relocated
 from corridorsim.experiment.manifest import UnitState, package_versions
 from corridorsim.explanation import Explanation, explain_hub, explain_trip
 from corridorsim.policy import EffectiveRules, effective_rules, policy_faults
@@ -36,18 +36,6 @@ from corridorsim.scenario.faults import network_faults, trip_faults
 from corridorsim.world.reach import reach_warnings
 
 Path_ = str | PathLike[str]
-
-OWN_ENTRIES = (
-    "tables",
-    "summary",
-    "manifest.json",
-    "experiment.yaml",
-    INPUTS,
-    "report.html",
-    "rollout.html",
-    ".partial",
-)
-"""What a results folder holds; nothing else in it is ever touched."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +102,8 @@ class RunOptions:
     resume: bool = False
     overwrite: bool = False
     progress: Progress | None = None
+    precision: dict[str, Any] | None = None
+    """What ``precision.run_to_precision`` was asked; kept in the manifest."""
 
 
 def load(path: Path_) -> Loaded:
@@ -171,19 +161,40 @@ def run(  # noqa: PLR0913 - the settings of a run, each with a default
         The run failed after it began; finished units are kept.
     """
     loaded = experiment if isinstance(experiment, Loaded) else load(experiment)
+    options = RunOptions(replications, seed, workers, executor, file_format, resume, overwrite, progress)
+    return run_with(loaded, out, scenarios, options)
+
+
+def run_with(loaded: Loaded, out: Path_, scenarios: list[str] | None, options: RunOptions) -> Results:
+    """Do what ``run`` does, with its settings in one."""
+    run_job(job_of(loaded, scenarios), Path(out), options)
+    return summarize(out)
+
+
+def job_of(loaded: Loaded, scenarios: list[str] | None = None) -> Job:
+    """The job of running scenarios by name; all where left out.
+
+    Raises
+    ------
+    ResultsError
+        There is no such scenario.
+    """
     names = [results.choose(name, loaded.scenarios, "scenario") for name in scenarios or loaded.scenarios]
-    job = Job(
+    return Job(
         loaded=loaded,
         built={name: loaded.built[name] for name in names},
         descriptions={name: loaded.scenarios[name].description for name in names},
         baseline=loaded.file.baseline if loaded.file.baseline in names else names[0],
         digest=experiment_digest(loaded),
     )
-    run_job(job, Path(out), RunOptions(replications, seed, workers, executor, file_format, resume, overwrite, progress))
-    kpis.summarize(out)
-    bills.summarize(out)
-    compare(out)
-    return read(out)
+
+
+def summarize(folder: Path_) -> Results:
+    """Write the summaries of a finished run: KPIs, bills, comparison."""
+    kpis.summarize(folder)
+    bills.summarize(folder)
+    compare(folder)
+    return read(folder)
 
 
 def run_job(job: Job, folder: Path, options: RunOptions) -> None:
@@ -289,6 +300,7 @@ def _manifest(job: Job, options: RunOptions) -> Manifest:
             for replication in range(replications or experiment.simulation.replications)
         ],
         packages=package_versions(),
+        precision=options.precision,
     )
 
 
@@ -372,13 +384,4 @@ def _take_over(manifest: Manifest, before: Manifest) -> None:
     manifest.scenarios += [scenario for scenario in before.scenarios if scenario["name"] in kept]
     manifest.baseline = before.baseline if before.baseline in named | kept else manifest.baseline
     manifest.pilot = before.pilot
-
-
-def clear_results(folder: Path) -> None:
-    """Take away what a results folder holds; nothing else in it is touched."""
-    for entry in OWN_ENTRIES:
-        path = folder / entry
-        if path.is_dir():
-            shutil.rmtree(path)
-        else:
-            path.unlink(missing_ok=True)
+    manifest.precision = manifest.precision or before.precision

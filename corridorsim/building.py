@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from corridorsim.api import Loaded, Path_, clear_results, load
+from corridorsim.api import Loaded, Path_, load
 from corridorsim.errors import ConfigError, Problem, ResultsError
+from corridorsim.experiment.contents import clear_results
 from corridorsim.experiment.rollouts import run_rollouts
 
 

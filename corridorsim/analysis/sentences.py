@@ -58,8 +58,9 @@ def verdict(row: dict[str, Any]) -> Verdict:
     """Whether the scenario is better than the baseline by this figure.
 
     Unclear where the interval holds 0, or where ``p_adjusted`` (if the row is of a family) is not below 0.05: of many
-    figures, some intervals leave out 0 by luck. Figures that are neither good nor bad are 'higher' or 'lower'. Without an interval (one replication)
-    only an exact zero is more than 'unclear'; a difference without variation has no p-value and is clear.
+    figures, some intervals leave out 0 by luck. A difference without variation has no p-value and is clear. Figures
+    that are neither good nor bad are 'higher' or 'lower'. Without an interval (one replication) only an exact zero is
+    more than 'unclear'.
     """
     difference, p_adjusted = row["difference"], row.get("p_adjusted")
     if difference == 0 and row["ci_low"] in (None, 0):

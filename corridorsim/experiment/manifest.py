@@ -47,6 +47,8 @@ class Manifest:
     pilot: dict[str, dict[str, float]] = field(default_factory=dict)
     """Long-run mean wait by scenario and hub, from the pilot runs [min]."""
     packages: dict[str, str] = field(default_factory=dict)
+    precision: dict[str, Any] | None = None
+    """What ``corridorsim run --precision`` was asked; None where the number of replications was given."""
 
     def unit(self, scenario: str, replication: int) -> UnitState:
         """The state of a unit."""
