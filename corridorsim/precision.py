@@ -89,19 +89,16 @@ def _check(target: Target, first: int) -> None:
         choose(kpi, KPI_REGISTRY, "key figure")
     if not 0 < target.relative < 1:
         raise ResultsError(f"precision {target.relative}; allowed: above 0 and below 1, such as 0.05 for 5 %")
-    if target.max_replications < max(first, 2):
-        raise ResultsError(
-            f"at most {target.max_replications} replications; allowed: {max(first, 2)} or more, to begin"
-        )
+    least = max(first, 2)
+    if target.max_replications < least:
+        raise ResultsError(f"at most {target.max_replications} replications; allowed: {least} or more")
 
 
 def _kept(job: Job, folder: Path) -> int:
     """Replications of which a unit is done already."""
     before = Manifest.load(folder)
-    units = before.units if before is not None else []
-    return max(
-        (unit.replication + 1 for unit in units if unit.scenario in job.built and unit.state == "done"), default=0
-    )
+    units = [] if before is None else [unit for unit in before.units if unit.scenario in job.built]
+    return max((unit.replication + 1 for unit in units if unit.state == "done"), default=0)
 
 
 def _measure(job: Job, folder: Path, target: Target, n: int, values: _Values) -> list[Precision]:
@@ -112,13 +109,13 @@ def _measure(job: Job, folder: Path, target: Target, n: int, values: _Values) ->
         if unit not in values:
             data = load_unit(results, unit)
             values[unit] = {kpi: KPI_REGISTRY[kpi].compute(data) for kpi in target.kpis}
-    return [
-        Precision(
-            name, kpi, mean_interval([values[unit][kpi] for unit in own if unit.scenario == name]), target.relative
-        )
-        for name in job.built
-        for kpi in target.kpis
-    ]
+    reached = []
+    for name in job.built:
+        mine = [values[unit] for unit in own if unit.scenario == name]
+        for kpi in target.kpis:
+            interval = mean_interval([figures[kpi] for figures in mine])
+            reached.append(Precision(name, kpi, interval, target.relative))
+    return reached
 
 
 def _next(reached: Sequence[Precision], n: int) -> int:

@@ -83,6 +83,11 @@ class Results:
         return _instant(simulation["window_start"]), _instant(simulation["window_end"])
 
     @property
+    def start(self) -> datetime:
+        """Begin of the run and of its warm-up, in UTC."""
+        return _instant(self.manifest["simulation"]["start"])
+
+    @property
     def end(self) -> datetime:
         """End of the run, in UTC."""
         return _instant(self.manifest["simulation"]["end"])
@@ -95,6 +100,11 @@ class Results:
             "units": [unit for unit in self.manifest["units"] if unit["scenario"] in scenarios],
         }
         return Results(self.path, manifest)
+
+    def within(self, low: datetime, high: datetime) -> Results:
+        """The same results with another window: what key figures speak of."""
+        edges = {"window_start": low.isoformat(), "window_end": high.isoformat()}
+        return Results(self.path, self.manifest | {"simulation": self.manifest["simulation"] | edges})
 
     def table(self, name: str, scenario: str | None = None, replication: int | None = None) -> pa.Table:
         """Read one table over all units, or those of one scenario or replication, with both as columns."""

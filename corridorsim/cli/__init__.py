@@ -18,6 +18,7 @@ from corridorsim.cli.run import run
 from corridorsim.cli.schema import schema
 from corridorsim.cli.validate import validate
 from corridorsim.cli.vehicles import vehicles
+from corridorsim.cli.warmup import warmup
 
 
 @click.group(
@@ -30,7 +31,9 @@ def main() -> None:
     """Simulate electric freight corridors under harmonized and fragmented rules."""
 
 
-COMMANDS = (init, validate, run, rollout, compare, attribute, explain, report, powerflow, policy, schema, vehicles)
+COMMANDS = (
+    init, validate, run, rollout, compare, warmup, attribute, explain, report, powerflow, policy, schema, vehicles,
+)  # fmt: skip
 
 for command in COMMANDS:
     main.add_command(command)

@@ -1,0 +1,159 @@
+"""Is the warm-up long enough? MSER-5 on the series of a run, compared with themselves a day later.
+
+MSER proposes to cut off as many observations as make the standard error of the mean of the rest smallest; MSER-5 does
+so with means of five (K. P. White, Simulation 69(6), 1997; K. P. White, M. J. Cobb, S. C. Spratt, Winter Simulation
+Conference 2000). It speaks of series that are stationary once warm. A corridor has a daily cycle, so that what is given
+to it is each observation less the one a day later (a week later in runs of two weeks or more): this is away from zero
+as long as the run is filling up, and scatters around zero from then on, whatever the cycle.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from corridorsim.analysis.run_series import PER_HOUR, SERIES, run_series
+from corridorsim.units import SECONDS_PER_HOUR
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from corridorsim.analysis.results import Results, Unit
+
+Floats = npt.NDArray[np.float64]
+
+BATCH = 5
+DAY_H, WEEK_H = 24, 168
+_LEAST = 10
+"""Observations that MSER is asked of; half as many are always left."""
+_WEEKS_FOR_WEEKLY_LAG = 2
+
+
+@dataclass(frozen=True)
+class WarmupCheck:
+    """What the series of one scenario say of the warm-up.
+
+    Attributes
+    ----------
+    warmup_h, window_h, cooldown_h
+        Of the experiment.
+    lag_h
+        How much later each observation is compared with.
+    series
+        Means over replications, 12 minutes an observation, by the names of ``SERIES``.
+    truncation_h
+        What MSER-5 proposes to cut off, by series; None where it does not settle in the first half of what there is,
+        so that the run is too short to tell.
+    trip_time_h_p95
+        95th percentile of trip times; None without trips. A warm-up is at least as long, as the first trucks of every
+        flow must have had time to arrive.
+    """
+
+    scenario: str
+    warmup_h: float
+    window_h: float
+    cooldown_h: float
+    lag_h: int
+    series: Mapping[str, Floats]
+    truncation_h: Mapping[str, float | None]
+    trip_time_h_p95: float | None
+
+    @property
+    def proposed_h(self) -> float | None:
+        """The longest that a series or the trip times ask for; None where a series does not tell."""
+        asked = [*self.truncation_h.values(), self.trip_time_h_p95 or 0.0]
+        known = [hours for hours in asked if hours is not None]
+        return max(known) if len(known) == len(asked) else None
+
+    @property
+    def is_enough(self) -> bool | None:
+        """Whether the experiment's warm-up is as long; None where that cannot be told."""
+        if self.trip_time_h_p95 is not None and self.trip_time_h_p95 > self.warmup_h:
+            return False
+        return None if self.proposed_h is None else self.proposed_h <= self.warmup_h
+
+
+def warmup_checks(results: Results, scenario: str | None = None) -> list[WarmupCheck]:
+    """Look at the series of every scenario, or of one, over all of its replications.
+
+    Raises
+    ------
+    ResultsError
+        There is no such scenario.
+    """
+    units: dict[str, list[Unit]] = defaultdict(list)
+    for unit in results.chosen(scenario, None):
+        units[unit.scenario].append(unit)
+    return [_check(results, name, own) for name, own in units.items()]
+
+
+def mser(observations: Floats) -> int | None:
+    """Number of observations to cut off so that the standard error of the mean of the others is smallest.
+
+    The statistic at d is the sum of squared deviations of the n - d others from their mean, over (n - d)^2; of equal
+    ones the first counts. None with fewer than 10 observations, or where the smallest lies beyond the first half: then
+    no steady state is seen.
+    """
+    n = len(observations)
+    if n < _LEAST:
+        return None
+    # The last few are alike by chance.
+    rests = [observations[cut:] for cut in range(n - _LEAST // 2 + 1)]
+    best = int(np.argmin([float(np.sum((rest - rest.mean()) ** 2)) / len(rest) ** 2 for rest in rests]))
+    return best if best <= n // 2 else None
+
+
+def mser5(observations: Floats) -> int | None:
+    """MSER of means of five; in observations. What is left over after the last whole batch is not used."""
+    batches = len(observations) // BATCH
+    cut = mser(observations[: batches * BATCH].reshape(batches, BATCH).mean(axis=1))
+    return None if cut is None else cut * BATCH
+
+
+def _check(results: Results, scenario: str, units: Sequence[Unit]) -> WarmupCheck:
+    every = [run_series(results, unit) for unit in units]
+    series = {name: np.mean([own[name] for own in every], axis=0) for name in SERIES}
+    start, (low, high), end = results.start, results.window, results.end
+    is_long = (end - start).total_seconds() >= _WEEKS_FOR_WEEKLY_LAG * WEEK_H * SECONDS_PER_HOUR
+    lag_h = WEEK_H if is_long else DAY_H
+    return WarmupCheck(
+        scenario=scenario,
+        warmup_h=_hours(start, low),
+        window_h=_hours(low, high),
+        cooldown_h=_hours(high, end),
+        lag_h=lag_h,
+        series=series,
+        truncation_h={name: truncation_h(values, lag_h) for name, values in series.items()},
+        trip_time_h_p95=_trip_time_h_p95(results, units),
+    )
+
+
+def truncation_h(series: Floats, lag_h: int) -> float | None:
+    """What MSER-5 proposes to cut off a series with a cycle of ``lag_h``; None where it cannot tell [h]."""
+    lag = lag_h * PER_HOUR
+    cut = mser5(series[:-lag] - series[lag:])
+    return None if cut is None else cut / PER_HOUR
+
+
+def _trip_time_h_p95(results: Results, units: Sequence[Unit]) -> float | None:
+    """Over trips that depart in the window; one that is still under way when the run ends lasts until then at least."""
+    hours = []
+    low, high = (pd.Timestamp(edge) for edge in results.window)
+    for unit in units:
+        columns = ["status", "depart_time", "arrive_time"]
+        trips: pd.DataFrame = results.dataset("trips", *unit).to_table(columns=columns).to_pandas()
+        own = trips[trips["depart_time"].between(low, high, inclusive="left") & (trips["status"] != "cancelled")]
+        lasting = own["arrive_time"].fillna(pd.Timestamp(results.end)) - own["depart_time"]
+        hours.append(lasting.dt.total_seconds() / SECONDS_PER_HOUR)
+    pooled = pd.concat(hours)
+    return float(pooled.quantile(0.95)) if len(pooled) else None
+
+
+def _hours(begin: datetime, end: datetime) -> float:
+    return (end - begin).total_seconds() / SECONDS_PER_HOUR
