@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from corridorsim.analysis.run_series import SERIES
-from corridorsim.analysis.warmup import DAY_H, WarmupCheck
+from corridorsim.analysis.warmup import DAY_H, TELLING_REPLICATIONS, WarmupCheck
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,6 +31,8 @@ def warmup_view(checks: Sequence[WarmupCheck]) -> RenderableType:
     for check in checks:
         proposals = (_hours(check.truncation_h[name]) for name in SERIES)
         table.add_row(Text(check.scenario), *proposals, _hours(check.trip_time_h_p95), verdict(check))
+    table.caption = "0.0 h: what would be cut off differs from the day or week after by no more than chance."
+    table.caption_justify = "left"
     return Group(table, *(Text(f" • {sentence(check)}") for check in checks))
 
 
@@ -53,6 +55,8 @@ def sentence(check: WarmupCheck) -> str:
             f"; {' and '.join(unsettled)} {verb} not settle in the first half of what can be compared: "
             "simulate longer, or with more replications"
         )
+    if check.replications < TELLING_REPLICATIONS and not check.is_enough:
+        said += f"; with fewer than {TELLING_REPLICATIONS} replications a burst may be taken for filling up"
     return said + "."
 
 

@@ -6,6 +6,7 @@ import click
 
 from corridorsim import __version__
 from corridorsim.cli.attribute import attribute
+from corridorsim.cli.batch_means import batch_means
 from corridorsim.cli.compare import compare
 from corridorsim.cli.errors import CorridorGroup
 from corridorsim.cli.explain import explain
@@ -32,7 +33,8 @@ def main() -> None:
 
 
 COMMANDS = (
-    init, validate, run, rollout, compare, warmup, attribute, explain, report, powerflow, policy, schema, vehicles,
+    init, validate, run, rollout, compare, warmup, batch_means,
+    attribute, explain, report, powerflow, policy, schema, vehicles,
 )  # fmt: skip
 
 for command in COMMANDS:

@@ -43,21 +43,31 @@ def test_what_is_constant_needs_no_cut():
 
 
 def test_what_does_not_settle_or_is_short_is_not_told():
-    assert mser(np.arange(20.0) ** 2) is None
+    grows = np.arange(48 * 5.0) ** 3
+    assert truncation_h(np.array([grows, 1.01 * grows]), 24) is None
+    assert truncation_h(np.full((2, 33 * 5), 3.0), 24) is None
     assert mser(np.full(9, 3.0)) is None
     assert mser5(np.full(49, 3.0)) is None
 
 
 def test_a_daily_cycle_alone_is_no_warmup():
-    noise = np.random.default_rng(1).normal(0, 1, 5 * 120)
-    assert truncation_h(np.tile(PROFILE, 5) + noise, 24) < 12
-    assert truncation_h(np.tile(PROFILE, 2), 24) == 0
+    noise = np.random.default_rng(1).normal(0, 1, (4, 5 * 120))
+    assert truncation_h(np.tile(PROFILE, 5) + noise, 24) == 0
+    assert truncation_h(np.tile(PROFILE, 2).reshape(1, -1), 24) == 0
+
+
+def test_bursts_by_day_are_no_warmup():
+    by_day = np.tile(np.maximum(PROFILE - 70, 0), 5)
+    bursts = by_day * np.random.default_rng(3).exponential(1, (5, 5)).repeat(120, axis=1)
+    differences = (bursts[:, :-120] - bursts[:, 120:]).mean(axis=0)
+    assert mser5(differences) > 0, "nights are calm"
+    assert truncation_h(bursts, 24) == 0
 
 
 @pytest.mark.parametrize("filling_h", [6, 12, 30])
 def test_the_hours_of_filling_are_found_under_a_daily_cycle(filling_h):
     hours = np.arange(6 * 120) / 5
-    noise = np.random.default_rng(2).normal(0, 1, len(hours))
+    noise = np.random.default_rng(2).normal(0, 1, (3, len(hours)))
     series = np.tile(PROFILE, 6) * np.minimum(hours / filling_h, 1) + noise
     assert truncation_h(series, 24) == pytest.approx(filling_h, abs=4)
 
