@@ -28,5 +28,5 @@ def _warm_up(results: Results) -> Section:
         "the next day, or week, so that the daily cycle is not taken for a warm-up; besides, a warm-up is at least as "
         "long as 95 % of trips. " + " ".join(map(sentence, checks))
     )
-    draws: list[Draw] = [("", partial(warm_up, checks, name, results.scenarios)) for name in SERIES]
+    draws: list[Draw] = [(label, partial(warm_up, checks, name, results.scenarios)) for name, label in SERIES.items()]
     return Section("warm-up", "Is the warm-up long enough?", lead, drawn_panels(draws), len(draws))

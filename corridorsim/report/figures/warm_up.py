@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from corridorsim.analysis.run_series import PER_HOUR, SERIES
+from corridorsim.analysis.run_series import PER_HOUR
 from corridorsim.report.theme import (
     GREY,
     SCENARIO_COLOURS,
@@ -36,19 +36,19 @@ def warm_up(checks: Sequence[WarmupCheck], series: str, scenarios: Sequence[str]
     checks
         One a scenario.
     series
-        A name of ``SERIES``.
+        A name of ``run_series.SERIES``.
     scenarios
         All scenarios in the order of the experiment; gives each its colour and dash.
     """
     if not any(check.series[series].any() for check in checks):
-        raise NothingToShow(f"{SERIES[series].capitalize()}: none in the whole run.")
+        raise NothingToShow("There are none in the whole run.")
     first = checks[0]
     total_h = first.warmup_h + first.window_h + first.cooldown_h
     fig = figure(
         height=260,
         hovermode="x unified",
         xaxis={"title": {"text": "hours from the start of the run"}, "range": [0, total_h]},
-        yaxis={"title": {"text": SERIES[series]}, "rangemode": "tozero"},
+        yaxis={"rangemode": "tozero"},
     )
     for check in checks:
         values = check.series[series]
