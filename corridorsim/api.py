@@ -10,7 +10,7 @@ from functools import cached_property
 from importlib.metadata import version
 from os import PathLike
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pyarrow as pa
 
@@ -134,6 +134,8 @@ class RunOptions:
     resume: bool = False
     overwrite: bool = False
     progress: Progress | None = None
+    precision: dict[str, Any] | None = None
+    """What ``precision.run_to_precision`` was asked; kept in the manifest."""
 
 
 def load(path: Path_) -> Loaded:
@@ -192,19 +194,40 @@ def run(  # noqa: PLR0913 - the settings of a run, each with a default
         The run failed after it began; finished units are kept.
     """
     loaded = experiment if isinstance(experiment, Loaded) else load(experiment)
+    options = RunOptions(replications, seed, workers, executor, file_format, resume, overwrite, progress)
+    return run_with(loaded, out, scenarios, options)
+
+
+def run_with(loaded: Loaded, out: Path_, scenarios: list[str] | None, options: RunOptions) -> Results:
+    """Do what ``run`` does, with its settings in one."""
+    run_job(job_of(loaded, scenarios), Path(out), options)
+    return summarize(out)
+
+
+def job_of(loaded: Loaded, scenarios: list[str] | None = None) -> Job:
+    """The job of running scenarios by name; all where left out.
+
+    Raises
+    ------
+    ResultsError
+        There is no such scenario.
+    """
     names = [results.choose(name, loaded.scenarios, "scenario") for name in scenarios or loaded.scenarios]
-    job = Job(
+    return Job(
         loaded=loaded,
         built=tuple(scenarios[name] for scenarios in loaded.dated.values() for name in names),
         descriptions={name: loaded.scenarios[name].description for name in names},
         baseline=loaded.file.baseline if loaded.file.baseline in names else names[0],
         digest=experiment_digest(loaded),
     )
-    run_job(job, Path(out), RunOptions(replications, seed, workers, executor, file_format, resume, overwrite, progress))
-    kpis.summarize(out)
-    bills.summarize(out)
-    compare(out)
-    return read(out)
+
+
+def summarize(folder: Path_) -> Results:
+    """Write the summaries of a finished run: KPIs, bills, comparison."""
+    kpis.summarize(folder)
+    bills.summarize(folder)
+    compare(folder)
+    return read(folder)
 
 
 def run_job(job: Job, folder: Path, options: RunOptions) -> None:
@@ -316,6 +339,7 @@ def _manifest(job: Job, options: RunOptions) -> Manifest:
             for replication in range(replications or experiment.simulation.replications)
         ],
         packages=package_versions(),
+        precision=options.precision,
     )
 
 

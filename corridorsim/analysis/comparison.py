@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 import pyarrow.compute as pc
 
 from corridorsim.analysis.kpis import KPI_REGISTRY, summarize
+from corridorsim.analysis.multiple_comparisons import with_adjusted
 from corridorsim.analysis.results import Results, Unit, choose, read, summary_path, write_summary
 from corridorsim.analysis.statistics import paired_difference
 from corridorsim.records.schema import COMPARISON
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     import pyarrow as pa
 
@@ -42,6 +43,7 @@ def compare(results_dir: str | os.PathLike[str], baseline: str | None = None) ->
     -------
     pyarrow.Table
         Schema ``records.schema.COMPARISON``: scenario less baseline, with its 95 % interval, snapshot by snapshot.
+        ``p_adjusted`` is corrected for the number of figures of a scenario and snapshot (Holm).
 
     Raises
     ------
@@ -53,7 +55,10 @@ def compare(results_dir: str | os.PathLike[str], baseline: str | None = None) ->
     kpis = _kpis(results)
     others = [scenario for scenario in results.scenarios if scenario != chosen]
     rows = [
-        row | {"snapshot": snapshot} for snapshot, own in by_snapshot(kpis) for row in _differences(own, chosen, others)
+        row | {"snapshot": snapshot}
+        for snapshot, own in by_snapshot(kpis)
+        for scenario in others
+        for row in paired_rows(own, chosen, scenario)
     ]
     return write_summary(results.path, "comparison", rows, COMPARISON)
 
@@ -64,16 +69,19 @@ def by_snapshot(table: pa.Table) -> list[tuple[str | None, pa.Table]]:
     return [(day, table.filter(pc.equal(table["snapshot"], day))) for day in dates] or [(None, table)]
 
 
-def _differences(kpis: pa.Table, baseline: str, scenarios: Sequence[str]) -> Iterator[dict[str, Any]]:
+def paired_rows(kpis: pa.Table, baseline: str, scenario: str) -> list[dict[str, Any]]:
+    """Rows of ``records.schema.COMPARISON`` for one scenario, a family of which the p-values are corrected."""
     values = _values(kpis)
     units = dict(zip(kpis["kpi"].to_pylist(), kpis["unit"].to_pylist(), strict=True))
-    for scenario in scenarios:
-        for kpi in _ordered(units):
-            before, after = values[baseline, kpi], values[scenario, kpi]
-            # Common random numbers make replication i of both a pair; what only one has says nothing.
-            common = sorted(before.keys() & after.keys())
-            paired = paired_difference([before[i] for i in common], [after[i] for i in common])
-            yield {"kpi": kpi, "baseline": baseline, "scenario": scenario, "unit": units[kpi]} | asdict(paired)
+    rows = []
+    for kpi in _ordered(units):
+        before, after = values[baseline, kpi], values[scenario, kpi]
+        # Common random numbers make replication i of both a pair; what only one has says nothing.
+        common = sorted(before.keys() & after.keys())
+        paired = paired_difference([before[i] for i in common], [after[i] for i in common])
+        names = {"kpi": kpi, "baseline": baseline, "scenario": scenario, "unit": units[kpi]}
+        rows.append(names | asdict(paired))
+    return with_adjusted(rows)
 
 
 def rank(kpis: pa.Table, by: Sequence[str] = RANK_BY) -> list[str]:

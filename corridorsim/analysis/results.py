@@ -88,6 +88,11 @@ class Results:
         return self._moment("window_start"), self._moment("window_end")
 
     @property
+    def start(self) -> datetime:
+        """Begin of the run and of its warm-up, in UTC; with several snapshots see ``at``."""
+        return self._moment("start")
+
+    @property
     def end(self) -> datetime:
         """End of the run, in UTC; with several snapshots see ``at``."""
         return self._moment("end")
@@ -128,6 +133,11 @@ class Results:
             "units": [unit for unit in self.manifest["units"] if unit["scenario"] in scenarios],
         }
         return Results(self.path, manifest)
+
+    def within(self, low: datetime, high: datetime) -> Results:
+        """The same results with another window: what key figures speak of."""
+        edges = {"window_start": low.isoformat(), "window_end": high.isoformat()}
+        return Results(self.path, self.manifest | {"simulation": self.manifest["simulation"] | edges})
 
     def table(
         self, name: str, scenario: str | None = None, replication: int | None = None, snapshot: str | None = None

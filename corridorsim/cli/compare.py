@@ -19,4 +19,7 @@ def compare(folder: str, baseline: str | None) -> None:
     console = Console()
     if not console.is_terminal:
         console = Console(width=120)
-    console.print(comparison_view(table, api.read(folder).kpis))
+    results = api.read(folder)
+    console.print(comparison_view(table, results.kpis))
+    if len({unit.replication for unit in results.units}) == 1:
+        click.echo(f"one replication has no intervals; of a long one, corridorsim batch-means {folder} makes some")

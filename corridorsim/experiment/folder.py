@@ -76,6 +76,7 @@ def take_over(manifest: Manifest, before: Manifest) -> None:
     manifest.scenarios += [scenario for scenario in before.scenarios if scenario["name"] in kept]
     manifest.baseline = before.baseline if before.baseline in named | kept else manifest.baseline
     manifest.pilot = before.pilot
+    manifest.precision = manifest.precision or before.precision
 
 
 def clear_results(folder: Path) -> None:

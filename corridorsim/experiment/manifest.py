@@ -57,6 +57,8 @@ class Manifest:
     packages: dict[str, str] = field(default_factory=dict)
     snapshots: dict[str, dict[str, str]] = field(default_factory=dict)
     """``simulation`` by snapshot where there are several."""
+    precision: dict[str, Any] | None = None
+    """What ``corridorsim run --precision`` was asked; None where the number of replications was given."""
 
     def unit(self, scenario: str, replication: int, snapshot: str | None = None) -> UnitState:
         """The state of a unit."""

@@ -328,6 +328,7 @@ COMPARISON = pa.schema(
         pa.field("ci_low", pa.float64()),
         pa.field("ci_high", pa.float64()),
         pa.field("p_value", pa.float64()),
+        pa.field("p_adjusted", pa.float64()),
         pa.field("replications", pa.int32()),
         SNAPSHOT,
     ]

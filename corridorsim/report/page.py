@@ -18,6 +18,7 @@ from plotly.offline import get_plotlyjs
 from corridorsim.analysis.attribution import ALL_LEVERS, NO_LEVER
 from corridorsim.analysis.comparison import compare, rank
 from corridorsim.analysis.results import Results, read, summary_path
+from corridorsim.report.appendix import appendix
 from corridorsim.report.asked import read_asked
 from corridorsim.report.gather import gather
 from corridorsim.report.sections import Section, Story, sections
@@ -75,6 +76,7 @@ def page(results: Results) -> str:
     statistics = gather(results)
     story = Story(results, comparison, kpis, statistics, asked, baseline, dated_kpis)
     drawn = sections(story)
+    folded = appendix(results)
     groups = _groups_in_words(statistics.groups, asked.jurisdictions)
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_HERE),
@@ -95,10 +97,11 @@ def page(results: Results) -> str:
         summary=summary(comparison, kpis, groups, baseline, asked.mean_scenarios),
         rows=table_rows(comparison, kpis, results.scenarios, baseline),
         sections=drawn,
+        appendix=folded,
         style=_asset("page.css"),
         script=_asset("page.js"),
         plotly=_plotly(),
-        figures=_as_json(drawn),
+        figures=_as_json([*drawn, *folded]),
     )
 
 

@@ -122,7 +122,7 @@ def _attribution(attribution: pa.Table) -> Section:
         for name, kpi in KPI_REGISTRY.items()
         if kpi.headline and (own := [row for row in rows if row["kpi"] == name])
     ]
-    return Section("attribution", "Which lever did it", lead, _panels(draws), 2, WATERFALL_KEY)
+    return Section("attribution", "Which lever did it", lead, drawn_panels(draws), 2, WATERFALL_KEY)
 
 
 def _snapshots(kpis: pa.Table, scenarios: Sequence[str]) -> Section:
@@ -134,7 +134,7 @@ def _snapshots(kpis: pa.Table, scenarios: Sequence[str]) -> Section:
     headline = [name for name, kpi in KPI_REGISTRY.items() if kpi.headline and name in shown]
     draws: list[Draw] = [(KPI_REGISTRY[name].label, partial(by_snapshot, kpis, name, scenarios)) for name in headline]
     return Section(
-        *("snapshots", "By year", lead, _panels(draws), 3),
+        *("snapshots", "By year", lead, drawn_panels(draws), 3),
         scenario_key(scenarios),
         snapshot_grid(kpis, headline, scenarios),
     )
@@ -143,7 +143,8 @@ def _snapshots(kpis: pa.Table, scenarios: Sequence[str]) -> Section:
 def _effects(story: Story) -> Section:
     lead = (
         f"How far each scenario moves the headline figures from {story.baseline}; lines are 95 % intervals. "
-        "Filled marks are clear differences, hollow ones are not: their interval holds zero. "
+        "Filled marks are clear differences, hollow ones are not: their interval holds zero, or leaves it out no more "
+        "than one of so many figures may by luck. "
         "↓ lower is better, ↑ higher is better. "
         "An interval that reaches the edge goes on beyond it."
     )
@@ -151,7 +152,7 @@ def _effects(story: Story) -> Section:
     if missing:
         lead += f" Without a percentage, as the baseline is zero or has no value: {listed(missing)}."
     draw = partial(effects, story.comparison, story.results.scenarios)
-    return Section("effects", "What changes", lead, _panels([("", draw)]))
+    return Section("effects", "What changes", lead, drawn_panels([("", draw)]))
 
 
 def _waits(story: Story) -> Section:
@@ -160,7 +161,7 @@ def _waits(story: Story) -> Section:
         "line, the better; bands are the range over replications."
     )
     draw = partial(waits, story.statistics.waits, story.results.scenarios)
-    return Section("waits", "How long trucks wait at hubs", lead, _panels([("", draw)]))
+    return Section("waits", "How long trucks wait at hubs", lead, drawn_panels([("", draw)]))
 
 
 def _utilization(story: Story) -> Section:
@@ -170,7 +171,7 @@ def _utilization(story: Story) -> Section:
     )
     names = _side_by_side(story)
     draws: list[Draw] = [(name, partial(utilization, story.statistics.hub_hours, name)) for name in names]
-    return Section("utilization", "When hubs are busy", lead, _panels(draws), len(names))
+    return Section("utilization", "When hubs are busy", lead, drawn_panels(draws), len(names))
 
 
 def _feeders(story: Story) -> Section:
@@ -184,7 +185,7 @@ def _feeders(story: Story) -> Section:
     draws: list[Draw] = [
         (f"{feeder}, {name}", partial(feeder_load, load, name, feeder)) for feeder in feeders for name in names
     ] or [("", partial(feeder_load, load, story.baseline, ""))]
-    return Section("feeders", "Load of the grid", lead, _panels(draws), len(names), FEEDER_KEY)
+    return Section("feeders", "Load of the grid", lead, drawn_panels(draws), len(names), FEEDER_KEY)
 
 
 def _trucks(story: Story) -> Section:
@@ -200,7 +201,7 @@ def _trucks(story: Story) -> Section:
         f"Times are those of {zone}."
     )
     draws: list[Draw] = [(name, partial(time_distance, moves, places, name, day)) for name in names]
-    return Section("trucks", "A day on the corridor", lead, _panels(draws), key=TRUCKS_KEY)
+    return Section("trucks", "A day on the corridor", lead, drawn_panels(draws), key=TRUCKS_KEY)
 
 
 def _map(story: Story) -> Section:
@@ -215,7 +216,7 @@ def _map(story: Story) -> Section:
         "longer the mean wait. Point at a hub for its numbers."
     )
     draws: list[Draw] = [(name, partial(corridor_map, nodes, segments, hubs, name)) for name in names]
-    return Section("map", "Where it happens", lead, _panels(draws), len(names), key(nodes, segments))
+    return Section("map", "Where it happens", lead, drawn_panels(draws), len(names), key(nodes, segments))
 
 
 def _costs(story: Story) -> Section:
@@ -225,7 +226,7 @@ def _costs(story: Story) -> Section:
         "energy."
     )
     draw = partial(costs, story.statistics.costs, story.results.scenarios, currency)
-    return Section("costs", "What a kilometre costs", lead, _panels([("", draw)]))
+    return Section("costs", "What a kilometre costs", lead, drawn_panels([("", draw)]))
 
 
 def _bills(story: Story) -> Section:
@@ -239,10 +240,10 @@ def _bills(story: Story) -> Section:
     draws: list[Draw] = [
         (name, partial(bills, table, name, story.results.scenarios, story.results.currency)) for name in names
     ] or [("", partial(bills, table, "", story.results.scenarios, story.results.currency))]
-    return Section("bills", "The hub owners' bill", lead, _panels(draws), min(2, len(names)) or 1, BILLS_KEY)
+    return Section("bills", "The hub owners' bill", lead, drawn_panels(draws), min(2, len(names)) or 1, BILLS_KEY)
 
 
-def _panels(draws: Sequence[Draw]) -> list[Panel]:
+def drawn_panels(draws: Sequence[Draw]) -> list[Panel]:
     """Draw each; where all have the same reason to show nothing, it is said once."""
     panels = []
     for title, draw in draws:
