@@ -8,15 +8,15 @@ from corridorsim.analysis.statistics import Interval, mean_interval
 
 
 def of(values, relative=0.05, kpi="cost_per_tkm"):
-    return Precision("base", kpi, mean_interval(values), relative)
+    return Precision("base", None, kpi, mean_interval(values), relative)
 
 
 def test_the_share_is_corrected_as_the_mean_is_an_estimate_too():
     # 0.05 / 1.05 of 100 is 4.762.
     assert of([100.0, 100.0]).allowed == pytest.approx(4.7619, abs=1e-4)
-    assert Precision("base", "x", Interval(100.0, 95.25, 104.75, 5), 0.05).is_reached
-    assert not Precision("base", "x", Interval(100.0, 95.1, 104.9, 5), 0.05).is_reached
-    assert Precision("base", "x", Interval(-100.0, -104.75, -95.25, 5), 0.05).is_reached
+    assert Precision("base", None, "x", Interval(100.0, 95.25, 104.75, 5), 0.05).is_reached
+    assert not Precision("base", None, "x", Interval(100.0, 95.1, 104.9, 5), 0.05).is_reached
+    assert Precision("base", None, "x", Interval(-100.0, -104.75, -95.25, 5), 0.05).is_reached
 
 
 def test_replications_that_would_do_by_hand():
