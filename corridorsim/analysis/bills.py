@@ -36,7 +36,11 @@ BILLS = pa.schema(
             pa.float64(),
             metadata={"unit": "currency", "description": "by power or month: demand, subscription, capacity, fixed"},
         ),
-        pa.field("revenue", pa.float64(), metadata={"unit": "currency", "description": "sessions that ended"}),
+        pa.field(
+            "revenue",
+            pa.float64(),
+            metadata={"unit": "currency", "description": "sessions that ended, rebates included"},
+        ),
         pa.field(
             "site_revenue",
             pa.float64(),
@@ -64,7 +68,7 @@ BILL_ITEMS = pa.schema(
 _QUARTER_US = 15 * 60 * 1_000_000
 
 _HUB_COLUMNS = ["hub", "time_zone", "demand_charge_per_kw_month", "energy_purchase_per_kwh"]
-_SESSION_COLUMNS = ["hub", "end_time", "cost"]
+_SESSION_COLUMNS = ["session_id", "hub", "end_time", "cost"]
 
 
 def month_bills(results: Results, scenario: str, replication: int, snapshot: str | None = None) -> pa.Table:
@@ -79,7 +83,9 @@ def month_bills(results: Results, scenario: str, replication: int, snapshot: str
         Schema ``BILLS``, by hub and month.
     """
     results, unit = results.at(snapshot), Unit(scenario, replication, snapshot)
-    sessions = results.dataset("charging_sessions", *unit).to_table(columns=_SESSION_COLUMNS).to_pandas()
+    sessions = _with_rebates(
+        results, unit, results.dataset("charging_sessions", *unit).to_table(columns=_SESSION_COLUMNS).to_pandas()
+    )
     sold = dict(iter(sessions.dropna(subset=["end_time"]).groupby("hub", observed=True)))
     site_earned = site_revenue(results, unit)
     rows = []
@@ -147,6 +153,15 @@ def _rates(results: Results, unit: Unit) -> dict[str, pd.DataFrame]:
         return {}
     rates = results.dataset("utility_rates", *unit).to_table().to_pandas()
     return {str(hub): rows for hub, rows in rates.groupby("hub", observed=True)}
+
+
+def _with_rebates(results: Results, unit: Unit, sessions: pd.DataFrame) -> pd.DataFrame:
+    """Sessions at what their hub's owner gets: what the truck pays, and what the treasury adds."""
+    if not (results.path / "tables" / "rebates").is_dir():
+        return sessions
+    rebates = results.dataset("rebates", *unit).to_table(columns=["session_id", "amount"]).to_pandas()
+    amounts = rebates.set_index("session_id")["amount"].to_dict()
+    return sessions.assign(cost=sessions["cost"] + [amounts.get(session, 0.0) for session in sessions["session_id"]])
 
 
 def _flat_items(hub: dict[str, Any], month: Month) -> list[BillItem]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from corridorsim.config.experiment import Experiment
 
 FIXED = (
-    *("name", "description", "currency", "price_year", "simulation", "rollout"),
+    *("name", "description", "currency", "price_year", "simulation", "rollout", "adoption"),
     *("baseline", "scenarios", "changes", "extends"),
 )
 """What is the same on every day of an experiment."""

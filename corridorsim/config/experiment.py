@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from corridorsim.config.adoption import Adoption
 from corridorsim.config.base import Currency, Model, Name, Positive
 from corridorsim.config.changes import Changes
 from corridorsim.config.demand import DepartureProfile, Flow, Operator, TripsFile
@@ -59,6 +60,8 @@ class Experiment(Model):
     """By name; the draws of a storm belong to it."""
     rollout: Rollout | None = None
     """How hubs and feeders come to be what they are said to be above; all there at once where left out."""
+    adoption: Adoption | None = None
+    """How electric shares answer costs and what is built; those of ``flows`` hold where left out."""
     policy: Policy = Policy()
     baseline: Name | None = None
     """Scenario that the others are compared with; the first where left out."""

@@ -9,13 +9,11 @@ from datetime import date
 
 from corridorsim.config.changes import Period, period_on
 from corridorsim.config.experiment import Experiment
-from corridorsim.config.levers import RuleBook
 from corridorsim.config.rollout import Rollout
 from corridorsim.policy import EffectiveRules, effective_rules
 from corridorsim.policy.effective import rule_of
 from corridorsim.rng import key_word
-
-Books = Mapping[str, RuleBook]
+from corridorsim.rollout.markets import AdoptionPlan, Books, adoption_plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +54,8 @@ class RolloutPlan:
     """Days on which the rules change; the first is 0."""
     books: tuple[Books, ...]
     """Rules in force from each of ``rule_days`` on."""
+    adoption: AdoptionPlan | None = None
+    """None where the flows' shares are given."""
 
     @property
     def end_day(self) -> float:
@@ -64,7 +64,18 @@ class RolloutPlan:
 
     def rules_on(self, day: float) -> Books:
         """Rule books by jurisdiction."""
-        return self.books[bisect_right(self.rule_days, day) - 1]
+        return self.books[self.epoch_on(day)]
+
+    def epoch_on(self, day: float) -> int:
+        """Index into ``books``."""
+        return bisect_right(self.rule_days, day) - 1
+
+    @property
+    def new_year_days(self) -> tuple[float, ...]:
+        """Days on which budgets are paid in and shares move: the first, and each 1 January."""
+        start = self.settings.start
+        years = range(start.year + 1, self.settings.end.year + 1)
+        return (0.0, *(float((date(year, 1, 1) - start).days) for year in years))
 
     def planned_cost(self, project: ProjectSpec) -> float:
         """What a project costs at list price, without interest."""
@@ -94,6 +105,7 @@ def rollout_plan(
         projects=tuple(_project(experiment, rollout, name) for name in rollout.projects),
         rule_days=tuple(float((day - rollout.start).days) for day in books),
         books=tuple(books.values()),
+        adoption=adoption_plan(period_on(periods, rollout.start).experiment, tuple(books.values())),
     )
 
 

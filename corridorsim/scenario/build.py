@@ -48,6 +48,7 @@ from corridorsim.scenario.network import SpeedFactors, directed_segments, fastes
 from corridorsim.scenario.site import owner_prices, site_spec
 from corridorsim.scenario.storms import storm_specs
 from corridorsim.scenario.tariffs import TariffBuilder
+from corridorsim.scenario.tolls import electric_tolls
 from corridorsim.scenario.weather import weather_of
 from corridorsim.units import SECONDS_PER_HOUR
 
@@ -75,7 +76,7 @@ def build_scenario(
     rules = rules or effective_rules(experiment, day)
     places = {key: _place(experiment, key, rules, clock, series) for key in experiment.jurisdictions}
     factors = SpeedFactors(experiment, clock)
-    segments = directed_segments(experiment, factors)
+    segments = electric_tolls(directed_segments(experiment, factors), rules.books)
     borders, border_at = border_entries(experiment, places, segments, clock)
     tariffs = TariffBuilder(experiment, clock, series)
     feeder_index = {key: i for i, key in enumerate(experiment.feeders)}
