@@ -185,9 +185,9 @@ def test_resume_runs_what_is_missing_and_nothing_else(small, done, tmp_path, mon
 
 
 def _noting(init, begun):
-    def noted(self, results, scenario, replication, file_format):
+    def noted(self, results, scenario, replication, file_format, snapshot):
         begun.append((scenario, replication))
-        init(self, results, scenario, replication, file_format)
+        init(self, results, scenario, replication, file_format, snapshot)
 
     return noted
 
