@@ -16,9 +16,12 @@ def policy(experiment: str, scenario: str | None) -> None:
     from rich.console import Console
 
     from corridorsim import api
-    from corridorsim.cli.rules_view import rules_view
+    from corridorsim.cli.rules_view import agreements_view, rules_view
 
     loaded = api.load(experiment)
     console = Console()
     for name in [scenario] if scenario else loaded.scenarios:
-        console.print(rules_view(name, loaded.rules(name)))
+        rules = loaded.rules(name)
+        console.print(rules_view(name, rules))
+        if (costs := agreements_view(rules, loaded.file.experiment.currency)) is not None:
+            console.print(costs)

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from corridorsim.config.base import Currency, Model, Name, Positive
 from corridorsim.config.demand import DepartureProfile, Flow, Operator, TripsFile
+from corridorsim.config.economics import Diesel, Economics
 from corridorsim.config.grid import Feeder, LoadShape
 from corridorsim.config.hubs import Equipment, Hub
 from corridorsim.config.jurisdictions import Jurisdiction
@@ -59,6 +60,9 @@ class Experiment(Model):
     rollout: Rollout | None = None
     """How hubs and feeders come to be what they are said to be above; all there at once where left out."""
     policy: Policy = Policy()
+    economics: Economics = Economics()
+    diesel: Diesel | None = None
+    """What electric trips are held against in emissions; nothing where left out."""
     baseline: Name | None = None
     """Scenario that the others are compared with; the first where left out."""
     scenarios: dict[Name, dict[str, Any]] = {}
