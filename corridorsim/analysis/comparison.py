@@ -7,7 +7,9 @@ from dataclasses import asdict
 from statistics import fmean
 from typing import TYPE_CHECKING
 
+from corridorsim.analysis.group_comparison import compare_groups
 from corridorsim.analysis.kpis import KPI_REGISTRY, summarize
+from corridorsim.analysis.public_money import compare_public_money
 from corridorsim.analysis.results import Results, choose, read, summary_path, write_summary
 from corridorsim.analysis.statistics import paired_difference
 from corridorsim.records.schema import COMPARISON
@@ -60,6 +62,8 @@ def compare(results_dir: str | os.PathLike[str], baseline: str | None = None) ->
             paired = paired_difference([before[i] for i in common], [after[i] for i in common])
             names = {"kpi": kpi, "baseline": chosen, "scenario": scenario, "unit": units[kpi]}
             rows.append(names | asdict(paired))
+    compare_groups(results, chosen)
+    compare_public_money(results, chosen)
     return write_summary(results.path, "comparison", rows, COMPARISON)
 
 
@@ -89,7 +93,7 @@ def means(kpis: pa.Table) -> dict[tuple[str, str], float | None]:
 
 
 def _kpis(results: Results) -> pa.Table:
-    if summary_path(results.path, "kpis").is_file():
+    if all(summary_path(results.path, name).is_file() for name in ("kpis", "group_kpis", "investors")):
         kpis = results.kpis
         covered = set(zip(kpis["scenario"].to_pylist(), kpis["replication"].to_pylist(), strict=True))
         # A run that was resumed with more replications leaves an old summary behind.

@@ -38,7 +38,7 @@ def agreements_view(rules: EffectiveRules, currency: str) -> Table | None:
     for header in ("lever", "among", "once", "per year", "years", "paid by"):
         table.add_column(header, justify="right" if header in {"once", "per year", "years"} else "left")
     for agreement, cost in costed:
-        amounts = f"{cost.once:,.0f}", f"{cost.per_year:,.0f}", f"{cost.years:g}"
+        amounts = f"{cost.once:,.0f}", f"{cost.per_year:,.0f}", f"{cost.years:g}" if cost.once else ""
         table.add_row(agreement.lever, ", ".join(agreement.jurisdictions), *amounts, cost.paid_by)
     return table
 
