@@ -130,6 +130,11 @@ class Results:
         return self._summary("group_kpis", "corridorsim run")
 
     @property
+    def group_comparison(self) -> pa.Table:
+        """``summary/group_comparison.parquet``: paired differences of ``group_kpis`` to the baseline."""
+        return self._summary("group_comparison", "corridorsim compare")
+
+    @property
     def public_money(self) -> pa.Table:
         """``summary/public_money.parquet``: what more public money than the baseline's saves in CO2e."""
         return self._summary("public_money", "corridorsim compare")

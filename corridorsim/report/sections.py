@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from corridorsim.analysis.comparison import rank
+from corridorsim.analysis.comparison import means, rank
 from corridorsim.analysis.kpis import KPI_REGISTRY
 from corridorsim.analysis.sentences import scaled, shown_unit
-from corridorsim.report import days
+from corridorsim.report import days, winners
 from corridorsim.report.figures.bills import KEY as BILLS_KEY
 from corridorsim.report.figures.bills import bills
 from corridorsim.report.figures.corridor_map import corridor_map, key
@@ -19,6 +19,7 @@ from corridorsim.report.figures.costs import costs
 from corridorsim.report.figures.effects import effects, left_out
 from corridorsim.report.figures.feeder_load import KEY as FEEDER_KEY
 from corridorsim.report.figures.feeder_load import feeder_load
+from corridorsim.report.figures.groups import groups
 from corridorsim.report.figures.time_distance import KEY as TRUCKS_KEY
 from corridorsim.report.figures.time_distance import time_distance
 from corridorsim.report.figures.utilization import utilization
@@ -27,7 +28,7 @@ from corridorsim.report.figures.waterfall import KEY as WATERFALL_KEY
 from corridorsim.report.figures.waterfall import waterfall
 from corridorsim.report.gather import Statistics, hub_zone
 from corridorsim.report.story import listed
-from corridorsim.report.theme import NothingToShow
+from corridorsim.report.theme import SCENARIO_COLOURS, NothingToShow, style_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
     from corridorsim.analysis.results import Results, Unit
     from corridorsim.report.asked import Asked
+    from corridorsim.report.winners import TextTable
 
 _MOST_SIDE_BY_SIDE = 3
 
@@ -63,6 +65,8 @@ class Section:
         How many stand side by side where there is room.
     key
         Name, colour and form (area, solid, dash, dot, diamond) of what all of them show.
+    notes, tables
+        What stands below the figures.
     """
 
     name: str
@@ -71,6 +75,8 @@ class Section:
     panels: list[Panel] = field(default_factory=list)
     columns: int = 1
     key: Sequence[tuple[str, str, str]] = ()
+    notes: Sequence[str] = ()
+    tables: Sequence[TextTable] = ()
 
 
 @dataclass(frozen=True)
@@ -91,6 +97,7 @@ def sections(story: Story) -> list[Section]:
     return [
         *([] if attribution is None else [_attribution(attribution)]),
         _effects(story),
+        _winners(story),
         _waits(story),
         _utilization(story),
         _feeders(story),
@@ -129,6 +136,36 @@ def _effects(story: Story) -> Section:
         lead += f" Without a percentage, as the baseline is zero or has no value: {listed(missing)}."
     draw = partial(effects, story.comparison, story.results.scenarios)
     return Section("effects", "What changes", lead, _panels([("", draw)]))
+
+
+def _winners(story: Story) -> Section:
+    results, currency = story.results, story.results.currency
+    compared = [name for name in results.scenarios if name != story.baseline]
+    rows = winners.in_words(_of(results.group_comparison, compared), story.asked.jurisdictions)
+    investors = _of(results.investors, results.scenarios)
+    tables = [
+        winners.gap_table(rows, story.baseline, compared),
+        winners.money_table(means(story.kpis), _of(results.public_money, compared), currency),
+        winners.investor_table(investors, currency),
+    ]
+    notes = winners.verdicts(rows, compared)
+    if all(row["invested"] is None for row in investors):
+        notes.append("What hubs cost to build is not given, so that nothing is said of what they return.")
+    lead = (
+        f"The change of three headline figures against {story.baseline} by group, with 95 % intervals; to the left is "
+        "better. Filled marks are clear differences, hollow ones are not. Waiting is that at a jurisdiction's hubs, "
+        "cost and delay are those of trips that begin there. An interval that reaches the edge goes on beyond it."
+    )
+    draws: list[Draw] = [
+        (KPI_REGISTRY[kpi].label, partial(groups, winners.drawn(rows, kpi), results.scenarios)) for kpi in winners.KPIS
+    ]
+    colours = [(name, style_of(results.scenarios, name, SCENARIO_COLOURS), "solid") for name in compared]
+    shown = [table for table in tables if table.rows]
+    return Section("winners", "Who wins, who loses", lead, _panels(draws), len(draws), colours, notes, shown)
+
+
+def _of(table: pa.Table, scenarios: Sequence[str]) -> list[dict[str, Any]]:
+    return [row for row in table.to_pylist() if row["scenario"] in scenarios]
 
 
 def _waits(story: Story) -> Section:

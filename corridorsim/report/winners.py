@@ -1,0 +1,221 @@
+"""Who wins and who loses, in words and tables: groups, gaps between them, public money, investors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from corridorsim.analysis.equity_gaps import DIMENSION as GAP
+from corridorsim.analysis.sentences import decimals, label, number, scaled, sentence, shown_unit, verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+KPIS = ("queue_min_mean", "cost_per_tkm", "delay_h_mean")
+"""What is shown by group; waiting belongs to the hub's place, the others to the trip's origin."""
+_OF_STOPS = KPIS[:1]
+_OWNERS = ("cpo", "cpo_margin_per_year")
+_MOST_ROWS = 12
+
+_Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class TextTable:
+    """A table of texts that are ready to be shown; the first column names the row."""
+
+    caption: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+    @property
+    def is_long(self) -> bool:
+        """Better folded up."""
+        return len(self.rows) > _MOST_ROWS
+
+
+def in_words(rows: Iterable[_Row], jurisdictions: Mapping[str, str]) -> list[_Row]:
+    """Rows of ``group_comparison`` whose groups are named as a reader would, those of gaps left as they are.
+
+    Parameters
+    ----------
+    jurisdictions
+        Labels by name.
+    """
+    return [row | {"group": _group(row, jurisdictions)} for row in rows]
+
+
+def drawn(rows: Iterable[_Row], kpi: str) -> list[_Row]:
+    """What the figure of ``kpi`` shows."""
+    return [
+        row
+        for row in rows
+        if row["kpi"] == kpi
+        and row["dimension"] in {"jurisdiction", "operator_size", "setting"}
+        and row["difference"] is not None
+    ]
+
+
+def verdicts(rows: Sequence[_Row], scenarios: Sequence[str]) -> list[str]:
+    """For each scenario, who clearly loses and by how much, and who clearly wins."""
+    said = []
+    for scenario in scenarios:
+        own = [row for row in rows if row["scenario"] == scenario and _is_told(row)]
+        if not own:
+            continue
+        losers: dict[str, list[str]] = {}
+        winners: dict[str, list[str]] = {}
+        for row in own:
+            word = verdict(row)
+            if word in {"worse", "lower"}:
+                losers.setdefault(row["group"], []).append(sentence(row))
+            elif word in {"better", "higher"}:
+                winners.setdefault(row["group"], []).append(label(row["kpi"]))
+        loses = [f"{group} loses: {'; '.join(what)}" for group, what in losers.items()]
+        wins = [f"{group} ({', '.join(what)})" for group, what in winners.items()]
+        said.append(
+            f"{scenario}: {'. '.join(loses) if loses else 'nobody clearly loses'}. "
+            + (f"Clearly better off: {'; '.join(wins)}." if wins else "Nobody is clearly better off.")
+        )
+    return said
+
+
+def gap_table(rows: Sequence[_Row], baseline: str, scenarios: Sequence[str]) -> TextTable:
+    """Gaps of the headline figures, and whether a scenario makes them narrower."""
+    found = {
+        (row["group"], row["kpi"], row["scenario"]): row
+        for row in rows
+        if row["dimension"] == GAP and row["kpi"] in KPIS and row["difference"] is not None
+    }
+    compared = [name for name in scenarios if any(key[2] == name for key in found)]
+    columns = ["Gap", "", "unit", baseline, *(name for name in compared)]
+    table = []
+    for group, kpi in dict.fromkeys(key[:2] for key in found):
+        own = [found.get((group, kpi, name)) for name in compared]
+        known = [row for row in own if row is not None]
+        places = max(decimals(row) for row in known)
+        before = number(scaled(known[0], known[0]["baseline_mean"]), places)
+        table.append(
+            [
+                f"{group[0].upper()}{group[1:]}".replace(" - ", " less "),
+                label(kpi),
+                shown_unit(known[0]["unit"]),
+                before,
+                *("–" if row is None else _gap(row, places) for row in own),
+            ]
+        )
+    return TextTable("Gaps between groups; in brackets the 95 % interval of the change", columns, table)
+
+
+def money_table(kpis: Mapping[tuple[str, str], float | None], more: Sequence[_Row], currency: str) -> TextTable:
+    """What the public pays for a tonne of CO2e, on the whole and for what is saved beyond the baseline.
+
+    Parameters
+    ----------
+    kpis
+        Means by scenario and figure.
+    more
+        Rows of ``public_money``.
+    """
+    names = ("harmonization_cost_per_year", "public_money_per_year", "co2e_saved_t_per_year", "public_money_per_tco2e")
+    beyond = {row["scenario"]: row for row in more}
+    columns = [
+        "Scenario",
+        f"agreements, {currency} a year",
+        f"public money, {currency} a year",
+        "CO2e saved, t a year",
+        f"{currency} a t",
+        f"{currency} for each further t",
+    ]
+    table = [
+        [scenario, *(_amount(kpis.get((scenario, name))) for name in names), _further(beyond.get(scenario))]
+        for scenario in dict.fromkeys(key[0] for key in kpis)
+        if any(kpis.get((scenario, name)) for name in names)
+    ]
+    return TextTable("Public money and CO2e; further tonnes are those beyond the baseline's", columns, table)
+
+
+def investor_table(rows: Sequence[_Row], currency: str) -> TextTable:
+    """What hubs return: one row a scenario and hub."""
+    columns = [
+        "Hub",
+        "scenario",
+        "use of EVSEs (5th pct.)",
+        f"revenue, {currency} a year",
+        f"invested, {currency}",
+        f"net present value, {currency} (5th pct.)",
+        "payback, years",
+        f"levelized cost, {currency}/kWh",
+    ]
+    ordered = sorted(rows, key=lambda row: row["hub"])
+    table = [
+        [
+            row["hub"],
+            row["scenario"],
+            _with_low(_percent(row["utilization_mean"]), _percent(row["utilization_p5"])),
+            _amount(row["revenue_per_year"]),
+            _amount(row["invested"]),
+            _with_low(_amount(row["npv_mean"]), _amount(row["npv_p5"])),
+            _payback(row),
+            "–" if row["levelized_cost_per_kwh"] is None else f"{row['levelized_cost_per_kwh']:.3f}",
+        ]
+        for row in ordered
+    ]
+    return TextTable("Investors' view, hub by hub; the 5th percentile is over replications", columns, table)
+
+
+def _group(row: _Row, jurisdictions: Mapping[str, str]) -> str:
+    group = row["group"]
+    match row["dimension"]:
+        case "jurisdiction":
+            place = jurisdictions.get(group, group)
+            return f"hubs in {place}" if row["kpi"] in _OF_STOPS else f"trips from {place}"
+        case "operator_size":
+            return f"{group} operators"
+        case "setting":
+            return f"{group} hubs"
+    return str(group)
+
+
+def _is_told(row: _Row) -> bool:
+    """Whether a row is worth a word: headline figures of groups, and what owners of hubs earn."""
+    if row["dimension"] == _OWNERS[0]:
+        return bool(row["kpi"] == _OWNERS[1])
+    return row["dimension"] != GAP and row["kpi"] in KPIS
+
+
+def _gap(row: _Row, places: int) -> str:
+    after = number(scaled(row, row["scenario_mean"]), places)
+    if row["ci_low"] is None:
+        return after
+    low, high = (number(scaled(row, row[bound]), places) for bound in ("ci_low", "ci_high"))
+    clear = row["ci_low"] > 0 or row["ci_high"] < 0
+    narrower = abs(row["scenario_mean"]) < abs(row["baseline_mean"])
+    word = ("narrower" if narrower else "wider") if clear else "unclear"
+    return f"{after}, {word} ({low} to {high})".replace("-", "−")
+
+
+def _further(row: _Row | None) -> str:
+    if row is None or row["per_tco2e"] is None:
+        return "–"
+    if row["ci_low"] is None:
+        return _amount(row["per_tco2e"])
+    return f"{_amount(row['per_tco2e'])} ({_amount(row['ci_low'])} to {_amount(row['ci_high'])})"
+
+
+def _payback(row: _Row) -> str:
+    if row["payback_years"] is not None:
+        return f"{row['payback_years']:.1f}"
+    return "–" if row["npv_mean"] is None else "never"
+
+
+def _with_low(mean: str, low: str) -> str:
+    return mean if mean == "–" else f"{mean} ({low})"
+
+
+def _percent(share: float | None) -> str:
+    return "–" if share is None else f"{100 * share:.1f} %"
+
+
+def _amount(value: float | None) -> str:
+    return number(value, 0 if value is None or abs(value) >= 100 else 2).replace("-", "−")
