@@ -94,7 +94,7 @@ def gap_table(rows: Sequence[_Row], baseline: str, scenarios: Sequence[str]) -> 
         own = [found.get((group, kpi, name)) for name in compared]
         known = [row for row in own if row is not None]
         places = max(decimals(row) for row in known)
-        before = number(scaled(known[0], known[0]["baseline_mean"]), places)
+        before = number(scaled(known[0], known[0]["baseline_mean"]), places).replace("-", "−")
         table.append(
             [
                 f"{group[0].upper()}{group[1:]}".replace(" - ", " less "),
@@ -218,4 +218,4 @@ def _percent(share: float | None) -> str:
 
 
 def _amount(value: float | None) -> str:
-    return number(value, 0 if value is None or abs(value) >= 100 else 2).replace("-", "−")
+    return number(value, 2 if value is not None and 0 < abs(value) < 100 else 0).replace("-", "−")
