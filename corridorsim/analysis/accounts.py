@@ -31,7 +31,8 @@ class Accounts:
     agreements : DataFrame
         As in ``records.schema``.
     investments : DataFrame
-        As in ``records.schema`` by hub, what the rollout has built by the window added to cost and grant.
+        As in ``records.schema`` by hub, what the rollout has built by the window added to cost and grant;
+        ``is_whole`` where no EVSE is left of which the cost is not known.
     """
 
     ground: pd.DataFrame
@@ -72,20 +73,22 @@ def load_accounts(results: Results, unit: Unit) -> Accounts:
         ground=ground,
         bills=bills.groupby("hub")[BILL_COLUMNS].sum(),
         agreements=_frame(results, unit, "agreements"),
-        investments=_investments(results, unit),
+        investments=_investments(results, unit, ground["evses"]),
     )
 
 
-def _investments(results: Results, unit: Unit) -> pd.DataFrame:
+def _investments(results: Results, unit: Unit, evses: pd.Series[int]) -> pd.DataFrame:
     invested = _frame(results, unit, "investments").set_index("hub")
-    stages = _frame(results, unit, "rollout", ["project", "hub", "stage", "end", "cost", "grant"])
+    stages = _frame(results, unit, "rollout", ["project", "hub", "stage", "end", "cost", "grant", "evses"])
     # A project is there when it was commissioned by the day on which the window begins.
     day = pd.Timestamp(results.window[0]).floor("D")
     opened = stages.loc[(stages["stage"] == "commissioning") & (stages["end"] <= day), "project"]
     built = stages[stages["project"].isin(opened)].groupby("hub")[["cost", "grant"]].sum()
+    added = stages[(stages["stage"] == "commissioning") & stages["project"].isin(opened)].groupby("hub")["evses"].sum()
+    is_known = (invested["cost"] > 0.0) | (added.reindex(invested.index) >= evses.reindex(invested.index))
     for column in ("cost", "grant"):
         invested[column] += built[column].reindex(invested.index).fillna(0.0)
-    return invested
+    return invested.assign(is_whole=is_known)
 
 
 def _frame(results: Results, unit: Unit, table: str, columns: list[str] | None = None) -> pd.DataFrame:

@@ -129,7 +129,7 @@ def hub_years_of(unit: Unit, data: UnitData) -> Iterator[HubYear]:
             revenue=(bill["revenue"] + bill["site_revenue"]) * scale,
             electricity=(bill["energy_cost"] + bill["demand_charge"]) * scale,
             agreements=float(shares[hub]),
-            invested=_invested(investments[hub]) if hub in investments else None,
+            invested=_invested(investments[hub]) if hub in investments and investments[hub]["is_whole"] else None,
         )
 
 

@@ -21,9 +21,10 @@ def accounts(folder):
     return load_accounts(results, results.units[0])
 
 
-def stage(project, name, end_hour, *, hub="h", cost=100.0, grant=None):
+def stage(project, name, end_hour, *, hub="h", cost=100.0, grant=None, evses=1):
     end = None if end_hour is None else at(end_hour)
-    return {"project": project, "hub": hub, "stage": name, "start": at(-9999), "end": end, "cost": cost, "grant": grant}
+    money = {"cost": cost, "grant": grant, "evses": evses}
+    return {"project": project, "hub": hub, "stage": name, "start": at(-9999), "end": end} | money
 
 
 def test_a_rollout_adds_what_it_has_built(make_results, unit_rows):
@@ -37,6 +38,13 @@ def test_a_rollout_adds_what_it_has_built(make_results, unit_rows):
     ]
     hub = accounts(make_results({("base", 0): unit_rows() | {"rollout": stages}})).investments.loc["h"]
     assert (hub["cost"], hub["grant"]) == (10_000 + 200, 1000 + 40)
+
+
+@pytest.mark.parametrize(("evses", "cost", "is_whole"), [(2, 0.0, True), (1, 0.0, False), (1, 5.0, True)])
+def test_the_cost_of_every_evse_must_be_known(make_results, unit_rows, evses, cost, is_whole):
+    rows = unit_rows() | {"rollout": [stage("one", "commissioning", -100, evses=evses)]}
+    rows["investments"] = [rows["investments"][0] | {"cost": cost}]  # of the hub's two EVSEs
+    assert accounts(make_results({("base", 0): rows})).investments.loc["h", "is_whole"] == is_whole
 
 
 def test_hubs_of_the_agreeing_jurisdictions_share_by_their_evses(make_results, unit_rows):
