@@ -13,10 +13,14 @@ def compare(folder: str, baseline: str | None) -> None:
     from rich.console import Console
 
     from corridorsim import api
+    from corridorsim.analysis.group_words import in_words, verdicts
     from corridorsim.analysis.table import comparison_view
 
     table = api.compare(folder, baseline)
     console = Console()
     if not console.is_terminal:
         console = Console(width=120)
-    console.print(comparison_view(table, api.read(folder).kpis))
+    results = api.read(folder)
+    console.print(comparison_view(table, results.kpis))
+    for line in verdicts(in_words(results.group_comparison.to_pylist(), {}), results.scenarios):
+        console.print(line, markup=False, highlight=False)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from corridorsim.analysis.comparison import means, rank
+from corridorsim.analysis.group_words import KPIS, in_words, verdicts
 from corridorsim.analysis.kpis import KPI_REGISTRY
 from corridorsim.analysis.sentences import scaled, shown_unit
 from corridorsim.report import days, winners
@@ -141,14 +142,14 @@ def _effects(story: Story) -> Section:
 def _winners(story: Story) -> Section:
     results, currency = story.results, story.results.currency
     compared = [name for name in results.scenarios if name != story.baseline]
-    rows = winners.in_words(_of(results.group_comparison, compared), story.asked.jurisdictions)
+    rows = in_words(_of(results.group_comparison, compared), story.asked.jurisdictions)
     investors = _of(results.investors, results.scenarios)
     tables = [
         winners.gap_table(rows, story.baseline, compared),
         winners.money_table(means(story.kpis), _of(results.public_money, compared), currency),
         winners.investor_table(investors, currency),
     ]
-    notes = winners.verdicts(rows, compared)
+    notes = verdicts(rows, compared)
     if all(row["invested"] is None for row in investors):
         notes.append("What hubs cost to build is not given, so that nothing is said of what they return.")
     lead = (
@@ -157,7 +158,7 @@ def _winners(story: Story) -> Section:
         "cost and delay are those of trips that begin there. An interval that reaches the edge goes on beyond it."
     )
     draws: list[Draw] = [
-        (KPI_REGISTRY[kpi].label, partial(groups, winners.drawn(rows, kpi), results.scenarios)) for kpi in winners.KPIS
+        (KPI_REGISTRY[kpi].label, partial(groups, winners.drawn(rows, kpi), results.scenarios)) for kpi in KPIS
     ]
     colours = [(name, style_of(results.scenarios, name, SCENARIO_COLOURS), "solid") for name in compared]
     shown = [table for table in tables if table.rows]

@@ -119,6 +119,11 @@ def test_the_report_says_it(folder):
     assert "together: " in section
 
 
+def test_compare_says_who_loses(folder):
+    shown = CliRunner().invoke(main, ["compare", str(folder)]).output
+    assert "together: nobody clearly loses." in shown
+
+
 def test_levers_share_what_the_agreement_costs(file, tmp_path):
     from corridorsim.attribution import attribute
 

@@ -2,9 +2,10 @@
 
 import pytest
 
+from corridorsim.analysis.group_words import in_words, verdicts
 from corridorsim.report.figures.groups import groups
 from corridorsim.report.theme import NothingToShow
-from corridorsim.report.winners import drawn, gap_table, in_words, investor_table, money_table, verdicts
+from corridorsim.report.winners import drawn, gap_table, investor_table, money_table
 
 
 def row(group, kpi="queue_min_mean", dimension="jurisdiction", change=(2.0, 1.0, 3.0), means=(5.0, 7.0), **more):
