@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from corridorsim.analysis.equity_gaps import DIMENSION as GAP
+from corridorsim.analysis.kpis.equity_gaps import DIMENSION as GAP
 from corridorsim.analysis.sentences import label, sentence, verdict
 
 if TYPE_CHECKING:

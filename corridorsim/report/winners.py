@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from corridorsim.analysis.equity_gaps import DIMENSION as GAP
 from corridorsim.analysis.group_words import KPIS
+from corridorsim.analysis.kpis.equity_gaps import DIMENSION as GAP
 from corridorsim.analysis.sentences import decimals, label, number, scaled, shown_unit
 
 if TYPE_CHECKING:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from corridorsim.analysis.equity_gaps import gap_rows
-from corridorsim.analysis.groups import GROUP_KPIS, group_rows
 from corridorsim.analysis.investors import INVESTORS, HubYear, hub_years_of, investor_rows
 from corridorsim.analysis.kpis import corridor, money, service, site
+from corridorsim.analysis.kpis.equity_gaps import gap_rows
+from corridorsim.analysis.kpis.groups import GROUP_KPIS, group_rows
 from corridorsim.analysis.kpis.registry import KPI_REGISTRY
 from corridorsim.analysis.results import read, write_summary
 from corridorsim.analysis.unit_data import UnitData, load_unit

@@ -1,4 +1,4 @@
-from corridorsim.analysis.equity_gaps import gap_rows
+from corridorsim.analysis.kpis.equity_gaps import gap_rows
 
 
 def rows(dimension, kpi, values):

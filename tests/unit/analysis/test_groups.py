@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from corridorsim.analysis.comparison import compare
-from corridorsim.analysis.groups import DIMENSIONS, GROUP_KPIS, group_rows, labels_of, restricted
 from corridorsim.analysis.kpis import KPI_REGISTRY, summarize
+from corridorsim.analysis.kpis.groups import DIMENSIONS, GROUP_KPIS, group_rows, labels_of, restricted
 from corridorsim.analysis.results import read
 from corridorsim.analysis.unit_data import load_unit
 
