@@ -225,10 +225,10 @@ FEEDERS = _table("""
 """)
 
 AGREEMENTS = _table("""
-    lever         | name  |     | lever that is harmonized and in force
+    lever         | name  |     | lever that is harmonized and in force, at a known cost
     rule          | name  |     | how, in words
     jurisdictions | text  |     | those that agree, with commas between
-    paid_by       | name  |     | public or cpo; null where the cost is not known, as all below
+    paid_by       | name  |     | public or cpo
     once          | float | currency | paid at the begin
     per_year      | float | currency | paid each year
     years         | float | year | over which what is paid once is spread

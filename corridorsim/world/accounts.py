@@ -12,11 +12,11 @@ def write_accounts(scenario: Scenario, recorder: Recorder) -> None:
     economics = scenario.economics
     add = recorder.table("agreements")
     for agreement in scenario.agreements:
-        head = agreement.lever, agreement.rule, ",".join(agreement.jurisdictions)
         cost = agreement.cost
+        # Equal rules leave equal tables, agreed or not, where nothing is paid for it.
         if cost is None:
-            add((*head, *(None,) * 5))
             continue
+        head = agreement.lever, agreement.rule, ",".join(agreement.jurisdictions)
         yearly = cost.per_year + cost.once / annuity_worth(cost.years, economics.public_discount_rate)
         add((*head, cost.paid_by, cost.once, cost.per_year, cost.years, yearly))
     projects = {project.hub for project in scenario.rollout.projects} if scenario.rollout else set()

@@ -58,11 +58,8 @@ def co2e_saved_t_per_year(data: UnitData) -> float:
 
 @kpi("{currency}/year", "cost of agreements", "lower")
 def harmonization_cost_per_year(data: UnitData) -> float:
-    """What agreements in force cost, whoever pays; 0 without agreements, no value where no cost of one is known."""
-    agreements = data.accounts.agreements
-    if len(agreements) and agreements["cost_per_year"].isna().all():
-        return math.nan
-    return float(agreements["cost_per_year"].sum())
+    """What agreements in force whose cost is known cost, whoever pays."""
+    return float(data.accounts.agreements["cost_per_year"].sum())
 
 
 @kpi("{currency}/tkm", "cost of agreements per tonne-km", "lower")
@@ -75,11 +72,8 @@ def harmonization_cost_per_tkm(data: UnitData) -> float:
 @kpi("{currency}/year", "public money", "lower")
 def public_money_per_year(data: UnitData) -> float:
     """Annuity of grants for hubs that are built, and what is publicly paid for agreements, as far as it is known."""
-    grants = data.accounts.grants_per_year
-    if grants == 0 and math.isnan(harmonization_cost_per_year(data)):
-        return math.nan
     # Whatever else a treasury pays is one more term here.
-    return grants + data.accounts.agreements_per_year("public")
+    return data.accounts.grants_per_year + data.accounts.agreements_per_year("public")
 
 
 @kpi("{currency}/t", "public money per tonne of CO2e saved", "lower")

@@ -190,8 +190,8 @@ def _nodes():
 
 
 def _agreements():
-    """One that the public pays, one that the hubs of A and B pay, and one whose cost nobody knows."""
-    rows = [("data_sharing", "public", 1000.0), ("uptime_standard", "cpo", 500.0), ("connectors", None, None)]
+    """One that the public pays, and one that the hubs of A and B pay."""
+    rows = [("data_sharing", "public", 1000.0), ("uptime_standard", "cpo", 500.0)]
     return [
         {"lever": lever, "rule": "best", "jurisdictions": "A,B", "paid_by": paid_by, "cost_per_year": cost}
         for lever, paid_by, cost in rows

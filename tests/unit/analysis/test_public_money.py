@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from corridorsim.analysis.accounts import load_accounts
 from corridorsim.analysis.comparison import compare
-from corridorsim.analysis.kpis import summarize
 from corridorsim.analysis.results import read
 from corridorsim.analysis.statistics import mean_interval, ratio_interval
 
@@ -61,14 +60,6 @@ def test_results_older_than_the_tables_have_no_accounts(make_results):
         shutil.rmtree(folder / "tables" / table)
     old = accounts(folder)
     assert (old.grants_per_year, old.agreements_per_year("public"), len(old.investments)) == (0, 0, 0)
-
-
-def test_an_agreement_without_a_known_cost_is_not_free(make_results, unit_rows):
-    rows = unit_rows() | {"investments": []}
-    rows["agreements"] = rows["agreements"][2:]
-    values = {row["kpi"]: row["value"] for row in summarize(make_results({("base", 0): rows})).to_pylist()}
-    assert values["harmonization_cost_per_year"] is None
-    assert values["public_money_per_year"] is None
 
 
 def cheaper(rows, money, saved_kg):
