@@ -33,12 +33,15 @@ class Accounts:
     investments : DataFrame
         As in ``records.schema`` by hub, what the rollout has built by the window added to cost and grant;
         ``is_whole`` where no EVSE is left of which the cost is not known.
+    rebates : float
+        What treasuries pay of the energy of sessions that ended in the window.
     """
 
     ground: pd.DataFrame
     bills: pd.DataFrame
     agreements: pd.DataFrame
     investments: pd.DataFrame
+    rebates: float
 
     @property
     def grants_per_year(self) -> float:
@@ -68,13 +71,24 @@ def load_accounts(results: Results, unit: Unit) -> Accounts:
     ground = _frame(results, unit, "hubs", HUB_COLUMNS)
     feeders = _frame(results, unit, "feeders", ["feeder", "utility"])
     ground = ground.merge(feeders, on="feeder", how="left").set_index("hub")
-    bills = month_bills(results, unit.scenario, unit.replication).to_pandas()
+    bills = month_bills(results, *unit).to_pandas()
     return Accounts(
         ground=ground,
         bills=bills.groupby("hub")[BILL_COLUMNS].sum(),
         agreements=_frame(results, unit, "agreements"),
         investments=_investments(results, unit, ground["evses"]),
+        rebates=_rebates(results, unit),
     )
+
+
+def _rebates(results: Results, unit: Unit) -> float:
+    rebates = _frame(results, unit, "rebates", ["session_id", "amount"])
+    if rebates.empty:
+        return 0.0
+    sessions = _frame(results, unit, "charging_sessions", ["session_id", "end_time"])
+    low, high = results.window
+    inside = sessions.loc[(sessions["end_time"] >= low) & (sessions["end_time"] < high), "session_id"]
+    return float(rebates.loc[rebates["session_id"].isin(inside), "amount"].sum())
 
 
 def _investments(results: Results, unit: Unit, evses: pd.Series[int]) -> pd.DataFrame:

@@ -5,25 +5,29 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import asdict
 from statistics import fmean
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import pyarrow.compute as pc
 
 from corridorsim.analysis.group_comparison import compare_groups
 from corridorsim.analysis.kpis import KPI_REGISTRY, summarize
 from corridorsim.analysis.public_money import compare_public_money
-from corridorsim.analysis.results import Results, choose, read, summary_path, write_summary
+from corridorsim.analysis.results import Results, Unit, choose, read, summary_path, write_summary
 from corridorsim.analysis.statistics import paired_difference
 from corridorsim.records.schema import COMPARISON
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     import pyarrow as pa
 
 RANK_BY = ("cost_per_tkm", "delay_h_mean")
 """What makes a scenario the best; the second decides where the first is equal."""
 
-_Values = dict[tuple[str, str], dict[int, float | None]]
+_Run = tuple[str | None, int]
+"""Snapshot and replication: what is the same in two scenarios that are compared."""
+_Values = dict[tuple[str, str], dict[_Run, float | None]]
 
 
 def compare(results_dir: str | os.PathLike[str], baseline: str | None = None) -> pa.Table:
@@ -39,7 +43,7 @@ def compare(results_dir: str | os.PathLike[str], baseline: str | None = None) ->
     Returns
     -------
     pyarrow.Table
-        Schema ``records.schema.COMPARISON``: scenario less baseline, with its 95 % interval.
+        Schema ``records.schema.COMPARISON``: scenario less baseline, with its 95 % interval, snapshot by snapshot.
 
     Raises
     ------
@@ -49,22 +53,31 @@ def compare(results_dir: str | os.PathLike[str], baseline: str | None = None) ->
     results = read(results_dir)
     chosen = choose(results.baseline if baseline is None else baseline, results.scenarios, "scenario")
     kpis = _kpis(results)
-    values = _values(kpis)
-    units = dict(zip(kpis["kpi"].to_pylist(), kpis["unit"].to_pylist(), strict=True))
-    rows = []
-    for scenario in results.scenarios:
-        if scenario == chosen:
-            continue
-        for kpi in _ordered(units):
-            before, after = values[chosen, kpi], values[scenario, kpi]
-            # Common random numbers make replication i of both a pair; what only one has says nothing.
-            common = sorted(before.keys() & after.keys())
-            paired = paired_difference([before[i] for i in common], [after[i] for i in common])
-            names = {"kpi": kpi, "baseline": chosen, "scenario": scenario, "unit": units[kpi]}
-            rows.append(names | asdict(paired))
+    others = [scenario for scenario in results.scenarios if scenario != chosen]
+    rows = [
+        row | {"snapshot": snapshot} for snapshot, own in by_snapshot(kpis) for row in _differences(own, chosen, others)
+    ]
     compare_groups(results, chosen)
     compare_public_money(results, chosen)
     return write_summary(results.path, "comparison", rows, COMPARISON)
+
+
+def by_snapshot(table: pa.Table) -> list[tuple[str | None, pa.Table]]:
+    """The rows of a summary snapshot by snapshot, in order of date; all of it under None where there is one date."""
+    dates = sorted({day for day in table["snapshot"].to_pylist() if day is not None})
+    return [(day, table.filter(pc.equal(table["snapshot"], day))) for day in dates] or [(None, table)]
+
+
+def _differences(kpis: pa.Table, baseline: str, scenarios: Sequence[str]) -> Iterator[dict[str, Any]]:
+    values = _values(kpis)
+    units = dict(zip(kpis["kpi"].to_pylist(), kpis["unit"].to_pylist(), strict=True))
+    for scenario in scenarios:
+        for kpi in _ordered(units):
+            before, after = values[baseline, kpi], values[scenario, kpi]
+            # Common random numbers make replication i of both a pair; what only one has says nothing.
+            common = sorted(before.keys() & after.keys())
+            paired = paired_difference([before[i] for i in common], [after[i] for i in common])
+            yield {"kpi": kpi, "baseline": baseline, "scenario": scenario, "unit": units[kpi]} | asdict(paired)
 
 
 def rank(kpis: pa.Table, by: Sequence[str] = RANK_BY) -> list[str]:
@@ -75,8 +88,8 @@ def rank(kpis: pa.Table, by: Sequence[str] = RANK_BY) -> list[str]:
     kpis
         Schema ``records.schema.KPIS``.
     by
-        Key figures of which the mean over replications decides, the first one first; a scenario without a
-        value comes last.
+        Key figures of which the mean over replications (and snapshots) decides, the first one first; a scenario
+        without a value comes last.
     """
     values = _values(kpis)
 
@@ -88,24 +101,25 @@ def rank(kpis: pa.Table, by: Sequence[str] = RANK_BY) -> list[str]:
 
 
 def means(kpis: pa.Table) -> dict[tuple[str, str], float | None]:
-    """Mean over replications by scenario and key figure; None where there is no value."""
+    """Mean over replications (and snapshots) by scenario and key figure; None where there is no value."""
     return {key: _mean(values.values()) for key, values in _values(kpis).items()}
 
 
 def _kpis(results: Results) -> pa.Table:
     if all(summary_path(results.path, name).is_file() for name in ("kpis", "group_kpis", "investors")):
         kpis = results.kpis
-        covered = set(zip(kpis["scenario"].to_pylist(), kpis["replication"].to_pylist(), strict=True))
-        # A run that was resumed with more replications leaves an old summary behind.
-        if covered == set(results.units):
-            return kpis
+        if "snapshot" in kpis.schema.names:
+            covered = zip(*(kpis[name].to_pylist() for name in Unit._fields), strict=True)
+            # A run that was resumed with more replications leaves an old summary behind.
+            if set(covered) == set(results.units):
+                return kpis
     return summarize(results.path)
 
 
 def _values(kpis: pa.Table) -> _Values:
     values: _Values = defaultdict(dict)
     for row in kpis.to_pylist():
-        values[row["scenario"], row["kpi"]][row["replication"]] = row["value"]
+        values[row["scenario"], row["kpi"]][row["snapshot"], row["replication"]] = row["value"]
     return values
 
 

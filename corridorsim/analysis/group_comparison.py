@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from corridorsim.analysis.results import write_summary
 from corridorsim.analysis.statistics import paired_difference
-from corridorsim.analysis.unit_columns import SETTING_FIELDS, paired_rows
+from corridorsim.analysis.unit_columns import paired_rows
 from corridorsim.records.schema import COMPARISON
 
 if TYPE_CHECKING:
@@ -17,9 +17,7 @@ if TYPE_CHECKING:
 
 KEYS = ("dimension", "group", "kpi", "unit")
 
-GROUP_COMPARISON = pa.schema(
-    [*SETTING_FIELDS, pa.field("dimension", pa.string()), pa.field("group", pa.string()), *COMPARISON]
-)
+GROUP_COMPARISON = pa.schema([pa.field("dimension", pa.string()), pa.field("group", pa.string()), *COMPARISON])
 
 
 def compare_groups(results: Results, baseline: str) -> pa.Table:

@@ -348,10 +348,10 @@ IDENTITIES: tuple[Check, ...] = (
 def same_trips(results: Results) -> Iterator[str]:
     """Departure and payload of a trip are the same in every scenario (common random numbers)."""
     columns = ["trip_id", "depart_time", "payload_t"]
-    first: dict[int, tuple[Unit, pd.DataFrame]] = {}
+    first: dict[tuple[int, str | None], tuple[Unit, pd.DataFrame]] = {}
     for unit in results.units:
         trips = results.dataset("trips", *unit).to_table(columns=columns).to_pandas().set_index("trip_id")
-        known, reference = first.setdefault(unit.replication, (unit, trips))
+        known, reference = first.setdefault((unit.replication, unit.snapshot), (unit, trips))
         # Scenarios may differ in their share of electric trucks; what they share must be equal.
         pairs = reference.merge(trips, left_index=True, right_index=True, suffixes=("", "_here"))
         for column in columns[1:]:

@@ -28,7 +28,7 @@ Imbalance = tuple["pd.Series[float]", float, str, str]
 """Excess by hub, what of it is tolerated, what is wrong, unit."""
 
 
-def meter_readings(results: Results, unit: tuple[str, int]) -> pd.DataFrame:
+def meter_readings(results: Results, unit: Unit) -> pd.DataFrame:
     """Columns hub, time, energy_kwh of the meter that an owner is billed by: the site's where there is a site.
 
     Of all readings, those on either side of a quarter of an hour by the clock or of an edge of the window: between
@@ -54,7 +54,7 @@ def meter_readings(results: Results, unit: tuple[str, int]) -> pd.DataFrame:
     return readings.assign(hub=hub, time=pd.to_datetime(readings["time"], unit="us", utc=True))
 
 
-def reductions(results: Results, unit: tuple[str, int]) -> pd.DataFrame:
+def reductions(results: Results, unit: Unit) -> pd.DataFrame:
     """Demand response events that begin in the window."""
     low, high = results.window
     columns = ["hub", "start_time", "pay"]
@@ -62,7 +62,7 @@ def reductions(results: Results, unit: tuple[str, int]) -> pd.DataFrame:
     return events[(events["start_time"] >= low) & (events["start_time"] < high)]
 
 
-def site_revenue(results: Results, unit: tuple[str, int]) -> dict[tuple[str, str], float]:
+def site_revenue(results: Results, unit: Unit) -> dict[tuple[str, str], float]:
     """What owners earn with energy fed in and with demand response, by hub and local month of the window."""
     hubs = results.dataset("hubs", *unit).to_table(columns=HUB_COLUMNS).to_pylist()
     zones = {hub["hub"]: hub["time_zone"] for hub in hubs}

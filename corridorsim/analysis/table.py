@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from rich import box
 from rich.console import Group, RenderableType
+from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from corridorsim.analysis.comparison import RANK_BY, means, rank
+from corridorsim.analysis.comparison import RANK_BY, by_snapshot, means, rank
 from corridorsim.analysis.sentences import (
     Verdict,
     decimals,
@@ -32,12 +33,23 @@ STYLES: dict[Verdict, str] = {"better": "green", "worse": "red", "unclear": "dim
 def comparison_view(comparison: pa.Table, kpis: pa.Table) -> RenderableType:
     """Show scenarios best first: how they rank, then a table and sentences for each against the baseline.
 
+    Each snapshot has a block of its own.
+
     Parameters
     ----------
     comparison, kpis
         Schemas ``records.schema.COMPARISON`` and ``KPIS``, of the same results. Without any comparison (a
         single scenario) the figures of that scenario are shown.
     """
+    compared = dict(by_snapshot(comparison))
+    blocks: list[RenderableType] = []
+    for snapshot, own in by_snapshot(kpis):
+        blocks += [] if snapshot is None else [Rule(f"snapshot {snapshot}", align="left"), Text()]
+        blocks.append(_block(compared.get(snapshot, comparison), own))
+    return Group(*blocks)
+
+
+def _block(comparison: pa.Table, kpis: pa.Table) -> RenderableType:
     parts: list[RenderableType] = [_ranking(kpis)]
     rows = comparison.to_pylist()
     for scenario in rank(kpis):

@@ -100,6 +100,7 @@ class UnitData:
 
 def load_unit(results: Results, unit: Unit) -> UnitData:
     """Read what the figures need of a unit; state tables are integrated batch by batch, not held."""
+    results = results.at(unit.snapshot)
     window = results.window
     hubs = hub_totals(_stream(results.dataset("hub_states", *unit), ["hub", "time", *HUB_COLUMNS]), window)
     feeder_states = _stream(results.dataset("feeder_states", *unit), ["feeder", "time", *FEEDER_COLUMNS])

@@ -13,6 +13,7 @@ def compare(folder: str, baseline: str | None) -> None:
     from rich.console import Console
 
     from corridorsim import api
+    from corridorsim.analysis.comparison import by_snapshot
     from corridorsim.analysis.group_words import in_words, verdicts
     from corridorsim.analysis.table import comparison_view
 
@@ -22,5 +23,6 @@ def compare(folder: str, baseline: str | None) -> None:
         console = Console(width=120)
     results = api.read(folder)
     console.print(comparison_view(table, results.kpis))
-    for line in verdicts(in_words(results.group_comparison.to_pylist(), {}), results.scenarios):
-        console.print(line, markup=False, highlight=False)
+    for snapshot, own in by_snapshot(results.group_comparison):
+        for line in verdicts(in_words(own.to_pylist(), {}), results.scenarios):
+            console.print(line if snapshot is None else f"{snapshot}, {line}", markup=False, highlight=False)

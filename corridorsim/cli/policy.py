@@ -8,8 +8,9 @@ import click
 @click.command()
 @click.argument("experiment", type=click.Path())
 @click.option("--scenario", metavar="NAME", help="This scenario only; all where left out.")
-def policy(experiment: str, scenario: str | None) -> None:
-    """Print the rules in force, by jurisdiction, and which were harmonized how.
+@click.option("--snapshot", metavar="DATE", help="Date of this snapshot only; all where left out.")
+def policy(experiment: str, scenario: str | None, snapshot: str | None) -> None:
+    """Print the rules in force on the first day of the window, by jurisdiction, and which were harmonized how.
 
     Amounts are in the experiment's currency.
     """
@@ -20,8 +21,9 @@ def policy(experiment: str, scenario: str | None) -> None:
 
     loaded = api.load(experiment)
     console = Console()
-    for name in [scenario] if scenario else loaded.scenarios:
-        rules = loaded.rules(name)
-        console.print(rules_view(name, rules))
-        if (costs := agreements_view(rules, loaded.file.experiment.currency)) is not None:
-            console.print(costs)
+    for dated in [loaded.at(snapshot)] if snapshot else [loaded.at(day) for day in loaded.file.dated]:
+        for name in [scenario] if scenario else dated.scenarios:
+            rules = dated.rules(name)
+            console.print(rules_view(name, dated.rules_day, rules))
+            if (costs := agreements_view(rules, loaded.file.experiment.currency)) is not None:
+                console.print(costs)

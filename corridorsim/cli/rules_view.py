@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from rich.table import Table
@@ -12,9 +13,9 @@ from corridorsim.config.levers import LEVERS
 from corridorsim.policy import EffectiveRules
 
 
-def rules_view(scenario: str, rules: EffectiveRules) -> Table:
+def rules_view(scenario: str, on: date, rules: EffectiveRules) -> Table:
     """One row a quantity, one column a jurisdiction; harmonized levers say by which rule."""
-    table = Table(title=f"rules in force: {scenario}", title_justify="left", header_style="bold")
+    table = Table(title=f"rules in force: {scenario}, {on}", title_justify="left", header_style="bold")
     table.add_column("lever")
     table.add_column("quantity")
     for jurisdiction in rules.books:

@@ -39,7 +39,7 @@ def run(
     overwrite: bool,
     identities: bool,
 ) -> None:
-    """Run EXPERIMENT's scenarios x replications and write the results folder.
+    """Run EXPERIMENT's scenarios x snapshots x replications and write the results folder.
 
     The same seed gives the same tables, whatever the number of workers.
 

@@ -14,7 +14,8 @@ def site_faults(experiment: Experiment) -> Iterator[Fault]:
     """Batteries and demand response that do not fit their hub or the run."""
     simulation = experiment.simulation
     run_h = simulation.warmup_h + simulation.window_h + simulation.cooldown_h
-    last_day = simulation.start + timedelta(hours=run_h)
+    runs = [(day, day + timedelta(hours=run_h)) for day in simulation.days]
+    allowed = ", ".join(f"{first} to {last}" for first, last in runs)
     yield from _in_trees(experiment)
     for name, hub in experiment.hubs.items():
         keep_kw = hub.battery.keep_below_kw if hub.battery else None
@@ -33,10 +34,10 @@ def site_faults(experiment: Experiment) -> Iterator[Fault]:
                 f"{contract.reduction_kw:g} is above connection_kw; allowed: at most {hub.connection_kw:g}",
             )
         for i, event in enumerate(contract.events):
-            if not simulation.start <= event.day <= last_day:
+            if not any(first <= event.day <= last for first, last in runs):
                 yield (
                     (*path, "events", i, "day"),
-                    f"{event.day} lies outside of the run; allowed: {simulation.start} to {last_day}",
+                    f"{event.day} lies outside of the run; allowed: {allowed}",
                 )
 
 

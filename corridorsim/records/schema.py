@@ -86,19 +86,26 @@ CHARGING_SESSIONS = _table("""
     battery_kwh   | float | kWh | into the battery
     grid_kwh      | float | kWh | from the grid
     peak_kw       | float | kW  | highest grid-side power
-    cost          | float | currency | energy, session fee, roaming surcharge, idle fee, no-show fee
+    cost          | float | currency | energy, session fee, roaming surcharge, idle fee, no-show fee, less the rebate
     emissions_kg  | float | kg  | CO2e of grid_kwh, by the average intensity of the hour where that is known
     emissions_marginal_kg | float | kg | CO2e of grid_kwh by the marginal intensity; null where it is not known
 """)
 
 BILLS = _table("""
     session_id | text  |     | session under a tariff with elements, or with a least or highest price
-    component  | name  |     | dimension, or MIN_PRICE, MAX_PRICE, ROAMING_ENERGY, ROAMING_FLAT, NO_SHOW
+    component  | name  |     | dimension, or MIN_PRICE, MAX_PRICE, ROAMING_ENERGY, ROAMING_FLAT, REBATE, NO_SHOW
     quantity   | float | unit | what was used, step sizes applied
     unit       | name  |     | kWh, h or session
     price      | float | currency | per unit, without tax
     tax        | float | currency | of the item, rounded to the cent
     amount     | float | currency | tax included, rounded to the cent; a session's amounts add up to its cost
+""")
+
+REBATES = _table("""
+    session_id   | text  |     | session of whose energy the treasury pays a part; its cost is without that part
+    hub          | name  |     | hub, whose owner gets cost and rebate
+    jurisdiction | name  |     | whose treasury pays
+    amount       | float | currency | paid by the treasury
 """)
 
 BOOKINGS = _table("""
@@ -277,11 +284,22 @@ ROLLOUT = _table("""
     power_kw     | float | kW  | what it adds to a hub's grid connection, or to a feeder's rating
 """)
 
+ADOPTION = _table("""
+    flow            | name  |     | flow of the experiment
+    time            | time  | UTC | the share holds from here on: the begin of the rollout, and each 1 January
+    share           | float | 1   | electric trucks of all
+    target          | float | 1   | electric trucks of those that are bought at this time
+    cost_per_km_electric | float | currency | capital less purchase rebate, maintenance, energy, tolls, time lost
+    cost_per_km_diesel   | float | currency | capital, maintenance, fuel, tolls
+    longest_gap_km  | float | km  | on the flow's way between open hubs, or its ends
+""")
+
 TABLES: dict[str, pa.Schema] = {
     "trips": TRIPS,
     "charging_sessions": CHARGING_SESSIONS,
     "bookings": BOOKINGS,
     "bills": BILLS,
+    "rebates": REBATES,
     "hub_states": HUB_STATES,
     "feeder_states": FEEDER_STATES,
     "events": EVENTS,
@@ -293,9 +311,13 @@ TABLES: dict[str, pa.Schema] = {
     "nodes": NODES,
     "segments": SEGMENTS,
     "rollout": ROLLOUT,
+    "adoption": ADOPTION,
     "agreements": AGREEMENTS,
     "investments": INVESTMENTS,
 }
+
+SNAPSHOT = pa.field("snapshot", pa.string())
+"""Date (ISO 8601) of the snapshot in summaries; null where the experiment has one date."""
 
 KPIS = pa.schema(
     [
@@ -304,6 +326,7 @@ KPIS = pa.schema(
         pa.field("kpi", pa.string()),
         pa.field("value", pa.float64()),
         pa.field("unit", pa.string()),
+        SNAPSHOT,
     ]
 )
 
@@ -332,6 +355,7 @@ COMPARISON = pa.schema(
         pa.field("ci_high", pa.float64()),
         pa.field("p_value", pa.float64()),
         pa.field("replications", pa.int32()),
+        SNAPSHOT,
     ]
 )
 

@@ -64,10 +64,16 @@ def page(results: Results) -> str:
         results = results.only(ends)
         kpis = _of_scenarios(kpis, ends)
         comparison = _of_scenarios(comparison, ends)
+    dated_kpis = None
+    if results.snapshots:
+        # The page tells the story of the last date; the others stand in the section of all snapshots.
+        dated_kpis, last = kpis, results.snapshots[-1]
+        results = results.at(last)
+        kpis, comparison = (table.filter(pc.equal(table["snapshot"], last)) for table in (kpis, comparison))
     baseline = comparison["baseline"][0].as_py() if comparison.num_rows else results.baseline
     asked = read_asked(results.path)
     statistics = gather(results)
-    story = Story(results, comparison, kpis, statistics, asked, baseline)
+    story = Story(results, comparison, kpis, statistics, asked, baseline, dated_kpis)
     drawn = sections(story)
     groups = _groups_in_words(statistics.groups, asked.jurisdictions)
     environment = jinja2.Environment(
@@ -81,6 +87,7 @@ def page(results: Results) -> str:
         manifest=results.manifest,
         description=asked.description,
         window=[f"{edge.day} {edge:%B %Y, %H:%M}" for edge in results.window],
+        snapshots=[] if dated_kpis is None else sorted(set(dated_kpis["snapshot"].to_pylist())),
         replications=_replications(results),
         baseline=baseline,
         ranking=rank(kpis),

@@ -15,6 +15,7 @@ from corridorsim.analysis.sentences import scaled, shown_unit
 from corridorsim.report import days, winners
 from corridorsim.report.figures.bills import KEY as BILLS_KEY
 from corridorsim.report.figures.bills import bills
+from corridorsim.report.figures.by_snapshot import by_snapshot, scenario_key
 from corridorsim.report.figures.corridor_map import corridor_map, key
 from corridorsim.report.figures.costs import costs
 from corridorsim.report.figures.effects import effects, left_out
@@ -28,6 +29,7 @@ from corridorsim.report.figures.waits import waits
 from corridorsim.report.figures.waterfall import KEY as WATERFALL_KEY
 from corridorsim.report.figures.waterfall import waterfall
 from corridorsim.report.gather import Statistics, hub_zone
+from corridorsim.report.grid import Grid, snapshot_grid
 from corridorsim.report.story import listed
 from corridorsim.report.theme import SCENARIO_COLOURS, NothingToShow, style_of
 
@@ -68,6 +70,8 @@ class Section:
         Name, colour and form (area, solid, dash, dot, diamond) of what all of them show.
     notes, tables
         What stands below the figures.
+    grid
+        The same in numbers, below them.
     """
 
     name: str
@@ -76,6 +80,7 @@ class Section:
     panels: list[Panel] = field(default_factory=list)
     columns: int = 1
     key: Sequence[tuple[str, str, str]] = ()
+    grid: Grid | None = None
     notes: Sequence[str] = ()
     tables: Sequence[TextTable] = ()
 
@@ -90,6 +95,8 @@ class Story:
     statistics: Statistics
     asked: Asked
     baseline: str
+    dated_kpis: pa.Table | None = None
+    """Key figures of all snapshots, where there are several; all else speaks of the last one."""
 
 
 def sections(story: Story) -> list[Section]:
@@ -97,6 +104,7 @@ def sections(story: Story) -> list[Section]:
     attribution = story.results.attribution
     return [
         *([] if attribution is None else [_attribution(attribution)]),
+        *([] if story.dated_kpis is None else [_snapshots(story.dated_kpis, story.results.scenarios)]),
         _effects(story),
         _winners(story),
         _waits(story),
@@ -125,6 +133,21 @@ def _attribution(attribution: pa.Table) -> Section:
     return Section("attribution", "Which lever did it", lead, _panels(draws), 2, WATERFALL_KEY)
 
 
+def _snapshots(kpis: pa.Table, scenarios: Sequence[str]) -> Section:
+    lead = (
+        "The headline figures on each date that was simulated, of what the rollout has opened and what holds by then: "
+        "means over replications with their 95 % intervals. Every axis holds zero."
+    )
+    shown = set(kpis["kpi"].to_pylist())
+    headline = [name for name, kpi in KPI_REGISTRY.items() if kpi.headline and name in shown]
+    draws: list[Draw] = [(KPI_REGISTRY[name].label, partial(by_snapshot, kpis, name, scenarios)) for name in headline]
+    return Section(
+        *("snapshots", "By year", lead, _panels(draws), 3),
+        scenario_key(scenarios),
+        snapshot_grid(kpis, headline, scenarios),
+    )
+
+
 def _effects(story: Story) -> Section:
     lead = (
         f"How far each scenario moves the headline figures from {story.baseline}; lines are 95 % intervals. "
@@ -142,11 +165,12 @@ def _effects(story: Story) -> Section:
 def _winners(story: Story) -> Section:
     results, currency = story.results, story.results.currency
     compared = [name for name in results.scenarios if name != story.baseline]
-    rows = in_words(_of(results.group_comparison, compared), story.asked.jurisdictions)
-    investors = _of(results.investors, results.scenarios)
+    dates = {unit.snapshot for unit in results.units}
+    rows = in_words(_of(results.group_comparison, compared, dates), story.asked.jurisdictions)
+    investors = _of(results.investors, results.scenarios, dates)
     tables = [
         winners.gap_table(rows, story.baseline, compared),
-        winners.money_table(means(story.kpis), _of(results.public_money, compared), currency),
+        winners.money_table(means(story.kpis), _of(results.public_money, compared, dates), currency),
         winners.investor_table(investors, currency),
     ]
     notes = verdicts(rows, compared)
@@ -162,11 +186,13 @@ def _winners(story: Story) -> Section:
     ]
     colours = [(name, style_of(results.scenarios, name, SCENARIO_COLOURS), "solid") for name in compared]
     shown = [table for table in tables if table.rows]
-    return Section("winners", "Who wins, who loses", lead, _panels(draws), len(draws), colours, notes, shown)
+    return Section(
+        "winners", "Who wins, who loses", lead, _panels(draws), len(draws), colours, notes=notes, tables=shown
+    )
 
 
-def _of(table: pa.Table, scenarios: Sequence[str]) -> list[dict[str, Any]]:
-    return [row for row in table.to_pylist() if row["scenario"] in scenarios]
+def _of(table: pa.Table, scenarios: Sequence[str], dates: set[str | None]) -> list[dict[str, Any]]:
+    return [row for row in table.to_pylist() if row["scenario"] in scenarios and row["snapshot"] in dates]
 
 
 def _waits(story: Story) -> Section:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from itertools import accumulate
 from types import MappingProxyType
 
 import networkx as nx
 
+from corridorsim.config.changes import Period
 from corridorsim.config.demand import DepartureProfile, Flow, TripsFile
 from corridorsim.config.experiment import Experiment
 from corridorsim.config.hubs import Hub
@@ -47,6 +48,7 @@ from corridorsim.scenario.network import SpeedFactors, directed_segments, fastes
 from corridorsim.scenario.site import owner_prices, site_spec
 from corridorsim.scenario.storms import storm_specs
 from corridorsim.scenario.tariffs import TariffBuilder
+from corridorsim.scenario.tolls import electric_tolls
 from corridorsim.scenario.weather import weather_of
 from corridorsim.units import SECONDS_PER_HOUR
 
@@ -57,6 +59,7 @@ def build_scenario(
     trip_rows: Sequence[TripRow] = (),
     series: Mapping[str, Series] = MappingProxyType({}),
     rules: EffectiveRules | None = None,
+    periods: Sequence[Period] = (),
 ) -> Scenario:
     """Everything that a world needs to run the experiment under its policy, or under other ``rules``.
 
@@ -64,14 +67,16 @@ def build_scenario(
     ----------
     series
         Contents of the files of prices, carbon intensities and weather that the experiment names, by path.
+    periods
+        See ``rollout_plan``.
     """
     clock = run_clock(experiment)
     day = window_day(experiment)
-    plan = rollout_plan(experiment, rules)
+    plan = rollout_plan(experiment, rules, periods)
     rules = rules or effective_rules(experiment, day)
     places = {key: _place(experiment, key, rules, clock, series) for key in experiment.jurisdictions}
     factors = SpeedFactors(experiment, clock)
-    segments = directed_segments(experiment, factors)
+    segments = electric_tolls(directed_segments(experiment, factors), rules.books)
     borders, border_at = border_entries(experiment, places, segments, clock)
     tariffs = TariffBuilder(experiment, clock, series)
     feeder_index = {key: i for i, key in enumerate(experiment.feeders)}
@@ -133,8 +138,7 @@ def build_scenario(
 
 def window_day(experiment: Experiment) -> date:
     """First day of the window; the rules of that day hold throughout the run."""
-    clock = run_clock(experiment)
-    return clock.start + timedelta(seconds=clock.window_start_s)
+    return experiment.simulation.window_day
 
 
 def run_clock(experiment: Experiment) -> Clock:

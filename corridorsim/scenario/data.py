@@ -337,3 +337,5 @@ class Scenario:
     """Levers that are harmonized and in force."""
     diesel: Diesel | None = None
     """Truck that each electric one replaces."""
+    snapshot: str | None = None
+    """Its date (ISO 8601) where the experiment has several."""

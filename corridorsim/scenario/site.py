@@ -76,7 +76,7 @@ def site_spec(
         return None
     start, n_hours = clock
     sun_kw = _pv_kw(hub.pv, node, zone, start, n_hours) if hub.pv else [0.0]
-    reductions = _reductions(hub.demand_response, zone, exchange_rate, start) if hub.demand_response else ()
+    reductions = _reductions(hub.demand_response, zone, exchange_rate, clock) if hub.demand_response else ()
     feed_in = hub.pv.feed_in_per_kwh if hub.pv else None
     return SiteSpec(
         battery=hub.battery,
@@ -102,10 +102,16 @@ def _pv_kw(pv: Solar, node: Node, zone: str, start: date, n_hours: int) -> list[
     return [min(factor * irradiance, pv.peak_kw) for irradiance in sky]
 
 
-def _reductions(contract: ReductionContract, zone: str, exchange_rate: float, start: date) -> tuple[Reduction, ...]:
+def _reductions(
+    contract: ReductionContract, zone: str, exchange_rate: float, clock: tuple[date, int]
+) -> tuple[Reduction, ...]:
+    """The events of this run; others are of other snapshots."""
+    start, n_hours = clock
     kw = contract.reduction_kw
     made = []
     for event in contract.events:
+        if not start <= event.day <= start + timedelta(hours=n_hours):
+            continue
         begin_s = seconds_of(start, event.day, minutes_of_day(event.start), zone)
         end_s = seconds_of(start, event.day, minutes_of_day(event.end), zone)
         pay = kw * (contract.pay_per_kw + contract.pay_per_kwh * (end_s - begin_s) / SECONDS_PER_HOUR)

@@ -48,7 +48,7 @@ class HubOutlook:
     leaning_s: float
     """What the driver thinks for no reason, as time."""
     price_per_kwh: float
-    """At the connector, with the roaming surcharge."""
+    """At the connector, with the roaming surcharge, less what the treasury pays."""
 
 
 @dataclass(frozen=True, slots=True)

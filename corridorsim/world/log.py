@@ -41,6 +41,7 @@ class WorldLog:
         self.trip = recorder.table("trips")
         self.session = recorder.table("charging_sessions")
         self.bill = recorder.table("bills")
+        self.rebate = recorder.table("rebates")
         self.activity = recorder.table("activities")
         self.booking = recorder.table("bookings")
         self._hub_row = recorder.table("hub_states")

@@ -18,6 +18,7 @@ from corridorsim.world.metering import readings_of
 from corridorsim.world.night import charge_overnight, overnight_place
 from corridorsim.world.planner import Decision
 from corridorsim.world.queue import NO_GROUP, Claim, Ticket
+from corridorsim.world.rebates import rebate
 from corridorsim.world.terms import terms_at
 
 if TYPE_CHECKING:
@@ -236,6 +237,9 @@ class Visit:
         if hub.spec.tariff is None:
             connector_kwh = charged.grid_kwh * hub.spec.efficiency
             self.fee += charged.energy_cost + connector_kwh * self.terms.surcharge_per_kwh + self.terms.fee
+            if self.terms.rebate_per_kwh:
+                energy_cost = charged.energy_cost + connector_kwh * self.terms.surcharge_per_kwh
+                self.fee -= rebate(self, connector_kwh, energy_cost)
 
     def emissions_kg(self) -> tuple[float, float | None]:
         """CO2e of the energy from the grid, average and marginal."""

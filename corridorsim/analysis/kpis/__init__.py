@@ -1,4 +1,4 @@
-"""Key figures of a unit (one scenario, one replication); a new one is one function with ``@kpi``."""
+"""Key figures of a unit (one scenario, one replication, one date); a new one is one function with ``@kpi``."""
 
 from __future__ import annotations
 
@@ -53,6 +53,7 @@ def summarize(results_dir: str | os.PathLike[str]) -> pa.Table:
                     "kpi": name,
                     "value": value if math.isfinite(value) else None,
                     "unit": KPI_REGISTRY[name].unit.format(currency=results.currency),
+                    "snapshot": unit.snapshot,
                 }
             )
     write_summary(results.path, "group_kpis", [*by_group, *gap_rows(by_group)], GROUP_KPIS)

@@ -71,9 +71,10 @@ def harmonization_cost_per_tkm(data: UnitData) -> float:
 
 @kpi("{currency}/year", "public money", "lower")
 def public_money_per_year(data: UnitData) -> float:
-    """Annuity of grants for hubs that are built, and what is publicly paid for agreements, as far as it is known."""
+    """Annuity of grants for hubs that are built, public part of agreements whose cost is known, rebates on energy."""
     # Whatever else a treasury pays is one more term here.
-    return data.accounts.grants_per_year + data.accounts.agreements_per_year("public")
+    yearly = data.accounts.grants_per_year + data.accounts.agreements_per_year("public")
+    return yearly + per_year(data, data.accounts.rebates)
 
 
 @kpi("{currency}/t", "public money per tonne of CO2e saved", "lower")

@@ -6,6 +6,7 @@ def rows(dimension, kpi, values):
     return [
         {
             "scenario": "s",
+            "snapshot": None,
             "replication": i,
             "dimension": dimension,
             "group": group,

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from corridorsim.analysis.accounts import load_accounts
 from corridorsim.analysis.comparison import compare
+from corridorsim.analysis.kpis import summarize
 from corridorsim.analysis.results import read
 from corridorsim.analysis.statistics import mean_interval, ratio_interval
 
@@ -37,6 +38,15 @@ def test_a_rollout_adds_what_it_has_built(make_results, unit_rows):
     ]
     hub = accounts(make_results({("base", 0): unit_rows() | {"rollout": stages}})).investments.loc["h"]
     assert (hub["cost"], hub["grant"]) == (10_000 + 200, 1000 + 40)
+
+
+def test_a_treasury_pays_rebates_of_sessions_of_the_window(make_results, unit_rows):
+    # t0 charges before the window, t1 and t2 in it.
+    paid = [{"session_id": f"t{i}-{arrive}", "hub": "h", "amount": 2.0 + i} for i, arrive in ((0, 8), (1, 15), (2, 16))]
+    folder = make_results({("base", 0): unit_rows() | {"rebates": paid}})
+    assert accounts(folder).rebates == 3 + 4
+    values = {row["kpi"]: row["value"] for row in summarize(folder).to_pylist()}
+    assert values["public_money_per_year"] == pytest.approx(1100 + 7 * 8760 / 48)
 
 
 @pytest.mark.parametrize(("evses", "cost", "is_whole"), [(2, 0.0, True), (1, 0.0, False), (1, 5.0, True)])
