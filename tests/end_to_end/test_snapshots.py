@@ -75,7 +75,7 @@ def run(tmp_path_factory):
 def mean(results, kpi):
     """Mean over replications by scenario and snapshot."""
     kpis = results.kpis.to_pandas()
-    return kpis[kpis["kpi"] == kpi].groupby(["scenario", "snapshot"])["value"].mean()
+    return kpis[kpis["kpi"] == kpi].groupby(["scenario", "snapshot"], observed=True)["value"].mean()
 
 
 def test_units_have_folders_by_date(run):
@@ -91,7 +91,11 @@ def test_units_have_folders_by_date(run):
 
 
 def test_each_date_meets_what_is_built_by_then(run):
-    hubs = run.hubs.to_pandas().groupby(["scenario", "snapshot"])["hub"].agg(lambda names: sorted(set(names)))
+    hubs = (
+        run.hubs.to_pandas()
+        .groupby(["scenario", "snapshot"], observed=True)["hub"]
+        .agg(lambda names: sorted(set(names)))
+    )
     everything = ["first", "old", "second"]
     assert hubs["quick"].to_dict() == {EARLY: ["old"], MIDDLE: everything, LATE: everything}
     assert hubs["slow"].to_dict() == {EARLY: ["old"], MIDDLE: ["old"], LATE: everything}
@@ -101,7 +105,7 @@ def test_a_rollout_is_one_history(run):
     stages = run.rollout.to_pandas()
     columns = ["project", "stage", "start", "end", "cost"]
     for (scenario, replication), own in stages.groupby(["scenario", "replication"], observed=True):
-        dated = [rows[columns].reset_index(drop=True) for _, rows in own.groupby("snapshot")]
+        dated = [rows[columns].reset_index(drop=True) for _, rows in own.groupby("snapshot", observed=True)]
         assert dated[0].equals(dated[1]), (scenario, replication)
         assert dated[0].equals(dated[2]), (scenario, replication)
     opened = stages[stages["stage"] == "commissioning"].groupby(["scenario", "project"], observed=True)["end"].first()
@@ -127,11 +131,14 @@ def test_fleet_prices_and_carbon_are_those_of_the_date(run):
     trips = run.table("trips", "quick").to_pandas()
     capacity = trips.assign(kwh=trips["energy_kwh"] - trips["charged_kwh"], soc=trips["soc_start"] - trips["soc_end"])
     ended = capacity[(capacity["status"] == "completed") & (capacity["soc"].abs() > 0.1)]
-    assert (ended["kwh"] / ended["soc"]).groupby(ended["snapshot"]).mean().to_dict() == pytest.approx(
+    assert (ended["kwh"] / ended["soc"]).groupby(ended["snapshot"], observed=True).mean().to_dict() == pytest.approx(
         {EARLY: 400, MIDDLE: 400, LATE: 500}
     )
     sessions = run.table("charging_sessions", "quick").to_pandas().query("status == 'completed'")
-    price = sessions.groupby("snapshot")["cost"].sum() / sessions.groupby("snapshot")["battery_kwh"].sum()
+    price = (
+        sessions.groupby("snapshot", observed=True)["cost"].sum()
+        / sessions.groupby("snapshot", observed=True)["battery_kwh"].sum()
+    )
     assert price[LATE] < price[MIDDLE] == pytest.approx(price[EARLY], rel=0.02)
     carbon = mean(run, "emissions_g_per_tkm")["quick"]
     assert carbon[MIDDLE] / carbon[EARLY] == pytest.approx(0.6, rel=0.05)
@@ -143,7 +150,7 @@ def test_dates_share_their_chance(run):
     trips = run.table("trips", "quick", 0).to_pandas().set_index("trip_id")
     departed = {
         day: (own["depart_time"] - pd.Timestamp(day, tz="UTC")).dt.total_seconds()
-        for day, own in trips.groupby("snapshot")
+        for day, own in trips.groupby("snapshot", observed=True)
     }
     assert set(departed[EARLY].index) < set(departed[MIDDLE].index) < set(departed[LATE].index)
     assert departed[EARLY].equals(departed[LATE].reindex(departed[EARLY].index))

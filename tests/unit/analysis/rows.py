@@ -236,3 +236,11 @@ def unit():
         "agreements": _agreements(),
         "investments": _investments(),
     }
+
+
+def unit_without_site():
+    """Build the same rows of a hub that has no battery and no PV, whose feeder it draws from as its EVSEs do."""
+    tables = unit()
+    for row in tables["hub_states"]:
+        row["site_kwh"] = row["export_kwh"] = None
+    return tables
