@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow.compute as pc
 
+from corridorsim.analysis.group_comparison import compare_groups
 from corridorsim.analysis.kpis import KPI_REGISTRY, summarize
 from corridorsim.analysis.multiple_comparisons import with_adjusted
+from corridorsim.analysis.public_money import compare_public_money
 from corridorsim.analysis.results import Results, Unit, choose, read, summary_path, write_summary
 from corridorsim.analysis.statistics import paired_difference
 from corridorsim.records.schema import COMPARISON
@@ -60,6 +62,8 @@ def compare(results_dir: str | os.PathLike[str], baseline: str | None = None) ->
         for scenario in others
         for row in paired_rows(own, chosen, scenario)
     ]
+    compare_groups(results, chosen)
+    compare_public_money(results, chosen)
     return write_summary(results.path, "comparison", rows, COMPARISON)
 
 
@@ -110,7 +114,7 @@ def means(kpis: pa.Table) -> dict[tuple[str, str], float | None]:
 
 
 def _kpis(results: Results) -> pa.Table:
-    if summary_path(results.path, "kpis").is_file():
+    if all(summary_path(results.path, name).is_file() for name in ("kpis", "group_kpis", "investors")):
         kpis = results.kpis
         if "snapshot" in kpis.schema.names:
             covered = zip(*(kpis[name].to_pylist() for name in Unit._fields), strict=True)

@@ -174,6 +174,26 @@ class Results:
         return self._summary("comparison", "corridorsim compare")
 
     @property
+    def group_kpis(self) -> pa.Table:
+        """``summary/group_kpis.parquet``: figures by jurisdiction, operator size, setting, CPO, utility, and gaps."""
+        return self._summary("group_kpis", "corridorsim run")
+
+    @property
+    def group_comparison(self) -> pa.Table:
+        """``summary/group_comparison.parquet``: paired differences of ``group_kpis`` to the baseline."""
+        return self._summary("group_comparison", "corridorsim compare")
+
+    @property
+    def public_money(self) -> pa.Table:
+        """``summary/public_money.parquet``: what more public money than the baseline's saves in CO2e."""
+        return self._summary("public_money", "corridorsim compare")
+
+    @property
+    def investors(self) -> pa.Table:
+        """``summary/investors.parquet``: what hubs return to those who built them."""
+        return self._summary("investors", "corridorsim run")
+
+    @property
     def power_flow(self) -> pa.Table:
         """``summary/power_flow.parquet``: voltages and loadings of a network of the user's by hour."""
         return self._summary("power_flow", "corridorsim powerflow")

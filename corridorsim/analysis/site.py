@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from corridorsim.analysis.states import microseconds, site_totals
+from corridorsim.analysis.states import NEVER, microseconds, site_totals, steps
 from corridorsim.records.schema import SITE_METERS
 
 if TYPE_CHECKING:
@@ -21,15 +21,37 @@ HUB_COLUMNS = ["hub", "time_zone", "battery_capacity_kwh", "battery_efficiency",
 ENERGY_TOLERANCE_KWH = 0.01
 POWER_TOLERANCE_KW = 1e-3
 
+_METERS = ("energy_kwh", "site_kwh")
+_QUARTER_US = 15 * 60 * 1_000_000
+
 Imbalance = tuple["pd.Series[float]", float, str, str]
 """Excess by hub, what of it is tolerated, what is wrong, unit."""
 
 
 def meter_readings(results: Results, unit: Unit) -> pd.DataFrame:
-    """Columns hub, time, energy_kwh of the meter that an owner is billed by: the site's where there is a site."""
-    columns = ["hub", "time", "energy_kwh", "site_kwh"]
-    states: pd.DataFrame = results.dataset("hub_states", *unit).to_table(columns=columns).to_pandas()
-    return states.assign(energy_kwh=states["site_kwh"].fillna(states["energy_kwh"])).drop(columns="site_kwh")
+    """Columns hub, time, energy_kwh of the meter that an owner is billed by: the site's where there is a site.
+
+    Of all readings, those on either side of a quarter of an hour by the clock or of an edge of the window: between
+    these, nothing is read, and a year of all of them would fill the memory.
+    """
+    batches = results.dataset("hub_states", *unit).to_batches(columns=["hub", "time", *_METERS])
+    edges = [microseconds(edge) for edge in results.window]
+    names: list[str] = []
+    frames = []
+    for step in steps(batches, "hub", _METERS, names):
+        ends = step.start_us, np.minimum(step.end_us, edges[1] + _QUARTER_US)
+        kept = ends[0] // _QUARTER_US != ends[1] // _QUARTER_US
+        for edge in edges:
+            kept |= (ends[0] <= edge) & (edge <= step.end_us)
+        for time_us, values in ((step.start_us, step.values), (step.end_us, step.following)):
+            owner = np.where(np.isnan(values["site_kwh"]), values["energy_kwh"], values["site_kwh"])
+            real = kept & (time_us < NEVER)
+            columns = {"subject": step.subject[real], "time": time_us[real], "energy_kwh": owner[real]}
+            frames.append(pd.DataFrame(columns))
+    readings = pd.concat(frames or [pd.DataFrame(columns=["subject", "time", "energy_kwh"], dtype=float)])
+    readings = readings.drop_duplicates().sort_values(["subject", "time"], kind="stable")
+    hub = pd.Categorical.from_codes(readings.pop("subject").astype(int), pd.Index(names))
+    return readings.assign(hub=hub, time=pd.to_datetime(readings["time"], unit="us", utc=True))
 
 
 def reductions(results: Results, unit: Unit) -> pd.DataFrame:

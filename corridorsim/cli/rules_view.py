@@ -30,6 +30,20 @@ def rules_view(scenario: str, on: date, rules: EffectiveRules) -> Table:
     return table
 
 
+def agreements_view(rules: EffectiveRules, currency: str) -> Table | None:
+    """What the agreements in force cost; None where no cost is given."""
+    costed = [(agreement, agreement.cost) for agreement in rules.agreements if agreement.cost is not None]
+    if not costed:
+        return None
+    table = Table(title=f"cost of agreements in {currency}", title_justify="left", header_style="bold")
+    for header in ("lever", "among", "once", "per year", "years", "paid by"):
+        table.add_column(header, justify="right" if header in {"once", "per year", "years"} else "left")
+    for agreement, cost in costed:
+        amounts = f"{cost.once:,.0f}", f"{cost.per_year:,.0f}", f"{cost.years:g}" if cost.once else ""
+        table.add_row(agreement.lever, ", ".join(agreement.jurisdictions), *amounts, cost.paid_by)
+    return table
+
+
 def _shown(value: Any) -> str:
     if isinstance(value, Model):
         fields = {name: getattr(value, name) for name in type(value).model_fields}

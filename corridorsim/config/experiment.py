@@ -10,6 +10,7 @@ from corridorsim.config.adoption import Adoption
 from corridorsim.config.base import Currency, Model, Name, Positive
 from corridorsim.config.changes import Changes
 from corridorsim.config.demand import DepartureProfile, Flow, Operator, TripsFile
+from corridorsim.config.economics import Diesel, Economics
 from corridorsim.config.grid import Feeder, LoadShape
 from corridorsim.config.hubs import Equipment, Hub
 from corridorsim.config.jurisdictions import Jurisdiction
@@ -63,6 +64,9 @@ class Experiment(Model):
     adoption: Adoption | None = None
     """How electric shares answer costs and what is built; those of ``flows`` hold where left out."""
     policy: Policy = Policy()
+    economics: Economics = Economics()
+    diesel: Diesel | None = None
+    """What electric trips are held against in emissions; nothing where left out."""
     baseline: Name | None = None
     """Scenario that the others are compared with; the first where left out."""
     changes: Changes = {}

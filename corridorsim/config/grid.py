@@ -105,6 +105,8 @@ class Feeder(Model):
     works: tuple[Works, ...] = ()
     demand_response: tuple[DemandResponse, ...] = ()
     upgrade: Upgrade | None = None
+    utility: Name | None = None
+    """Who runs it and sells electricity to its hubs, for key figures by utility."""
     label: str | None = None
 
     @model_validator(mode="after")

@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from corridorsim.config.base import Count, Day, Model, Name, NonNegative, Positive, Share
+from corridorsim.config.economics import HubInvestment
 from corridorsim.config.site import Battery, ReductionContract, Solar
 
 Discipline = Literal["fifo", "reserved_first", "earliest_deadline", "least_laxity"]
@@ -83,6 +84,10 @@ class Hub(Model):
     """When trucks charge at overnight places: as soon as they are plugged in, or in the cheapest hours of the rest."""
     opens: Day | None = None
     """First day on which it is there; from the start where left out. Not for hubs that a rollout builds."""
+    setting: Literal["urban", "rural"] | None = None
+    """For key figures of both; it changes nothing."""
+    investment: HubInvestment | None = None
+    """For investors' figures."""
     label: str | None = None
 
     def is_open(self, on: date) -> bool:

@@ -61,6 +61,7 @@ TRIPS = _table("""
     payload_lost_t  | float | t   | payload drawn beyond what the truck may weigh on its way
     battery_cycles  | float | 1   | energy_kwh over the usable energy of the new battery
     battery_cost    | float | currency | wear of the battery by these cycles
+    diesel_kg       | float | kg  | CO2e of a diesel truck on the whole route; null where none is given
 """)
 
 CHARGING_SESSIONS = _table("""
@@ -192,6 +193,7 @@ HUBS = _table("""
     battery_efficiency   | float | 1   | of a round trip; null where there is no battery
     pv_peak_kw           | float | kW  | peak power of the PV plant; null where there is none
     feed_in_per_kwh      | float | currency | what energy fed in earns; null where none may be
+    setting              | name  |     | urban or rural; null where it is not said
 """)
 
 DEMAND_RESPONSE = _table("""
@@ -226,6 +228,28 @@ FEEDERS = _table("""
     oil_time_constant_h       | float | h   | of the top oil
     winding_time_constant_min | float | min | of the winding
     reference_c        | float | degC | hot spot at which insulation ages an hour an hour
+    utility            | name  |      | who runs it; null where it is not said
+""")
+
+AGREEMENTS = _table("""
+    lever         | name  |     | lever that is harmonized and in force, at a known cost
+    rule          | name  |     | how, in words
+    jurisdictions | text  |     | those that agree, with commas between
+    paid_by       | name  |     | public or cpo
+    once          | float | currency | paid at the begin
+    per_year      | float | currency | paid each year
+    years         | float | year | over which what is paid once is spread
+    cost_per_year | float | currency | per_year and the annuity of once at the public discount rate
+""")
+
+INVESTMENTS = _table("""
+    hub             | name  |     | hub of which the cost is known, of all or of what a rollout adds
+    cost            | float | currency | of what is there from the start; 0 where all of it comes with the rollout
+    grant           | float | currency | public part of it
+    lifetime_years  | float | year | over which it is spread
+    running_share   | float | 1/year | upkeep over the cost of the hub
+    cost_of_capital | float | 1/year | rule finance of the hub's jurisdiction
+    public_discount_rate | float | 1/year | for grants
 """)
 
 NODES = _table("""
@@ -288,6 +312,8 @@ TABLES: dict[str, pa.Schema] = {
     "segments": SEGMENTS,
     "rollout": ROLLOUT,
     "adoption": ADOPTION,
+    "agreements": AGREEMENTS,
+    "investments": INVESTMENTS,
 }
 
 SNAPSHOT = pa.field("snapshot", pa.string())

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from corridorsim.analysis.comparison import rank
+from corridorsim.analysis.comparison import means, rank
+from corridorsim.analysis.group_words import KPIS, in_words, verdicts
 from corridorsim.analysis.kpis import KPI_REGISTRY
 from corridorsim.analysis.sentences import scaled, shown_unit
-from corridorsim.report import days
+from corridorsim.report import days, winners
 from corridorsim.report.figures.bills import KEY as BILLS_KEY
 from corridorsim.report.figures.bills import bills
 from corridorsim.report.figures.by_snapshot import by_snapshot, scenario_key
@@ -20,6 +21,7 @@ from corridorsim.report.figures.costs import costs
 from corridorsim.report.figures.effects import effects, left_out
 from corridorsim.report.figures.feeder_load import KEY as FEEDER_KEY
 from corridorsim.report.figures.feeder_load import feeder_load
+from corridorsim.report.figures.groups import groups
 from corridorsim.report.figures.time_distance import KEY as TRUCKS_KEY
 from corridorsim.report.figures.time_distance import time_distance
 from corridorsim.report.figures.utilization import utilization
@@ -29,7 +31,7 @@ from corridorsim.report.figures.waterfall import waterfall
 from corridorsim.report.gather import Statistics, hub_zone
 from corridorsim.report.grid import Grid, snapshot_grid
 from corridorsim.report.story import listed
-from corridorsim.report.theme import NothingToShow
+from corridorsim.report.theme import SCENARIO_COLOURS, NothingToShow, style_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 
     from corridorsim.analysis.results import Results, Unit
     from corridorsim.report.asked import Asked
+    from corridorsim.report.winners import TextTable
 
 _MOST_SIDE_BY_SIDE = 3
 
@@ -65,6 +68,8 @@ class Section:
         How many stand side by side where there is room.
     key
         Name, colour and form (area, solid, dash, dot, diamond) of what all of them show.
+    notes, tables
+        What stands below the figures.
     grid
         The same in numbers, below them.
     """
@@ -76,6 +81,8 @@ class Section:
     columns: int = 1
     key: Sequence[tuple[str, str, str]] = ()
     grid: Grid | None = None
+    notes: Sequence[str] = ()
+    tables: Sequence[TextTable] = ()
 
 
 @dataclass(frozen=True)
@@ -99,6 +106,7 @@ def sections(story: Story) -> list[Section]:
         *([] if attribution is None else [_attribution(attribution)]),
         *([] if story.dated_kpis is None else [_snapshots(story.dated_kpis, story.results.scenarios)]),
         _effects(story),
+        _winners(story),
         _waits(story),
         _utilization(story),
         _feeders(story),
@@ -153,6 +161,39 @@ def _effects(story: Story) -> Section:
         lead += f" Without a percentage, as the baseline is zero or has no value: {listed(missing)}."
     draw = partial(effects, story.comparison, story.results.scenarios)
     return Section("effects", "What changes", lead, drawn_panels([("", draw)]))
+
+
+def _winners(story: Story) -> Section:
+    results, currency = story.results, story.results.currency
+    compared = [name for name in results.scenarios if name != story.baseline]
+    dates = {unit.snapshot for unit in results.units}
+    rows = in_words(_of(results.group_comparison, compared, dates), story.asked.jurisdictions)
+    investors = _of(results.investors, results.scenarios, dates)
+    tables = [
+        winners.gap_table(rows, story.baseline, compared),
+        winners.money_table(means(story.kpis), _of(results.public_money, compared, dates), currency),
+        winners.investor_table(investors, currency),
+    ]
+    notes = verdicts(rows, compared)
+    if all(row["invested"] is None for row in investors):
+        notes.append("What hubs cost to build is not given, so that nothing is said of what they return.")
+    lead = (
+        f"The change of three headline figures against {story.baseline} by group, with 95 % intervals; to the left is "
+        "better. Filled marks are clear differences, hollow ones are not. Waiting is that at a jurisdiction's hubs, "
+        "cost and delay are those of trips that begin there. An interval that reaches the edge goes on beyond it."
+    )
+    draws: list[Draw] = [
+        (KPI_REGISTRY[kpi].label, partial(groups, winners.drawn(rows, kpi), results.scenarios)) for kpi in KPIS
+    ]
+    colours = [(name, style_of(results.scenarios, name, SCENARIO_COLOURS), "solid") for name in compared]
+    shown = [table for table in tables if table.rows]
+    return Section(
+        "winners", "Who wins, who loses", lead, drawn_panels(draws), len(draws), colours, notes=notes, tables=shown
+    )
+
+
+def _of(table: pa.Table, scenarios: Sequence[str], dates: set[str | None]) -> list[dict[str, Any]]:
+    return [row for row in table.to_pylist() if row["scenario"] in scenarios and row["snapshot"] in dates]
 
 
 def _waits(story: Story) -> Section:

@@ -127,9 +127,12 @@ def build_scenario(
         equipment=experiment.equipment,
         maintenance=maintenance_spec(experiment, rules.books, clock.start, clock.n_hours),
         costs=experiment.costs,
+        economics=experiment.economics,
         activity_share=experiment.simulation.activity_share,
         axis=tuple(nx.dijkstra_path(graph, *axis_ends, weight="hours")),
         rollout=plan,
+        agreements=rules.agreements,
+        diesel=experiment.diesel,
     )
 
 
@@ -220,6 +223,8 @@ def _hub(
         tariff=tariff,
         utility=utility,
         overnight_charging=hub.overnight_charging,
+        setting=hub.setting,
+        investment=hub.investment,
         site=site_spec(hub, node, place.time_zone, owner_prices(utility, prices), rate, (clock.start, clock.n_hours)),
     )
 

@@ -10,6 +10,7 @@ from typing import Literal
 
 from corridorsim.config.demand import ChargingRule
 from corridorsim.config.distributions import Distribution
+from corridorsim.config.economics import Diesel, Economics, HubInvestment
 from corridorsim.config.hubs import BookingSystem, Discipline, Equipment
 from corridorsim.config.levers import RuleBook
 from corridorsim.config.parking import Parking
@@ -21,6 +22,7 @@ from corridorsim.energy.tariff import SessionTariff
 from corridorsim.energy.transformer import ThermalModel
 from corridorsim.energy.utility import Rate
 from corridorsim.energy.weather import Weather
+from corridorsim.policy import Agreement
 from corridorsim.rollout import RolloutPlan
 from corridorsim.scenario.driving_rules import DrivingRules
 from corridorsim.scenario.maintenance import MaintenanceSpec
@@ -142,6 +144,10 @@ class HubSpec:
     utility: tuple[Rate, ...] = ()
     """What the owner pays, where a utility tariff says so."""
     overnight_charging: Literal["at_once", "cheapest"] = "at_once"
+    setting: str | None = None
+    """Urban or rural, where it is said."""
+    investment: HubInvestment | None = None
+    """What is there from the start cost so much."""
     site: SiteSpec | None = None
     """Battery, PV and demand response; None where there is nothing but EVSEs."""
 
@@ -196,6 +202,8 @@ class FeederSpec:
     restrictions: tuple[RestrictionSpec, ...] = ()
     upgrade: tuple[float, float] | None = None
     """When it gets another rating [s], and which [kW]."""
+    utility: str | None = None
+    """Who runs it, where it is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,10 +327,15 @@ class Scenario:
     equipment: Equipment
     maintenance: MaintenanceSpec | None
     costs: Costs
+    economics: Economics
     activity_share: float
     axis: tuple[str, ...]
     """Nodes of the corridor's main route, in driving order."""
     rollout: RolloutPlan | None = None
     """Says what of all this is built; all of it where there is none."""
+    agreements: tuple[Agreement, ...] = ()
+    """Levers that are harmonized and in force."""
+    diesel: Diesel | None = None
+    """Truck that each electric one replaces."""
     snapshot: str | None = None
     """Its date (ISO 8601) where the experiment has several."""

@@ -44,6 +44,7 @@ def _feeder(experiment: Experiment, name: str, hubs: Sequence[HubSpec], clock: C
         outages=_up_and_down_s(outages) if outages is not None else None,
         restrictions=tuple(_restrictions(feeder, place, clock, managed=managed)),
         upgrade=upgrade if growth == 1.0 else None,
+        utility=feeder.utility,
     )
 
 

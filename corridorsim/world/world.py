@@ -288,8 +288,14 @@ class World:
                 trip.payload_lost_t,
                 cycles,
                 wear_cost(vehicle, cycles),
+                self._diesel_kg(truck.way),
             )
         )
+
+    def _diesel_kg(self, way: ClassOnRoute) -> float | None:
+        """Emissions of the diesel truck that an electric one replaces; None where none is given."""
+        diesel = self.scenario.diesel
+        return None if diesel is None else diesel.g_co2e_per_km * way.km_before[-1] / GRAMS_PER_KG
 
     def _marginal_kg(self, truck: Truck, depot_kwh: float) -> float | None:
         """Marginal emissions of a trip; None where one of its grids has no marginal intensity."""

@@ -145,7 +145,8 @@ def test_results_folder(done):
     assert sorted(p.name for p in done.iterdir()) == ["experiment.yaml", "manifest.json", "summary", "tables"]
     assert set(states(done).values()) == {"done"}
     assert sorted(p.name for p in (done / "tables").iterdir()) == sorted(TABLES)
-    assert {p.name for p in (done / "summary").iterdir()} == {"kpis.parquet", "comparison.parquet"}
+    summaries = {"kpis", "comparison", "group_kpis", "group_comparison", "investors", "public_money"}
+    assert {p.name for p in (done / "summary").iterdir()} == {f"{name}.parquet" for name in summaries}
     assert corridorsim("validate", done / "experiment.yaml").exit_code == 0
 
 

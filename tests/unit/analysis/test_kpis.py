@@ -10,6 +10,8 @@ from corridorsim.records.schema import KPIS
 
 from . import rows as build
 
+YEAR = 8760 / 48  # windows in a year
+
 # Each figure by hand from the rows in rows.py; t0 departs and charges before the window.
 BY_HAND = {
     "trips_completed": 2,  # t1, t2
@@ -48,6 +50,16 @@ BY_HAND = {
     "battery_cycles_per_day": 1 * 24 / 96,
     "demand_response_revenue": 10 * 168 / 48,  # the second event begins after the window
     "transformer_hot_spot_c_max": 80,
+    "price_paid_per_kwh": 125 / 250,
+    "cpo_revenue_per_year": (125 + 10) * YEAR,
+    "cpo_margin_per_year": (125 + 10 - 26.25 - 2100 * 2 / 31) * YEAR,  # the bill of test_bills
+    "utility_income_per_year": (26.25 + 2100 * 2 / 31) * YEAR,
+    "tolls_per_year": (50 + 20 + 10) * YEAR,
+    "co2e_saved_t_per_year": (300 + 200 + 100 - 60 - 30 - 10) / 1000 * YEAR,
+    "harmonization_cost_per_year": 1000 + 500,
+    "harmonization_cost_per_tkm": (1000 + 500) / (10_000 * YEAR),
+    "public_money_per_year": 1000 / 10 + 1000,  # the grant over ten years, and what the public pays
+    "public_money_per_tco2e": (1000 / 10 + 1000) / (0.5 * YEAR),
     "late_delivery_share": 1 / 2,  # t2 arrives just in time
     "booking_no_show_rate": 1 / 2,  # t2 of t1 and t2
     "booking_refused_share": 1 / 4,
@@ -102,6 +114,7 @@ def test_the_window_holds_its_begin_and_not_its_end(make_results, unit_rows, hou
 def test_nothing_happened_is_null_not_zero(make_results):
     values = figures(make_results({("base", 0): {}}))
     counts = {"trips_completed", "trips_in_progress", "trips_cancelled"}
+    counts |= {"harmonization_cost_per_year", "public_money_per_year"}  # no agreement and no grant cost nothing
     assert {name for name, value in values.items() if value == 0} == counts
     assert all(math.isnan(value) for name, value in values.items() if name not in counts)
 
