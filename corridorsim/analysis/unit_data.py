@@ -38,7 +38,10 @@ TRIP_COLUMNS = [
     "emissions_marginal_kg",
     *["payload_lost_t", "battery_cycles", "battery_cost"],
 ]
-SESSION_COLUMNS = ["evse", "operator_size", "status", "start_time", "end_time", "wait_s", "battery_kwh"]
+SESSION_COLUMNS = [
+    *["evse", "operator_size", "status", "start_time", "end_time", "wait_s", "battery_kwh"],
+    *["v2g_kwh", "v2g_revenue"],
+]
 
 _EVENTS = ["time", "kind", "subject"]
 _OUTAGES = ds.field("kind").isin([*OUTAGE_BEGINS, OUTAGE_ENDS])

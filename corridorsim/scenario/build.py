@@ -190,6 +190,7 @@ def _hub(
             dict(groups[group.kind].connectors),
             group.drive_through,
             group.overnight,
+            group.v2g_kw or 0.0,
         )
         for group in hub.evses
         for number in range(1, group.count + 1)
@@ -216,6 +217,7 @@ def _hub(
         tariff=tariff,
         utility=utility,
         overnight_charging=hub.overnight_charging,
+        v2g_pay_share=hub.v2g_pay_share,
         site=site_spec(hub, node, place.time_zone, owner_prices(utility, prices), rate, (clock.start, clock.n_hours)),
     )
 

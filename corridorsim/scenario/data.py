@@ -103,6 +103,8 @@ class EvseSpec:
     drive_through: bool = True
     overnight: bool = False
     """For trucks that take their daily rest here."""
+    v2g_kw: float = 0.0
+    """The most that a truck feeds back through the connector."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,8 @@ class HubSpec:
     utility: tuple[Rate, ...] = ()
     """What the owner pays, where a utility tariff says so."""
     overnight_charging: Literal["at_once", "cheapest"] = "at_once"
+    v2g_pay_share: float = 0.0
+    """Pay for a kWh fed back over the price of energy."""
     site: SiteSpec | None = None
     """Battery, PV and demand response; None where there is nothing but EVSEs."""
 

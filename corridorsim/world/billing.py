@@ -25,6 +25,10 @@ def billed(visit: Visit) -> float:
             plain_item("ROAMING_FLAT", 1.0, "session", terms.fee),
         ]
         items += rounded(item for item in roaming if item.price)
+    if visit.v2g_pay:
+        v2g_kwh = visit.charged.v2g_kwh
+        items += (fed_back := rounded([plain_item("V2G", v2g_kwh, "kWh", -visit.v2g_pay / v2g_kwh)]))
+        visit.v2g_pay = -fed_back[0].amount
     if visit.fee:
         items += rounded([plain_item("NO_SHOW", 1.0, "session", visit.fee)])
     session_id = f"{visit.truck.trip.trip_id}/{visit.number}"

@@ -45,6 +45,8 @@ class Charged(NamedTuple):
     grid_kwh: float
     peak_kw: float
     energy_cost: float
+    v2g_kwh: float = 0.0
+    """Fed into the grid."""
 
 
 class Hub:
@@ -197,6 +199,12 @@ class Hub:
         self.power.set_ceiling(slot, kw)
         self.feeder.share([self])
 
+    def sell(self, slot: int, kw: float) -> None:
+        """Let a session feed ``kw`` back into the grid until it gets its next ceiling."""
+        self.power.advance(self.env.now)
+        self.power.sell(slot, kw)
+        self.feeder.share([self])
+
     def stop(self, slot: int) -> None:
         """End a session whose truck leaves before its target."""
         self.power.advance(self.env.now)
@@ -228,14 +236,14 @@ class Hub:
 
     def drawn_kw(self) -> float:
         """Power from the feeder now, where the hub was brought to now; below 0 where it feeds in."""
-        return self.site.flows().site_kw if self.site else self.power.power_kw()
+        return (self.site.flows().site_kw if self.site else self.power.power_kw()) - self.power.selling_kw
 
     def drawn_kwh(self) -> float:
         """Energy from the feeder since the start of the run, where the hub was brought to now; less what it fed in."""
         if self.site is None:
-            return self.power.meter_kwh
+            return self.power.meter_kwh - self.power.sold_kwh
         self.site.advance()
-        return self.site.import_kwh - self.site.export_kwh
+        return self.site.import_kwh - self.site.export_kwh - self.power.sold_kwh
 
     def free_site(self) -> None:
         """Bring a site to now and make its limit anew; until it is dispatched, its battery offers what it can."""
@@ -289,7 +297,8 @@ class Hub:
 
     def _end(self, slot: int, status: str) -> None:
         done, _ = self._sessions.pop(slot)
-        done.succeed(Charged(status, *self.power.unplug(slot)))
+        sold_kwh = self.power.sold(slot)
+        done.succeed(Charged(status, *self.power.unplug(slot), sold_kwh))
 
     # -- prices and faults -------------------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ import numpy as np
 from corridorsim.energy.schedule import charge_or_wait
 from corridorsim.world.fleet import Plug
 from corridorsim.world.queue import Claim, Ticket
+from corridorsim.world.v2g import Trader, v2g_kw
 
 if TYPE_CHECKING:
     import simpy
@@ -40,8 +41,11 @@ def charge_overnight(visit: Visit, plug: Plug) -> Steps:
     rest_s = visit.night_s()
     begin_s = truck.now
     target = _target_soc(visit, truck.climate.rest_kwh(begin_s, rest_s) / truck.way.truck.vehicle.usable_kwh)
-    done = visit.begin_session(target, plug)
-    if hub.spec.overnight_charging == "cheapest":
+    trader = Trader(visit, target, plug, begin_s + rest_s) if v2g_kw(visit, plug) > 0.0 else None
+    done = visit.begin_session(target if trader is None else trader.session_target, plug)
+    if trader is not None:
+        yield from trader.follow(done)
+    elif hub.spec.overnight_charging == "cheapest":
         yield from _charge_when_cheap(visit, done, target, plug, begin_s + rest_s)
     else:
         yield done | truck.world.env.timeout(rest_s)

@@ -249,7 +249,7 @@ class World:
         paid_h = (duration_s - truck.daily_rest_s) / SECONDS_PER_HOUR
         time_cost = self.scenario.costs.driver_per_h * paid_h
         time_cost += vehicle.vehicle_cost_per_h * duration_s / SECONDS_PER_HOUR
-        cycles = cycles_of(vehicle, truck.energy_kwh)
+        cycles = cycles_of(vehicle, truck.energy_kwh + truck.v2g_kwh)
         depot_kg = depot_kwh / vehicle.charge_efficiency * place.carbon_g_per_kwh / GRAMS_PER_KG
         self.log.trip(
             (

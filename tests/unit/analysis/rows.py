@@ -42,6 +42,8 @@ def session(trip_id, status, arrive, start, end, *, wait, overhead, evse="h-1", 
         "battery_kwh": kwh,
         "grid_kwh": kwh * 1.05,
         "cost": kwh * 0.5,
+        "v2g_kwh": 0.0,
+        "v2g_revenue": 0.0,
     }
 
 

@@ -46,6 +46,8 @@ BY_HAND = {
     "transformer_ageing_h": 12,
     "pv_self_consumption_share": (96 - 48) / 96,  # of 2 kW, one is fed in
     "battery_cycles_per_day": 1 * 24 / 96,
+    "v2g_energy": 0,
+    "v2g_revenue": 0,
     "demand_response_revenue": 10 * 168 / 48,  # the second event begins after the window
     "transformer_hot_spot_c_max": 80,
     "late_delivery_share": 1 / 2,  # t2 arrives just in time
@@ -70,6 +72,16 @@ def figures(folder):
 @pytest.mark.parametrize("name", KPI_REGISTRY)
 def test_by_hand(make_results, name):
     assert figures(make_results())[name] == pytest.approx(BY_HAND[name], rel=1e-12)
+
+
+def test_energy_that_trucks_feed_back_is_that_of_arrivals_in_the_window(make_results, unit_rows):
+    rows = unit_rows()
+    # The first session arrived before the window.
+    for session, kwh in zip(rows["charging_sessions"], (50.0, 20.0, 2.0), strict=False):
+        session.update(v2g_kwh=kwh, v2g_revenue=kwh / 4)
+    values = figures(make_results({("base", 0): rows}))
+    assert values["v2g_energy"] == pytest.approx(22 * 168 / 48)
+    assert values["v2g_revenue"] == pytest.approx(5.5 * 168 / 48)
 
 
 def test_both_formats_give_the_same(make_results):
