@@ -165,6 +165,11 @@ cdef class HubPower:
         self.sessions[slot].selling_kw = kw
         self.add_up_sales()
 
+    def set_point_kw(self, Py_ssize_t slot):
+        """Ceiling of the session at ``slot``, or what it feeds into the grid as a number below 0 [kW]."""
+        cdef Session session = self.sessions[slot]
+        return -session.selling_kw if session.selling_kw > 0.0 else session.ceiling_kw
+
     def sold(self, Py_ssize_t slot):
         """What the session at ``slot`` has fed into the grid [kWh]."""
         return self.sessions[slot].sold_kwh

@@ -73,7 +73,8 @@ class Hub:
         self.island = Island(self, self.site) if self.site else None
         self.limit_kw = self.site.limit_kw if self.site else spec.connection_kw
         self.is_managed = spec.place.rules.load_management.scope != "none"
-        self.is_slack = True
+        self.level_kw = inf
+        """Water level of its connection; infinite where that is not short."""
         self.regrant_kw = equipment.regrant_kw
         self.granted_kw = 0.0
         self.wait_sum_s = 0.0
@@ -214,8 +215,7 @@ class Hub:
     def grant(self, feeder_level_kw: float) -> None:
         """Cap the sessions at the hub's and the feeder's water level; unmanaged hubs shed what is too much."""
         if self.is_managed:
-            level = self.power.level(self.limit_kw)
-            self.is_slack = level == inf
+            level = self.level_kw = self.power.level(self.limit_kw)
             if self.supply_kw > 0.0:
                 feeder_level_kw = max(feeder_level_kw, self.power.level(self.supply_kw))
             self.granted_kw = self.power.grant(min(level, feeder_level_kw))
@@ -266,7 +266,7 @@ class Hub:
 
     def granted_anew(self, feeder_level_kw: float) -> None:
         """Its caps may be other ones: wake up in time, write the state down, tell who wants to know."""
-        is_settled = self.is_slack and feeder_level_kw == inf and self.site is None
+        is_settled = self.level_kw == inf and feeder_level_kw == inf and self.site is None
         self.set_alarm(inf if is_settled else self.regrant_kw)
         self.log.hub_state(self)
         if self.on_grant is not None:

@@ -3,11 +3,12 @@
 from dataclasses import replace
 
 import pytest
-from small_world import CCS, PLACE, Memory, experiment, overlaid, seconds, tables_of, trip
+from small_world import CCS, PLACE, Memory, experiment, make_world, overlaid, seconds, tables_of, trip
 
 from corridorsim.records.recorder import Recorder
 from corridorsim.rng import Streams
 from corridorsim.scenario import build_scenario
+from corridorsim.world.snapshot import hub_snapshot
 from corridorsim.world.world import World
 
 PLAZA = {"node": "middle", "operator": "owner", "network": "home", "feeder": "line1", "connection_kw": 5000,
@@ -78,6 +79,15 @@ def test_meters_of_hub_and_feeder_tell_both_ways(night):
     assert hub["v2g_kwh"].iloc[-1] == pytest.approx(session["v2g_kwh"])
     assert feeder["hubs_kw"].min() == pytest.approx(-50 * 0.95)
     assert feeder["hubs_kwh"].iloc[-1] == pytest.approx(session["grid_kwh"] - session["v2g_kwh"])
+
+
+def test_what_limits_it_is_told():
+    for hour, limit, draw_kw in ((9, "EVSE", 60 / 0.95), (11, "V2G", -50 * 0.95), (13.5, "managed charging", 0)):
+        world, _ = make_world(build_scenario("only", corridor(), [trip("t", soc=1.0)]))
+        world.run(hour * 3600.0)
+        (truck,) = hub_snapshot(world, "plaza").trucks
+        assert truck.limited_by == limit
+        assert truck.draw_kw == pytest.approx(draw_kw)
 
 
 def test_wear_is_counted_and_keeps_it_from_selling_for_less():
