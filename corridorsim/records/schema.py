@@ -131,6 +131,9 @@ HUB_STATES = _table("""
     battery_kwh    | float | kWh | stored in the hub's battery
     battery_in_kwh | float | kWh | into the battery since the start of the run, at its alternating-current side
     battery_out_kwh | float | kWh | out of the battery since the start of the run, at its alternating-current side
+    overnight_installed      | int | 1 | of these, at overnight places: built
+    overnight_charging       | int | 1 | with a session under way, its pauses included
+    overnight_out_of_service | int | 1 | broken
     v2g_kw         | float | kW  | fed back by trucks at that instant, by a meter of its own: not taken off power_kw
     v2g_kwh        | float | kWh | fed back by trucks since the start of the run
 """)

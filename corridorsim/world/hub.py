@@ -79,6 +79,7 @@ class Hub:
         self.granted_kw = 0.0
         self.wait_sum_s = 0.0
         self.waits = 0
+        self._overnight = frozenset(slot for slot, evse in enumerate(spec.evses) if evse.overnight)
         self._sessions: dict[int, tuple[simpy.Event, float]] = {}
         """Slot to the event that ends its session and the time it began."""
         self._hold_sum_s = FIRST_GUESS_HOLD_S * FIRST_GUESS_WEIGHT
@@ -352,6 +353,14 @@ class Hub:
             self.reopen()
         else:
             self.island.end()
+
+    def overnight(self) -> tuple[int, int, int]:
+        """Overnight places that are built, that have a session, and that are out of service."""
+        places, queue = self._overnight, self.queue
+        if not places:
+            return 0, 0, 0
+        out = len(places) if queue.is_closed else len(places & queue.broken)
+        return len(places), len(places & self._sessions.keys()), out
 
     @property
     def is_out(self) -> bool:

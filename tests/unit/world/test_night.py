@@ -139,3 +139,25 @@ def test_a_fault_ends_the_session_but_not_the_rest():
     assert list(sessions["evse"]) == ["plaza/night-1", "plaza/fast-1"]
     night_ends_s = seconds(sessions["start_time"])[0] + REST_S + 120
     assert night_ends_s <= seconds(sessions["arrive_time"])[1] < night_ends_s + 600
+
+
+def test_overnight_places_are_counted_apart():
+    scenario = build_scenario("only", corridor(), [trip("t", soc=1.0)])
+    memory = Memory()
+    recorder = Recorder(scenario.clock.start, memory)
+    world = World(scenario, Streams(1, 0), recorder, {})
+
+    def closure():
+        yield world.env.timeout(10 * 3600.0)
+        world.hubs[0].close("storm")
+
+    world.env.process(closure())
+    world.run()
+    recorder.close()
+    states = memory.frame("hub_states")
+    assert set(states["overnight_installed"]) == {1}
+    charging, closed = states[states["charging"] == 1], states[states["out_of_service"] == 2]
+    assert set(charging["overnight_charging"]) == {1}
+    assert len(closed)
+    assert set(closed["overnight_out_of_service"]) == {1}
+    assert set(closed["overnight_charging"]) == {0}
