@@ -94,8 +94,8 @@ class Hub(Model):
     battery: Battery | None = None
     pv: Solar | None = None
     demand_response: ReductionContract | None = None
-    overnight_charging: Literal["at_once", "cheapest"] = "at_once"
-    """When trucks charge at overnight places: as soon as they are plugged in, or in the cheapest hours of the rest."""
+    overnight_charging: Literal["at_once", "cheapest", "greenest"] = "at_once"
+    """When trucks charge at overnight places: at once, or in the rest's cheapest hours, or those of least carbon."""
     v2g_pay_share: Share = 0.8
     """What a truck is paid for a kWh that it feeds in, over the hub's price of energy at that time; an assumption."""
     opens: Day | None = None

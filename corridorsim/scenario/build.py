@@ -20,6 +20,7 @@ from corridorsim.config.trips_file import TripRow
 from corridorsim.energy.ageing import aged
 from corridorsim.energy.calendar import local_hours
 from corridorsim.energy.carbon import hourly_carbon
+from corridorsim.energy.prices import PriceSteps
 from corridorsim.policy import EffectiveRules, effective_rules
 from corridorsim.policy.effective import exchange_rate
 from corridorsim.rollout import rollout_plan
@@ -76,7 +77,7 @@ def build_scenario(
     tariffs = TariffBuilder(experiment, clock, series)
     feeder_index = {key: i for i, key in enumerate(experiment.feeders)}
     there = [key for key, hub in experiment.hubs.items() if hub.is_open(day)]
-    hubs = [_hub(experiment, key, places, feeder_index, tariffs, clock) for key in there]
+    hubs = [_hub(experiment, key, places, feeder_index, tariffs, clock, series) for key in there]
     hubs_at: dict[str, list[int]] = {}
     for i, hub in enumerate(hubs):
         hubs_at.setdefault(hub.node, []).append(i)
@@ -177,6 +178,7 @@ def _hub(
     feeders: Mapping[str, int],
     tariffs: TariffBuilder,
     clock: Clock,
+    series: Mapping[str, Series],
 ) -> HubSpec:
     hub = experiment.hubs[name]
     node = experiment.network.nodes[hub.node]
@@ -216,10 +218,20 @@ def _hub(
         energy_purchase_per_kwh=hub.energy_purchase_per_kwh * rate,
         tariff=tariff,
         utility=utility,
-        overnight_charging=hub.overnight_charging,
+        overnight_steps=_overnight_steps(hub, prices, place),
         v2g_pay_share=hub.v2g_pay_share,
-        site=site_spec(hub, node, place.time_zone, owner_prices(utility, prices), rate, (clock.start, clock.n_hours)),
+        site=site_spec(
+            hub, node, place.time_zone, owner_prices(utility, prices), rate, (clock.start, clock.n_hours), series
+        ),
     )
+
+
+def _overnight_steps(hub: Hub, prices: PriceSteps, place: Place) -> PriceSteps | None:
+    """What managed charging keeps low, by time; None where charging begins at once."""
+    if hub.overnight_charging == "cheapest":
+        return prices
+    # That the place has intensities by the hour has been checked where they are asked for.
+    return place.carbon.average_steps() if hub.overnight_charging == "greenest" and place.carbon else None
 
 
 def _cabinets(hub: Hub) -> tuple[CabinetSpec, ...]:

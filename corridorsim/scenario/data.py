@@ -143,7 +143,8 @@ class HubSpec:
     """Where sessions are billed item by item."""
     utility: tuple[Rate, ...] = ()
     """What the owner pays, where a utility tariff says so."""
-    overnight_charging: Literal["at_once", "cheapest"] = "at_once"
+    overnight_steps: PriceSteps | None = None
+    """What charging at overnight places keeps low, by time: the price or g/kWh; None where it begins at once."""
     v2g_pay_share: float = 0.0
     """Pay for a kWh fed back over the price of energy."""
     site: SiteSpec | None = None
