@@ -19,6 +19,7 @@ FILE_KEYS = (
     ("price_files", "*", "path"),
     ("jurisdictions", "*", "carbon", "file"),
     ("jurisdictions", "*", "weather", "path"),
+    ("network", "nodes", "*", "weather", "path"),
     ("hubs", "*", "pv", "file"),
 )
 """Where an experiment, or the overrides of a scenario, name files; '*' stands for every key."""

@@ -21,6 +21,7 @@ from corridorsim.energy.ageing import aged
 from corridorsim.energy.calendar import local_hours
 from corridorsim.energy.carbon import hourly_carbon
 from corridorsim.energy.prices import PriceSteps
+from corridorsim.energy.weather import WeatherMap
 from corridorsim.policy import EffectiveRules, effective_rules
 from corridorsim.policy.effective import exchange_rate
 from corridorsim.rollout import rollout_plan
@@ -48,7 +49,7 @@ from corridorsim.scenario.network import SpeedFactors, directed_segments, fastes
 from corridorsim.scenario.site import owner_prices, site_spec
 from corridorsim.scenario.storms import storm_specs
 from corridorsim.scenario.tariffs import TariffBuilder
-from corridorsim.scenario.weather import weather_of
+from corridorsim.scenario.weather import weather_map
 from corridorsim.units import SECONDS_PER_HOUR
 
 
@@ -72,12 +73,13 @@ def build_scenario(
     rules = rules or effective_rules(experiment, day)
     places = {key: _place(experiment, key, rules, clock, series) for key in experiment.jurisdictions}
     factors = SpeedFactors(experiment, clock)
+    weather = weather_map(experiment, clock, series)
     segments = directed_segments(experiment, factors)
     borders, border_at = border_entries(experiment, places, segments, clock)
     tariffs = TariffBuilder(experiment, clock, series)
     feeder_index = {key: i for i, key in enumerate(experiment.feeders)}
     there = [key for key, hub in experiment.hubs.items() if hub.is_open(day)]
-    hubs = [_hub(experiment, key, places, feeder_index, tariffs, clock, series) for key in there]
+    hubs = [_hub(experiment, key, places, feeder_index, tariffs, clock, series, weather) for key in there]
     hubs_at: dict[str, list[int]] = {}
     for i, hub in enumerate(hubs):
         hubs_at.setdefault(hub.node, []).append(i)
@@ -102,6 +104,7 @@ def build_scenario(
         name=name,
         clock=clock,
         places=places,
+        weather=weather,
         nodes={
             key: NodeSpec(key, n.jurisdiction, n.kind, n.latitude, n.longitude, n.elevation_m)
             for key, n in experiment.network.nodes.items()
@@ -163,7 +166,6 @@ def _place(
         driving_bans=driving_bans(jurisdiction.driving_bans, jurisdiction.time_zone, clock),
         depot_price_per_kwh=jurisdiction.depot_price_per_kwh * exchange_rate(experiment, name),
         carbon_g_per_kwh=jurisdiction.carbon_g_per_kwh,
-        weather=weather_of(experiment, name, clock, series),
         rules=rules.books[name],
         carbon=hourly_carbon(jurisdiction.carbon, mean_g, clock.start, clock.n_hours, zone, series)
         if jurisdiction.carbon is not None
@@ -179,6 +181,7 @@ def _hub(
     tariffs: TariffBuilder,
     clock: Clock,
     series: Mapping[str, Series],
+    weather: WeatherMap,
 ) -> HubSpec:
     hub = experiment.hubs[name]
     node = experiment.network.nodes[hub.node]
@@ -203,6 +206,7 @@ def _hub(
         name=name,
         node=hub.node,
         place=place,
+        weather=weather.at(hub.node, place.name),
         operator=hub.operator,
         network=hub.network,
         feeder=feeders[hub.feeder],

@@ -20,7 +20,7 @@ from corridorsim.energy.prices import PriceSteps
 from corridorsim.energy.tariff import SessionTariff
 from corridorsim.energy.transformer import ThermalModel
 from corridorsim.energy.utility import Rate
-from corridorsim.energy.weather import Weather
+from corridorsim.energy.weather import Weather, WeatherMap
 from corridorsim.rollout import RolloutPlan
 from corridorsim.scenario.driving_rules import DrivingRules
 from corridorsim.scenario.maintenance import MaintenanceSpec
@@ -59,7 +59,6 @@ class Place:
     driving_bans: tuple[DrivingBanSpec, ...]
     depot_price_per_kwh: float
     carbon_g_per_kwh: float
-    weather: Weather
     rules: RuleBook
     carbon: HourlyCarbon | None = None
     """Where more is known than one number."""
@@ -125,6 +124,7 @@ class HubSpec:
     name: str
     node: str
     place: Place
+    weather: Weather
     operator: str
     network: str
     feeder: int
@@ -304,6 +304,7 @@ class Scenario:
     name: str
     clock: Clock
     places: dict[str, Place]
+    weather: WeatherMap
     nodes: dict[str, NodeSpec]
     segments: tuple[SegmentSpec, ...]
     speed_factors: tuple[tuple[float, ...], ...]

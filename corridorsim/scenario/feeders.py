@@ -39,7 +39,7 @@ def _feeder(experiment: Experiment, name: str, hubs: Sequence[HubSpec], clock: C
         limit_kw=(feeder.rating_kw if managed else protection_kw) * growth,
         managed=managed,
         background_kw=_background_kw(experiment, feeder, place, clock),
-        transformer=_transformer(feeder.transformer, place, growth) if feeder.transformer is not None else None,
+        transformer=_transformer(feeder.transformer, served[0], growth) if feeder.transformer is not None else None,
         parent=names.index(feeder.parent) if feeder.parent is not None else None,
         outages=_up_and_down_s(outages) if outages is not None else None,
         restrictions=tuple(_restrictions(feeder, place, clock, managed=managed)),
@@ -70,10 +70,10 @@ def _background_kw(experiment: Experiment, feeder: Feeder, place: Place, clock: 
     return tuple(load_kw * weights[month - 1] for load_kw, month in zip(loads_kw, months, strict=True))
 
 
-def _transformer(transformer: Transformer, place: Place, growth: float) -> TransformerSpec:
+def _transformer(transformer: Transformer, hub: HubSpec, growth: float) -> TransformerSpec:
     thermal = ThermalModel(**transformer.model_dump(exclude={"rating_kva", "power_factor"}))
     rating_kw = transformer.rating_kva * transformer.power_factor * growth
-    return TransformerSpec(rating_kw, thermal, place.weather.temperature_c)
+    return TransformerSpec(rating_kw, thermal, hub.weather.temperature_c)
 
 
 def _up_and_down_s(outages: Outages) -> tuple[float, float]:

@@ -41,7 +41,7 @@ def drawn_by(visit: Visit) -> Drawn | None:
     battery_kw = accepted_kw(visit, soc)
     limit: Limit
     if battery_kw <= cap_kw + SAME_KW:
-        temperature_c = hub.spec.place.weather.temperature_at(visit.start_s)
+        temperature_c = hub.spec.weather.temperature_at(visit.start_s)
         limit = "battery in the cold" if charging_factor(vehicle, temperature_c) < 1.0 else "battery"
     elif cap_kw >= plug_of(visit).power_kw / hub.spec.efficiency - SAME_KW:
         limit = _weaker_side(visit)
@@ -74,7 +74,7 @@ def accepted_kw(visit: Visit, soc: float) -> float:
     """What the battery takes at ``soc``, on the grid's side [kW]."""
     truck, hub = visit.truck.way.truck, visit.hub.spec
     assert visit.start_s is not None  # noqa: S101 - power flows
-    curve = truck.climates[hub.place.name].curve(visit.start_s)
+    curve = truck.climate(hub.weather).curve(visit.start_s)
     return curve.power(soc) / (hub.efficiency * truck.vehicle.charge_efficiency)
 
 

@@ -85,7 +85,7 @@ def _charge_in_best_hours(
     It reckons with the full power of the place: where the hub has to share, less may be reached by the departure.
     """
     truck, hub = visit.truck, visit.hub
-    curve = truck.way.truck.climates[hub.spec.place.name].curve(truck.now)
+    curve = truck.way.truck.climate(hub.spec.weather).curve(truck.now)
     limit_kw = plug.power_kw * truck.way.truck.vehicle.charge_efficiency
     while not done.triggered and truck.now < depart_s:
         needed_s = curve.time_to(hub.soc_of(visit.slot), target, limit_kw)

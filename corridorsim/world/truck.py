@@ -55,7 +55,9 @@ class Truck:
         self.mass_kg = (vehicle.tare_t + trip.payload_t) * KG_PER_TONNE
         self.driver = world.drivers.log_of(trip, way)
         self.bans = world.drivers.bans_of(trip)
-        self.access_kwh_per_km = way.truck.access_kwh_per_km(self.mass_kg, world.origin_place(way.spec), trip.depart_s)
+        self.access_kwh_per_km = way.truck.access_kwh_per_km(
+            self.mass_kg, world.weather_at(way.spec.origin), trip.depart_s
+        )
         self.due_s = due_s(trip, way, world.drivers)
         self.soc = trip.soc_start
         self.segment = 0

@@ -74,7 +74,7 @@ class Trader:
         self._depart_s = depart_s
         truck, hub = visit.truck, visit.hub
         vehicle = truck.way.truck.vehicle
-        self._curve: ChargingCurve = truck.way.truck.climates[hub.spec.place.name].curve(truck.now)
+        self._curve: ChargingCurve = truck.way.truck.climate(hub.spec.weather).curve(truck.now)
         self._limit_kw = plug.power_kw * vehicle.charge_efficiency
         self._sell_kw = v2g_kw(visit, plug)
         self._floor = vehicle.v2g_floor_soc

@@ -212,7 +212,7 @@ class Visit:
             truck.diary.begins_to_charge(self, target)
         return hub.start(
             self.slot,
-            truck.way.truck.climates[hub.spec.place.name].curve(truck.now),
+            truck.way.truck.climate(hub.spec.weather).curve(truck.now),
             truck.soc,
             target,
             plug.power_kw,

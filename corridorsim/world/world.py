@@ -11,6 +11,7 @@ import simpy
 
 from corridorsim.config.demand import Threshold
 from corridorsim.energy.ageing import cycles_of, wear_cost
+from corridorsim.energy.weather import Weather
 from corridorsim.kernel import keyed_uniform
 from corridorsim.records.recorder import Recorder
 from corridorsim.rng import Streams, key_word
@@ -192,6 +193,10 @@ class World:
     def origin_place(self, route: RouteSpec) -> Place:
         """The jurisdiction where a route begins."""
         return self.scenario.places[self.scenario.nodes[route.origin].jurisdiction]
+
+    def weather_at(self, node: str) -> Weather:
+        """Of its own, or of its jurisdiction."""
+        return self.scenario.weather.at(node, self.scenario.nodes[node].jurisdiction)
 
     def is_traced(self, trip: Trip) -> bool:
         """Whether the trip's activities are written: the same trips in every scenario."""

@@ -33,14 +33,14 @@ def fault(*arguments, **named) -> str:
 
 def test_rows_become_hours_in_utc(tmp_path):
     made = loaded(tmp_path, FILE, [f"{time}Z,{hour}" for hour, time in enumerate(HOURS)])
-    assert made.built["fragmented"].places["north"].weather.temperature_c == pytest.approx(range(48))
+    assert made.built["fragmented"].weather.of_jurisdictions["north"].temperature_c == pytest.approx(range(48))
 
 
 def test_times_without_an_offset_are_local_where_the_clock_is(tmp_path):
     local = FILE.replace("path: air.csv", "path: air.csv, clock: local")
     made = loaded(tmp_path, local, [f"{time},{hour}" for hour, time in enumerate(HOURS)])
     # 00:00 UTC is 01:00 in Amsterdam.
-    assert made.built["fragmented"].places["north"].weather.temperature_c[:3] == pytest.approx((1, 2, 3))
+    assert made.built["fragmented"].weather.of_jurisdictions["north"].temperature_c[:3] == pytest.approx((1, 2, 3))
 
 
 def test_gaps_are_told(tmp_path):
