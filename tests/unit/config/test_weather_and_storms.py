@@ -99,3 +99,20 @@ def test_storms_that_say_too_little(tmp_path, storm, words):
     told = fault(tmp_path, f"storms:\n  gale: {{ {storm} }}\n")
     assert "mine.yaml:3" in told
     assert words in told
+
+
+AT_A_NODE = "network: { nodes: { gate: { weather: { kind: file, path: air.csv } } } }"
+
+
+def test_a_node_may_have_a_file_of_its_own(tmp_path):
+    made = loaded(tmp_path, AT_A_NODE, [f"{time}Z,{hour - 20}" for hour, time in enumerate(HOURS)])
+    scenario = made.built["fragmented"]
+    assert scenario.weather.of_nodes["gate"].temperature_c == pytest.approx(range(-20, 28))
+    by_hub = {hub.name: hub.weather for hub in scenario.hubs}
+    assert by_hub["gate_hub"] is scenario.weather.of_nodes["gate"]
+    assert by_hub["valley_hub"] is scenario.weather.of_jurisdictions["south"]
+
+
+def test_gaps_in_the_file_of_a_node_are_told(tmp_path):
+    rows = [f"{time},5" for time in HOURS]
+    assert "air.csv:12:1: time: 5 h after the row above" in fault(tmp_path, AT_A_NODE, rows[:10] + rows[14:])
