@@ -170,6 +170,8 @@ class TransformerSpec:
     thermal: ThermalModel
     ambient_c: tuple[float, ...]
     """One number an hour of the run; a single one where it is constant."""
+    emergency_hot_spot_c: float | None = None
+    """That load management keeps it below."""
 
 
 @dataclass(frozen=True, slots=True)
