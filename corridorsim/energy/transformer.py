@@ -80,13 +80,13 @@ class ThermalModel:
         """Highest load that keeps the hot spot at ``rise_c`` over the air for ``duration_s``; at most ``MOST_LOAD``.
 
         Rises grow with the load, so no load that stays below leads to a hotter spot either. Where it is too hot
-        already, the highest load that has cooled it down by then, or none.
+        already, the highest load that makes it no hotter and has cooled it down by then, or none.
         """
 
         def is_too_high(load: float) -> bool:
-            if sum(begin) > rise_c:
-                return sum(self.after(begin, load, duration_s)) > rise_c
-            return self.peak_c(begin, load, duration_s) > rise_c
+            if sum(self.after(begin, load, duration_s)) > rise_c:
+                return True
+            return self.peak_c(begin, load, duration_s) > max(rise_c, sum(begin))
 
         low, high = 0.0, MOST_LOAD
         if not is_too_high(high):

@@ -78,6 +78,13 @@ scenarios:
         overnight_charging: cheapest
         v2g_pay_share: 0.9
         evses: [{ kind: fast, count: 8 }, { kind: night, count: 40, overnight: true, v2g_kw: 100 }]
+  hot:
+    jurisdictions: { NL: { rules: { load_management: { scope: feeder } } } }
+    network:
+      nodes:
+        gate:
+          weather: { kind: seasonal, monthly_mean_c: [9, 9, 9, 9, 9, 26, 9, 9, 9, 9, 9, 9], daily_swing_c: 14 }
+    feeders: { line: { rating_kw: 2200, transformer: { rating_kva: 1200, emergency_hot_spot_c: 110 } } }
 """  # noqa: E501
 SUN = [max(0.0, 0.8 - 0.1 * abs(hour - 11)) for hour in range(24)]
 """kW per kWp by hour of the day, UTC."""
@@ -147,6 +154,17 @@ def test_the_sun_is_that_of_the_file(results):
     states = results.table("hub_states", "at_once", 0).to_pandas()
     plaza = states[states["hub"] == "plaza"]
     assert plaza["pv_kwh"].max() == pytest.approx(500 * sum(SUN[hour % 24] for hour in range(HOURS)), rel=1e-9)
+
+
+def test_a_hot_spot_keeps_its_limit_in_the_weather_of_a_node(results):
+    feeder = results.table("feeder_states", "hot", 0).to_pandas()
+    assert feeder["ambient_c"].max() > 28.0
+    assert 105.0 < feeder["hot_spot_c"].max() <= 110.0 + 1e-3
+    events = results.table("events", "hot", 0).to_pandas()
+    assert (events["kind"] == "hot_spot_limit").any()
+    assert feeder["limit_kw"].min() < 2200.0
+    # Hotter air at a node, more for cooling on the roads that end there.
+    assert kpis(results, "hot")["kwh_per_km_mean"] != kpis(results, "at_once")["kwh_per_km_mean"]
 
 
 def test_overnight_places_have_a_use_of_their_own(results):
