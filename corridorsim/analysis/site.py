@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.dataset as ds
 
 from corridorsim.analysis.states import NEVER, microseconds, site_totals, steps
 from corridorsim.records.schema import SITE_METERS
@@ -63,12 +65,14 @@ def reductions(results: Results, unit: Unit) -> pd.DataFrame:
 
 
 def site_revenue(results: Results, unit: Unit) -> dict[tuple[str, str], float]:
-    """What owners earn with energy fed in and with demand response, by hub and local month of the window."""
+    """What owners earn with energy fed in, by trucks too, and with demand response, by hub and local month."""
     hubs = results.dataset("hubs", *unit).to_table(columns=HUB_COLUMNS).to_pylist()
     zones = {hub["hub"]: hub["time_zone"] for hub in hubs}
     earned: defaultdict[tuple[str, str], float] = defaultdict(float)
     for name, begin, pay in reductions(results, unit)[["hub", "start_time", "pay"]].to_numpy():
         earned[name, f"{pd.Timestamp(begin).tz_convert(zones[name]):%Y-%m}"] += pay
+    for name, end, pay in _fed_back(results, unit).to_numpy():
+        earned[name, f"{pd.Timestamp(end).tz_convert(zones[name]):%Y-%m}"] += pay
     sellers = [hub for hub in hubs if hub["feed_in_per_kwh"] is not None]
     if sellers:
         columns = ["hub", "time", "export_kwh"]
@@ -78,6 +82,16 @@ def site_revenue(results: Results, unit: Unit) -> dict[tuple[str, str], float]:
             for month, kwh in _by_month(own, results.window, hub["time_zone"]).items():
                 earned[hub["hub"], month] += kwh * hub["feed_in_per_kwh"]
     return dict(earned)
+
+
+def _fed_back(results: Results, unit: Unit) -> pd.DataFrame:
+    """What the grid pays for energy of trucks, by session that ended in the window; owners pass it on."""
+    table = results.dataset("charging_sessions", *unit)
+    columns = ["hub", "end_time", "v2g_revenue"]
+    low, high = (pa.scalar(edge, pa.timestamp("us", tz="UTC")) for edge in results.window)
+    ended = (ds.field("end_time") >= low) & (ds.field("end_time") < high) & (ds.field("v2g_revenue") > 0.0)
+    frame: pd.DataFrame = table.to_table(columns=columns, filter=ended).to_pandas()
+    return frame
 
 
 def _by_month(states: pd.DataFrame, window: tuple[datetime, datetime], zone: str) -> dict[str, float]:

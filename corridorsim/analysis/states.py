@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-HUB_COUNTS = ("charging", "occupied", "queueing", "out_of_service", "installed")
+OVERNIGHT_COUNTS = ("overnight_installed", "overnight_charging", "overnight_out_of_service")
+HUB_COUNTS = ("charging", "occupied", "queueing", "out_of_service", "installed", *OVERNIGHT_COUNTS)
 HUB_COLUMNS = (*HUB_COUNTS, "energy_kwh")
 ROUNDING = 1.0 + 1e-9
 """A load that is held exactly at the rating is no overload, whatever its last digit."""

@@ -40,7 +40,10 @@ TRIP_COLUMNS = [
     *["payload_lost_t", "battery_cycles", "battery_cost", "diesel_kg"],
     *["operator_size", "origin"],
 ]
-SESSION_COLUMNS = ["hub", "evse", "operator_size", "status", "start_time", "end_time", "wait_s", "battery_kwh", "cost"]
+SESSION_COLUMNS = [
+    *["hub", "evse", "operator_size", "status", "start_time", "end_time", "wait_s", "battery_kwh", "cost"],
+    *["v2g_kwh", "v2g_revenue"],
+]
 
 _EVENTS = ["time", "kind", "subject"]
 _OUTAGES = ds.field("kind").isin([*OUTAGE_BEGINS, OUTAGE_ENDS])

@@ -24,6 +24,7 @@ def site_faults(experiment: Experiment) -> Iterator[Fault]:
                 ("hubs", name, "battery", "keep_below_kw"),
                 f"{keep_kw:g} is above connection_kw; allowed: at most {hub.connection_kw:g}",
             )
+        yield from _carbon_by_hour(experiment, name)
         contract = hub.demand_response
         if contract is None:
             continue
@@ -39,6 +40,20 @@ def site_faults(experiment: Experiment) -> Iterator[Fault]:
                     (*path, "events", i, "day"),
                     f"{event.day} lies outside of the run; allowed: {allowed}",
                 )
+
+
+def _carbon_by_hour(experiment: Experiment, name: str) -> Iterator[Fault]:
+    hub = experiment.hubs[name]
+    node = experiment.network.nodes.get(hub.node)
+    place = experiment.jurisdictions.get(node.jurisdiction) if node else None
+    if node is None or place is None or hub.overnight_charging != "greenest":
+        return
+    if place.carbon is None or (place.carbon.profile is None and place.carbon.file is None):
+        yield (
+            ("hubs", name, "overnight_charging"),
+            f"greenest needs carbon intensities by the hour; give jurisdictions.{node.jurisdiction}.carbon a profile "
+            "or a file, or use cheapest or at_once",
+        )
 
 
 def _in_trees(experiment: Experiment) -> Iterator[Fault]:

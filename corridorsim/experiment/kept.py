@@ -19,6 +19,8 @@ FILE_KEYS = (
     ("price_files", "*", "path"),
     ("jurisdictions", "*", "carbon", "file"),
     ("jurisdictions", "*", "weather", "path"),
+    ("network", "nodes", "*", "weather", "path"),
+    ("hubs", "*", "pv", "file"),
 )
 """Where an experiment, or overrides of it, name files; '*' stands for every key."""
 

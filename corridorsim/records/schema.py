@@ -46,7 +46,7 @@ TRIPS = _table("""
     border_s        | float | s   | at borders: waiting for the opening, in lanes, and dwell
     delay_s         | float | s   | beyond a diesel twin's free-flow driving and forced rests; completed trips alone
     energy_kwh      | float | kWh | drawn from the battery on the road and at rest, net of regeneration
-    charged_kwh     | float | kWh | into the battery
+    charged_kwh     | float | kWh | into the battery at hubs, less what was drawn there to feed it back
     soc_start       | float | 1   | state of charge at departure, of usable capacity
     soc_end         | float | 1   | state of charge at arrival or when the run ended
     payload_t       | float | t   | payload
@@ -59,7 +59,7 @@ TRIPS = _table("""
     emissions_marginal_kg | float | kg | the same with the marginal intensity; null where it is not known
     charging_stops  | int   | 1   | visits to hubs in which power flowed
     payload_lost_t  | float | t   | payload drawn beyond what the truck may weigh on its way
-    battery_cycles  | float | 1   | energy_kwh over the usable energy of the new battery
+    battery_cycles  | float | 1   | energy_kwh and what was fed back over the usable energy of the new battery
     battery_cost    | float | currency | wear of the battery by these cycles
     diesel_kg       | float | kg  | CO2e of a diesel truck on the whole route; null where none is given
 """)
@@ -83,17 +83,19 @@ CHARGING_SESSIONS = _table("""
     overhead_s    | float | s   | from the grant until power flows
     soc_start     | float | 1   | at arrival
     soc_end       | float | 1   | at the end, or so far
-    battery_kwh   | float | kWh | into the battery
+    battery_kwh   | float | kWh | into the battery, less what was drawn to feed it back
     grid_kwh      | float | kWh | from the grid
     peak_kw       | float | kW  | highest grid-side power
-    cost          | float | currency | energy, session fee, roaming surcharge, idle fee, no-show fee, less the rebate
-    emissions_kg  | float | kg  | CO2e of grid_kwh, by the average intensity of the hour where that is known
-    emissions_marginal_kg | float | kg | CO2e of grid_kwh by the marginal intensity; null where it is not known
+    cost          | float | currency | energy, session, roaming, idle and no-show fees, less rebate and v2g_revenue
+    emissions_kg  | float | kg  | CO2e of grid_kwh less v2g_kwh, by the average intensity of the hour where known
+    emissions_marginal_kg | float | kg | the same by the marginal intensity; null where it is not known
+    v2g_kwh       | float | kWh | fed back into the grid, by a meter of its own: not taken off grid_kwh
+    v2g_revenue   | float | currency | paid for v2g_kwh; taken off cost
 """)
 
 BILLS = _table("""
     session_id | text  |     | session under a tariff with elements, or with a least or highest price
-    component  | name  |     | dimension, or MIN_PRICE, MAX_PRICE, ROAMING_ENERGY, ROAMING_FLAT, REBATE, NO_SHOW
+    component  | name  |     | dimension, or MIN_PRICE, MAX_PRICE, ROAMING_ENERGY, ROAMING_FLAT, REBATE, NO_SHOW, V2G
     quantity   | float | unit | what was used, step sizes applied
     unit       | name  |     | kWh, h or session
     price      | float | currency | per unit, without tax
@@ -137,6 +139,11 @@ HUB_STATES = _table("""
     battery_kwh    | float | kWh | stored in the hub's battery
     battery_in_kwh | float | kWh | into the battery since the start of the run, at its alternating-current side
     battery_out_kwh | float | kWh | out of the battery since the start of the run, at its alternating-current side
+    overnight_installed      | int | 1 | of these, at overnight places: built
+    overnight_charging       | int | 1 | with a session under way, its pauses included
+    overnight_out_of_service | int | 1 | broken
+    v2g_kw         | float | kW  | fed back by trucks at that instant, by a meter of its own: not taken off power_kw
+    v2g_kwh        | float | kWh | fed back by trucks since the start of the run
 """)
 
 SITE_METERS = ("site_kwh", "export_kwh", "pv_kwh", "battery_in_kwh", "battery_out_kwh")

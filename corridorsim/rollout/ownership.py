@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from math import expm1, log1p
-
 from scipy.special import expit
 
+from corridorsim.annuity import annuity_worth
 from corridorsim.config.adoption import Adoption, value_in
 
 
@@ -16,9 +15,8 @@ def capital_per_year(
 
     A rebate above the price is the price.
     """
-    discount_less_1 = expm1(-years * log1p(discount_rate))
-    present = price - min(rebate, price) - residual * (1.0 + discount_less_1)
-    return present / years if discount_rate == 0.0 else present * discount_rate / -discount_less_1
+    worth_at_end: float = (1.0 + discount_rate) ** -years
+    return (price - min(rebate, price) - residual * worth_at_end) / annuity_worth(years, discount_rate)
 
 
 def diesel_per_km(settings: Adoption, year: float, toll_per_km: float) -> float:

@@ -30,6 +30,10 @@ def billed(visit: Visit) -> float:
             energy_cost = sum(item.amount for item in items if item.component in {"ENERGY", "ROAMING_ENERGY"})
             amount = rebate(visit, connector_kwh, energy_cost)
             items.append(plain_item("REBATE", 1.0, "session", -amount))
+    if visit.v2g_pay:
+        v2g_kwh = visit.charged.v2g_kwh
+        items += (fed_back := rounded([plain_item("V2G", v2g_kwh, "kWh", -visit.v2g_pay / v2g_kwh)]))
+        visit.v2g_pay = -fed_back[0].amount
     if visit.fee:
         items += rounded([plain_item("NO_SHOW", 1.0, "session", visit.fee)])
     session_id = f"{visit.truck.trip.trip_id}/{visit.number}"

@@ -64,6 +64,9 @@ class WorldLog:
                 queue.out_of_service(),
                 len(queue.group_of),
                 *(NO_SITE if hub.site is None else _site_columns(hub.site)),
+                *hub.overnight(),
+                hub.power.selling_kw,
+                hub.power.sold_kwh,
             )
         )
 

@@ -315,7 +315,7 @@ def _charge_tables(
         key = (hub.spec.place.name, fit.best_kw)
         if key not in rows:
             rows[key] = len(tables)
-            curve = way.truck.climates[hub.spec.place.name].mean_curve
+            curve = way.truck.climate(hub.spec.weather).mean_curve
             tables.append(np.minimum(curve.time_table(fit.best_kw * efficiency, CHARGE_TABLE_STEPS), NEVER_S))
         row_of_stop.append(rows[key])
     table = np.array(tables) if tables else np.zeros((1, CHARGE_TABLE_STEPS + 1))

@@ -42,6 +42,8 @@ def session(trip_id, status, arrive, start, end, *, wait, overhead, evse="h-1", 
         "battery_kwh": kwh,
         "grid_kwh": kwh * 1.05,
         "cost": kwh * 0.5,
+        "v2g_kwh": 0.0,
+        "v2g_revenue": 0.0,
     }
 
 
@@ -57,6 +59,10 @@ def hub_state(hour, power_kw, energy_kwh, charging, occupied, queueing, out_of_s
         "queueing": queueing,
         "out_of_service": out_of_service,
         "installed": 2,
+        # One of the two is for nights; t2, at 105 kW, is there. The other one breaks.
+        "overnight_installed": 1,
+        "overnight_charging": int(power_kw == 105),
+        "overnight_out_of_service": 0,
         # Two kW of sun: half of it is stored, a kW fed in, and the battery gives a kW; all of it cancels out.
         "site_kw": power_kw,
         "site_kwh": energy_kwh,
