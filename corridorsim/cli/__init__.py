@@ -14,6 +14,7 @@ from corridorsim.cli.policy import policy
 from corridorsim.cli.report import report
 from corridorsim.cli.run import run
 from corridorsim.cli.schema import schema
+from corridorsim.cli.sweep import sweep
 from corridorsim.cli.validate import validate
 
 
@@ -27,5 +28,5 @@ def main() -> None:
     """Simulate electric freight corridors under harmonized and fragmented rules."""
 
 
-for command in (init, validate, run, compare, attribute, explain, report, policy, schema):
+for command in (init, validate, run, compare, attribute, sweep, explain, report, policy, schema):
     main.add_command(command)
