@@ -16,7 +16,7 @@ SANITIZE := build/sanitize
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint cython-lint types bench kernel-html sanitize dist clean prerequisites
+.PHONY: help demo test lint cython-lint types bench validation kernel-html sanitize dist clean prerequisites
 
 help: ## print the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,7 +46,8 @@ types: $(VENV)/.lint ## mypy, strict
 bench: $(VENV)/.bench ## run the benchmarks
 	$(BIN)/pytest benchmarks -p no:xdist
 
-validation: $(VENV)/.installed ## make docs/validation.md anew
+validation: $(VENV)/.installed $(VENV)/.validation ## make docs/validation.md anew, beside other programs
+	@mkdir -p build
 	$(BIN)/python tests/validation/tables.py > build/validation.md && mv build/validation.md docs/validation.md
 
 kernel-html: $(VENV)/.installed ## annotate the kernels: yellow lines call Python
@@ -89,7 +90,7 @@ $(VENV)/.installed: pyproject.toml $(KERNEL_SOURCES) | $(BIN)/python
 	@touch $@
 
 # The requirements of an extra alone: installing '.[lint]' would build the kernels again.
-$(VENV)/.lint $(VENV)/.bench: $(VENV)/.%: pyproject.toml | $(VENV)/.installed
+$(VENV)/.lint $(VENV)/.bench $(VENV)/.validation: $(VENV)/.%: pyproject.toml | $(VENV)/.installed
 	$(BIN)/python -c 'import sys, tomllib; print(*tomllib.load(sys.stdin.buffer)["project"]["optional-dependencies"]["$*"], sep="\n")' < pyproject.toml > $@.txt
 	$(PIP) -r $@.txt
 	@touch $@

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -16,14 +17,17 @@ import pyarrow as pa
 
 from corridorsim.analysis import bills, identities, kpis, results
 from corridorsim.analysis import comparison as analysis_comparison
+from corridorsim.analysis import power_flow as analysis_power_flow
+from corridorsim.analysis.power_flow import GridStudy
 from corridorsim.analysis.results import Results
+from corridorsim.config.catalogue import CatalogueTruck, truck_catalogue
 from corridorsim.config.experiment import Experiment
 from corridorsim.config.export import experiment_yaml
 from corridorsim.config.load import ExperimentFile, ScenarioFile, experiment_file
 from corridorsim.config.source import Source, read_source
 from corridorsim.errors import ConfigError, Problem, ResultsError
 from corridorsim.experiment import Manifest, Progress, RunSettings, run_units
-from corridorsim.experiment.kept import INPUTS, kept_experiment
+from corridorsim.experiment.kept import INPUTS, files_of, kept_experiment, relocated
 from corridorsim.experiment.manifest import UnitState, package_versions
 from corridorsim.explanation import Explanation, explain_hub, explain_trip
 from corridorsim.policy import EffectiveRules, effective_rules, policy_faults
@@ -34,7 +38,16 @@ from corridorsim.world.reach import reach_warnings
 
 Path_ = str | PathLike[str]
 
-OWN_ENTRIES = ("tables", "summary", "manifest.json", "experiment.yaml", INPUTS, "report.html", ".partial")
+OWN_ENTRIES = (
+    "tables",
+    "summary",
+    "manifest.json",
+    "experiment.yaml",
+    INPUTS,
+    "report.html",
+    "rollout.html",
+    ".partial",
+)
 """What a results folder holds; nothing else in it is ever touched."""
 
 
@@ -193,7 +206,7 @@ def run_job(job: Job, folder: Path, options: RunOptions) -> None:
         _take_over(manifest, before)
     kept = kept_experiment(job.loaded.file, manifest)
     if before is None or not options.resume:
-        _clear(folder)
+        clear_results(folder)
     kept.save(folder)
     manifest.save(folder)
     settings = RunSettings(options.executor, options.workers)
@@ -201,9 +214,32 @@ def run_job(job: Job, folder: Path, options: RunOptions) -> None:
     run_units(job.built, manifest, folder, settings, pilot_runs, options.progress)
 
 
+def vehicles() -> Mapping[str, CatalogueTruck]:
+    """The trucks that an experiment can name with ``like``."""
+    return truck_catalogue()
+
+
+def vehicle(name: str) -> CatalogueTruck:
+    """One truck of the catalogue.
+
+    Raises
+    ------
+    ResultsError
+        There is no such truck.
+    """
+    return truck_catalogue()[results.choose(name, truck_catalogue(), "truck")]
+
+
 def compare(folder: Path_, baseline: str | None = None) -> pa.Table:
     """Paired differences of the scenarios of a results folder; writes ``summary/comparison.parquet``."""
     return analysis_comparison.compare(folder, baseline)
+
+
+def power_flow(
+    folder: Path_, study: GridStudy, scenario: str | None = None, replication: int | None = None
+) -> pa.Table:
+    """AC power flow of the hubs' hourly mean power on a network; writes ``summary/power_flow.parquet``."""
+    return analysis_power_flow.power_flow(read(folder), study, scenario, replication)
 
 
 def read(folder: Path_) -> Results:
@@ -273,14 +309,12 @@ def experiment_digest(loaded: Loaded) -> str:
     digest = hashlib.sha256()
     for name, scenario in loaded.scenarios.items():
         simulation = scenario.experiment.simulation.model_copy(update={"replications": 1, "seed": 0})
-        updates: dict[str, object] = {"simulation": simulation, "scenarios": {}}
-        if scenario.experiment.trips_file is not None:
-            # Its rows count, and not where they were read from.
-            updates["trips_file"] = scenario.experiment.trips_file.model_copy(update={"path": ""})
-        bare = scenario.experiment.model_copy(update=updates)
+        bare = scenario.experiment.model_copy(update={"simulation": simulation, "scenarios": {}})
+        # The contents of files count, and not where they were read from.
+        bare = relocated(bare, dict.fromkeys(files_of(bare), ""))
         digest.update(f"{name}\n{experiment_yaml(bare)}\n{scenario.trip_rows}".encode())
         if scenario.series:
-            digest.update(f"{scenario.series}".encode())
+            digest.update(f"{list(scenario.series.values())}".encode())
     return digest.hexdigest()
 
 
@@ -352,7 +386,8 @@ def _take_over(manifest: Manifest, before: Manifest) -> None:
     manifest.pilot = before.pilot
 
 
-def _clear(folder: Path) -> None:
+def clear_results(folder: Path) -> None:
+    """Take away what a results folder holds; nothing else in it is touched."""
     for entry in OWN_ENTRIES:
         path = folder / entry
         if path.is_dir():

@@ -38,6 +38,10 @@ class ResultsError(CorridorSimError):
     """A results folder is missing, is not one, or holds something else than expected."""
 
 
+class PowerFlowError(CorridorSimError):
+    """A network file or its map to hubs is wrong, or the solver is not installed."""
+
+
 class RunError(CorridorSimError):
     """A run failed after it began (disk, memory, a killed worker); what is finished is kept."""
 

@@ -5,11 +5,12 @@ Traction force, with slope angle a and speed v (any text on vehicle dynamics):
     F = m g (crr cos a + sin a) + 1/2 rho cd A v^2
 
 From the battery: F v / eta when pulling, and min(|F| v eta_regen, regen limit) into it when braking; auxiliaries add.
+In wind, v is the speed relative to the air in the last term, and the drag area grows with the angle of the wind.
 """
 
 import numpy as np
 
-from libc.math cimport INFINITY, sqrt
+from libc.math cimport INFINITY, M_PI, atan2, fabs, sqrt
 
 cdef extern from *:
     """
@@ -23,6 +24,20 @@ SOURCE_HASH = CORRIDORSIM_SOURCE_HASH.decode()
 
 cdef double GRAVITY = 9.81
 cdef double SECONDS_PER_HOUR = 3600.0
+
+AIR_COLUMNS = (
+    "density", "rolling_factor", "aux_kw", "regen_factor", "draw_factor", "wind_north_mps", "wind_east_mps"
+)
+"""What a row of a route's ``air`` holds; the last two are the parts of the wind that blow from north and from east."""
+
+cdef enum:
+    DENSITY, ROLLING, AUX, REGEN, DRAW, NORTH, EAST, N_AIR
+
+# Growth of the drag area with the angle of the wind in degrees, of a tractor with semitrailer [m2].
+cdef double YAW_1 = 0.030042
+cdef double YAW_2 = 0.040817
+cdef double YAW_3 = -0.00213
+cdef double MAX_YAW_DEG = 13.0
 
 
 cdef class RoadLoad:
@@ -39,68 +54,90 @@ cdef class RoadLoad:
         self.regen_kw = regen_kw
         self.max_speed_mps = max_speed_kmh / 3.6
 
+    cdef double air_force_n(self, double density, double speed_mps, double head_mps, double cross_mps) noexcept nogil:
+        cdef double along_mps, yaw_deg, area_m2, force_n
+        if head_mps == 0.0 and cross_mps == 0.0:
+            return 0.5 * density * self.drag_area_m2 * speed_mps * speed_mps
+        along_mps = speed_mps + head_mps
+        yaw_deg = atan2(fabs(cross_mps), fabs(along_mps)) * 180.0 / M_PI
+        if yaw_deg > MAX_YAW_DEG:
+            yaw_deg = MAX_YAW_DEG
+        area_m2 = self.drag_area_m2 + yaw_deg * (YAW_1 + yaw_deg * (YAW_2 + yaw_deg * YAW_3))
+        force_n = 0.5 * density * area_m2 * (along_mps * along_mps + cross_mps * cross_mps)
+        return force_n if along_mps >= 0.0 else -force_n
+
     cdef double battery_kw(
-        self, double mass_kg, double speed_mps, double sin_grade, double air_density, double rolling_factor,
-        double aux_kw
+        self, double mass_kg, double speed_mps, double sin_grade, const double* air, double head_mps, double cross_mps
     ) noexcept nogil:
         cdef double cos_grade = sqrt(1.0 - sin_grade * sin_grade)
         cdef double force = mass_kg * GRAVITY * (
-            self.rolling_resistance * rolling_factor * cos_grade + sin_grade
-        ) + 0.5 * air_density * self.drag_area_m2 * speed_mps * speed_mps
+            self.rolling_resistance * air[ROLLING] * cos_grade + sin_grade
+        ) + self.air_force_n(air[DENSITY], speed_mps, head_mps, cross_mps)
         cdef double wheel_kw = force * speed_mps / 1000.0
-        cdef double regen
+        cdef double regen, net
         if wheel_kw >= 0.0:
-            return wheel_kw / self.drivetrain_efficiency + aux_kw
+            return (wheel_kw / self.drivetrain_efficiency + air[AUX]) * air[DRAW]
         regen = -wheel_kw * self.regen_efficiency
-        return aux_kw - (regen if regen < self.regen_kw else self.regen_kw)
+        net = air[AUX] - (regen if regen < self.regen_kw else self.regen_kw) * air[REGEN]
+        return net * air[DRAW] if net > 0.0 else net
 
     def kwh_per_km(
         self, double mass_kg, double speed_kmh, double sin_grade=0.0, double air_density=1.2,
-        double rolling_factor=1.0, double aux_kw=0.0
+        double rolling_factor=1.0, double aux_kw=0.0, *, double regen_factor=1.0, double draw_factor=1.0,
+        double head_wind_mps=0.0, double cross_wind_mps=0.0
     ):
         """Battery energy a kilometre at constant speed [kWh/km]; negative where regeneration prevails."""
+        cdef double[N_AIR] air
+        air[DENSITY], air[ROLLING], air[AUX] = air_density, rolling_factor, aux_kw
+        air[REGEN], air[DRAW], air[NORTH], air[EAST] = regen_factor, draw_factor, 0.0, 0.0
         return self.battery_kw(
-            mass_kg, speed_kmh / 3.6, sin_grade, air_density, rolling_factor, aux_kw
+            mass_kg, speed_kmh / 3.6, sin_grade, air, head_wind_mps, cross_wind_mps
         ) / speed_kmh
 
 
 cdef class Route:
-    """The segments of one route for one vehicle class, with speed by hour of the run.
+    """The segments of one route for one vehicle class, with speed and air by hour of the run.
 
-    Arrays have shape (n_segments,); ``speed_factor`` has shape (n_profiles, n_hours), its columns counted in hours
-    from the start of the run, the last one holding on after it. The factor at entry to a segment holds throughout.
+    Arrays have shape (n_segments,). ``speed_factor`` has shape (n_profiles, n_hours) and ``air``, with the columns
+    ``AIR_COLUMNS``, (n_climates, n_hours, 7); hours count from the start of the run, the last one holding on after it.
+    ``profile`` and ``climate`` are rows of these. What holds at entry to a segment holds throughout.
     """
 
     cdef readonly Py_ssize_t n_segments
     cdef double[::1] length_m
     cdef double[::1] speed_mps
     cdef double[::1] sin_grade
-    cdef double[::1] air_density
-    cdef double[::1] rolling_factor
-    cdef double[::1] aux_kw
+    cdef double[::1] sin_bearing
+    cdef double[::1] cos_bearing
     cdef long[::1] profile
     cdef double[:, ::1] speed_factor
+    cdef long[::1] climate
+    cdef double[:, :, ::1] air
     cdef RoadLoad load
 
     def __init__(
-        self, RoadLoad load, *, length_m, speed_mps, sin_grade, air_density, rolling_factor, aux_kw, profile,
-        speed_factor
+        self, RoadLoad load, *, length_m, speed_mps, sin_grade, profile, speed_factor, climate, air, bearing_deg=None
     ):
         self.load = load
         self.n_segments = len(length_m)
         self.length_m = np.array(length_m, dtype=np.float64)
         self.speed_mps = np.minimum(np.array(speed_mps, dtype=np.float64), load.max_speed_mps)
         self.sin_grade = np.array(sin_grade, dtype=np.float64)
-        self.air_density = np.array(air_density, dtype=np.float64)
-        self.rolling_factor = np.array(rolling_factor, dtype=np.float64)
-        self.aux_kw = np.array(aux_kw, dtype=np.float64)
+        bearing = np.radians(np.zeros(self.n_segments) if bearing_deg is None else np.array(bearing_deg, dtype=float))
+        self.sin_bearing, self.cos_bearing = np.sin(bearing), np.cos(bearing)
         self.profile = np.array(profile, dtype=np.int_)
         self.speed_factor = np.ascontiguousarray(speed_factor, dtype=np.float64)
-        given = (length_m, speed_mps, sin_grade, air_density, rolling_factor, aux_kw, profile)
+        self.climate = np.array(climate, dtype=np.int_)
+        self.air = np.ascontiguousarray(air, dtype=np.float64)
+        given = (length_m, speed_mps, sin_grade, bearing, profile, climate)
         if any([len(array) != self.n_segments for array in given]):
             raise ValueError(f"all arrays of a route need one length, not {[len(array) for array in given]}")
         if self.n_segments and not 0 <= min(profile) <= max(profile) < self.speed_factor.shape[0]:
             raise ValueError("a segment names a speed profile that is not there")
+        if self.n_segments and not 0 <= min(climate) <= max(climate) < self.air.shape[0]:
+            raise ValueError("a segment names a climate that is not there")
+        if self.air.shape[2] != N_AIR:
+            raise ValueError(f"air has {self.air.shape[2]} columns, not {N_AIR}")
 
     cdef double speed_at(self, Py_ssize_t segment, double time_s) noexcept nogil:
         cdef Py_ssize_t hour = <Py_ssize_t>(time_s / SECONDS_PER_HOUR)
@@ -108,11 +145,16 @@ cdef class Route:
             hour = self.speed_factor.shape[1] - 1
         return self.speed_mps[segment] * self.speed_factor[self.profile[segment], hour]
 
-    cdef double kw_at(self, Py_ssize_t segment, double speed_mps, double mass_kg) noexcept nogil:
-        return self.load.battery_kw(
-            mass_kg, speed_mps, self.sin_grade[segment], self.air_density[segment], self.rolling_factor[segment],
-            self.aux_kw[segment]
-        )
+    cdef double kw_at(self, Py_ssize_t segment, double time_s, double speed_mps, double mass_kg) noexcept nogil:
+        cdef Py_ssize_t hour = <Py_ssize_t>(time_s / SECONDS_PER_HOUR)
+        cdef double head_mps, cross_mps
+        cdef const double* air
+        if hour >= self.air.shape[1]:
+            hour = self.air.shape[1] - 1
+        air = &self.air[self.climate[segment], hour, 0]
+        head_mps = air[NORTH] * self.cos_bearing[segment] + air[EAST] * self.sin_bearing[segment]
+        cross_mps = air[EAST] * self.cos_bearing[segment] - air[NORTH] * self.sin_bearing[segment]
+        return self.load.battery_kw(mass_kg, speed_mps, self.sin_grade[segment], air, head_mps, cross_mps)
 
     def drive(
         self, Py_ssize_t segment, double offset_m, Py_ssize_t end, double time_s, double mass_kg, double max_drive_s,
@@ -133,7 +175,7 @@ cdef class Route:
         cdef double speed, kw, rest_m, needed_s, limit_s
         while segment < end:
             speed = self.speed_at(segment, time_s + drive_s)
-            kw = self.kw_at(segment, speed, mass_kg)
+            kw = self.kw_at(segment, time_s + drive_s, speed, mass_kg)
             rest_m = self.length_m[segment] - offset_m
             needed_s = rest_m / speed
             limit_s = max_drive_s - drive_s
@@ -164,7 +206,7 @@ cdef class Route:
         Entry ``i`` of the arrays, each of shape (n_segments + 1,), is the begin of segment ``i``.
         """
         cdef Py_ssize_t i
-        cdef double speed, step_s
+        cdef double speed, step_s, kw
         seconds[segment] = 0.0
         energy_kwh[segment] = 0.0
         for i in range(segment, self.n_segments):
@@ -172,7 +214,8 @@ cdef class Route:
             step_s = (self.length_m[i] - offset_m) / speed
             offset_m = 0.0
             seconds[i + 1] = seconds[i] + step_s
-            energy_kwh[i + 1] = energy_kwh[i] + self.kw_at(i, speed, mass_kg) * step_s / SECONDS_PER_HOUR
+            kw = self.kw_at(i, time_s + seconds[i], speed, mass_kg)
+            energy_kwh[i + 1] = energy_kwh[i] + kw * step_s / SECONDS_PER_HOUR
 
     def free_flow_s(self):
         """Driving time at free flow over the whole route [s]."""

@@ -10,6 +10,7 @@ import pandas as pd
 import pyarrow as pa
 
 from corridorsim.analysis.results import read, write_summary
+from corridorsim.analysis.site import meter_readings, site_revenue
 from corridorsim.analysis.states import microseconds
 from corridorsim.analysis.utility import BillItem, Month, month_items, use_of
 from corridorsim.units import SECONDS_PER_HOUR
@@ -35,7 +36,12 @@ BILLS = pa.schema(
             metadata={"unit": "currency", "description": "by power or month: demand, subscription, capacity, fixed"},
         ),
         pa.field("revenue", pa.float64(), metadata={"unit": "currency", "description": "sessions that ended"}),
-        pa.field("margin", pa.float64(), metadata={"unit": "currency", "description": "revenue less both costs"}),
+        pa.field(
+            "site_revenue",
+            pa.float64(),
+            metadata={"unit": "currency", "description": "energy fed in, and demand response"},
+        ),
+        pa.field("margin", pa.float64(), metadata={"unit": "currency", "description": "revenues less both costs"}),
     ]
 )
 
@@ -58,7 +64,6 @@ _QUARTER_US = 15 * 60 * 1_000_000
 
 _HUB_COLUMNS = ["hub", "time_zone", "demand_charge_per_kw_month", "energy_purchase_per_kwh"]
 _SESSION_COLUMNS = ["hub", "end_time", "cost"]
-_STATE_COLUMNS = ["hub", "time", "energy_kwh"]
 
 
 def month_bills(results: Results, scenario: str, replication: int) -> pa.Table:
@@ -75,10 +80,14 @@ def month_bills(results: Results, scenario: str, replication: int) -> pa.Table:
     unit = (scenario, replication)
     sessions = results.dataset("charging_sessions", *unit).to_table(columns=_SESSION_COLUMNS).to_pandas()
     sold = dict(iter(sessions.dropna(subset=["end_time"]).groupby("hub", observed=True)))
+    site_earned = site_revenue(results, unit)
     rows = []
     for hub, months in _billed(results, unit):
-        revenue = _revenue(sold.get(hub["hub"], sessions[:0]), results.window, hub["time_zone"])
-        rows += [_bill(hub["hub"], key, month, items, revenue.get(key, 0.0)) for key, month, items in months]
+        name = hub["hub"]
+        revenue = _revenue(sold.get(name, sessions[:0]), results.window, hub["time_zone"])
+        for key, month, items in months:
+            earned = revenue.get(key, 0.0), site_earned.get((name, key), 0.0)
+            rows.append(_bill(name, key, month, items, earned))
     return pa.Table.from_pylist(rows, schema=BILLS)
 
 
@@ -118,7 +127,7 @@ def _billed(
 ) -> Iterator[tuple[dict[str, Any], list[tuple[str, Month, list[BillItem]]]]]:
     """Each hub with its months: name, meter, items."""
     hubs = results.dataset("hubs", *unit).to_table(columns=_HUB_COLUMNS).to_pylist()
-    states = results.dataset("hub_states", *unit).to_table(columns=_STATE_COLUMNS).to_pandas()
+    states = meter_readings(results, unit)
     meters = dict(iter(states.groupby("hub", observed=True)))
     rates = _rates(results, unit)
     window_h = (results.window[1] - results.window[0]).total_seconds() / SECONDS_PER_HOUR
@@ -211,7 +220,8 @@ def _share_of_month(year: int, month: int, time_zone: str, window: tuple[datetim
     return max(covered / (end - begin), 0.0)
 
 
-def _bill(hub: str, key: str, month: Month, items: list[BillItem], revenue: float) -> dict[str, Any]:
+def _bill(hub: str, key: str, month: Month, items: list[BillItem], earned: tuple[float, float]) -> dict[str, Any]:
+    revenue, site_earned = earned
     energy_cost = sum(item.amount for item in items if item.kind.startswith("energy"))
     demand_charge = sum(item.amount for item in items if not item.kind.startswith("energy"))
     return {
@@ -223,5 +233,6 @@ def _bill(hub: str, key: str, month: Month, items: list[BillItem], revenue: floa
         "energy_cost": energy_cost,
         "demand_charge": demand_charge,
         "revenue": revenue,
-        "margin": revenue - energy_cost - demand_charge,
+        "site_revenue": site_earned,
+        "margin": revenue + site_earned - energy_cost - demand_charge,
     }

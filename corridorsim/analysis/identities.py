@@ -14,6 +14,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from corridorsim.analysis.results import Results, Unit, read
+from corridorsim.analysis.site import imbalances
+from corridorsim.analysis.transformers import transformer_errors
 from corridorsim.records.schema import TABLES
 
 if TYPE_CHECKING:
@@ -33,6 +35,10 @@ ACTIVITY_COLUMNS = {
     "rest": "rest_s",
     "border": "border_s",
 }
+TEMPERATURE_TOLERANCE_C = 1e-3
+AGEING_TOLERANCE = 1e-2
+"""Relative; two quadratures of a steep function."""
+
 _LEAST_SOC_CHANGE = 0.05
 """Below it a trip says too little of its battery's capacity."""
 
@@ -64,6 +70,16 @@ class UnitTables:
     def feeder_states(self) -> pd.DataFrame:
         """All states of feeders."""
         return self._frame("feeder_states")
+
+    @cached_property
+    def hubs(self) -> pd.DataFrame:
+        """What each hub is."""
+        return self._frame("hubs")
+
+    @cached_property
+    def feeders(self) -> pd.DataFrame:
+        """What each feeder is."""
+        return self._frame("feeders")
 
     @cached_property
     def activities(self) -> pd.DataFrame:
@@ -181,11 +197,40 @@ def hubs_keep_their_limit(tables: UnitTables) -> Iterator[str]:
     yield from _beyond(excess, POWER_TOLERANCE_KW, "a hub draws more than its limit", "kW")
 
 
+def sites_balance(tables: UnitTables) -> Iterator[str]:
+    """Energy behind hubs' meters is conserved, batteries stay between empty and full, sites within connections."""
+    for excess, tolerance, what, unit in imbalances(tables.hub_states, tables.arrow("hubs").to_pandas()):
+        yield from _beyond(excess, tolerance, what, unit)
+
+
 def feeders_keep_their_limit(tables: UnitTables) -> Iterator[str]:
     """Hubs never take a feeder beyond the limit that is enforced; its background load alone may."""
     states = tables.feeder_states[tables.feeder_states["hubs_kw"] > 0].set_index("feeder")
     excess = states["hubs_kw"] + states["background_kw"] - states["limit_kw"]
     yield from _beyond(excess, POWER_TOLERANCE_KW, "a feeder carries more than its limit", "kW")
+
+
+def feeder_meters_count_hubs(tables: UnitTables) -> Iterator[str]:
+    """What a feeder has brought to its hubs at the end is the sum of their meters."""
+    last = tables.feeder_states.drop_duplicates("feeder", keep="last").set_index("feeder")["hubs_kwh"]
+    hub_states = tables.hub_states.drop_duplicates("hub", keep="last").set_index("hub")
+    meters = (hub_states["site_kwh"] - hub_states["export_kwh"]).fillna(hub_states["energy_kwh"])
+    hubs = tables.hubs.set_index("hub")["feeder"]
+    parents = tables.feeders.set_index("feeder")["parent"].dropna()
+    by_feeder = pd.Series(0.0, index=last.index)
+    while len(hubs):
+        by_feeder = by_feeder.add(meters.groupby(hubs).sum(), fill_value=0.0)
+        hubs = hubs.map(parents).dropna()
+    error = (last - by_feeder).abs() / last.clip(lower=1.0)
+    yield from _beyond(error, METER_TOLERANCE, "a feeder's meter is not the sum of its hubs', relative error", "")
+
+
+def transformers_follow_their_load(tables: UnitTables) -> Iterator[str]:
+    """Temperatures and ageing of transformers are those of the mean load between states (IEEE C57.91)."""
+    errors = transformer_errors(tables.feeder_states, tables.feeders)
+    yield from _beyond(errors["top_oil_c"], TEMPERATURE_TOLERANCE_C, "top oil does not follow its load", "K")
+    yield from _beyond(errors["hot_spot_c"], TEMPERATURE_TOLERANCE_C, "a hot spot does not follow its load", "K")
+    yield from _beyond(errors["ageing_h"], AGEING_TOLERANCE, "ageing is not that of the hot spot, relative error", "")
 
 
 def counts_are_nested(tables: UnitTables) -> Iterator[str]:
@@ -286,7 +331,10 @@ IDENTITIES: tuple[Check, ...] = (
     meters_count_sessions,
     states_are_in_order,
     hubs_keep_their_limit,
+    sites_balance,
     feeders_keep_their_limit,
+    feeder_meters_count_hubs,
+    transformers_follow_their_load,
     counts_are_nested,
     evses_serve_one_truck,
     nobody_is_in_two_places,

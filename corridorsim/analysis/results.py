@@ -103,7 +103,7 @@ class Results:
     def dataset(self, name: str, scenario: str | None = None, replication: int | None = None) -> ds.Dataset:
         """Open one table without reading it: for tables larger than the memory, and for DuckDB and Polars."""
         choose(name, TABLES, "table")
-        files = [file for unit in self._chosen(scenario, replication) for file in self._files(name, unit)]
+        files = [file for unit in self.chosen(scenario, replication) for file in self._files(name, unit)]
         # The names are given, not inferred, so that scenario "007" stays a string.
         partitioning = ds.partitioning(_PARTITION, flavor="hive", dictionaries={"scenario": pa.array(self.scenarios)})
         return ds.dataset(
@@ -125,6 +125,11 @@ class Results:
         return self._summary("comparison", "corridorsim compare")
 
     @property
+    def power_flow(self) -> pa.Table:
+        """``summary/power_flow.parquet``: voltages and loadings of a network of the user's by hour."""
+        return self._summary("power_flow", "corridorsim powerflow")
+
+    @property
     def attribution(self) -> pa.Table | None:
         """``summary/attribution.parquet``: what levers are worth; None where ``corridorsim attribute`` was not run."""
         path = summary_path(self.path, "attribution")
@@ -137,7 +142,8 @@ class Results:
             raise ResultsError(msg)
         return pq.read_table(path)
 
-    def _chosen(self, scenario: str | None, replication: int | None) -> list[Unit]:
+    def chosen(self, scenario: str | None, replication: int | None) -> list[Unit]:
+        """The finished units of a scenario, of a replication, of both, or all; at least one."""
         if scenario is not None:
             choose(scenario, self.scenarios, "scenario")
         units = [
@@ -199,10 +205,14 @@ def summary_path(folder: Path, name: str) -> Path:
 
 
 def write_summary(folder: Path, name: str, rows: Sequence[dict[str, Any]], schema: pa.Schema) -> pa.Table:
+    """Write rows as ``summary/<name>.parquet``; see ``write_table``."""
+    return write_table(folder, name, pa.Table.from_pylist(rows, schema=schema))
+
+
+def write_table(folder: Path, name: str, table: pa.Table) -> pa.Table:
     """Write ``summary/<name>.parquet`` in one step, so that no reader ever sees half a table."""
     path = summary_path(folder, name)
     path.parent.mkdir(exist_ok=True)
-    table = pa.Table.from_pylist(rows, schema=schema)
     partial = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         pq.write_table(table, partial)

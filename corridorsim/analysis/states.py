@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from math import inf
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
+from corridorsim.records.schema import SITE_METERS
 from corridorsim.units import SECONDS_PER_HOUR
 
 if TYPE_CHECKING:
@@ -28,7 +30,7 @@ HUB_COLUMNS = (*HUB_COUNTS, "energy_kwh")
 ROUNDING = 1.0 + 1e-9
 """A load that is held exactly at the rating is no overload, whatever its last digit."""
 
-FEEDER_COLUMNS = ("hubs_kw", "background_kw", "rating_kw", "ageing_h")
+FEEDER_COLUMNS = ("hubs_kw", "background_kw", "rating_kw", "limit_kw", "hot_spot_c", "ageing_h")
 
 _MICROSECONDS_PER_HOUR = SECONDS_PER_HOUR * 1e6
 _NEVER = 2**62
@@ -116,7 +118,7 @@ def steps(batches: Iterable[pa.RecordBatch], subject: str, columns: Iterable[str
 def hub_totals(batches: Iterable[pa.RecordBatch], window: tuple[datetime, datetime]) -> pd.DataFrame:
     """Integrate ``hub_states``: one row a hub, EVSE-hours (truck-hours for the queue) and the meter's kWh."""
     window_us = microseconds(window[0]), microseconds(window[1])
-    totals = _Totals([*(f"{count}_h" for count in HUB_COUNTS), "energy_kwh"])
+    totals = _Totals(dict.fromkeys([*(f"{count}_h" for count in HUB_COUNTS), "energy_kwh"], 0.0))
     for step in steps(batches, "hub", HUB_COLUMNS, totals.names):
         hours = step.hours_in(window_us)
         for count in HUB_COUNTS:
@@ -125,26 +127,41 @@ def hub_totals(batches: Iterable[pa.RecordBatch], window: tuple[datetime, dateti
     return totals.frame()
 
 
-def feeder_totals(batches: Iterable[pa.RecordBatch], window: tuple[datetime, datetime]) -> pd.DataFrame:
-    """Integrate ``feeder_states``: ``overload_h``, ``ageing_h``, ``peak_loading`` of each feeder."""
+def site_totals(batches: Iterable[pa.RecordBatch], window: tuple[datetime, datetime]) -> pd.DataFrame:
+    """Growth of the meters of sites in the window: one row a hub, NaN where it has none [kWh]."""
     window_us = microseconds(window[0]), microseconds(window[1])
-    totals = _Totals(["overload_h", "ageing_h", "peak_loading"])
+    totals = _Totals(dict.fromkeys(SITE_METERS, 0.0))
+    for step in steps(batches, "hub", SITE_METERS, totals.names):
+        for meter in SITE_METERS:
+            totals.add(meter, step.subject, step.gain_in(window_us, meter))
+    return totals.frame()
+
+
+def feeder_totals(batches: Iterable[pa.RecordBatch], window: tuple[datetime, datetime]) -> pd.DataFrame:
+    """Integrate ``feeder_states``: hours, ageing and highest values of each feeder."""
+    window_us = microseconds(window[0]), microseconds(window[1])
+    totals = _Totals({"overload_h": 0.0, "outage_h": 0.0, "ageing_h": 0.0, "peak_loading": 0.0, "hot_spot_c": -inf})
     for step in steps(batches, "feeder", FEEDER_COLUMNS, totals.names):
         load_kw = step.values["hubs_kw"] + step.values["background_kw"]
         rating_kw = step.values["rating_kw"]
         totals.add("overload_h", step.subject, step.hours_in(window_us) * (load_kw > rating_kw * ROUNDING))
+        totals.add("outage_h", step.subject, step.hours_in(window_us) * (step.values["limit_kw"] <= 0.0))
         totals.add("ageing_h", step.subject, step.gain_in(window_us, "ageing_h"))
         held = step.in_force(window_us) & (rating_kw > 0)
         totals.raise_to("peak_loading", step.subject[held], load_kw[held] / rating_kw[held])
-    return totals.frame()
+        hot_spot_c = step.values["hot_spot_c"]
+        known = held & ~np.isnan(hot_spot_c)
+        totals.raise_to("hot_spot_c", step.subject[known], hot_spot_c[known])
+    return totals.frame().replace(-inf, np.nan)
 
 
 class _Totals:
-    """Running sums and maxima by subject; ``names`` grows while batches are read."""
+    """Running sums and maxima by subject, from the ``first`` value; ``names`` grows while batches are read."""
 
-    def __init__(self, columns: list[str]) -> None:
+    def __init__(self, first: dict[str, float]) -> None:
         self.names: list[str] = []
-        self._columns: dict[str, Floats] = {column: np.zeros(0) for column in columns}
+        self._first = first
+        self._columns: dict[str, Floats] = {column: np.zeros(0) for column in first}
 
     def add(self, column: str, subject: Ints, amounts: Floats) -> None:
         self._grow(column)
@@ -159,7 +176,7 @@ class _Totals:
 
     def _grow(self, column: str) -> None:
         missing = len(self.names) - len(self._columns[column])
-        self._columns[column] = np.append(self._columns[column], np.zeros(missing))
+        self._columns[column] = np.append(self._columns[column], np.full(missing, self._first[column]))
 
 
 def _columns(

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 
 from corridorsim.analysis.outages import OUTAGE_BEGINS, OUTAGE_ENDS, evse_outages
+from corridorsim.analysis.site import load_sites, reductions
 from corridorsim.analysis.states import FEEDER_COLUMNS, HUB_COLUMNS, feeder_totals, hub_totals
 from corridorsim.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 
@@ -35,6 +36,7 @@ TRIP_COLUMNS = [
     ],
     *["energy_cost", "time_cost", "toll_cost", "wear_cost", "rescue_cost", "emissions_kg", "charging_stops"],
     "emissions_marginal_kg",
+    *["payload_lost_t", "battery_cycles", "battery_cost"],
 ]
 SESSION_COLUMNS = ["evse", "operator_size", "status", "start_time", "end_time", "wait_s", "battery_kwh"]
 
@@ -57,6 +59,10 @@ class UnitData:
         Outages of EVSEs during the whole run: see ``outages.evse_outages``.
     hubs, feeders : DataFrame
         One row each: the totals of ``states.hub_totals`` and ``states.feeder_totals``.
+    sites : DataFrame
+        Hubs with a battery or PV: see ``site.load_sites``.
+    reductions : DataFrame
+        Demand response events of the window.
     window_h : float
         Length of the window.
     """
@@ -67,6 +73,8 @@ class UnitData:
     outages: pd.DataFrame
     hubs: pd.DataFrame
     feeders: pd.DataFrame
+    sites: pd.DataFrame
+    reductions: pd.DataFrame
     window_h: float
 
     @cached_property
@@ -98,6 +106,8 @@ def load_unit(results: Results, unit: Unit) -> UnitData:
         outages=evse_outages(_frame(results.dataset("events", *unit), _EVENTS, _OUTAGES), window, results.end),
         hubs=hubs,
         feeders=feeders,
+        sites=load_sites(results, unit),
+        reductions=reductions(results, unit),
         window_h=(window[1] - window[0]).total_seconds() / SECONDS_PER_HOUR,
     )
 

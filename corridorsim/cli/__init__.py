@@ -11,11 +11,14 @@ from corridorsim.cli.errors import CorridorGroup
 from corridorsim.cli.explain import explain
 from corridorsim.cli.init import init
 from corridorsim.cli.policy import policy
+from corridorsim.cli.powerflow import powerflow
 from corridorsim.cli.report import report
+from corridorsim.cli.rollout import rollout
 from corridorsim.cli.run import run
 from corridorsim.cli.schema import schema
 from corridorsim.cli.sweep import sweep
 from corridorsim.cli.validate import validate
+from corridorsim.cli.vehicles import vehicles
 
 
 @click.group(
@@ -28,5 +31,21 @@ def main() -> None:
     """Simulate electric freight corridors under harmonized and fragmented rules."""
 
 
-for command in (init, validate, run, compare, attribute, sweep, explain, report, policy, schema):
+COMMANDS = (
+    init,
+    validate,
+    run,
+    rollout,
+    compare,
+    attribute,
+    sweep,
+    explain,
+    report,
+    powerflow,
+    policy,
+    schema,
+    vehicles,
+)
+
+for command in COMMANDS:
     main.add_command(command)

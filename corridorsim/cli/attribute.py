@@ -49,15 +49,15 @@ def attribute(
     resume: bool,
     overwrite: bool,
 ) -> None:
-    r"""Say what each lever is worth between two scenarios of EXPERIMENT: Shapley values of every key figure.
+    """Say what each lever is worth between two scenarios of EXPERIMENT: Shapley values of every key figure.
 
     Every combination of levers that differ is run (2 to the power of their number); with more than 8, orders in
     which they join are drawn instead. What else differs between the two is one more lever, everything_else.
 
     \b
-    corridorsim attribute configs/minimal.yaml -o results/why --baseline fragmented --target harmonized \
+    corridorsim attribute configs/minimal.yaml -o results/why --baseline fragmented --target harmonized \\
         --replications 3 --group money=tariffs,roaming_fees
-    """
+    """  # noqa: D301 - click reads \b as "keep these lines"
     from rich.console import Console
 
     from corridorsim import api

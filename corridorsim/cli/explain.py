@@ -18,14 +18,14 @@ import click
 def explain(
     folder: str, scenario: str, replication: int, trip: str | None, hub: str | None, at: str | None, as_json: bool
 ) -> None:
-    r"""Explain one truck's day, or one hub at one moment, of a results FOLDER.
+    """Explain one truck's day, or one hub at one moment, of a results FOLDER.
 
     The unit is run again, with the same seed, up to the end of the trip or the moment.
 
     \b
     corridorsim explain results/minimal --scenario fragmented --trip southbound-0-12
     corridorsim explain results/minimal --scenario fragmented --hub gate_hub --at 2030-03-05T14:00
-    """
+    """  # noqa: D301 - click reads \b as "keep these lines"
     import json
 
     from rich.console import Console

@@ -39,14 +39,14 @@ def run(
     overwrite: bool,
     identities: bool,
 ) -> None:
-    r"""Run EXPERIMENT's scenarios x replications and write the results folder.
+    """Run EXPERIMENT's scenarios x replications and write the results folder.
 
     The same seed gives the same tables, whatever the number of workers.
 
     \b
     corridorsim run configs/minimal.yaml -o results/minimal
     corridorsim run configs/rhine_alpine.yaml -o results/ra --replications 20 --workers 8 --resume
-    """
+    """  # noqa: D301 - click reads \b as "keep these lines"
     from corridorsim import api
     from corridorsim.cli.progress import RunProgress
 

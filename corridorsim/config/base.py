@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 
 class Model(BaseModel):
@@ -35,6 +35,17 @@ def _no_number(value: object) -> object:
 
 
 Day = Annotated[date, BeforeValidator(_no_number)]
+
+
+def _wall_clock(instant: datetime) -> datetime:
+    if instant.tzinfo is not None:
+        raise ValueError("is a local time; leave out the time zone, that of the jurisdiction holds")
+    return instant
+
+
+LocalInstant = Annotated[datetime, BeforeValidator(_no_number), AfterValidator(_wall_clock)]
+"""A local date and time, such as 2027-03-01T08:30."""
+
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 ClockTime = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$")]
 """Local time of day as HH:MM; 24:00 is the end of the day."""

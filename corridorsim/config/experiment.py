@@ -15,8 +15,10 @@ from corridorsim.config.maintenance import Maintenance
 from corridorsim.config.network import Network
 from corridorsim.config.parking import Parking, RestArea
 from corridorsim.config.policy import Policy
+from corridorsim.config.rollout import Rollout
 from corridorsim.config.series import PriceFile
 from corridorsim.config.simulation import Costs, Simulation
+from corridorsim.config.storms import Storm
 from corridorsim.config.utility import UtilityTariff
 from corridorsim.config.vehicles import Vehicle
 
@@ -52,6 +54,10 @@ class Experiment(Model):
     """Prices by the hour, in the currency of the jurisdiction that uses them."""
     feeders: dict[Name, Feeder] = {}
     load_shapes: dict[Name, LoadShape] = {}
+    storms: dict[Name, Storm] = {}
+    """By name; the draws of a storm belong to it."""
+    rollout: Rollout | None = None
+    """How hubs and feeders come to be what they are said to be above; all there at once where left out."""
     policy: Policy = Policy()
     baseline: Name | None = None
     """Scenario that the others are compared with; the first where left out."""

@@ -2,13 +2,89 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
-from corridorsim.config.base import Model, Name, NonNegative, Positive
+from corridorsim.config.base import Day, LocalInstant, Model, Name, NonNegative, Positive
 
 HourlyLoad = Annotated[tuple[NonNegative, ...], Field(min_length=24, max_length=24)]
+
+
+MonthlyLoad = Annotated[tuple[NonNegative, ...], Field(min_length=12, max_length=12)]
+
+
+class Transformer(Model):
+    """The transformer that feeds a feeder, in the terms of IEEE Std C57.91-2011.
+
+    Defaults are those of a 65 K rise transformer cooled by natural convection (ONAN); time constants are assumptions.
+    """
+
+    rating_kva: Positive
+    power_factor: Annotated[float, Field(gt=0, le=1, strict=True)] = 0.95
+    """Of the whole load."""
+    top_oil_rise_c: Positive = 55.0
+    """Top oil over ambient at rated load."""
+    hot_spot_rise_c: Positive = 25.0
+    """Hot spot over top oil at rated load."""
+    loss_ratio: Positive = 5.0
+    """Load loss at rated load over no-load loss (R)."""
+    oil_exponent: Annotated[float, Field(gt=0, le=1, strict=True)] = 0.8
+    """n; 0.8 for ONAN, 0.9 for ONAF, 1 for ODAF."""
+    winding_exponent: Annotated[float, Field(gt=0, le=1, strict=True)] = 0.8
+    """m; 0.8 for ONAN and ONAF, 1 for ODAF."""
+    oil_time_constant_h: Positive = 3.0
+    winding_time_constant_min: Positive = 5.0
+    reference_c: Literal[95, 110] = 110
+    """Hot spot at which insulation ages an hour an hour: 110 for thermally upgraded paper, 95 for other paper."""
+
+
+MINUTES_PER_YEAR = 525_600
+
+
+class Outages(Model):
+    """Interruptions of supply, as network operators report them (IEEE Std 1366)."""
+
+    saifi: Positive
+    """Interruptions a year."""
+    saidi_min: Annotated[float, Field(gt=0, lt=MINUTES_PER_YEAR, strict=True)]
+    """Minutes without supply a year; an interruption lasts saidi_min / saifi on average."""
+
+
+class Spell(Model):
+    """From one local instant to another."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    from_: LocalInstant = Field(alias="from")
+    to: LocalInstant
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.to <= self.from_:
+            raise ValueError(f"ends at {self.to:%Y-%m-%dT%H:%M}, not after {self.from_:%Y-%m-%dT%H:%M}")
+        return self
+
+
+class Works(Spell):
+    """Planned works on a feeder."""
+
+    limit_kw: NonNegative = 0.0
+    """What it carries meanwhile; 0 takes it out, with all feeders below."""
+
+
+class DemandResponse(Spell):
+    """A call of the network operator to stay below a limit, followed where load is managed over the feeder."""
+
+    limit_kw: Positive
+    """Of hubs and background load together."""
+
+
+class Upgrade(Model):
+    """A higher rating from a date on; the protection setting and the transformer grow in proportion."""
+
+    date: Day
+    rating_kw: Positive
 
 
 class Feeder(Model):
@@ -20,10 +96,21 @@ class Feeder(Model):
     background_peak_kw: NonNegative = 0.0
     background: Name | None = None
     """Name in ``load_shapes``; needed where there is a peak."""
+    transformer: Transformer | None = None
+    """Temperatures and ageing are computed where it is given; its ambient is the jurisdiction's temperature."""
+    parent: Name | None = None
+    """The feeder or substation that feeds it, another entry of ``feeders``; limits hold at every level."""
+    outages: Outages | None = None
+    """Of the feeder itself; those of its jurisdiction where left out and no feeder is below it."""
+    works: tuple[Works, ...] = ()
+    demand_response: tuple[DemandResponse, ...] = ()
+    upgrade: Upgrade | None = None
     label: str | None = None
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
+        if self.upgrade is not None and self.upgrade.rating_kw <= self.rating_kw:
+            raise ValueError(f"upgrade.rating_kw {self.upgrade.rating_kw:g} is not above rating_kw {self.rating_kw:g}")
         if self.protection_kw is not None and self.protection_kw < self.rating_kw:
             raise ValueError(f"protection_kw {self.protection_kw:g} is below rating_kw {self.rating_kw:g}")
         if self.background_peak_kw >= self.rating_kw:
@@ -36,14 +123,18 @@ class Feeder(Model):
 
 
 class LoadShape(Model):
-    """Load by local hour of the day; scaled so that the largest value of the week is 1."""
+    """Load by local hour of the day and month; scaled so that the largest value of the year is 1."""
 
     weekday: HourlyLoad
     weekend: HourlyLoad | None = None
     """As on weekdays where left out."""
+    months: MonthlyLoad | None = None
+    """Relative weight of each month from January; all alike where left out."""
 
     @model_validator(mode="after")
     def _some_load(self) -> Self:
+        if self.months is not None and max(self.months) <= 0:
+            raise ValueError("at least one month needs a weight above 0")
         if max(self.weekday + (self.weekend or ())) <= 0:
             raise ValueError("at least one hour needs a load above 0")
         return self

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from corridorsim.config.base import Count, Model, Name, NonNegative, Positive, Share
+from corridorsim.config.base import Count, Day, Model, Name, NonNegative, Positive, Share
+from corridorsim.config.site import Battery, ReductionContract, Solar
 
 Discipline = Literal["fifo", "reserved_first", "earliest_deadline", "least_laxity"]
 
@@ -30,6 +32,8 @@ class EvseGroup(Model):
     """EVSEs are put on cabinets in order, the last may have free outlets; each has its own power where left out."""
     drive_through: bool = True
     """Whether a truck reaches these EVSEs with its trailer; else it uncouples."""
+    overnight: bool = False
+    """For trucks that take their daily rest here; others use them only where no other EVSE fits them."""
 
 
 class BookingSystem(Model):
@@ -72,7 +76,24 @@ class Hub(Model):
     """What the owner pays for energy, in the jurisdiction's currency; not used where there is a utility tariff."""
     utility_tariff: Name | None = None
     """Name in ``utility_tariffs``; holds instead of ``energy_purchase_per_kwh`` and the tariff's demand charge."""
+    battery: Battery | None = None
+    pv: Solar | None = None
+    demand_response: ReductionContract | None = None
+    overnight_charging: Literal["at_once", "cheapest"] = "at_once"
+    """When trucks charge at overnight places: as soon as they are plugged in, or in the cheapest hours of the rest."""
+    opens: Day | None = None
+    """First day on which it is there; from the start where left out. Not for hubs that a rollout builds."""
     label: str | None = None
+
+    def is_open(self, on: date) -> bool:
+        """Whether it is there on a day, projects of a rollout aside."""
+        return self.opens is None or self.opens <= on
+
+    @model_validator(mode="after")
+    def _places_to_manage(self) -> Self:
+        if self.overnight_charging != "at_once" and not any(group.overnight for group in self.evses):
+            raise ValueError(f"overnight_charging {self.overnight_charging} needs an EVSE group with overnight: true")
+        return self
 
     @model_validator(mode="after")
     def _order_of_bookings(self) -> Self:

@@ -7,10 +7,12 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, Field
 
-from corridorsim.config.base import Currency, Model, Name, NonNegative
+from corridorsim.config.base import Currency, Model, Name, NonNegative, Positive
 from corridorsim.config.carbon import Carbon
 from corridorsim.config.driving_bans import DrivingBan
+from corridorsim.config.grid import Outages
 from corridorsim.config.levers import RuleBook
+from corridorsim.config.weather import Weather
 
 
 def _known_zone(zone: str) -> str:
@@ -39,6 +41,14 @@ class Jurisdiction(Model):
     toll_per_km: NonNegative = 0.0
     """For battery-electric trucks."""
     temperature_c: Annotated[float, Field(ge=-50, le=55, strict=True)] = 12.0
-    """Outdoor temperature during the run."""
+    """Outdoor temperature during the run, where ``weather`` does not say more."""
+    weather: Weather | None = None
+    """Temperature and wind by season and hour, or from a file."""
+    legal_weight_t: Positive | None = None
+    """Most that a combination may weigh by law; without it vehicles carry what they can."""
+    zev_weight_allowance_t: NonNegative = 0.0
+    """What a zero-emission combination may weigh more."""
+    outages: Outages | None = None
+    """Interruptions of supply on its feeders; none where left out."""
     label: str | None = None
     rules: RuleBook

@@ -14,6 +14,7 @@ from corridorsim.config.references import reference_faults
 from corridorsim.config.series import Series, read_series
 from corridorsim.config.source import Source, read_source, scenario_source, without
 from corridorsim.config.trips_file import TripRow, read_trips
+from corridorsim.config.weather_file import read_weather
 from corridorsim.errors import ConfigError, Problem
 
 ONLY_SCENARIO = "base"
@@ -32,7 +33,7 @@ class ScenarioFile:
     source: Source
     trip_rows: list[TripRow]
     series: dict[str, Series] = field(default_factory=dict)
-    """Contents of files of prices and carbon intensities by path."""
+    """Contents of files of prices, carbon intensities and weather by path."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,8 @@ def _scenario(
     if faults:
         raise ConfigError([problem(merged, fault_path, message) for fault_path, message in faults])
     description = str(overrides.get("description") or "")
-    trip_rows, series = read_trips(scenario, path.parent), read_series(scenario, path.parent)
+    trip_rows = read_trips(scenario, path.parent)
+    series = read_series(scenario, path.parent) | read_weather(scenario, path.parent)
     return ScenarioFile(name, description, scenario, merged, trip_rows, series)
 
 

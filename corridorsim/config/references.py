@@ -8,6 +8,8 @@ from corridorsim.config.distributions import support
 from corridorsim.config.driver_weeks import driver_faults
 from corridorsim.config.experiment import Experiment
 from corridorsim.config.problems import did_you_mean
+from corridorsim.config.rollout_references import rollout_faults
+from corridorsim.config.site_checks import site_faults
 from corridorsim.config.tariff_references import tariff_faults
 
 Fault = tuple[tuple[str | int, ...], str]
@@ -18,14 +20,18 @@ def reference_faults(experiment: Experiment) -> list[Fault]:
     faults = [
         *_network(experiment),
         *_money(experiment),
+        *_weights(experiment),
         *_flows(experiment),
         *_trips_file(experiment),
         *_hubs(experiment),
         *_crews(experiment),
         *_feeders(experiment),
+        *site_faults(experiment),
+        *_storms(experiment),
         *_rest_areas(experiment),
         *driver_faults(experiment),
         *tariff_faults(experiment),
+        *rollout_faults(experiment),
     ]
     if not experiment.flows and experiment.trips_file is None:
         faults.append((("flows",), "nobody drives; give at least one flow, or a trips_file"))
@@ -97,6 +103,18 @@ def _money(experiment: Experiment) -> Iterator[Fault]:
             )
     if experiment.exchange_rates.get(experiment.currency, 1.0) != 1.0:
         yield ("exchange_rates", experiment.currency), "one unit of the experiment's own currency is 1"
+
+
+def _weights(experiment: Experiment) -> Iterator[Fault]:
+    heaviest = max(experiment.vehicles, key=lambda name: experiment.vehicles[name].tare_t)
+    tare_t = experiment.vehicles[heaviest].tare_t
+    for name, place in experiment.jurisdictions.items():
+        if place.legal_weight_t is not None and place.legal_weight_t + place.zev_weight_allowance_t <= tare_t:
+            yield (
+                ("jurisdictions", name, "legal_weight_t"),
+                f"{place.legal_weight_t:g} t with an allowance of {place.zev_weight_allowance_t:g} t leaves "
+                f"{heaviest} no payload; allowed: more than its tare of {tare_t:g} t",
+            )
 
 
 def _flows(experiment: Experiment) -> Iterator[Fault]:
@@ -178,8 +196,33 @@ def _rest_areas(experiment: Experiment) -> Iterator[Fault]:
 
 def _feeders(experiment: Experiment) -> Iterator[Fault]:
     used = {hub.feeder for hub in experiment.hubs.values()}
+    used.update(feeder.parent for feeder in experiment.feeders.values() if feeder.parent is not None)
     for name, feeder in experiment.feeders.items():
         if name not in used:
             yield ("feeders", name), "no hub is on this feeder; remove it or name it in a hub"
         if feeder.background is not None:
             yield from _known(feeder.background, experiment.load_shapes, "load shape", ("feeders", name, "background"))
+        if feeder.parent is not None:
+            others = [other for other in experiment.feeders if other != name]
+            yield from _known(feeder.parent, others, "feeder", ("feeders", name, "parent"))
+    for name in _feeders_in_circles(experiment):
+        yield ("feeders", name, "parent"), f"{name} is fed by itself; one feeder of a tree has no parent"
+
+
+def _feeders_in_circles(experiment: Experiment) -> Iterator[str]:
+    for name in experiment.feeders:
+        above, seen = experiment.feeders[name].parent, {name}
+        while above in experiment.feeders and above not in seen:
+            seen.add(above)
+            above = experiment.feeders[above].parent
+        if above == name and len(seen) > 1:
+            yield name
+
+
+def _storms(experiment: Experiment) -> Iterator[Fault]:
+    for name, storm in experiment.storms.items():
+        path = ("storms", name)
+        for i, place in enumerate(storm.jurisdictions):
+            yield from _known(place, experiment.jurisdictions, "jurisdiction", (*path, "jurisdictions", i))
+        for i, node in enumerate(storm.nodes):
+            yield from _known(node, experiment.network.nodes, "node", (*path, "nodes", i))

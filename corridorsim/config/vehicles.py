@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
 from corridorsim.config.base import Model, NonNegative, Positive, Share, Soc
+from corridorsim.config.battery import BatteryAgeing
+from corridorsim.config.catalogue import truck_catalogue
+from corridorsim.config.problems import did_you_mean
 
 Connector = Literal["CHADEMO", "GBT_DC", "IEC_62196_T1_COMBO", "IEC_62196_T2_COMBO", "MCS", "SAE_J3400"]
 """DC connectors by their OCPI 2.3.0 names."""
@@ -16,16 +19,43 @@ Connector = Literal["CHADEMO", "GBT_DC", "IEC_62196_T1_COMBO", "IEC_62196_T2_COM
 CurvePoint = tuple[Soc, NonNegative]
 
 
+def _in_catalogue(name: str) -> str:
+    names = list(truck_catalogue())
+    if name not in names:
+        raise ValueError(f"no truck {name!r} in the catalogue; allowed: {', '.join(names)}{did_you_mean(name, names)}")
+    return name
+
+
+def _needs_figures_or_like(schema: dict[str, Any]) -> None:
+    """Tell editors that a vehicle named by ``like`` needs nothing else."""
+    schema["anyOf"] = [{"required": ["like"]}, {"required": schema.pop("required")}]
+
+
 class Vehicle(Model):
     """One class of battery-electric truck with its trailer."""
 
+    model_config = ConfigDict(json_schema_extra=_needs_figures_or_like)
+
+    like: Annotated[str, AfterValidator(_in_catalogue)] | None = None
+    """Truck of the catalogue (``corridorsim vehicles``) whose figures hold where this vehicle gives none."""
+    gross_kwh: Positive | None = None
+    """Installed; the usable energy is less."""
     usable_kwh: Positive
+    """Of the new battery, between SOC 0 and SOC 1."""
+    chemistry: Literal["LFP", "NMC", "NCA"] | None = None
+    ageing: BatteryAgeing | None = None
+    """Without it the battery stays new."""
+    age_years: NonNegative = 0.0
+    full_cycles: NonNegative = 0.0
+    """Usable energies drawn so far."""
     charging_curve: Annotated[tuple[CurvePoint, ...], Field(min_length=2)]
     """Points (SOC, kW into the battery), from SOC 0 to SOC 1, linear in between."""
     connectors: Annotated[dict[Connector, Positive], Field(min_length=1)]
     """Inlets and the most that each takes [kW]."""
     charge_efficiency: Annotated[float, Field(gt=0.5, le=1, strict=True)] = 0.96
     """Stored energy over energy through the connector."""
+    discharge_efficiency: Annotated[float, Field(gt=0.5, le=1, strict=True)] = 1.0
+    """Energy delivered over stored energy drawn; 1 where ``drivetrain_efficiency`` holds that loss."""
     tare_t: Positive
     """Tractor and empty trailer."""
     max_weight_t: Positive = 44.0
@@ -45,11 +75,17 @@ class Vehicle(Model):
     aux_kw_per_degc_below_20: NonNegative = 0.15
     aux_kw_per_degc_above_20: NonNegative = 0.14
     rest_aux_kw: NonNegative = 0.5
-    """Drawn while the truck waits or rests."""
+    """Drawn while the truck waits or rests, at 20 degC."""
+    rest_aux_kw_per_degc_below_20: NonNegative = 0.0
+    rest_aux_kw_per_degc_above_20: NonNegative = 0.0
     rolling_resistance_per_degc_below_20: NonNegative = 0.004
     """Relative increase of rolling resistance a degree."""
     cold_charge_share_per_degc_below_10: NonNegative = 0.0
     """Relative loss of charging power a degree below 10 degC."""
+    cold_regen_share_per_degc_below_10: NonNegative = 0.0
+    """Relative loss of regenerated energy a degree below 10 degC."""
+    cold_range_share_per_degc_below_10: NonNegative = 0.0
+    """Share of the stored energy that a cold battery does not deliver, a degree below 10 degC."""
     max_speed_kmh: Positive = 85.0
     reserve_soc: Soc = 0.1
     """What a driver plans to have left at each stop."""
@@ -57,6 +93,28 @@ class Vehicle(Model):
     """Highest target on the road."""
     vehicle_cost_per_h: NonNegative = 15.0
     wear_cost_per_km: NonNegative = 0.1
+
+    @model_validator(mode="before")
+    @classmethod
+    def _figures_of_the_catalogue(cls, data: Any) -> Any:
+        if not isinstance(data, dict) or not isinstance(data.get("like"), str):
+            return data
+        trucks = truck_catalogue()
+        # Any truck fills in for an unknown one, so that its name is the only complaint.
+        truck = trucks.get(data["like"]) or next(iter(trucks.values()))
+        return {**truck.figures, **data}
+
+    @model_validator(mode="after")
+    def _battery(self) -> Self:
+        if self.gross_kwh is not None and self.usable_kwh > self.gross_kwh:
+            raise ValueError(
+                f"usable_kwh {self.usable_kwh:g} is above gross_kwh {self.gross_kwh:g}; allowed: at most as much"
+            )
+        if (self.age_years or self.full_cycles) and self.ageing is None:
+            raise ValueError("age_years and full_cycles mean nothing without ageing; ageing: {} takes its defaults")
+        if self.ageing is not None and self.ageing.health(self.age_years, self.full_cycles) <= 0.0:
+            raise ValueError("nothing is left of the battery; allowed: an age that leaves a state of health above 0")
+        return self
 
     @model_validator(mode="after")
     def _curve(self) -> Self:

@@ -25,3 +25,21 @@ def auxiliary_kw(vehicle: Vehicle, temperature_c: float) -> float:
 def charging_factor(vehicle: Vehicle, temperature_c: float) -> float:
     """Charging power relative to that of a warm battery."""
     return max(0.1, 1.0 - vehicle.cold_charge_share_per_degc_below_10 * max(0.0, 10.0 - temperature_c))
+
+
+def regen_factor(vehicle: Vehicle, temperature_c: float) -> float:
+    """Energy recovered by braking relative to that of a warm battery."""
+    return max(0.0, 1.0 - vehicle.cold_regen_share_per_degc_below_10 * max(0.0, 10.0 - temperature_c))
+
+
+def draw_factor(vehicle: Vehicle, temperature_c: float) -> float:
+    """Stored energy that a delivered kilowatt-hour takes; it shortens the range by as much."""
+    cold = vehicle.cold_range_share_per_degc_below_10 * max(0.0, 10.0 - temperature_c)
+    return 1.0 / (vehicle.discharge_efficiency * max(0.1, 1.0 - cold))
+
+
+def rest_kw(vehicle: Vehicle, temperature_c: float) -> float:
+    """Stored energy drawn while the truck stands, with heating or cooling of the cab [kW]."""
+    heating = vehicle.rest_aux_kw_per_degc_below_20 * max(0.0, 20.0 - temperature_c)
+    cooling = vehicle.rest_aux_kw_per_degc_above_20 * max(0.0, temperature_c - 20.0)
+    return (vehicle.rest_aux_kw + heating + cooling) * draw_factor(vehicle, temperature_c)

@@ -16,6 +16,13 @@ def local_hours(start: date, n_hours: int, zone: str) -> tuple[tuple[int, int], 
     return tuple((local.weekday(), local.hour) for local in (instant.astimezone(place) for instant in instants))
 
 
+@lru_cache(maxsize=64)
+def local_months(start: date, n_hours: int, zone: str) -> tuple[int, ...]:
+    """Month in ``zone`` at the begin of each hour since ``start`` 00:00 UTC; January is 1."""
+    first = datetime(start.year, start.month, start.day, tzinfo=UTC)
+    return tuple((first + timedelta(hours=hour)).astimezone(ZoneInfo(zone)).month for hour in range(n_hours))
+
+
 def seconds_of(start: date, day: date, minute: int, zone: str) -> float:
     """Seconds since ``start`` 00:00 UTC at a local minute of a local day."""
     midnight = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,13 @@ from corridorsim.experiment.manifest import Manifest
 
 INPUTS = "inputs"
 """Folder of the files that the experiment reads."""
+FILE_KEYS = (
+    ("trips_file", "path"),
+    ("price_files", "*", "path"),
+    ("jurisdictions", "*", "carbon", "file"),
+    ("jurisdictions", "*", "weather", "path"),
+)
+"""Where an experiment, or the overrides of a scenario, name files; '*' stands for every key."""
 
 
 @dataclass(frozen=True)
@@ -34,27 +41,38 @@ class KeptExperiment:
 
 def kept_experiment(file: ExperimentFile, manifest: Manifest) -> KeptExperiment:
     """The experiment with seed and replications as they are run, and with paths as they are in the results folder."""
-    experiment = file.experiment
     replications = 1 + max(unit.replication for unit in manifest.units)
-    simulation = experiment.simulation.model_copy(update={"seed": manifest.seed, "replications": replications})
-    read = [scenario.experiment.trips_file for scenario in file.scenarios.values()]
-    paths = dict.fromkeys(trips_file.path for trips_file in read if trips_file is not None)
-    names = {path: f"trips-{i}{Path(path).suffix}" for i, path in enumerate(paths, start=1)}
-    updates: dict[str, Any] = {
-        "simulation": simulation,
-        "scenarios": {name: _moved(changes, names) for name, changes in experiment.scenarios.items()},
-    }
+    simulation = file.experiment.simulation.model_copy(update={"seed": manifest.seed, "replications": replications})
     # Where every scenario names a file of its own, the common one is never read.
-    if experiment.trips_file is not None and experiment.trips_file.path in names:
-        path = f"{INPUTS}/{names[experiment.trips_file.path]}"
-        updates["trips_file"] = experiment.trips_file.model_copy(update={"path": path})
-    inputs = {name: (file.path.parent / path).read_bytes() for path, name in names.items()}
-    return KeptExperiment(experiment.model_copy(update=updates), inputs)
+    paths = dict.fromkeys(path for scenario in file.scenarios.values() for path in files_of(scenario.experiment))
+    names = {path: f"file-{i}{Path(path).suffix}" for i, path in enumerate(paths, start=1)}
+    experiment = file.experiment.model_copy(update={"simulation": simulation})
+    moved = relocated(experiment, {path: f"{INPUTS}/{name}" for path, name in names.items()})
+    return KeptExperiment(moved, {name: (file.path.parent / path).read_bytes() for path, name in names.items()})
 
 
-def _moved(changes: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
-    """The overrides of a scenario with the path of its own trips file, where it names one."""
-    trips_file = changes.get("trips_file")
-    if not isinstance(trips_file, Mapping) or "path" not in trips_file:
-        return dict(changes)
-    return {**changes, "trips_file": {**trips_file, "path": f"{INPUTS}/{names[trips_file['path']]}"}}
+def files_of(experiment: Experiment) -> list[str]:
+    """Paths of the files that an experiment reads, its scenarios' overrides aside."""
+    data = experiment.model_dump(by_alias=True)
+    return [holder[key] for keys in FILE_KEYS for holder, key in _holders(data, keys) if holder[key] is not None]
+
+
+def relocated(experiment: Experiment, places: Mapping[str, str]) -> Experiment:
+    """The experiment, overrides included, with other paths to its files."""
+    data = experiment.model_dump(by_alias=True)
+    for part in (data, *data["scenarios"].values()):
+        for keys in FILE_KEYS:
+            for holder, key in _holders(part, keys):
+                holder[key] = places.get(holder[key], holder[key])
+    return Experiment.model_validate(data)
+
+
+def _holders(data: Any, keys: tuple[str, ...]) -> Iterator[tuple[dict[str, Any], str]]:
+    """The mappings that hold the last of ``keys``; '*' stands for every key."""
+    if not isinstance(data, dict):
+        return
+    for key in list(data) if keys[0] == "*" else [keys[0]]:
+        if key in data and len(keys) == 1:
+            yield data, key
+        elif key in data:
+            yield from _holders(data[key], keys[1:])

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from corridorsim.experiment.built import built_in
 from corridorsim.records.recorder import Recorder
 from corridorsim.records.schema import TABLES
 from corridorsim.rng import Streams
@@ -31,7 +32,8 @@ class UnitInputs:
 
     def world(self, recorder: Recorder) -> World:
         """The unit's world before its first event."""
-        return World(self.scenario, Streams(self.seed, self.replication), recorder, self.mean_wait_min)
+        scenario = built_in(self.scenario, self.seed, self.replication)
+        return World(scenario, Streams(self.seed, self.replication), recorder, self.mean_wait_min)
 
 
 @dataclass

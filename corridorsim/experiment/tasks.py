@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corridorsim.errors import RunError
+from corridorsim.experiment.built import built_in
 from corridorsim.records.recorder import Recorder
 from corridorsim.records.store import Format, UnitWriter
 from corridorsim.scenario.data import Scenario
@@ -67,7 +68,8 @@ def run_unit(task: UnitTask) -> UnitResult:
     try:
         recorder = Recorder(task.scenario.clock.start, writer)
         with _rare_collection():
-            summary = simulate(task.scenario, task.seed, task.replication, recorder, task.mean_wait_min)
+            scenario = built_in(task.scenario, task.seed, task.replication, recorder)
+            summary = simulate(scenario, task.seed, task.replication, recorder, task.mean_wait_min)
         writer.commit()
     except OSError as error:
         writer.discard()
@@ -101,8 +103,10 @@ def run_pilots(task: PilotTask) -> tuple[str, dict[str, float]]:
     for run in range(task.runs):
         recorder = Recorder(task.scenario.clock.start, None)
         with _rare_collection():
-            seen = simulate(task.scenario, task.seed, PILOT_REPLICATION + run, recorder, known).mean_wait_min
-        known = {name: (run * known[name] + seen[name]) / (run + 1) for name in known}
+            scenario = built_in(task.scenario, task.seed, PILOT_REPLICATION + run)
+            seen = simulate(scenario, task.seed, PILOT_REPLICATION + run, recorder, known).mean_wait_min
+        # Nothing is learned about a hub that is not built in this run.
+        known = {name: (run * known[name] + seen.get(name, known[name])) / (run + 1) for name in known}
     return task.scenario.name, known
 
 

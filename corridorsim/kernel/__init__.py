@@ -32,9 +32,10 @@ from corridorsim.kernel._allocation import HubPower, max_min_level, shared_level
 from corridorsim.kernel._charging import ChargingCurve  # noqa: E402
 from corridorsim.kernel._planner import StopPlanner  # noqa: E402
 from corridorsim.kernel._random import keyed_uniform  # noqa: E402
-from corridorsim.kernel._road import RoadLoad, Route  # noqa: E402
+from corridorsim.kernel._road import AIR_COLUMNS, RoadLoad, Route  # noqa: E402
 
 __all__ = [
+    "AIR_COLUMNS",
     "ChargingCurve",
     "HubPower",
     "RoadLoad",

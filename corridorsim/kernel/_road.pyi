@@ -2,6 +2,7 @@ import numpy as np
 import numpy.typing as npt
 
 SOURCE_HASH: str
+AIR_COLUMNS: tuple[str, ...]
 
 class RoadLoad:
     def __init__(
@@ -22,6 +23,11 @@ class RoadLoad:
         air_density: float = 1.2,
         rolling_factor: float = 1.0,
         aux_kw: float = 0.0,
+        *,
+        regen_factor: float = 1.0,
+        draw_factor: float = 1.0,
+        head_wind_mps: float = 0.0,
+        cross_wind_mps: float = 0.0,
     ) -> float: ...
 
 class Route:
@@ -33,11 +39,11 @@ class Route:
         length_m: npt.ArrayLike,
         speed_mps: npt.ArrayLike,
         sin_grade: npt.ArrayLike,
-        air_density: npt.ArrayLike,
-        rolling_factor: npt.ArrayLike,
-        aux_kw: npt.ArrayLike,
         profile: npt.ArrayLike,
         speed_factor: npt.ArrayLike,
+        climate: npt.ArrayLike,
+        air: npt.ArrayLike,
+        bearing_deg: npt.ArrayLike | None = None,
     ) -> None: ...
     def drive(
         self,

@@ -6,10 +6,11 @@ power is shared by filling glasses, and plans are enumerated. A run never calls 
 
 from __future__ import annotations
 
+from cmath import rect
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import cos, inf, sin
+from math import acos, copysign, cos, degrees, inf, radians, sin
 
 import numpy as np
 import numpy.typing as npt
@@ -145,6 +146,11 @@ class RoadState:
     air_density: float = 1.2
     rolling_factor: float = 1.0
     aux_kw: float = 0.0
+    regen_factor: float = 1.0
+    draw_factor: float = 1.0
+    wind_mps: float = 0.0
+    wind_angle_deg: float = 0.0
+    """Where the wind comes from, seen from the direction of travel: 0 ahead, 90 abeam."""
 
 
 def road_load_reference(vehicle: RoadVehicle, state: RoadState) -> float:
@@ -152,14 +158,21 @@ def road_load_reference(vehicle: RoadVehicle, state: RoadState) -> float:
     weight_n = state.mass_kg * GRAVITY
     rolling_n = weight_n * vehicle.rolling_resistance * state.rolling_factor * cos(state.slope_rad)
     climbing_n = weight_n * sin(state.slope_rad)
-    air_n = 0.5 * state.air_density * vehicle.drag_area_m2 * (state.speed_kmh / 3.6) ** 2
+    # The truck's own wind and the weather's, as complex numbers along and across the road.
+    stream = state.speed_kmh / 3.6 + rect(state.wind_mps, radians(state.wind_angle_deg))
+    yaw_deg = min(degrees(acos(min(1.0, abs(stream.real) / abs(stream)))), 13.0)
+    area_m2 = vehicle.drag_area_m2 + sum(
+        factor * yaw_deg**power for power, factor in enumerate((0.030042, 0.040817, -0.00213), start=1)
+    )
+    air_n = copysign(0.5 * state.air_density * area_m2 * abs(stream) ** 2, stream.real)
     wheel_kwh = (rolling_n + climbing_n + air_n) * 1000.0 / 3.6e6
     hours = 1.0 / state.speed_kmh
     if wheel_kwh > 0.0:
         battery_kwh = wheel_kwh / vehicle.drivetrain_efficiency
     else:
-        battery_kwh = -min(-wheel_kwh * vehicle.regen_efficiency, vehicle.regen_kw * hours)
-    return battery_kwh + state.aux_kw * hours
+        battery_kwh = -min(-wheel_kwh * vehicle.regen_efficiency, vehicle.regen_kw * hours) * state.regen_factor
+    battery_kwh += state.aux_kw * hours
+    return max(battery_kwh, battery_kwh * state.draw_factor)
 
 
 # -- plans ------------------------------------------------------------------------------------------------------------

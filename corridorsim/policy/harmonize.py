@@ -42,7 +42,8 @@ def harmonize(values: Values, rule: LeverRule) -> dict[str, Lever]:
         }
     records = list(values.values())
     if rule.best:
-        return dict.fromkeys(values, best_of(records))
+        best = best_of(records)
+        return {name: best.model_copy(update=_local(own)) for name, own in values.items()}
     return {name: _with_means(own, records) for name, own in values.items()}
 
 
@@ -59,7 +60,7 @@ def best_of(records: Sequence[M]) -> M:
 
 def _best_value(values: list[Any], model: type[Model], field: str) -> Any:
     quantity = quantity_of(model, field)
-    if all(value == values[0] for value in values):
+    if quantity.local or all(value == values[0] for value in values):
         return values[0]
     if quantity.order:
         return max(values, key=quantity.order.index)
@@ -68,6 +69,11 @@ def _best_value(values: list[Any], model: type[Model], field: str) -> Any:
     if quantity.best is None:
         raise ValueError(f"{field} of {model.__name__} has no best value")
     return BEST[quantity.best](values)
+
+
+def _local(own: Lever) -> dict[str, Any]:
+    """What stays with each jurisdiction."""
+    return {name: getattr(own, name) for name in type(own).model_fields if quantity_of(type(own), name).local}
 
 
 def _best_entries(mappings: list[dict[str, Any]]) -> dict[str, Any]:

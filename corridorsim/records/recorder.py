@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from typing import Any, Protocol
 
@@ -30,11 +30,11 @@ class Recorder:
     Times are given in seconds of the run (None for null) and written as UTC instants.
     """
 
-    def __init__(self, start: date, writer: BatchWriter | None) -> None:
+    def __init__(self, start: date, writer: BatchWriter | None, tables: Iterable[str] = TABLES) -> None:
         begin = datetime(start.year, start.month, start.day, tzinfo=UTC)
         self._start_us = round(begin.timestamp()) * 1_000_000
         self._writer = writer
-        self._rows: dict[str, list[Row]] = {name: [] for name in TABLES}
+        self._rows: dict[str, list[Row]] = {name: [] for name in tables}
         self._codes: dict[tuple[str, str], dict[str, int]] = {}
         """By (table, column): the dictionary, which only ever grows, as the Arrow file format asks."""
 
@@ -54,7 +54,7 @@ class Recorder:
     def close(self) -> None:
         """Hand on what is left; a table without rows gets one empty batch."""
         if self._writer is not None:
-            for name in TABLES:
+            for name in self._rows:
                 self._flush(name)
 
     def _flush(self, name: str) -> None:

@@ -58,6 +58,9 @@ TRIPS = _table("""
     emissions_kg    | float | kg  | CO2e of the electricity, the same bookkeeping as energy_cost
     emissions_marginal_kg | float | kg | the same with the marginal intensity; null where it is not known
     charging_stops  | int   | 1   | visits to hubs in which power flowed
+    payload_lost_t  | float | t   | payload drawn beyond what the truck may weigh on its way
+    battery_cycles  | float | 1   | energy_kwh over the usable energy of the new battery
+    battery_cost    | float | currency | wear of the battery by these cycles
 """)
 
 CHARGING_SESSIONS = _table("""
@@ -118,15 +121,29 @@ HUB_STATES = _table("""
     queueing       | int   | 1   | trucks waiting for an EVSE
     out_of_service | int   | 1   | EVSEs that are broken
     installed      | int   | 1   | EVSEs that are built
+    site_kw        | float | kW  | from the feeder, below 0 where fed in; null without a site, as all below
+    site_kwh       | float | kWh | drawn from the feeder since the start of the run
+    export_kwh     | float | kWh | fed into the feeder since the start of the run
+    pv_kw          | float | kW  | photovoltaic power at that instant, what is curtailed left out
+    pv_kwh         | float | kWh | photovoltaic energy since the start of the run, what was curtailed left out
+    battery_kwh    | float | kWh | stored in the hub's battery
+    battery_in_kwh | float | kWh | into the battery since the start of the run, at its alternating-current side
+    battery_out_kwh | float | kWh | out of the battery since the start of the run, at its alternating-current side
 """)
+
+SITE_METERS = ("site_kwh", "export_kwh", "pv_kwh", "battery_in_kwh", "battery_out_kwh")
+"""Columns of ``hub_states`` that count energy of a hub with a site."""
 
 FEEDER_STATES = _table("""
     feeder        | name  |     | feeder
     time          | time  | UTC | the state holds from here on
-    hubs_kw       | float | kW  | power of the hubs on the feeder at that instant
-    background_kw | float | kW  | all other load
+    hubs_kw       | float | kW  | power of the hubs on the feeder and below it at that instant
+    hubs_kwh      | float | kWh | meters of these hubs since the start of the run, less what was fed in
+    background_kw | float | kW  | all other load, of feeders below too
     rating_kw     | float | kW  | firm rating
-    limit_kw      | float | kW  | limit enforced: the rating where load is managed, else the protection setting
+    limit_kw      | float | kW  | limit enforced: rating where load is managed, else protection; less in works, 0 out
+    ambient_c     | float | degC | air around the transformer from here on; null where no thermal model is given
+    top_oil_c     | float | degC | transformer top oil; null where no thermal model is given
     hot_spot_c    | float | degC | transformer hot spot; null where no thermal model is given
     ageing_h      | float | h   | C57.91 equivalent ageing since the start; null where no thermal model is given
 """)
@@ -164,6 +181,18 @@ HUBS = _table("""
     demand_charge_per_kw_month | float | currency | demand charge, converted to the experiment's currency
     energy_purchase_per_kwh    | float | currency | what the hub's owner pays for energy
     time_zone    | name  |     | IANA name
+    battery_capacity_kwh | float | kWh | of the hub's battery; null where there is none
+    battery_efficiency   | float | 1   | of a round trip; null where there is no battery
+    pv_peak_kw           | float | kW  | peak power of the PV plant; null where there is none
+    feed_in_per_kwh      | float | currency | what energy fed in earns; null where none may be
+""")
+
+DEMAND_RESPONSE = _table("""
+    hub          | name  |     | hub
+    start_time   | time  | UTC | from when the limit of its grid connection is lower
+    end_time     | time  | UTC | until when
+    reduction_kw | float | kW  | by how much
+    pay          | float | currency | what the hub's owner earns for it
 """)
 
 UTILITY_RATES = _table("""
@@ -175,6 +204,21 @@ UTILITY_RATES = _table("""
     tax_share     | float | 1   | tax over price
     size          | float |     | kW of a block, or hours of use at the threshold
     subscribed_kw | float | kW  | power subscribed to; null where it follows the month's peak
+""")
+
+FEEDERS = _table("""
+    feeder             | name  |      | feeder
+    parent             | name  |      | the feeder or substation above it; null where there is none
+    rating_kw          | float | kW   | firm rating when the run begins
+    transformer_kw     | float | kW   | transformer rating at its power factor; grows with rating_kw; null without one
+    top_oil_rise_c     | float | K    | top oil over ambient at rated load
+    hot_spot_rise_c    | float | K    | hot spot over top oil at rated load
+    loss_ratio         | float | 1    | load loss at rated load over no-load loss (R of C57.91)
+    oil_exponent       | float | 1    | n of C57.91
+    winding_exponent   | float | 1    | m of C57.91
+    oil_time_constant_h       | float | h   | of the top oil
+    winding_time_constant_min | float | min | of the winding
+    reference_c        | float | degC | hot spot at which insulation ages an hour an hour
 """)
 
 NODES = _table("""
@@ -194,6 +238,21 @@ SEGMENTS = _table("""
     length_km    | float | km  | length
 """)
 
+ROLLOUT = _table("""
+    project      | name  |     | phase of a hub, or upgrade of a feeder
+    hub          | name  |     | hub; null for an upgrade
+    feeder       | name  |     | feeder that is upgraded, or that the hub is on
+    jurisdiction | name  |     | where it lies
+    stage        | name  |     | siting, permit, procurement, finance, delivery, grid_connection, construction, ...
+    start        | time  | UTC | begin of the stage, waiting for people or money included
+    end          | time  | UTC | null where it has not ended by the end of the rollout
+    cost         | float | currency | paid for the stage; commissioning: interest until then; null before its end
+    grant        | float | currency | part of the project's cost that a fund pays, in the stage finance
+    planned_cost | float | currency | the project's cost at list price, without interest
+    evses        | int   | 1   | EVSEs that the project adds
+    power_kw     | float | kW  | what it adds to a hub's grid connection, or to a feeder's rating
+""")
+
 TABLES: dict[str, pa.Schema] = {
     "trips": TRIPS,
     "charging_sessions": CHARGING_SESSIONS,
@@ -204,15 +263,30 @@ TABLES: dict[str, pa.Schema] = {
     "events": EVENTS,
     "activities": ACTIVITIES,
     "hubs": HUBS,
+    "demand_response": DEMAND_RESPONSE,
     "utility_rates": UTILITY_RATES,
+    "feeders": FEEDERS,
     "nodes": NODES,
     "segments": SEGMENTS,
+    "rollout": ROLLOUT,
 }
 
 KPIS = pa.schema(
     [
         pa.field("scenario", pa.string()),
         pa.field("replication", pa.int32()),
+        pa.field("kpi", pa.string()),
+        pa.field("value", pa.float64()),
+        pa.field("unit", pa.string()),
+    ]
+)
+
+ROLLOUT_KPIS = pa.schema(
+    [
+        pa.field("scenario", pa.string()),
+        pa.field("replication", pa.int32()),
+        pa.field("date", pa.date32()),
+        pa.field("jurisdiction", pa.string()),
         pa.field("kpi", pa.string()),
         pa.field("value", pa.float64()),
         pa.field("unit", pa.string()),
@@ -234,3 +308,16 @@ COMPARISON = pa.schema(
         pa.field("replications", pa.int32()),
     ]
 )
+
+POWER_FLOW = _table("""
+    scenario         | name  |      | scenario
+    replication      | int   | 1    | replication
+    time             | time  | UTC  | begin of the hour
+    kind             | name  |      | bus, line, transformer or three_winding_transformer
+    element          | name  |      | its name in the network file; its number where it has none of its own
+    value            | float | see unit | voltage of a bus, loading of any other; null where the hour has no solution
+    unit             | name  |      | pu or %
+    without_hubs     | float | see unit | the same with no power at the hubs
+    feeder_overload  | int   | 1    | 1 where a feeder of these hubs was above its rating within the hour, else 0
+""")
+"""AC power flow of the hourly mean power of the hubs on a network of the user's; ``summary/power_flow.parquet``."""

@@ -5,5 +5,6 @@ them in words and ``page`` puts all into one file.
 """
 
 from corridorsim.report.page import write_report
+from corridorsim.report.rollout_page import write_rollout_page
 
-__all__ = ["write_report"]
+__all__ = ["write_report", "write_rollout_page"]

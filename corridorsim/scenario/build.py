@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import accumulate
 from types import MappingProxyType
@@ -16,17 +17,18 @@ from corridorsim.config.levers.tariffs import ALL_DAYS
 from corridorsim.config.parking import RestArea
 from corridorsim.config.series import Series
 from corridorsim.config.trips_file import TripRow
+from corridorsim.energy.ageing import aged
 from corridorsim.energy.calendar import local_hours
 from corridorsim.energy.carbon import hourly_carbon
 from corridorsim.policy import EffectiveRules, effective_rules
 from corridorsim.policy.effective import exchange_rate
+from corridorsim.rollout import rollout_plan
 from corridorsim.scenario.borders import border_entries
 from corridorsim.scenario.data import (
     CabinetSpec,
     Clock,
     DatedTrip,
     EvseSpec,
-    FeederSpec,
     FlowSpec,
     HubSpec,
     NodeSpec,
@@ -39,12 +41,14 @@ from corridorsim.scenario.data import (
 )
 from corridorsim.scenario.driving_bans import driving_bans
 from corridorsim.scenario.driving_rules import DRIVING_RULES
+from corridorsim.scenario.feeders import feeder_specs
 from corridorsim.scenario.maintenance import maintenance_spec
-from corridorsim.scenario.network import SpeedFactors, directed_segments, fastest_route, road_graph
+from corridorsim.scenario.network import SpeedFactors, directed_segments, fastest_route, legal_weight_t, road_graph
+from corridorsim.scenario.site import owner_prices, site_spec
+from corridorsim.scenario.storms import storm_specs
 from corridorsim.scenario.tariffs import TariffBuilder
+from corridorsim.scenario.weather import weather_of
 from corridorsim.units import SECONDS_PER_HOUR
-
-PROTECTION_OVER_RATING = 1.2
 
 
 def build_scenario(
@@ -59,17 +63,20 @@ def build_scenario(
     Parameters
     ----------
     series
-        Contents of the files of prices and carbon intensities that the experiment names, by path.
+        Contents of the files of prices, carbon intensities and weather that the experiment names, by path.
     """
     clock = run_clock(experiment)
-    rules = rules or effective_rules(experiment, window_day(experiment))
+    day = window_day(experiment)
+    plan = rollout_plan(experiment, rules)
+    rules = rules or effective_rules(experiment, day)
     places = {key: _place(experiment, key, rules, clock, series) for key in experiment.jurisdictions}
     factors = SpeedFactors(experiment, clock)
     segments = directed_segments(experiment, factors)
     borders, border_at = border_entries(experiment, places, segments, clock)
     tariffs = TariffBuilder(experiment, clock, series)
     feeder_index = {key: i for i, key in enumerate(experiment.feeders)}
-    hubs = [_hub(experiment, key, places, feeder_index, tariffs) for key in experiment.hubs]
+    there = [key for key, hub in experiment.hubs.items() if hub.is_open(day)]
+    hubs = [_hub(experiment, key, places, feeder_index, tariffs, clock) for key in there]
     hubs_at: dict[str, list[int]] = {}
     for i, hub in enumerate(hubs):
         hubs_at.setdefault(hub.node, []).append(i)
@@ -80,7 +87,8 @@ def build_scenario(
     def route_to(origin: str, destination: str) -> int:
         if (origin, destination) not in route_index:
             route_index[origin, destination] = len(routes)
-            routes.append(fastest_route(graph, segments, (origin, destination), hubs_at, border_at))
+            spec = fastest_route(graph, segments, (origin, destination), hubs_at, border_at)
+            routes.append(replace(spec, legal_weight_t=legal_weight_t(experiment, spec, segments)))
         return route_index[origin, destination]
 
     flows = tuple(
@@ -99,10 +107,10 @@ def build_scenario(
         },
         segments=tuple(segments),
         speed_factors=tuple(factors.rows),
-        vehicles=dict(experiment.vehicles),
+        vehicles={key: aged(vehicle) for key, vehicle in experiment.vehicles.items()},
         operators={key: OperatorSpec(key, o.network, o.size) for key, o in experiment.operators.items()},
         hubs=tuple(hubs),
-        feeders=tuple(_feeder(experiment, key, hubs, i, clock) for key, i in feeder_index.items()),
+        feeders=feeder_specs(experiment, hubs, clock),
         rest_areas=tuple(_rest_area(experiment, key, area, clock) for key, area in experiment.rest_areas.items()),
         parking=experiment.parking,
         borders=tuple(borders),
@@ -110,11 +118,13 @@ def build_scenario(
         flows=flows,
         dated_trips=dated,
         file_flow=_file_flow(experiment.trips_file) if experiment.trips_file else None,
+        storms=storm_specs(experiment, clock, segments, hubs),
         equipment=experiment.equipment,
         maintenance=maintenance_spec(experiment, rules.books, clock.start, clock.n_hours),
         costs=experiment.costs,
         activity_share=experiment.simulation.activity_share,
         axis=tuple(nx.dijkstra_path(graph, *axis_ends, weight="hours")),
+        rollout=plan,
     )
 
 
@@ -152,7 +162,7 @@ def _place(
         driving_bans=driving_bans(jurisdiction.driving_bans, jurisdiction.time_zone, clock),
         depot_price_per_kwh=jurisdiction.depot_price_per_kwh * exchange_rate(experiment, name),
         carbon_g_per_kwh=jurisdiction.carbon_g_per_kwh,
-        temperature_c=jurisdiction.temperature_c,
+        weather=weather_of(experiment, name, clock, series),
         rules=rules.books[name],
         carbon=hourly_carbon(jurisdiction.carbon, mean_g, clock.start, clock.n_hours, zone, series)
         if jurisdiction.carbon is not None
@@ -166,16 +176,26 @@ def _hub(
     places: Mapping[str, Place],
     feeders: Mapping[str, int],
     tariffs: TariffBuilder,
+    clock: Clock,
 ) -> HubSpec:
     hub = experiment.hubs[name]
-    place = places[experiment.network.nodes[hub.node].jurisdiction]
+    node = experiment.network.nodes[hub.node]
+    place = places[node.jurisdiction]
+    rate = exchange_rate(experiment, place.name)
     groups = place.rules.connectors.groups
     evses = [
-        EvseSpec(f"{name}/{group.kind}-{number}", group.kind, dict(groups[group.kind].connectors), group.drive_through)
+        EvseSpec(
+            f"{name}/{group.kind}-{number}",
+            group.kind,
+            dict(groups[group.kind].connectors),
+            group.drive_through,
+            group.overnight,
+        )
         for group in hub.evses
         for number in range(1, group.count + 1)
     ]
     prices, tariff = tariffs.of_sessions(place, evses)
+    utility = tariffs.of_owner(hub.utility_tariff, place)
     return HubSpec(
         name=name,
         node=hub.node,
@@ -192,9 +212,11 @@ def _hub(
         bookings=hub.bookings,
         efficiency=hub.efficiency,
         prices=prices,
-        energy_purchase_per_kwh=hub.energy_purchase_per_kwh * exchange_rate(experiment, place.name),
+        energy_purchase_per_kwh=hub.energy_purchase_per_kwh * rate,
         tariff=tariff,
-        utility=tariffs.of_owner(hub.utility_tariff, place),
+        utility=utility,
+        overnight_charging=hub.overnight_charging,
+        site=site_spec(hub, node, place.time_zone, owner_prices(utility, prices), rate, (clock.start, clock.n_hours)),
     )
 
 
@@ -211,21 +233,6 @@ def _cabinets(hub: Hub) -> tuple[CabinetSpec, ...]:
             ]
         first = end
     return tuple(cabinets)
-
-
-def _feeder(experiment: Experiment, name: str, hubs: Sequence[HubSpec], index: int, clock: Clock) -> FeederSpec:
-    feeder = experiment.feeders[name]
-    mine = [hub for hub in hubs if hub.feeder == index]
-    managed = all(hub.place.rules.load_management.scope == "feeder" for hub in mine)
-    background: tuple[float, ...] = (0.0,)
-    if feeder.background is not None and mine:
-        shape = experiment.load_shapes[feeder.background]
-        weekend = shape.weekend or shape.weekday
-        scale = feeder.background_peak_kw / max(shape.weekday + weekend)
-        hours = local_hours(clock.start, clock.n_hours, mine[0].place.time_zone)
-        background = tuple((weekend if day > 4 else shape.weekday)[hour] * scale for day, hour in hours)
-    protection = feeder.protection_kw or PROTECTION_OVER_RATING * feeder.rating_kw
-    return FeederSpec(name, feeder.rating_kw, feeder.rating_kw if managed else protection, managed, background)
 
 
 def _rest_area(experiment: Experiment, name: str, area: RestArea, clock: Clock) -> RestAreaSpec:

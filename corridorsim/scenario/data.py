@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from math import inf
+from typing import Literal
 
 from corridorsim.config.demand import ChargingRule
 from corridorsim.config.distributions import Distribution
@@ -16,9 +18,13 @@ from corridorsim.config.vehicles import Connector, Vehicle
 from corridorsim.energy.carbon import HourlyCarbon
 from corridorsim.energy.prices import PriceSteps
 from corridorsim.energy.tariff import SessionTariff
+from corridorsim.energy.transformer import ThermalModel
 from corridorsim.energy.utility import Rate
+from corridorsim.energy.weather import Weather
+from corridorsim.rollout import RolloutPlan
 from corridorsim.scenario.driving_rules import DrivingRules
 from corridorsim.scenario.maintenance import MaintenanceSpec
+from corridorsim.scenario.site import SiteSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +59,7 @@ class Place:
     driving_bans: tuple[DrivingBanSpec, ...]
     depot_price_per_kwh: float
     carbon_g_per_kwh: float
-    temperature_c: float
+    weather: Weather
     rules: RuleBook
     carbon: HourlyCarbon | None = None
     """Where more is known than one number."""
@@ -95,6 +101,8 @@ class EvseSpec:
     connectors: Mapping[Connector, float]
     """kW by connector, under the rules in force."""
     drive_through: bool = True
+    overnight: bool = False
+    """For trucks that take their daily rest here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +141,9 @@ class HubSpec:
     """Where sessions are billed item by item."""
     utility: tuple[Rate, ...] = ()
     """What the owner pays, where a utility tariff says so."""
+    overnight_charging: Literal["at_once", "cheapest"] = "at_once"
+    site: SiteSpec | None = None
+    """Battery, PV and demand response; None where there is nothing but EVSEs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +157,27 @@ class RestAreaSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class TransformerSpec:
+    """The transformer of a feeder."""
+
+    rating_kw: float
+    """At the load's power factor."""
+    thermal: ThermalModel
+    ambient_c: tuple[float, ...]
+    """One number an hour of the run; a single one where it is constant."""
+
+
+@dataclass(frozen=True, slots=True)
+class RestrictionSpec:
+    """A spell of a lower limit on a feeder; at 0 kW it is out."""
+
+    kind: Literal["works", "demand_response"]
+    begin_s: float
+    end_s: float
+    limit_kw: float
+
+
+@dataclass(frozen=True, slots=True)
 class FeederSpec:
     """A feeder and its background load by hour of the run."""
 
@@ -156,6 +188,14 @@ class FeederSpec:
     """The firm rating is kept by sharing power; else protection sheds at ``limit_kw``."""
     background_kw: tuple[float, ...]
     """One number an hour of the run; a single one where it is constant."""
+    transformer: TransformerSpec | None = None
+    parent: int | None = None
+    """Index of the feeder above it."""
+    outages: tuple[float, float] | None = None
+    """Mean time between outages and mean time to restore [s]."""
+    restrictions: tuple[RestrictionSpec, ...] = ()
+    upgrade: tuple[float, float] | None = None
+    """When it gets another rating [s], and which [kW]."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +236,25 @@ class RouteSpec:
     """(position, hub): ``position`` segments lie before the hub's node."""
     borders: tuple[tuple[int, int], ...]
     """(position, border) in driving order."""
+    legal_weight_t: float = inf
+    """Lowest legal weight of a battery-electric combination on the way."""
+
+
+@dataclass(frozen=True, slots=True)
+class StormSpec:
+    """A storm on a date, or storms of one kind at random times."""
+
+    name: str
+    start_s: float | None
+    """Seconds of the run; None for storms at random."""
+    per_year: float
+    duration_h: Distribution
+    segments: frozenset[int]
+    """Indices into ``Scenario.segments``."""
+    hubs: tuple[int, ...]
+    speed_factor: float
+    hub_closure: float
+    """Chance of each of ``hubs`` to be out while it lasts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,9 +315,12 @@ class Scenario:
     dated_trips: tuple[DatedTrip, ...]
     file_flow: FlowSpec | None
     """What is drawn for the trips of a file."""
+    storms: tuple[StormSpec, ...]
     equipment: Equipment
     maintenance: MaintenanceSpec | None
     costs: Costs
     activity_share: float
     axis: tuple[str, ...]
     """Nodes of the corridor's main route, in driving order."""
+    rollout: RolloutPlan | None = None
+    """Says what of all this is built; all of it where there is none."""

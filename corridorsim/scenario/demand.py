@@ -31,6 +31,8 @@ class Trip:
     operator: str
     depart_s: float
     payload_t: float
+    payload_lost_t: float
+    """What was drawn beyond what the vehicle may carry on its way."""
     soc_start: float
     consignment: float
     """Uniform number that decides about transit and pre-clearance."""
@@ -89,6 +91,7 @@ def _trips_of_day(
     for i in np.flatnonzero(electric < flow.electric_share):
         trip_id = f"{flow.name}-{day}-{i}"
         vehicle = _pick(flow.vehicles, vehicle_u[i])
+        payload_t, lost_t = _loaded(scenario, flow.route, vehicle, float(payloads[i]))
         yield Trip(
             trip_id=trip_id,
             key=key_word(trip_id),
@@ -97,7 +100,8 @@ def _trips_of_day(
             vehicle_class=vehicle,
             operator=_pick(flow.operators, operator_u[i]),
             depart_s=float(departs_s[i]),
-            payload_t=_loaded(scenario, vehicle, float(payloads[i])),
+            payload_t=payload_t,
+            payload_lost_t=lost_t,
             soc_start=float(socs[i]),
             consignment=float(consignment[i]),
             delivery_window_s=float(windows_s[i]),
@@ -116,6 +120,7 @@ def dated_trips(scenario: Scenario, streams: Streams) -> Iterator[Trip]:
 def _dated(scenario: Scenario, flow: FlowSpec, dated: DatedTrip, streams: Streams) -> Trip:
     payload_u, soc_u, consignment = streams.generator(f"trip/{dated.trip_id}").random((3, 1))
     payload = float(quantile(flow.payload_t, payload_u)[0]) if dated.payload_t is None else dated.payload_t
+    payload, lost = _loaded(scenario, dated.route, dated.vehicle_class, payload)
     soc = float(quantile(flow.soc_start, soc_u)[0]) if dated.soc_start is None else dated.soc_start
     return Trip(
         trip_id=dated.trip_id,
@@ -125,7 +130,8 @@ def _dated(scenario: Scenario, flow: FlowSpec, dated: DatedTrip, streams: Stream
         vehicle_class=dated.vehicle_class,
         operator=dated.operator,
         depart_s=dated.depart_s,
-        payload_t=_loaded(scenario, dated.vehicle_class, payload),
+        payload_t=payload,
+        payload_lost_t=lost,
         soc_start=min(max(soc, 0.0), 1.0),
         consignment=float(consignment[0]),
         delivery_window_s=float(_delivery_windows_s(flow, dated.trip_id, 1, streams)[0]),
@@ -139,6 +145,9 @@ def _pick(shares: tuple[tuple[str, float], ...], u: float) -> str:
     return shares[-1][0]
 
 
-def _loaded(scenario: Scenario, vehicle_class: str, payload_t: float) -> float:
+def _loaded(scenario: Scenario, route: int, vehicle_class: str, payload_t: float) -> tuple[float, float]:
+    """What a truck takes of a payload, under its own limit and the lowest legal weight of its route, and the rest."""
     vehicle = scenario.vehicles[vehicle_class]
-    return min(max(payload_t, 0.0), vehicle.max_weight_t - vehicle.tare_t)
+    wanted_t = max(payload_t, 0.0)
+    taken_t = min(wanted_t, min(vehicle.max_weight_t, scenario.routes[route].legal_weight_t) - vehicle.tare_t)
+    return taken_t, wanted_t - taken_t

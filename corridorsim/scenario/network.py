@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from math import inf
 
 import networkx as nx
 
@@ -128,3 +129,12 @@ def fastest_route(
         if left != entered
     ]
     return RouteSpec(*ends, tuple(path), tuple(stops), tuple(borders))
+
+
+def legal_weight_t(experiment: Experiment, route: RouteSpec, segments: list[SegmentSpec]) -> float:
+    """The lowest on the way, with what each jurisdiction allows zero-emission combinations beyond; infinite without."""
+    crossed = [experiment.jurisdictions[name] for name in {segments[i].jurisdiction for i in route.segments}]
+    return min(
+        (place.legal_weight_t + place.zev_weight_allowance_t for place in crossed if place.legal_weight_t is not None),
+        default=inf,
+    )

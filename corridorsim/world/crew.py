@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from itertools import groupby
 
@@ -13,6 +13,7 @@ from corridorsim.kernel import keyed_uniform
 from corridorsim.rng import Streams
 from corridorsim.scenario.data import Scenario
 from corridorsim.scenario.demand import Trip, quantile
+from corridorsim.scenario.driving_rules import DrivingRules
 from corridorsim.units import HOURS_PER_WEEK, SECONDS_PER_HOUR
 from corridorsim.world.bans import BanCalendar, DrivingBans
 from corridorsim.world.driver import DriverLog, Week
@@ -30,19 +31,24 @@ class Drivers:
         self._scenario = scenario
         self._stream = streams.word("drivers' weeks")
         self._bans = DrivingBans(scenario.places, streams.word("exemptions from driving bans"))
+        self._usual_twin_s: dict[tuple[float, DrivingRules], float] = {}
         start = scenario.clock.start
         self._first_week_ends_s = timedelta(days=7 - start.weekday()).total_seconds()
 
     def log_of(self, trip: Trip, way: ClassOnRoute) -> DriverLog:
         """The log at departure, by the rules of the jurisdiction where the trip begins."""
-        origin = self._scenario.nodes[way.spec.origin].jurisdiction
+        return DriverLog(self._rules_of(way), trip.depart_s, self._week_of(trip))
+
+    def _rules_of(self, way: ClassOnRoute) -> DrivingRules:
+        return self._scenario.places[self._scenario.nodes[way.spec.origin].jurisdiction].driving_rules
+
+    def _week_of(self, trip: Trip) -> Week:
         weeks = (trip.depart_s - self._first_week_ends_s) // WEEK_S + 1
-        week = Week(
+        return Week(
             self._first_week_ends_s + weeks * WEEK_S,
             self._drawn_h(trip, THIS_WEEK, trip.flow.week_driven_h) * SECONDS_PER_HOUR,
             self._drawn_h(trip, LAST_WEEK, trip.flow.last_week_driven_h) * SECONDS_PER_HOUR,
         )
-        return DriverLog(self._scenario.places[origin].driving_rules, trip.depart_s, week)
 
     def _drawn_h(self, trip: Trip, which: int, distribution: Distribution) -> float:
         if isinstance(distribution, int | float):
@@ -56,9 +62,22 @@ class Drivers:
     def twin_s(self, trip: Trip, way: ClassOnRoute) -> float:
         """Trip time of the diesel twin: free flow, the same driver, the bans that hold for a diesel truck [s]."""
         bans = self._bans.of(trip.key, is_electric=False)
-        stretches: Iterable[tuple[float, BanCalendar | None]] = [(way.free_flow_s, None)]
-        if bans:
-            ends = np.diff(way.ahead_s) * -1.0
-            parts = groupby(zip(way.jurisdictions, ends.tolist(), strict=True), key=lambda part: part[0])
-            stretches = [(sum(drive_s for _, drive_s in part), bans.get(name)) for name, part in parts]
+        if not bans:
+            return self._twin_without_bans_s(trip, way)
+        ends = np.diff(way.ahead_s) * -1.0
+        parts = groupby(zip(way.jurisdictions, ends.tolist(), strict=True), key=lambda part: part[0])
+        stretches = [(sum(drive_s for _, drive_s in part), bans.get(name)) for name, part in parts]
         return twin_trip_s(stretches, self.log_of(trip, way), trip.depart_s)
+
+    def _twin_without_bans_s(self, trip: Trip, way: ClassOnRoute) -> float:
+        """A driver with nothing behind him takes as long whenever he leaves, but where a week ends on the way."""
+        week = self._week_of(trip)
+        key = (way.free_flow_s, self._rules_of(way))
+        known_s = self._usual_twin_s.get(key)
+        is_usual = week.driven_s == week.driven_last_s == 0.0
+        if is_usual and known_s is not None and trip.depart_s + known_s < week.ends_s:
+            return known_s
+        twin_s = twin_trip_s([(way.free_flow_s, None)], self.log_of(trip, way), trip.depart_s)
+        if is_usual and trip.depart_s + twin_s < week.ends_s:
+            self._usual_twin_s[key] = twin_s
+        return twin_s

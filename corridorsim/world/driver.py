@@ -15,6 +15,10 @@ LEAST_DRIVE_S = 1.0
 class HoursLog(Protocol):
     """What a driver has done today and this week; ``EuropeanLog`` or ``AmericanLog``."""
 
+    def allows(self, drive_s: float, now_s: float) -> bool:
+        """Whether so much driving is allowed at a glance, without extended days; a quick look before ``left_s``."""
+        ...
+
     def left_s(self, now_s: float, stretch_s: float, trip_s: float) -> float:
         """Driving until a daily or longer rest is due, wanting to drive to the next stop and to the end [s]."""
         ...
@@ -73,6 +77,8 @@ class DriverLog:
     def drivable_s(self, now_s: float, stretch_s: float = 0.0, trip_s: float = 0.0) -> float:
         """Driving that is allowed from now on until a rest is due [s]."""
         to_break_s = self.rules.drive_before_break_s - self.driven_s
+        if self._hours.allows(to_break_s, now_s):
+            return max(0.0, to_break_s)
         return max(0.0, min(to_break_s, self._hours.left_s(now_s, stretch_s, trip_s)))
 
     def day_left_s(self, now_s: float, stretch_s: float = 0.0, trip_s: float = 0.0) -> float:

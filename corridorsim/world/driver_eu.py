@@ -48,6 +48,17 @@ class EuropeanLog:
 
     # -- driving -----------------------------------------------------------------------------------------------
 
+    def allows(self, drive_s: float, now_s: float) -> bool:
+        """See ``HoursLog.allows``."""
+        rules, hours, end_s = self._rules, self._hours, now_s + drive_s
+        return (
+            self._today_s + drive_s <= rules.daily_drive_s
+            and end_s <= self._day_began_s + hours.day_s - rules.daily_rest_s
+            and end_s <= self._weekly_rest_due_s
+            and self._week_s + drive_s <= hours.week_drive_s
+            and self._week_s + self._last_week_s + drive_s <= hours.fortnight_drive_s
+        )
+
     def left_s(self, now_s: float, stretch_s: float, trip_s: float) -> float:
         """See ``HoursLog.left_s``."""
         rules, hours = self._rules, self._hours
@@ -58,6 +69,8 @@ class EuropeanLog:
         return min(left, self._day_began_s + window_s - now_s, self._week_left_s(now_s))
 
     def _tenth_hour_helps(self, left_s: float, stretch_s: float, trip_s: float) -> bool:
+        if trip_s <= left_s and stretch_s <= left_s:
+            return False
         extra_s = self._hours.extended_drive_s - self._rules.daily_drive_s
         if left_s < stretch_s <= left_s + extra_s:
             return True

@@ -40,6 +40,10 @@ class AmericanLog:
         """Count duty of before, since the last restart."""
         self._cycle_s = on_duty_s
 
+    def allows(self, drive_s: float, now_s: float) -> bool:
+        """See ``HoursLog.allows``."""
+        return drive_s <= self.left_s(now_s, 0.0, 0.0)
+
     def left_s(self, now_s: float, stretch_s: float, trip_s: float) -> float:  # noqa: ARG002 - the EU log needs them
         """See ``HoursLog.left_s``."""
         window_ends_s = self._day_began_s + self._rules.duty_window_s + self._part_s

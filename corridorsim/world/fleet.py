@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from math import atan2, cos, degrees, radians
 from typing import NamedTuple
 
 import numpy as np
 
 from corridorsim.config.vehicles import Vehicle
-from corridorsim.energy.air import air_density, auxiliary_kw, charging_factor, rolling_factor
-from corridorsim.kernel import ChargingCurve, RoadLoad, Route
-from corridorsim.scenario.data import EvseSpec, HubSpec, Place, RouteSpec, Scenario
+from corridorsim.kernel import AIR_COLUMNS, RoadLoad, Route
+from corridorsim.scenario.data import EvseSpec, HubSpec, NodeSpec, Place, RouteSpec, Scenario
 from corridorsim.units import METRES_PER_KM, MS_PER_KMH, SECONDS_PER_HOUR
+from corridorsim.world.climate import Climate
 from corridorsim.world.queue import Groups
 
 ACCESS_KMH = 40.0
@@ -32,6 +33,8 @@ class Fit(NamedTuple):
     groups: Groups
     plugs: dict[int, Plug]
     best_kw: float
+    overnight: Groups = ()
+    """Groups for daily rests alone."""
 
 
 def plug_into(vehicle: Vehicle, evse: EvseSpec, place: Place) -> Plug | None:
@@ -62,8 +65,13 @@ def fit_at(vehicle: Vehicle, hub: HubSpec) -> Fit | None:
     }
     if not plugs:
         return None
-    groups = tuple(sorted(plugs, key=lambda group: (-plugs[group].power_kw, group)))
-    return Fit(groups, plugs, plugs[groups[0]].power_kw)
+    ranked = tuple(sorted(plugs, key=lambda group: (-plugs[group].power_kw, group)))
+    overnight = tuple(group for group in ranked if first_of[kinds[group]].overnight)
+    groups = tuple(group for group in ranked if group not in overnight)
+    if not groups:
+        # Who fits nowhere else charges there by day, too.
+        groups, overnight = ranked, ()
+    return Fit(groups, plugs, plugs[groups[0]].power_kw, overnight)
 
 
 class TruckClass:
@@ -81,23 +89,18 @@ class TruckClass:
             max_speed_kmh=vehicle.max_speed_kmh,
         )
         self.fits = [fit_at(vehicle, hub) for hub in scenario.hubs]
-        self.curves = {place.name: _curve(vehicle, place) for place in scenario.places.values()}
+        self.climates = {place.name: Climate(vehicle, place.weather) for place in scenario.places.values()}
 
-    def access_kwh_per_km(self, mass_kg: float, place: Place) -> float:
-        """Battery energy on the way between road and hub [kWh/km]."""
-        return self.load.kwh_per_km(
-            mass_kg,
-            ACCESS_KMH,
-            0.0,
-            air_density(place.temperature_c),
-            rolling_factor(self.vehicle, place.temperature_c),
-            auxiliary_kw(self.vehicle, place.temperature_c),
-        )
+    def access_kwh_per_km(self, mass_kg: float, place: Place, time_s: float) -> float:
+        """Battery energy on the way between road and hub in the weather of that hour [kWh/km]."""
+        return self.climates[place.name].kwh_per_km(self.load, mass_kg, ACCESS_KMH, time_s)
 
 
-def _curve(vehicle: Vehicle, place: Place) -> ChargingCurve:
-    factor = charging_factor(vehicle, place.temperature_c)
-    return ChargingCurve([(soc, kw * factor) for soc, kw in vehicle.charging_curve], vehicle.usable_kwh)
+def bearing_deg(start: NodeSpec, end: NodeSpec) -> float:
+    """Direction from one node to another on a chart true to angles nearby: 0 north, 90 east."""
+    north = end.latitude - start.latitude
+    east = (end.longitude - start.longitude) * cos(radians((start.latitude + end.latitude) / 2.0))
+    return degrees(atan2(east, north)) % 360.0
 
 
 class ClassOnRoute:
@@ -107,7 +110,9 @@ class ClassOnRoute:
         self.truck = truck
         self.spec = spec
         segments = [scenario.segments[i] for i in spec.segments]
-        places = [scenario.places[segment.jurisdiction] for segment in segments]
+        climates = [truck.climates[segment.jurisdiction] for segment in segments]
+        self.climates = [*climates, climates[-1]]
+        """Of each segment, and of the destination."""
         self.length_m = [segment.length_km * METRES_PER_KM for segment in segments]
         self.km_before = np.concatenate([[0.0], np.cumsum([segment.length_km for segment in segments])]).tolist()
         tolls = [segment.length_km * segment.toll_per_km[truck.name] for segment in segments]
@@ -116,20 +121,21 @@ class ClassOnRoute:
         climbs = [
             scenario.nodes[segment.end].elevation_m - scenario.nodes[segment.start].elevation_m for segment in segments
         ]
-        vehicle = truck.vehicle
+        crossed = list(dict.fromkeys(climates))
+        n_hours = max(len(climate.air) for climate in crossed)
         self.road = Route(
             truck.load,
             length_m=self.length_m,
             speed_mps=[segment.speed_kmh * MS_PER_KMH for segment in segments],
             sin_grade=[climb / length for climb, length in zip(climbs, self.length_m, strict=True)],
-            air_density=[air_density(place.temperature_c) for place in places],
-            rolling_factor=[rolling_factor(vehicle, place.temperature_c) for place in places],
-            aux_kw=[auxiliary_kw(vehicle, place.temperature_c) for place in places],
             profile=[segment.profile for segment in segments],
             speed_factor=scenario.speed_factors,
+            climate=[crossed.index(climate) for climate in climates],
+            air=[np.broadcast_to(climate.air, (n_hours, len(AIR_COLUMNS))) for climate in crossed],
+            bearing_deg=[bearing_deg(*(scenario.nodes[end] for end in (s.start, s.end))) for s in segments],
         )
         self.free_flow_s = self.road.free_flow_s()
-        speeds_mps = [min(segment.speed_kmh, vehicle.max_speed_kmh) * MS_PER_KMH for segment in segments]
+        speeds_mps = [min(segment.speed_kmh, truck.vehicle.max_speed_kmh) * MS_PER_KMH for segment in segments]
         self.speed_mps = [*speeds_mps, 1.0]
         """At free flow, by segment; the last one stands for the destination, where nothing is left to drive."""
         drives_s = [length / speed for length, speed in zip(self.length_m, speeds_mps, strict=True)]

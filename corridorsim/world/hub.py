@@ -15,8 +15,11 @@ from corridorsim.rng import key_word
 from corridorsim.scenario.data import HubSpec
 from corridorsim.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 from corridorsim.world.bookings import Calendar
+from corridorsim.world.dispatch import follow_steps
+from corridorsim.world.island import Island
 from corridorsim.world.metering import Readings, reading_times
 from corridorsim.world.queue import Claim, EvseQueue, Groups, Ticket
+from corridorsim.world.site import Site
 
 if TYPE_CHECKING:
     from corridorsim.world.feeder import Feeder
@@ -64,7 +67,9 @@ class Hub:
         cabinets = [(cabinet.first, cabinet.end, cabinet.power_kw / spec.efficiency) for cabinet in spec.cabinets]
         self.power = HubPower(len(group_of), spec.efficiency, cabinets)
         self.power.price_per_kwh = spec.prices.at(0.0)
-        self.limit_kw = spec.connection_kw
+        self.site = Site(spec.site, spec.connection_kw, self.power) if spec.site else None
+        self.island = Island(self, self.site) if self.site else None
+        self.limit_kw = self.site.limit_kw if self.site else spec.connection_kw
         self.is_managed = spec.place.rules.load_management.scope != "none"
         self.is_slack = True
         self.regrant_kw = equipment.regrant_kw
@@ -83,10 +88,12 @@ class Hub:
         """Told after power has been shared anew, where somebody wants to know."""
         self.data_delay_s = spec.place.rules.data_sharing.delay_min * SECONDS_PER_MINUTE
         self._published: deque[tuple[float, int, Free]] = deque([(0.0, 0, self._free())])
+        feeder.add(self)
+        if self.site is not None:
+            env.process(follow_steps(self, self.site))
         times_s = reading_times(spec)
         self.readings = Readings(self, times_s) if times_s is not None else None
         """Where bills or emissions need more than a session's total."""
-        feeder.hubs.append(self)
 
     # -- the queue ---------------------------------------------------------------------------------------------
 
@@ -104,8 +111,10 @@ class Hub:
     def release(self, slot: int, held_s: float) -> None:
         """A truck has cleared its EVSE after holding it."""
         self.queue.release(slot)
-        self._hold_sum_s += held_s
-        self._holds += 1
+        # Nights say nothing about how long a queue takes.
+        if not self.spec.evses[slot].overnight:
+            self._hold_sum_s += held_s
+            self._holds += 1
         self._changed()
 
     def serve(self, group: int) -> None:
@@ -146,8 +155,10 @@ class Hub:
             while len(published) > 1 and published[1][0] <= known_s:
                 published.popleft()
             _, queueing, free = published[0]
-        if any(free[is_small][group] for group in groups):
-            return 0.0
+        free_to_it = free[is_small]
+        for group in groups:
+            if free_to_it[group]:
+                return 0.0
         queue = self.queue
         pace = sum(queue.working(group) - (0 if is_small else queue.held_for_small(group)) for group in groups)
         if pace == 0 or self.queue.is_closed:
@@ -175,16 +186,64 @@ class Hub:
         self.feeder.share([self])
         return done
 
+    def soc_of(self, slot: int) -> float:
+        """State of charge that a session has reached now."""
+        self.power.advance(self.env.now)
+        return self.power.session(slot)[0]
+
+    def set_ceiling(self, slot: int, kw: float) -> None:
+        """Let a session draw no more than ``kw`` from now on; 0 pauses it, infinity lets it free."""
+        self.power.advance(self.env.now)
+        self.power.set_ceiling(slot, kw)
+        self.feeder.share([self])
+
+    def stop(self, slot: int) -> None:
+        """End a session whose truck leaves before its target."""
+        self.power.advance(self.env.now)
+        self._end(slot, "completed")
+        self.feeder.share([self])
+
     def grant(self, feeder_level_kw: float) -> None:
         """Cap the sessions at the hub's and the feeder's water level; unmanaged hubs shed what is too much."""
         if self.is_managed:
             level = self.power.level(self.limit_kw)
             self.is_slack = level == inf
+            if self.supply_kw > 0.0:
+                feeder_level_kw = max(feeder_level_kw, self.power.level(self.supply_kw))
             self.granted_kw = self.power.grant(min(level, feeder_level_kw))
             return
         self.granted_kw = self.power.grant(inf)
         while self.granted_kw > self.limit_kw:
             self.shed_newest()
+
+    @property
+    def supply_kw(self) -> float:
+        """What the sessions can have from behind the meter."""
+        return self.site.supply_kw if self.site else 0.0
+
+    @property
+    def draw_kw(self) -> float:
+        """The most that the hub draws from its feeder as things are set."""
+        return self.site.draw_kw(self.granted_kw) if self.site else self.granted_kw
+
+    def drawn_kw(self) -> float:
+        """Power from the feeder now, where the hub was brought to now; below 0 where it feeds in."""
+        return self.site.flows().site_kw if self.site else self.power.power_kw()
+
+    def drawn_kwh(self) -> float:
+        """Energy from the feeder since the start of the run, where the hub was brought to now; less what it fed in."""
+        if self.site is None:
+            return self.power.meter_kwh
+        self.site.advance()
+        return self.site.import_kwh - self.site.export_kwh
+
+    def free_site(self) -> None:
+        """Bring a site to now and make its limit anew; until it is dispatched, its battery offers what it can."""
+        assert self.site is not None  # noqa: S101 - called for such hubs alone
+        self.power.advance(self.env.now)
+        self.site.advance()
+        self.site.offer_all()
+        self.limit_kw = self.site.limit_kw
 
     def newest_start(self) -> tuple[float, str]:
         """When the newest session began, and the hub's name to break ties."""
@@ -197,9 +256,19 @@ class Hub:
         self._end(slot, "interrupted")
         self.grant(inf)
 
+    def granted_anew(self, feeder_level_kw: float) -> None:
+        """Its caps may be other ones: wake up in time, write the state down, tell who wants to know."""
+        is_settled = self.is_slack and feeder_level_kw == inf and self.site is None
+        self.set_alarm(inf if is_settled else self.regrant_kw)
+        self.log.hub_state(self)
+        if self.on_grant is not None:
+            self.on_grant()
+
     def set_alarm(self, regrant_kw: float) -> None:
         """Wake up when the next session is due; an alarm that comes too early looks again."""
         wait_s = self.power.next_event_s(regrant_kw)
+        if self.site is not None:
+            wait_s = min(wait_s, self.site.next_event_s())
         at_s = self.env.now + wait_s
         if wait_s < inf and at_s < self._alarm_s:
             self._alarm_s = at_s
@@ -215,6 +284,8 @@ class Hub:
         for slot in self.power.finished():
             self._end(slot, "completed")
         self.feeder.share([self])
+        if self.island is not None:
+            self.island.close_where_empty()
 
     def _end(self, slot: int, status: str) -> None:
         done, _ = self._sessions.pop(slot)
@@ -258,6 +329,20 @@ class Hub:
             self.queue.reopen()
             self.log.event("hub_reopened", self.spec.name, "back in service")
             self._changed()
+
+    def lose_grid(self, why: str) -> None:
+        """The feeder gives nothing: a backup serves while it lasts, any other hub closes; outages nest."""
+        if self.island is None:
+            self.close(why)
+        else:
+            self.island.begin(why)
+
+    def regain_grid(self) -> None:
+        """One reason for which the feeder gave nothing has gone."""
+        if self.island is None:
+            self.reopen()
+        else:
+            self.island.end()
 
     @property
     def is_out(self) -> bool:

@@ -39,7 +39,8 @@ def drawn_by(visit: Visit) -> Drawn | None:
     battery_kw = accepted_kw(visit, soc)
     limit: Limit
     if battery_kw <= cap_kw + SAME_KW:
-        limit = "battery in the cold" if charging_factor(vehicle, hub.spec.place.temperature_c) < 1.0 else "battery"
+        temperature_c = hub.spec.place.weather.temperature_at(visit.start_s)
+        limit = "battery in the cold" if charging_factor(vehicle, temperature_c) < 1.0 else "battery"
     elif cap_kw >= plug_of(visit).power_kw / hub.spec.efficiency - SAME_KW:
         limit = _weaker_side(visit)
     else:
@@ -51,7 +52,9 @@ def drawn_by(visit: Visit) -> Drawn | None:
 def accepted_kw(visit: Visit, soc: float) -> float:
     """What the battery takes at ``soc``, on the grid's side [kW]."""
     truck, hub = visit.truck.way.truck, visit.hub.spec
-    return truck.curves[hub.place.name].power(soc) / (hub.efficiency * truck.vehicle.charge_efficiency)
+    assert visit.start_s is not None  # noqa: S101 - power flows
+    curve = truck.climates[hub.place.name].curve(visit.start_s)
+    return curve.power(soc) / (hub.efficiency * truck.vehicle.charge_efficiency)
 
 
 def plug_of(visit: Visit) -> Plug:

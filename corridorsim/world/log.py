@@ -11,6 +11,26 @@ if TYPE_CHECKING:
 
     from corridorsim.world.feeder import Feeder
     from corridorsim.world.hub import Hub
+    from corridorsim.world.site import Site
+
+
+NO_SITE = (None,) * 8
+
+
+def _site_columns(site: Site) -> tuple[float, ...]:
+    """What ``hub_states`` says about a site whose EVSEs were brought to now."""
+    site.advance()
+    site_kw, pv_kw = site.flows()
+    return (
+        site_kw,
+        site.import_kwh,
+        site.export_kwh,
+        pv_kw,
+        site.pv_kwh,
+        site.stored_kwh,
+        site.battery_in_kwh,
+        site.battery_out_kwh,
+    )
 
 
 class WorldLog:
@@ -42,21 +62,26 @@ class WorldLog:
                 queue.queueing,
                 queue.out_of_service(),
                 len(queue.group_of),
+                *(NO_SITE if hub.site is None else _site_columns(hub.site)),
             )
         )
 
     def feeder_state(self, feeder: Feeder) -> None:
-        """The state of a feeder whose hubs were brought to now."""
+        """The state of a feeder whose hubs and transformer were brought to now."""
+        transformer = feeder.transformer
         self._feeder_row(
             (
                 feeder.spec.name,
                 self._env.now,
-                sum(hub.power.power_kw() for hub in feeder.hubs),
+                sum(hub.drawn_kw() for hub in feeder.hubs),
+                feeder.hubs_kwh(),
                 feeder.background_kw,
-                feeder.spec.rating_kw,
-                feeder.spec.limit_kw,
-                None,
-                None,
+                feeder.rating_kw,
+                feeder.limit_kw,
+                transformer.ambient_c if transformer else None,
+                transformer.top_oil_c if transformer else None,
+                transformer.hot_spot_c if transformer else None,
+                transformer.ageing_h if transformer else None,
             )
         )
 

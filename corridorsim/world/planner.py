@@ -192,7 +192,7 @@ class LeastCostPlanner:
 
     def _look_ahead(self, truck: Truck, first: int) -> None:
         """Bring energy, time, waits and prices up to date, as this truck knows them."""
-        now = truck.now
+        now, trip_key = truck.now, truck.trip.key
         self._way.road.outlook(truck.segment, truck.offset_m, now, truck.mass_kg, self._all_s, self._all_kwh)
         self._all_s.take(self._positions, out=self._drive_s)
         self._all_kwh.take(self._positions, out=self._energy_kwh)
@@ -210,7 +210,8 @@ class LeastCostPlanner:
                 price = hub.spec.prices.at(now + ahead_s)
             if hub.calendar is not None and hub.calendar.has_slot(truck, stop, ahead_s):
                 wait_s = 0.0
-            self._wait_s[stop] = self._overhead_s[stop] + wait_s + self._leaning_s(truck, hub)
+            leaning_s = (keyed_uniform(self._noise_stream, trip_key, hub.key) - 0.5) * self._noise_s
+            self._wait_s[stop] = self._overhead_s[stop] + wait_s + leaning_s
             self._price[stop] = (price + terms.surcharge_per_kwh) / self._efficiency
             self._rows[stop] = -1 if stop in truck.avoided else self._compatible_rows[stop]
 
@@ -294,7 +295,7 @@ def _charge_tables(
         key = (hub.spec.place.name, fit.best_kw)
         if key not in rows:
             rows[key] = len(tables)
-            curve = way.truck.curves[hub.spec.place.name]
+            curve = way.truck.climates[hub.spec.place.name].mean_curve
             tables.append(np.minimum(curve.time_table(fit.best_kw * efficiency, CHARGE_TABLE_STEPS), NEVER_S))
         row_of_stop.append(rows[key])
     table = np.array(tables) if tables else np.zeros((1, CHARGE_TABLE_STEPS + 1))

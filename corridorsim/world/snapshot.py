@@ -80,8 +80,8 @@ def hub_snapshot(world: World, name: str) -> HubSnapshot:
         feeder=feeder.spec.name,
         feeder_hubs_kw=sum(neighbour.power.power_kw() for neighbour in feeder.hubs),
         background_kw=feeder.background_kw,
-        rating_kw=feeder.spec.rating_kw,
-        feeder_limit_kw=feeder.spec.limit_kw,
+        rating_kw=feeder.rating_kw,
+        feeder_limit_kw=feeder.limit_kw,
         management=hub.spec.place.rules.load_management.scope,
         trucks=tuple(sorted(trucks, key=lambda truck: (truck.arrive_s, truck.trip_id))),
     )

@@ -13,6 +13,7 @@ from corridorsim.scenario.demand import Trip
 from corridorsim.units import KG_PER_TONNE, METRES_PER_KM, SECONDS_PER_HOUR
 from corridorsim.world.bans import time_to_ban_s, wait_out_ban
 from corridorsim.world.bookings import Booking, book
+from corridorsim.world.climate import Climate
 from corridorsim.world.driver import LEAST_DRIVE_S
 from corridorsim.world.due import due_s
 from corridorsim.world.fleet import ClassOnRoute
@@ -54,7 +55,7 @@ class Truck:
         self.mass_kg = (vehicle.tare_t + trip.payload_t) * KG_PER_TONNE
         self.driver = world.drivers.log_of(trip, way)
         self.bans = world.drivers.bans_of(trip)
-        self.access_kwh_per_km = way.truck.access_kwh_per_km(self.mass_kg, world.origin_place(way.spec))
+        self.access_kwh_per_km = way.truck.access_kwh_per_km(self.mass_kg, world.origin_place(way.spec), trip.depart_s)
         self.due_s = due_s(trip, way, world.drivers)
         self.soc = trip.soc_start
         self.segment = 0
@@ -94,15 +95,20 @@ class Truck:
         return self.world.env.now
 
     @property
+    def climate(self) -> Climate:
+        """The weather where the truck is."""
+        return self.way.climates[self.segment]
+
+    @property
     def leaving_s(self) -> float:
         """The way out of the hub that the truck stands at [s]."""
         return self._lead_s
 
     def ahead_s(self, end: int | None = None) -> float:
         """Driving at free flow from here to the begin of segment ``end``, or to the destination [s]."""
-        ahead_s = self.way.ahead_s
-        left_s: float = ahead_s[self.segment] - self.offset_m / self.way.speed_mps[self.segment] + self._lead_s
-        return left_s if end is None else left_s - ahead_s[end]
+        way, segment = self.way, self.segment
+        left_s: float = way.ahead_s[segment] - self.offset_m / way.speed_mps[segment] + self._lead_s
+        return left_s if end is None else left_s - way.ahead_s[end]
 
     def soc_on_road(self) -> float:
         """State of charge once back on the road."""
@@ -212,7 +218,8 @@ class Truck:
             if self.bans:
                 yield from wait_out_ban(self, self.segment)
                 ban_s = time_to_ban_s(self)
-            stretch_s, trip_s = self.ahead_s(end), self.ahead_s()
+            trip_s = self.ahead_s()
+            stretch_s = trip_s - way.ahead_s[end]
             drivable_s = self.driver.drivable_s(env.now, stretch_s, trip_s)
             wanted_s = self._lead_s + LEAST_DRIVE_S
             if drivable_s < wanted_s:
@@ -301,7 +308,7 @@ class Truck:
 
     def idle(self, duration_s: float) -> None:
         """Draw what the cab needs while the truck stands."""
-        self._use(self.way.truck.vehicle.rest_aux_kw * duration_s / SECONDS_PER_HOUR)
+        self._use(self.climate.rest_kwh(self.now - duration_s, duration_s))
 
     def _use(self, kwh: float) -> None:
         """Take energy from the battery, or put regenerated energy into it; a full battery brakes by friction."""

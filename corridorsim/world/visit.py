@@ -13,7 +13,9 @@ from corridorsim.world.discipline import DISCIPLINES, Arrival
 from corridorsim.world.driver import LEAST_DRIVE_S
 from corridorsim.world.due import work_left_s
 from corridorsim.world.hub import Charged
+from corridorsim.world.limits import plug_of
 from corridorsim.world.metering import readings_of
+from corridorsim.world.night import charge_overnight, overnight_place
 from corridorsim.world.planner import Decision
 from corridorsim.world.queue import NO_GROUP, Claim, Ticket
 from corridorsim.world.terms import terms_at
@@ -21,7 +23,7 @@ from corridorsim.world.terms import terms_at
 if TYPE_CHECKING:
     import simpy
 
-    from corridorsim.world.fleet import Fit
+    from corridorsim.world.fleet import Fit, Plug
     from corridorsim.world.truck import Truck
 
 Steps = Generator["simpy.Event", Any, None]
@@ -67,7 +69,9 @@ class Visit:
         diary = self.truck.diary
         if diary is not None:
             diary.arrived(self)
-        ticket = self._join()
+        fit = self.truck.way.truck.fits[self.truck.way.stops[self.stop][1]]
+        night = overnight_place(self, fit) if fit is not None and fit.overnight else None
+        ticket = night or self._join()
         if ticket is not None and ticket.event is not None:
             yield from self._wait(ticket)
         if ticket is None or ticket.gone:
@@ -75,27 +79,36 @@ class Visit:
                 diary.drove_on(self, lost_patience=ticket is not None)
             self.give_up("gave_up")
             return
-        hub, truck = self.hub, self.truck
         self.slot = ticket.slot
-        granted_s = truck.now
-        self.wait_s = granted_s - self.arrive_s
-        hub.waited(self.wait_s)
+        self.wait_s = self.truck.now - self.arrive_s
+        if night is None:
+            self.hub.waited(self.wait_s)
         if diary is not None:
             diary.got_evse(self)
+        yield from self._hold_evse(is_night=night is not None)
+
+    def _hold_evse(self, *, is_night: bool) -> Steps:
+        """From the grant of the EVSE until the truck may drive on."""
+        hub, truck = self.hub, self.truck
+        granted_s = truck.now
         if (yield from self._start_fails()):
             self.give_up("failed_start")
             hub.release(self.slot, truck.now - granted_s)
             if self._uncouples():
                 yield from self._couple()
             return
-        yield from self._charge()
-        self.went_as_planned = self.status == "completed" and self.plan.stop >= 0
-        yield from self._rest_at_evse()
+        if is_night:
+            yield from charge_overnight(self, plug_of(self))
+        else:
+            yield from self._charge()
+            self.went_as_planned = self.status == "completed" and self.plan.stop >= 0
+            yield from self._rest_at_evse()
         yield from self._unplug()
         hub.release(self.slot, truck.now - granted_s)
         if self._uncouples():
             yield from self._couple()
-        yield from self._daily_rest()
+        if not is_night:
+            yield from self._daily_rest()
 
     # -- queue -------------------------------------------------------------------------------------------------
 
@@ -173,34 +186,40 @@ class Visit:
         return failed or self.hub.queue.is_closed or self.slot in self.hub.queue.broken
 
     def _charge(self) -> Steps:
-        truck, hub = self.truck, self.hub
-        fit = truck.way.truck.fits[truck.way.stops[self.stop][1]]
-        assert fit is not None  # noqa: S101 - it was granted an EVSE
+        truck = self.truck
         vehicle = truck.way.truck.vehicle
         self.plan = truck.planner.decide(truck, self.stop)
         planned = self.plan.target_soc if self.plan.stop >= 0 else vehicle.max_charge_soc
         if planned <= truck.soc:
             planned = truck.soc + LEAST_CHARGE_SOC
-        if self._day_ends_here():
+        if self.day_ends_here():
             # The cab draws through the night.
-            night_h = self._night_s() / SECONDS_PER_HOUR
-            planned += vehicle.rest_aux_kw * night_h / vehicle.usable_kwh
+            planned += truck.climate.rest_kwh(truck.now, self.night_s()) / vehicle.usable_kwh
         target = min(planned, max(vehicle.max_charge_soc, truck.soc))
-        plug = fit.plugs[hub.queue.group_of[self.slot]]
+        self.end_session((yield self.begin_session(target, plug_of(self))))
+
+    def begin_session(self, target: float, plug: Plug) -> simpy.Event:
+        """Let power flow; the event that it returns succeeds with what the session came to."""
+        truck, hub = self.truck, self.hub
         self.start_s = truck.now
         self.got_power = True
         truck.charging_stops += 1
         if truck.diary is not None:
             truck.diary.begins_to_charge(self, target)
-        done = hub.start(
+        return hub.start(
             self.slot,
-            truck.way.truck.curves[hub.spec.place.name],
+            truck.way.truck.climates[hub.spec.place.name].curve(truck.now),
             truck.soc,
             target,
             plug.power_kw,
-            vehicle.charge_efficiency,
+            truck.way.truck.vehicle.charge_efficiency,
         )
-        self._settle((yield done))
+
+    def end_session(self, charged: Charged) -> None:
+        """Power has stopped."""
+        truck = self.truck
+        assert self.start_s is not None  # noqa: S101 - power has flowed
+        self._settle(charged)
         truck.charge_s += truck.now - self.start_s
         truck.trace("charge", self.start_s)
         if truck.diary is not None:
@@ -239,7 +258,7 @@ class Visit:
         missing_s = log.break_needed_s() - rested_s
         if (
             missing_s > 0.0
-            and not self._day_ends_here()
+            and not self.day_ends_here()
             and log.driven_s + self.plan.drive_s > log.rules.drive_before_break_s
         ):
             if truck.diary is not None:
@@ -282,24 +301,24 @@ class Visit:
 
     def _daily_rest(self) -> Steps:
         """Take the daily rest here where the next stretch could not be driven before it."""
-        if self._day_ends_here():
+        if self.day_ends_here():
             self.went_as_planned = False
             areas = self.truck.world.rest_areas
             if not self.truck.way.rest_areas:
-                yield from self.truck.rest(self._night_s())
+                yield from self.truck.rest(self.night_s())
             elif areas.has_place_at(self.hub):
-                yield from areas.stay_at(self.truck, self.hub, self._night_s())
+                yield from areas.stay_at(self.truck, self.hub, self.night_s())
 
     def _wanted_s(self) -> float:
         """Driving to the next stop, or to the first break on the way [s]."""
         return max(LEAST_DRIVE_S, min(self.plan.drive_s, self.truck.driver.rules.drive_before_break_s))
 
-    def _day_ends_here(self) -> bool:
+    def day_ends_here(self) -> bool:
         """Whether the day's driving does not reach that far."""
         truck = self.truck
         return truck.driver.day_left_s(truck.now, self.plan.drive_s, truck.ahead_s()) < self._wanted_s()
 
-    def _night_s(self) -> float:
+    def night_s(self) -> float:
         """The daily rest to take here [s]."""
         truck = self.truck
         return truck.driver.night_s(truck.now, self._wanted_s(), truck.ahead_s())

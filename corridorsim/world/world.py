@@ -10,18 +10,22 @@ from typing import Any
 import simpy
 
 from corridorsim.config.demand import Threshold
+from corridorsim.energy.ageing import cycles_of, wear_cost
 from corridorsim.kernel import keyed_uniform
 from corridorsim.records.recorder import Recorder
 from corridorsim.rng import Streams, key_word
 from corridorsim.scenario.data import Place, RouteSpec, Scenario
 from corridorsim.scenario.demand import Trip, dated_trips, flow_trips
+from corridorsim.scenario.storms import storm_hits, with_stormy_roads
 from corridorsim.units import GRAMS_PER_KG, SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 from corridorsim.world.border import Border
 from corridorsim.world.crew import Drivers
 from corridorsim.world.diary import Diary
 from corridorsim.world.faults import Repairs, faults_of
 from corridorsim.world.feeder import Feeder
+from corridorsim.world.feeder_tree import join_feeders
 from corridorsim.world.fleet import ClassOnRoute, TruckClass
+from corridorsim.world.grid_events import start_grid_events
 from corridorsim.world.ground import write_ground
 from corridorsim.world.hub import Hub
 from corridorsim.world.log import WorldLog
@@ -33,6 +37,7 @@ from corridorsim.world.planner import (
     ThresholdPlanner,
 )
 from corridorsim.world.reroute import turn_trucks_away
+from corridorsim.world.storms import let_storms_pass
 from corridorsim.world.truck import ARRIVED, Truck
 
 
@@ -74,7 +79,8 @@ class World:
     def __init__(
         self, scenario: Scenario, streams: Streams, recorder: Recorder, mean_wait_min: Mapping[str, float]
     ) -> None:
-        self.scenario = scenario
+        self._storms = storm_hits(scenario, streams)
+        self.scenario = scenario = with_stormy_roads(scenario, self._storms) if self._storms else scenario
         self.env = simpy.Environment()
         self.log = WorldLog(self.env, recorder)
         self.start_stream = streams.word("start failures")
@@ -86,6 +92,7 @@ class World:
         self.hubs = [
             Hub(self.env, spec, self.feeders[spec.feeder], self.log, scenario.equipment) for spec in scenario.hubs
         ]
+        join_feeders(self.env, self.feeders)
         border_stream = streams.word("border dwell")
         self.borders = [
             Border(self.env, spec, border_stream, key_word(f"{spec.node}/{spec.into.name}"))
@@ -133,9 +140,11 @@ class World:
             if scenario.equipment.mtbf_h is not None:
                 for slot in range(len(hub.spec.evses)):
                     env.process(faults_of(hub, slot, repairs))
+        let_storms_pass(self, self._storms)
         for feeder in self.feeders:
-            if len(feeder.spec.background_kw) > 1:
-                env.process(feeder.follow_background())
+            if feeder.changes_hourly:
+                env.process(feeder.follow_hours())
+        start_grid_events(env, self.feeders, self._streams)
         self._write_states()
 
     def _departures(self, trips: Iterator[Trip]) -> Generator[simpy.Event, Any, None]:
@@ -160,7 +169,7 @@ class World:
             hub.power.advance(self.env.now)
             self.log.hub_state(hub)
         for feeder in self.feeders:
-            self.log.feeder_state(feeder)
+            feeder.record()
 
     def _stop_the_clock(self) -> None:
         for truck in self._live:
@@ -240,6 +249,7 @@ class World:
         paid_h = (duration_s - truck.daily_rest_s) / SECONDS_PER_HOUR
         time_cost = self.scenario.costs.driver_per_h * paid_h
         time_cost += vehicle.vehicle_cost_per_h * duration_s / SECONDS_PER_HOUR
+        cycles = cycles_of(vehicle, truck.energy_kwh)
         depot_kg = depot_kwh / vehicle.charge_efficiency * place.carbon_g_per_kwh / GRAMS_PER_KG
         self.log.trip(
             (
@@ -275,6 +285,9 @@ class World:
                 truck.emissions_kg + depot_kg,
                 self._marginal_kg(truck, depot_kwh / vehicle.charge_efficiency),
                 truck.charging_stops,
+                trip.payload_lost_t,
+                cycles,
+                wear_cost(vehicle, cycles),
             )
         )
 

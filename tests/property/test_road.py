@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import asin, inf
+from math import asin, atan2, degrees, hypot, inf
 
 import numpy as np
 import pytest
@@ -45,12 +45,17 @@ def routes(draw):
         "length_m": st.floats(100.0, 200_000.0),
         "speed_mps": st.floats(3.0, 40.0),
         "sin_grade": st.floats(-0.05, 0.05),
-        "air_density": st.floats(0.9, 1.4),
-        "rolling_factor": st.floats(1.0, 1.2),
-        "aux_kw": st.floats(0.0, 8.0),
         "profile": st.integers(0, 1),
+        "climate": st.integers(0, 1),
+        "bearing_deg": st.floats(0.0, 360.0),
     }
     given_ = {name: draw(st.lists(one, min_size=n, max_size=n)) for name, one in several.items()}
+    # Two climates, each changing once: density, rolling factor, auxiliaries, regeneration, draw, wind.
+    row = st.tuples(
+        st.floats(0.9, 1.4), st.floats(1.0, 1.2), st.floats(0.0, 8.0), st.floats(0.0, 1.0), st.floats(1.0, 1.3),
+        st.sampled_from([0.0, -9.0, 4.0]), st.sampled_from([0.0, 7.0]),
+    )  # fmt: skip
+    given_["air"] = [[draw(row) for _ in range(2)] for _ in range(2)]
     given_["speed_factor"] = draw(
         st.lists(st.lists(st.floats(0.3, 1.0), min_size=6, max_size=6), min_size=2, max_size=2)
     )
@@ -73,13 +78,15 @@ def test_driving_adds_up_by_hand(route_and_arguments, mass_kg, time_s):
     for i, length_m in enumerate(segments["length_m"]):
         factor = segments["speed_factor"][segments["profile"][i]][min(int(now_s / 3600.0), 5)]
         speed = min(segments["speed_mps"][i], 25.0) * factor
+        air = segments["air"][segments["climate"][i]][min(int(now_s / 3600.0), 1)]
+        wind_mps, wind_from_deg = hypot(*air[5:]), degrees(atan2(air[6], air[5]))
         state = RoadState(
             mass_kg,
             speed * 3.6,
             asin(segments["sin_grade"][i]),
-            segments["air_density"][i],
-            segments["rolling_factor"][i],
-            segments["aux_kw"][i],
+            *air[:5],
+            wind_mps=wind_mps,
+            wind_angle_deg=wind_from_deg - segments["bearing_deg"][i],
         )
         kwh += road_load_reference(vehicle, state) * length_m / 1000.0
         now_s += length_m / speed

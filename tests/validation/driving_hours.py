@@ -99,26 +99,3 @@ def before(week: Week | None) -> str:
     last = f", {week.driven_last_s / H:g} h in the last" if week.driven_last_s else ""
     monday = f", Monday in {week.ends_s / H:g} h" if week.ends_s else ""
     return f"({week.driven_s / H:g} h this week{last}{monday}) "
-
-
-TEXT = """## Rules of driving
-
-What a driver has done (D driving, R rest, W at work without driving, in hours, from departure after a daily rest), what
-may be driven then, and the rest that is due where that is nothing: by the text of Regulation (EC) 561/2006 and of
-49 CFR 395, and by the program. A property test lets drivers act at random and holds them to every limit by a count of
-its own.
-"""
-
-
-def section() -> str:
-    """The table, in Markdown."""
-    lines = [
-        "| rule | done | may drive [h] | corridorsim | rest due [h] | corridorsim |",
-        "| --- | --- " + "| ---: " * 4 + "|",
-    ]
-    for case in CASES:
-        day = Day(case)
-        due, found = ("", "") if case.due_h is None else (f"{case.due_h:g}", f"{day.due_h:g}")
-        done = before(case.week) + case.done.strip()
-        lines.append(f"| {case.text} | {done} | {case.left_h:g} | {day.left_h:g} | {due} | {found} |")
-    return TEXT + "\n" + "\n".join(lines) + "\n"

@@ -29,6 +29,10 @@ WEEKDAYS = ["mon", "tue", "wed", "thu", "fri"]
 WEEKEND = ["sat", "sun"]
 
 
+CENTS = 0.03
+"""Bills have up to six items, each rounded to the cent; their errors stay within half a cent each."""
+
+
 @dataclass(frozen=True)
 class Case:
     """One bill: what the program gives and the sum by hand."""

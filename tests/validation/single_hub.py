@@ -1,4 +1,4 @@
-"""A charging hub as a queue of textbooks: the experiment, its runs, and the theory.
+"""A charging hub as a queue of textbooks: the experiment, its runs, and its numbers beside theory.
 
 Trucks depart as a Poisson process, drive the same short leg to a hub with a flat charging curve and no overheads, and
 charge to a fixed target. The energy that a truck lacks is then its service time: constant (M/D/c), exponential (M/M/c)
@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+from queue_theory import erlang_c, md1k, mdc, mg1_wait, mmc_wait, mmck
 
 from corridorsim import api
 from corridorsim.records.recorder import Recorder
@@ -24,6 +25,8 @@ from corridorsim.world import simulate
 
 SEED = 20300305
 REPLICATIONS = 20
+ERRORS_ALLOWED = 3.0
+"""Standard errors of the mean over replications."""
 WARMUP_H = 96.0
 """320 mean service times; the slowest case here forgets its start in about 100."""
 COOLDOWN_H = 48.0
@@ -50,7 +53,7 @@ simulation:
   replications: 1
   pilot_runs: 0
   activity_share: 0.0
-costs: {{ patience_min: 20000 }} # nobody leaves a queue
+costs: {{ patience_min: {patience_min} }}
 jurisdictions:
   land:
     time_zone: UTC
@@ -133,17 +136,25 @@ class Case:
     """Mean number of arrivals in the window of one replication."""
     parking_places: int | None = None
     load_management: str = "hub"
+    balk_at: int | None = None
+    """Trucks drive on where so many wait before a single server; by default nobody lacks the patience."""
 
     @property
     def name(self) -> str:
         """Such as ``M/M/4 at 0.8``."""
         places = "" if self.parking_places is None else f"/{self.servers + self.parking_places}"
-        return f"M/{self.service}/{self.servers}{places} at {self.rho:g}"
+        balking = "" if self.balk_at is None else f", balking at {self.balk_at} waiting"
+        return f"M/{self.service}/{self.servers}{places} at {self.rho:g}{balking}"
 
     @property
     def per_s(self) -> float:
         """Arrivals a second."""
         return self.rho * self.servers / SERVICE_S
+
+    @property
+    def patience_min(self) -> float:
+        """Between the waits that the last to join and the first to balk expect: one service time for each ahead."""
+        return 20_000.0 if self.balk_at is None else (self.balk_at + 0.5) * SERVICE_S / 60.0
 
     @property
     def window_h(self) -> float:
@@ -159,6 +170,7 @@ class Case:
             trucks_per_day=self.per_s * 86400.0,
             soc_start=SERVICES[self.service],
             servers=self.servers,
+            patience_min=self.patience_min,
             parking_places="null" if self.parking_places is None else self.parking_places,
             load_management=self.load_management,
             leg_km=LEG_KM,
@@ -251,63 +263,7 @@ def measure(case: Case, replications: int = REPLICATIONS) -> Measured:
     return Measured(*np.array(rows).T)
 
 
-# -- theory, in units of the mean service time ------------------------------------------------------------------------
-
-
-def erlang_b(servers: int, load: float) -> float:
-    """Blocking probability of M/M/c/c by the usual recursion."""
-    blocked = 1.0
-    for n in range(1, servers + 1):
-        blocked = load * blocked / (n + load * blocked)
-    return blocked
-
-
-def erlang_c(servers: int, rho: float) -> float:
-    """Probability of waiting in M/M/c."""
-    blocked = erlang_b(servers, servers * rho)
-    return blocked / (1.0 - rho * (1.0 - blocked))
-
-
-def mmc_wait(servers: int, rho: float) -> float:
-    """Mean wait in M/M/c."""
-    return erlang_c(servers, rho) / (servers * (1.0 - rho))
-
-
-def mg1_wait(rho: float, squared_variation: float) -> float:
-    """Mean wait in M/G/1 (Pollaczek and Khinchine)."""
-    return rho * (1.0 + squared_variation) / (2.0 * (1.0 - rho))
-
-
-def mdc(servers: int, rho: float, states: int = 600) -> tuple[float, float]:
-    """Mean wait and probability of waiting in M/D/c.
-
-    Crommelin: whoever is in service leaves within one service time, so that N(t + D) = max(N(t) - c, 0) + Poisson.
-    The stationary distribution of this chain is that of N(t) at any time.
-    """
-    load = servers * rho
-    count = np.arange(states)
-    log_factorial = np.concatenate([[0.0], np.cumsum(np.log(np.arange(1, states)))])
-    poisson = np.exp(count * np.log(load) - load - log_factorial)
-    step = np.zeros((states, states))
-    for n in range(states):
-        left = max(n - servers, 0)
-        step[n, left:] = poisson[: states - left]
-        step[n, -1] += 1.0 - step[n].sum()
-    balance = np.vstack([(step.T - np.eye(states))[:-1], np.ones(states)])
-    share = np.linalg.solve(balance, np.concatenate([np.zeros(states - 1), [1.0]]))
-    queue = (np.maximum(count - servers, 0) * share).sum()
-    return float(queue / load), float(share[servers:].sum())
-
-
-def mmck(servers: int, places: int, rho: float) -> tuple[float, float]:
-    """Mean wait of those served and probability of blocking in M/M/c/K, K = servers + places."""
-    load = servers * rho
-    weights = [1.0]
-    for n in range(1, servers + places + 1):
-        weights.append(weights[-1] * load / min(n, servers))
-    share = np.array(weights) / sum(weights)
-    queue = float((np.arange(1, places + 1) * share[servers + 1 :]).sum())
-    return queue / (load * (1.0 - share[-1])), float(share[-1])
+# -- beside theory -----------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -333,6 +289,9 @@ class Check:
 
 def theory(case: Case) -> dict[str, float]:
     """What theory says of a case, by name of the quantity in ``Measured``."""
+    if case.balk_at is not None:
+        wait, blocked = md1k(case.balk_at, case.rho)
+        return {"wait": wait, "blocked": blocked}
     if case.parking_places is not None:
         wait, blocked = mmck(case.servers, case.parking_places, case.rho)
         return {"wait": wait, "blocked": blocked}
@@ -346,7 +305,9 @@ def theory(case: Case) -> dict[str, float]:
 
 
 def rival_wait(case: Case) -> float:
-    """Mean wait in a queue that is not the case's: other services of the same mean, or one parking place less."""
+    """Mean wait in a queue that is not the case's: other services of the same mean, or one place less to wait."""
+    if case.balk_at is not None:
+        return md1k(case.balk_at - 1, case.rho)[0]
     if case.parking_places is not None:
         return mmck(case.servers, case.parking_places - 1, case.rho)[0]
     return mmc_wait(case.servers, case.rho) if case.service == "D" else mdc(case.servers, case.rho)[0]
@@ -370,5 +331,6 @@ CASES = (
     Case("D", 4, 0.8, arrivals=6000),
     Case("G", 1, 0.7, arrivals=4000, load_management="none"),
     Case("M", 2, 1.0, arrivals=2500, parking_places=4, load_management="feeder"),
+    Case("D", 1, 0.9, arrivals=2500, balk_at=3),
 )
 """With 20 replications of this length the mean waits are known to 1 to 3 %."""

@@ -8,10 +8,21 @@ fails one of the checks here; the seed is fixed.
 import numpy as np
 import pandas as pd
 import pytest
+import queue_theory
 import single_hub
-from single_hub import CASES, LEG_SOC, REPLICATIONS, TARGET_SOC, Case, checks, measure, rival_wait, tables_of
+from single_hub import (
+    CASES,
+    ERRORS_ALLOWED,
+    LEG_SOC,
+    REPLICATIONS,
+    TARGET_SOC,
+    Case,
+    checks,
+    measure,
+    rival_wait,
+    tables_of,
+)
 
-ERRORS_ALLOWED = 3.0
 RESOLUTION = {"wait": 0.035, "waits": 0.01, "blocked": 0.03}
 """A standard error above this share of theory would let a wrong model pass."""
 
@@ -109,19 +120,31 @@ class TestTheory:
             (8, 0.9, 0.701533, 0.876916),
             (18, 0.95, 0.76738, 0.852645),
         ]:
-            assert single_hub.erlang_c(servers, rho) == pytest.approx(waits, abs=6e-7)
-            assert single_hub.mmc_wait(servers, rho) == pytest.approx(wait, abs=6e-7)
+            assert queue_theory.erlang_c(servers, rho) == pytest.approx(waits, abs=6e-7)
+            assert queue_theory.mmc_wait(servers, rho) == pytest.approx(wait, abs=6e-7)
 
     def test_constant_service_at_one_server_is_pollaczek_khinchine(self):
         for rho in (0.5, 0.7, 0.9):
-            wait, waits = single_hub.mdc(1, rho)
-            assert wait == pytest.approx(single_hub.mg1_wait(rho, 0.0), rel=1e-9)
+            wait, waits = queue_theory.mdc(1, rho)
+            assert wait == pytest.approx(queue_theory.mg1_wait(rho, 0.0), rel=1e-9)
             assert waits == pytest.approx(rho, rel=1e-9)
 
     def test_many_places_to_park_are_an_open_queue(self):
-        wait, blocked = single_hub.mmck(4, 400, 0.8)
-        assert wait == pytest.approx(single_hub.mmc_wait(4, 0.8), rel=1e-9)
+        wait, blocked = queue_theory.mmck(4, 400, 0.8)
+        assert wait == pytest.approx(queue_theory.mmc_wait(4, 0.8), rel=1e-9)
         assert blocked < 1e-9
 
     def test_no_place_to_park_is_erlang_b(self):
-        assert single_hub.mmck(5, 0, 0.7) == pytest.approx((0.0, single_hub.erlang_b(5, 3.5)))
+        assert queue_theory.mmck(5, 0, 0.7) == pytest.approx((0.0, queue_theory.erlang_b(5, 3.5)))
+
+    def test_balking_at_one_waiting_by_hand(self):
+        # M/D/1/2 at rho = 1: a departure leaves nobody behind with p0 = exp(-1), so P(2) = 1 - 1 / (1 + exp(-1)).
+        wait, blocked = queue_theory.md1k(1, 1.0)
+        p0 = np.exp(-1.0)
+        assert blocked == pytest.approx(1.0 - 1.0 / (1.0 + p0))
+        assert wait == pytest.approx(p0 / (1.0 + p0) / (1.0 / (1.0 + p0)))
+
+    def test_nobody_balks_from_a_far_threshold(self):
+        wait, blocked = queue_theory.md1k(60, 0.7)
+        assert wait == pytest.approx(queue_theory.mg1_wait(0.7, 0.0), rel=1e-6)
+        assert blocked < 1e-9

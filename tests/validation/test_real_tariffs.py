@@ -1,10 +1,7 @@
 """Published tariffs: the program's bill is the sum worked by hand, to the cent of each item."""
 
 import pytest
-from real_tariffs import Case, cases
-
-CENTS = 0.03
-"""Bills have up to six items, each rounded to the cent; their errors stay within half a cent each."""
+from real_tariffs import CENTS, Case, cases
 
 
 @pytest.mark.parametrize("case", cases(), ids=lambda case: case.name)

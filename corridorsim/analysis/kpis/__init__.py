@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from corridorsim.analysis.kpis import corridor, service
+from corridorsim.analysis.kpis import corridor, service, site
 from corridorsim.analysis.kpis.registry import KPI_REGISTRY
 from corridorsim.analysis.results import read, write_summary
 from corridorsim.analysis.unit_data import UnitData, load_unit
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-__all__ = ["KPI_REGISTRY", "compute", "corridor", "service", "summarize"]
+__all__ = ["KPI_REGISTRY", "compute", "corridor", "service", "site", "summarize"]
 
 
 def compute(data: UnitData) -> dict[str, float]:

@@ -40,8 +40,8 @@ def trips_cancelled(data: UnitData) -> float:
 
 @kpi("{currency}/tkm", "cost per tonne-km", "lower", headline=True)
 def cost_per_tkm(data: UnitData) -> float:
-    """Energy, time, tolls, wear and rescue over payload tonne-km; completed and stranded trips."""
-    parts = ["energy_cost", "time_cost", "toll_cost", "wear_cost", "rescue_cost"]
+    """Energy, time, tolls, wear, battery and rescue over payload tonne-km; completed and stranded trips."""
+    parts = ["energy_cost", "time_cost", "toll_cost", "wear_cost", "battery_cost", "rescue_cost"]
     return _ratio(sum(_total(data.ended[part]) for part in parts), _tonne_km(data.ended))
 
 
@@ -151,6 +151,24 @@ def charging_stops_mean(data: UnitData) -> float:
     return _mean(data.completed["charging_stops"])
 
 
+@kpi("t", "payload that may not be carried", "lower", " a trip")
+def payload_lost_t_mean(data: UnitData) -> float:
+    """Mean payload drawn beyond what trucks may weigh on their way; completed and stranded trips."""
+    return _mean(data.ended["payload_lost_t"])
+
+
+@kpi("cycles", "wear of batteries", "lower", " a trip")
+def battery_cycles_mean(data: UnitData) -> float:
+    """Mean full cycles of the battery; completed and stranded trips."""
+    return _mean(data.ended["battery_cycles"])
+
+
+@kpi("{currency}/km", "cost of battery wear per km", "lower")
+def battery_cost_per_km(data: UnitData) -> float:
+    """Cost of the batteries' cycles over km driven; completed and stranded trips."""
+    return _ratio(_total(data.ended["battery_cost"]), _total(data.ended["distance_km"]))
+
+
 @kpi("1", "use of EVSEs", "neutral")
 def evse_utilization_mean(data: UnitData) -> float:
     """EVSE-hours with power flowing over EVSE-hours installed."""
@@ -191,10 +209,24 @@ def feeder_overload_h(data: UnitData) -> float:
     return _ratio(_total(data.feeders["overload_h"]) * HOURS_PER_WEEK, data.window_h)
 
 
+@kpi("h/week", "outages of feeders", "lower")
+def feeder_outage_h(data: UnitData) -> float:
+    """Hours without supply, by chance or for works, added over feeders, per week."""
+    if data.feeders.empty:
+        return math.nan
+    return _ratio(_total(data.feeders["outage_h"]) * HOURS_PER_WEEK, data.window_h)
+
+
 @kpi("h/day", "ageing of transformers", "lower")
 def transformer_ageing_h(data: UnitData) -> float:
     """C57.91 equivalent ageing hours per 24 h, mean over the feeders with a thermal model."""
     return _ratio(_mean(data.feeders["ageing_h"]) * _HOURS_PER_DAY, data.window_h)
+
+
+@kpi("degC", "hottest transformer", "lower")
+def transformer_hot_spot_c_max(data: UnitData) -> float:
+    """Highest hot-spot temperature at any state of a transformer in the window."""
+    return float(data.feeders["hot_spot_c"].max()) if len(data.feeders) else math.nan
 
 
 def _tonne_km(trips: pd.DataFrame) -> float:

@@ -8,8 +8,12 @@ from corridorsim.config.levers.border_procedures import BorderProcedures
 from corridorsim.config.levers.connectors import Connectors
 from corridorsim.config.levers.data_sharing import DataSharing
 from corridorsim.config.levers.equity import Equity
+from corridorsim.config.levers.finance import Finance
+from corridorsim.config.levers.grid_connection import GridConnection
 from corridorsim.config.levers.load_management import LoadManagement
 from corridorsim.config.levers.mutual_aid import MutualAid
+from corridorsim.config.levers.permitting import Permitting
+from corridorsim.config.levers.procurement import Procurement
 from corridorsim.config.levers.reservations import Reservations
 from corridorsim.config.levers.roaming_fees import RoamingFees
 from corridorsim.config.levers.tariffs import Tariffs
@@ -30,6 +34,10 @@ class RuleBook(Model):
     border_procedures: BorderProcedures = BorderProcedures()
     equity: Equity = Equity()
     mutual_aid: MutualAid = MutualAid()
+    permitting: Permitting = Permitting()
+    procurement: Procurement = Procurement()
+    grid_connection: GridConnection = GridConnection()
+    finance: Finance = Finance()
 
 
 LEVERS: tuple[str, ...] = tuple(RuleBook.model_fields)

@@ -17,13 +17,15 @@ class Quantity:
 
     ``best`` is the direction that is better for the truck operator; ``order`` ranks words from worst to best;
     ``mean`` tells whether an average of it means something; ``money`` marks amounts in the jurisdiction's
-    currency, which are converted before they are compared.
+    currency, which are converted before they are compared; ``local`` marks means that ``best`` and ``mean`` leave
+    to each jurisdiction, such as staff and budgets: nobody grows richer by a rule.
     """
 
     best: Best | None = None
     order: tuple[str, ...] = ()
     mean: bool = False
     money: bool = False
+    local: bool = False
 
 
 class Lever(Model):

@@ -9,6 +9,7 @@ from corridorsim.report.theme import (
     GREEN,
     GREY,
     ORANGE,
+    SKY,
     VERMILLION,
     NothingToShow,
     figure,
@@ -28,6 +29,7 @@ PARTS = {
     "time_cost": ("driver and vehicle time", BLUE, "/"),
     "toll_cost": ("tolls", ORANGE, "."),
     "wear_cost": ("wear", GREY, "\\"),
+    "battery_cost": ("battery wear", SKY, "-"),
     "rescue_cost": ("rescue", VERMILLION, "x"),
 }
 

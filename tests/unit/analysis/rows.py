@@ -6,6 +6,7 @@ with two EVSEs on one feeder ``f``: ``t0`` charges before the window, ``t1`` fai
 """
 
 from datetime import UTC, datetime, timedelta
+from math import log
 
 START = datetime(2030, 1, 7, tzinfo=UTC)
 
@@ -56,6 +57,15 @@ def hub_state(hour, power_kw, energy_kwh, charging, occupied, queueing, out_of_s
         "queueing": queueing,
         "out_of_service": out_of_service,
         "installed": 2,
+        # Two kW of sun: half of it is stored, a kW fed in, and the battery gives a kW; all of it cancels out.
+        "site_kw": power_kw,
+        "site_kwh": energy_kwh,
+        "export_kwh": float(hour),
+        "pv_kw": 2.0,
+        "pv_kwh": 2.0 * hour,
+        "battery_kwh": float(hour),
+        "battery_in_kwh": 2.0 * hour,
+        "battery_out_kwh": float(hour),
     }
 
 
@@ -64,9 +74,12 @@ def feeder_state(hour, hubs_kw, **columns):
         "feeder": "f",
         "time": at(hour),
         "hubs_kw": hubs_kw,
+        "hubs_kwh": 367.5 - 72,  # less what was fed in
         "background_kw": 100.0,
         "rating_kw": 300.0,
         "limit_kw": 500.0,
+        "ambient_c": 0.0,
+        "top_oil_c": 55.0,
         "hot_spot_c": 80.0,
         "ageing_h": hour / 2,
     } | columns
@@ -81,8 +94,9 @@ def _trips():
     costs = {"energy_cost": 90.0, "time_cost": 80.0, "toll_cost": 10.0, "wear_cost": 10.0, "rescue_cost": 0.0}
     rest = {"distance_km": 100.0, "payload_t": 20.0, "emissions_kg": 10.0, "charging_stops": 1}
     rest["emissions_marginal_kg"] = 25.0
+    rest |= {"payload_lost_t": 0.5, "battery_cycles": 0.4, "battery_cost": 0.0}
     base = battery | costs | rest
-    first = {"energy_cost": 100.0, "time_cost": 200.0, "toll_cost": 50.0, "wear_cost": 30.0}
+    first = {"energy_cost": 100.0, "time_cost": 200.0, "toll_cost": 50.0, "wear_cost": 24.0, "battery_cost": 6.0}
     second = {"energy_cost": 50.0, "time_cost": 100.0, "toll_cost": 20.0, "wear_cost": 10.0}
     t0 = base | {"delay_s": 90000.0, "energy_kwh": 300.0, "charged_kwh": 100.0}
     t1 = base | first | {"delay_s": 7200.0, "distance_km": 300.0, "emissions_kg": 60.0}
@@ -90,6 +104,7 @@ def _trips():
     t2 = base | second | {"delay_s": 3600.0, "distance_km": 200.0, "payload_t": 10.0, "emissions_kg": 30.0}
     t2 |= {"energy_kwh": 250.0, "charged_kwh": 50.0, "charging_stops": 2, "due_time": at(19)}
     t4 = base | {"soc_end": 0.0, "energy_kwh": 450.0, "rescue_cost": 1000.0}
+    t4 |= {"payload_lost_t": 2.0, "battery_cycles": 0.9}
     return [
         trip("t0", "completed", 5, 11, hours=(5, 0, 0, 1, 0, 0), **t0),
         trip("t1", "completed", 13, 19, hours=(4, 0.25, 0.35, 1, 0.15, 0.25), **t1),
@@ -162,7 +177,21 @@ def _events():
 
 def _hubs():
     prices = {"demand_charge_per_kw_month": 10.0, "energy_purchase_per_kwh": 0.1}
-    return [{"hub": "h", "feeder": "f", "evses": 2, "time_zone": "Europe/Berlin"} | prices]
+    battery = {"battery_capacity_kwh": 96.0, "battery_efficiency": 1.0}
+    hub = {"hub": "h", "feeder": "f", "evses": 2, "limit_kw": 400.0, "time_zone": "Europe/Berlin", "pv_peak_kw": 5.0}
+    return [hub | prices | battery]
+
+
+def reduction(hour, pay):
+    return {"hub": "h", "start_time": at(hour), "end_time": at(hour + 1), "reduction_kw": 100.0, "pay": pay}
+
+
+def _feeders():
+    # At its rated load, 80 degC; it ages half an hour an hour there.
+    reference_c = 15_000 / (15_000 / 353 + log(0.5)) - 273
+    rises = {"top_oil_rise_c": 55.0, "hot_spot_rise_c": 25.0, "loss_ratio": 5.0, "oil_exponent": 0.8}
+    times = {"winding_exponent": 0.8, "oil_time_constant_h": 3.0, "winding_time_constant_min": 5.0}
+    return [{"feeder": "f", "rating_kw": 300.0, "transformer_kw": 100.0, "reference_c": reference_c} | rises | times]
 
 
 def unit():
@@ -176,4 +205,6 @@ def unit():
         "bookings": _bookings(),
         "events": _events(),
         "hubs": _hubs(),
+        "demand_response": [reduction(20, 10.0), reduction(70, 10.0)],
+        "feeders": _feeders(),
     }

@@ -23,7 +23,8 @@ def test_one_month_by_hand(make_results):
     assert bill["energy_cost"] == pytest.approx(26.25)
     assert bill["demand_charge"] == pytest.approx(210 * 10 * 2 / 31)
     assert bill["revenue"] == pytest.approx(125)  # 250 kWh at 0.50
-    assert bill["margin"] == pytest.approx(125 - 26.25 - 210 * 10 * 2 / 31)
+    assert bill["site_revenue"] == 10
+    assert bill["margin"] == pytest.approx(125 + 10 - 26.25 - 210 * 10 * 2 / 31)
 
 
 def test_peak_is_a_mean_over_a_quarter_hour_by_the_clock(make_results, unit_rows):
@@ -94,3 +95,26 @@ def test_window_within_a_quarter_hour():
     starts, energy = quarter_hour_kwh(np.array([0, 60 * minute]), np.array([0.0, 60.0]), (20 * minute, 35 * minute))
     assert starts.tolist() == [15 * minute, 30 * minute]
     assert energy == pytest.approx([10, 5])
+
+
+def test_an_owner_is_billed_by_the_meter_of_the_site_and_paid_for_what_is_fed_in(make_results, unit_rows):
+    rows = unit_rows()
+    rows["hubs"][0]["feed_in_per_kwh"] = 0.05
+    for state in rows["hub_states"]:
+        state["site_kwh"] = state["energy_kwh"] / 2
+    (bill,) = bills(make_results({("base", 0): rows})).values()
+    assert bill["energy_kwh"] == pytest.approx((367.5 - 105) / 2)
+    assert bill["site_revenue"] == pytest.approx(10 + 0.05 * 48)
+
+
+def test_energy_fed_in_is_paid_in_its_local_month(make_results, unit_rows):
+    window = {"window_start": "2030-01-31T11:00:00Z", "window_end": "2030-02-01T11:00:00Z"}
+    rows = unit_rows()
+    rows["hubs"][0]["feed_in_per_kwh"] = 1.0
+    begin = datetime(2030, 1, 31, 11, tzinfo=UTC)
+    rows["hub_states"] = [
+        build.hub_state(hour, 0, 0, 0, 0, 0) | {"time": begin + timedelta(hours=hour)} for hour in (0, 24)
+    ]
+    got = bills(make_results({("base", 0): rows}, simulation=window))
+    # Berlin is UTC+1: 12 of the 24 hours at 1 kW lie in January.
+    assert [row["site_revenue"] for row in got.values()] == pytest.approx([12, 12])

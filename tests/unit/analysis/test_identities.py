@@ -63,7 +63,24 @@ VIOLATIONS = {
         (change(FEEDERS, 3, time=build.at(1)), "states of a feeder are out of order"),
     ],
     "hubs_keep_their_limit": [(change(HUBS, 7, power_kw=401.0), "draws more than its limit: 1 of 18, worst h by 1 kW")],
+    "sites_balance": [
+        (change(HUBS, 7, site_kwh=106.0), "meters do not balance: 1 of 18, worst h by 1 kWh"),
+        (change(HUBS, 7, pv_kwh=2.0), "a site's meter runs back: 1 of 17"),
+        (change(HUBS, 7, site_kw=401.0), "more than its connection: 1 of 18, worst h by 1 kW"),
+        (change(HUBS, 7, battery_kwh=97.0), "fuller than full: 1 of 18, worst h by 1 kWh"),
+        (change(HUBS, 7, battery_kwh=-1.0), "emptier than empty"),
+        (change(HUBS, 7, battery_kwh=16.5), "battery does not balance: 1 of 18, worst h by 1 kWh"),
+    ],
     "feeders_keep_their_limit": [(change(FEEDERS, 3, hubs_kw=402.0), "carries more than its limit: 1 of 3, .* 2 kW")],
+    "feeder_meters_count_hubs": [
+        (change(FEEDERS, -1, hubs_kwh=400.0), "meter is not the sum of its hubs', relative error: 1 of 1, worst f")
+    ],
+    "transformers_follow_their_load": [
+        (change(FEEDERS, 1, top_oil_c=56.0), "top oil does not follow its load: 2 of 7, worst f by 1 K"),
+        (change(FEEDERS, 1, hot_spot_c=81.0), "hot spot does not follow its load: 1 of 7, worst f by 1 K"),
+        (change(FEEDERS, 1, background_kw=101.0), "top oil does not follow its load"),
+        (change(FEEDERS, -1, ageing_h=37.0), "ageing is not that of the hot spot, .*: 1 of 7, worst f by 0.036"),
+    ],
     "counts_are_nested": [
         (change(HUBS, 7, charging=2), "more EVSEs charging than occupied"),
         (change(HUBS, 7, occupied=3), "more EVSEs occupied than installed"),
@@ -123,6 +140,7 @@ def test_an_empty_run_violates_nothing(make_results):
 def test_no_thermal_model_violates_nothing(make_results, unit_rows):
     rows = unit_rows()
     rows[FEEDERS] = [row | {"ageing_h": None, "hot_spot_c": None} for row in rows[FEEDERS]]
+    rows["feeders"][0]["transformer_kw"] = None
     assert check(make_results({("a", 0): rows})) == []
 
 

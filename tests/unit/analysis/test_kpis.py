@@ -33,13 +33,21 @@ BY_HAND = {
     "distance_km_mean": 250,
     "border_h_mean": 0.25 / 2,
     "charging_stops_mean": 1.5,
+    "payload_lost_t_mean": (0.5 + 0.5 + 2) / 3,
+    "battery_cycles_mean": (0.4 + 0.4 + 0.9) / 3,
+    "battery_cost_per_km": 6 / (300 + 200 + 100),
     "evse_utilization_mean": (1 + 0.5) / (2 * 48),
     "evse_out_of_service_share": 12 / (2 * 48),
     "delivered_kw_mean": (200 + 50) / (1 + 0.5),
     "hub_energy_mwh": (367.5 - 105) / 1000,
     "feeder_peak_loading_max": (210 + 100) / 300,  # 350 kW were drawn before the window
     "feeder_overload_h": 1 * 168 / 48,
+    "feeder_outage_h": 0,
     "transformer_ageing_h": 12,
+    "pv_self_consumption_share": (96 - 48) / 96,  # of 2 kW, one is fed in
+    "battery_cycles_per_day": 1 * 24 / 96,
+    "demand_response_revenue": 10 * 168 / 48,  # the second event begins after the window
+    "transformer_hot_spot_c_max": 80,
     "late_delivery_share": 1 / 2,  # t2 arrives just in time
     "booking_no_show_rate": 1 / 2,  # t2 of t1 and t2
     "booking_refused_share": 1 / 4,
@@ -100,10 +108,19 @@ def test_nothing_happened_is_null_not_zero(make_results):
 
 def test_no_thermal_model_is_null(make_results, unit_rows):
     rows = unit_rows()
-    rows["feeder_states"] = [row | {"ageing_h": None} for row in rows["feeder_states"]]
+    rows["feeder_states"] = [row | {"ageing_h": None, "hot_spot_c": None} for row in rows["feeder_states"]]
     values = figures(make_results({("base", 0): rows}))
     assert math.isnan(values["transformer_ageing_h"])
+    assert math.isnan(values["transformer_hot_spot_c_max"])
     assert values["feeder_overload_h"] == pytest.approx(3.5)
+
+
+def test_a_feeder_is_out_while_its_limit_is_nothing(make_results, unit_rows):
+    rows = unit_rows()
+    rows["feeder_states"] += [
+        build.feeder_state(hour, 0, feeder="g", limit_kw=kw) for hour, kw in ((0, 0.0), (18, 9.0))
+    ]
+    assert figures(make_results({("base", 0): rows}))["feeder_outage_h"] == pytest.approx(6 * 168 / 48)
 
 
 def test_ageing_is_the_mean_over_feeders_with_a_model(make_results, unit_rows):

@@ -110,7 +110,7 @@ def test_items_add_up_to_the_bill_of_a_results_folder(make_results, unit_rows):
     for bill in month_bills(results, "base", 0).to_pylist():
         total = frame.loc[frame["hub"] == bill["hub"], "amount"].sum()
         assert bill["energy_cost"] + bill["demand_charge"] == pytest.approx(total, abs=1e-9)
-        assert bill["margin"] == pytest.approx(bill["revenue"] - total, abs=1e-9)
+        assert bill["margin"] == pytest.approx(bill["revenue"] + bill["site_revenue"] - total, abs=1e-9)
 
 
 def test_results_made_before_there_were_utility_tariffs(make_results):

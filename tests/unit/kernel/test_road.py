@@ -20,6 +20,15 @@ def load(drag_area_m2: float, **changes: float) -> RoadLoad:
     return RoadLoad(**(given | changes))
 
 
+def route_of_one(**changes) -> Route:
+    """One segment of 1 km at 20 m/s in still air."""
+    one = {
+        "length_m": [1000.0], "speed_mps": [20.0], "sin_grade": [0.0], "profile": [0], "speed_factor": [[1.0]],
+        "climate": [0], "air": [[[1.2, 1.0, 0.0, 1.0, 1.0, 0.0, 0.0]]],
+    }  # fmt: skip
+    return Route(load(5.0), **(one | changes))
+
+
 def test_a_measured_tractor_with_semitrailer():
     """40 t over 343 km of mixed road at a mean of 80 km/h took 1.1 kWh/km (Volvo FH Electric, Green Truck route).
 
@@ -36,37 +45,27 @@ def test_a_measured_tractor_with_semitrailer():
 
 
 def test_top_speed_holds_on_faster_roads():
-    one = {"sin_grade": [0.0], "air_density": [1.2], "rolling_factor": [1.0], "aux_kw": [0.0], "profile": [0]}
-    route = Route(load(5.0), length_m=[25_000.0], speed_mps=[40.0], speed_factor=[[1.0]], **one)
+    route = route_of_one(speed_mps=[40.0], length_m=[25_000.0])
     assert route.free_flow_s() == pytest.approx(1000.0)
 
 
 def test_refuses_arrays_of_several_lengths():
     with pytest.raises(ValueError, match="one length"):
-        Route(
-            load(5.0),
-            length_m=[1.0, 2.0],
-            speed_mps=[20.0, 20.0],
-            sin_grade=[0.0],
-            air_density=[1.2, 1.2],
-            rolling_factor=[1.0, 1.0],
-            aux_kw=[0.0, 0.0],
-            profile=[0, 0],
-            speed_factor=[[1.0]],
-        )
+        route_of_one(length_m=[1.0, 2.0])
 
 
 @pytest.mark.parametrize("profile", [-1, 1])
 def test_refuses_profiles_that_are_not_there(profile):
     with pytest.raises(ValueError, match="speed profile"):
-        Route(
-            load(5.0),
-            length_m=[1.0],
-            speed_mps=[20.0],
-            sin_grade=[0.0],
-            air_density=[1.2],
-            rolling_factor=[1.0],
-            aux_kw=[0.0],
-            profile=[profile],
-            speed_factor=[[1.0]],
-        )
+        route_of_one(profile=[profile])
+
+
+@pytest.mark.parametrize("climate", [-1, 1])
+def test_refuses_climates_that_are_not_there(climate):
+    with pytest.raises(ValueError, match="climate"):
+        route_of_one(climate=[climate])
+
+
+def test_refuses_air_with_other_columns():
+    with pytest.raises(ValueError, match="columns"):
+        route_of_one(air=[[[1.2]]])

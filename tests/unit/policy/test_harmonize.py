@@ -194,6 +194,10 @@ RICH = {
     "border_procedures": {"declared_dwell_min": 0.1, "opens": "07:00", "closed_days": ["sun", "sat"]},
     "equity": {"held_share": 1 / 3, "small_operator_discount_per_kwh": 0.1},
     "mutual_aid": {"scope": "jurisdiction"},
+    "permitting": {"median_days": 1 / 3, "staff": 2, "shared_office": True},
+    "procurement": {"scope": "pooled", "sigma": 0.1},
+    "grid_connection": {"small_days": 0.7, "connections_at_once": 3, "synchronised": True},
+    "finance": {"budget_per_year": 0.1, "grant_share": 1 / 3, "joint_fund": True},
 }  # fmt: skip
 
 

@@ -202,7 +202,7 @@ class TestMoney:
 
     def test_total_stands_at_the_end_of_the_bar(self):
         fig = costs(self.per_km(0.2), BOTH, "EUR")
-        assert [note.text for note in fig.layout.annotations] == ["<b>1.000</b>"]
+        assert [note.text for note in fig.layout.annotations] == ["<b>1.200</b>"]
 
     def test_no_trips_have_no_cost(self):
         with pytest.raises(NothingToShow, match="no cost is known"):

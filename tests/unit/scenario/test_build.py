@@ -298,6 +298,19 @@ def test_background_load_by_local_hour_and_weekend():
     assert (feeder.limit_kw, feeder.managed) == (1200.0, False)
 
 
+def test_background_load_by_local_month():
+    hub = HUB | {"node": "q"}
+    shape = {"weekday": [2.0] * 24, "months": [1.0] * 3 + [0.5] * 8 + [2.0]}
+    made = experiment(
+        dict.fromkeys("pq", "a"), [road("p", "q")], hubs={"h": hub}, load_shapes={"town": shape},
+        feeders={"f": {"rating_kw": 1000, "background_peak_kw": 100, "background": "town"}},
+    )  # fmt: skip
+    (feeder,) = build_scenario("x", made).feeders
+    assert feeder.background_kw[0] == 50.0, "March, half of December"
+    # From 30 March 00:00 UTC; April begins on the 31st at 22:00 UTC, in summer time.
+    assert feeder.background_kw[45:47] == (50.0, 25.0)
+
+
 def test_a_feeder_is_managed_where_all_hubs_on_it_are():
     def limit(*scopes):
         rules = [place()["rules"] | {"load_management": {"scope": scope}} for scope in scopes]

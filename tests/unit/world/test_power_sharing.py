@@ -47,7 +47,7 @@ class Bench:
             self.hubs.append(Hub(self.env, changed, self.feeder, log, Equipment(mtbf_h=None)))
         self.done = {}
         if len(background) > 1:
-            self.env.process(self.feeder.follow_background())
+            self.env.process(self.feeder.follow_hours())
 
     def start(self, hub, slot, at_s, soc=0.1, target=0.9, curve=CURVE):
         self.env.run(until=at_s) if at_s > self.env.now else None

@@ -1,0 +1,36 @@
+"""Key figures of what stands behind hubs' meters: PV, batteries, demand response."""
+
+from __future__ import annotations
+
+import math
+
+from corridorsim.analysis.kpis.registry import kpi
+from corridorsim.analysis.unit_data import UnitData
+from corridorsim.units import HOURS_PER_WEEK
+
+_HOURS_PER_DAY = 24
+
+
+@kpi("1", "share of solar power used at hubs", "higher")
+def pv_self_consumption_share(data: UnitData) -> float:
+    """PV energy that hubs used or stored over that which was not curtailed; hubs with PV."""
+    produced_kwh = float(data.sites["pv_kwh"].sum())
+    return 1.0 - float(data.sites["export_kwh"].sum()) / produced_kwh if produced_kwh > 0.0 else math.nan
+
+
+@kpi("1/day", "cycles of hubs' batteries", "neutral")
+def battery_cycles_per_day(data: UnitData) -> float:
+    """Energy out of hubs' batteries over their capacity, a day: full equivalent cycles."""
+    batteries = data.sites.dropna(subset=["battery_capacity_kwh"])
+    if batteries.empty:
+        return math.nan
+    cycles = float(batteries["battery_out_kwh"].sum()) / float(batteries["battery_capacity_kwh"].sum())
+    return cycles * _HOURS_PER_DAY / data.window_h
+
+
+@kpi("{currency}/week", "revenue of demand response", "neutral")
+def demand_response_revenue(data: UnitData) -> float:
+    """What owners of hubs earn with demand response events of the window, per week."""
+    if data.reductions.empty:
+        return math.nan
+    return float(data.reductions["pay"].sum()) * HOURS_PER_WEEK / data.window_h

@@ -1,0 +1,67 @@
+"""``corridorsim powerflow``."""
+
+from __future__ import annotations
+
+import click
+
+
+def _pairs(_context: click.Context, option: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
+    """Read ``NAME=BUS`` pairs; a name stands once."""
+    pairs: dict[str, str] = {}
+    for text in given:
+        name, _, bus = (part.strip() for part in text.partition("="))
+        if not name or not bus or name in pairs:
+            fault = "stands twice" if name in pairs else "is not NAME=BUS"
+            raise click.BadParameter(f"{text!r} {fault}", param=option)
+        pairs[name] = bus
+    return pairs
+
+
+@click.command()
+@click.argument("folder", type=click.Path())
+@click.option("--network", required=True, type=click.Path(), help="Network that pandapower.to_json wrote.")
+@click.option(
+    "--map", "hubs", multiple=True, required=True, callback=_pairs, metavar="HUB=BUS",
+    help="Bus of a hub, by name or number; once a hub.",
+)  # fmt: skip
+@click.option(
+    "--background", "feeders", multiple=True, callback=_pairs, metavar="FEEDER=BUS",
+    help="Bus that takes the background load of a feeder; the network's own loads where left out.",
+)  # fmt: skip
+@click.option("--scenario", metavar="NAME", help="This scenario alone.")
+@click.option("--replication", type=int, metavar="N", help="This replication alone.")
+@click.option("--power-factor", type=float, default=0.98, show_default=True, help="Of hubs and background, inductive.")
+@click.option(
+    "--voltage-band", type=(float, float), default=(0.95, 1.05), show_default=True, metavar="LOW HIGH", help="[pu]"
+)
+def powerflow(
+    folder: str,
+    network: str,
+    hubs: dict[str, str],
+    feeders: dict[str, str],
+    scenario: str | None,
+    replication: int | None,
+    power_factor: float,
+    voltage_band: tuple[float, float],
+) -> None:
+    """Put the hubs' mean power of each hour on a NETWORK and solve its AC power flow.
+
+    Needs pandapower: pip install 'corridorsim[grid]'. Writes FOLDER/summary/power_flow.parquet.
+
+    \b
+    corridorsim powerflow results/minimal --network town.json --map gate_hub=bus7 --map valley_hub=12
+    """  # noqa: D301 - click reads \b as "keep these lines"
+    from pathlib import Path
+
+    from rich.console import Console
+
+    from corridorsim import api
+    from corridorsim.analysis.power_flow import GridStudy
+    from corridorsim.analysis.power_flow_view import power_flow_view
+
+    study = GridStudy(Path(network), hubs, feeders, power_factor, voltage_band)
+    table = api.power_flow(folder, study, scenario, replication)
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=120)
+    console.print(power_flow_view(table, voltage_band))

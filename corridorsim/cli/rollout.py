@@ -1,0 +1,26 @@
+"""``corridorsim rollout``."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command()
+@click.argument("experiment", type=click.Path())
+@click.option("-o", "--out", required=True, type=click.Path(), help="Results folder.")
+@click.option("--replications", type=click.IntRange(min=1), metavar="N", help="Instead of simulation.replications.")
+@click.option("--seed", type=click.IntRange(min=0), metavar="N", help="Instead of simulation.seed.")
+@click.option("--overwrite", is_flag=True, help="Replace the results that the folder holds.")
+def rollout(experiment: str, out: str, replications: int | None, seed: int | None, overwrite: bool) -> None:
+    """Build what EXPERIMENT's rollout plans, without traffic, in all scenarios and replications.
+
+    Writes the table rollout, summary/rollout_kpis.parquet and a page with the projects' schedule, rollout.html.
+
+    \b
+    corridorsim rollout configs/rhine_alpine_rollout.yaml -o results/rollout --replications 50
+    """  # noqa: D301 - click reads \b as "keep these lines"
+    from corridorsim import building
+    from corridorsim.report import write_rollout_page
+
+    folder = building.rollout(experiment, out, replications=replications, seed=seed, overwrite=overwrite)
+    click.echo(f"results: {folder}   page: {write_rollout_page(folder)}")

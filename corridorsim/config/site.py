@@ -1,0 +1,89 @@
+"""What a hub has behind its meter besides EVSEs: a battery, a PV plant, a contract for demand response."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from corridorsim.config.base import ClockTime, Day, Model, NonNegative, Positive, Share, Soc, minutes_of_day
+
+Dispatch = Literal["peak_shaving", "arbitrage", "self_consumption", "backup"]
+DayOfShares = Annotated[tuple[Share, ...], Field(min_length=24, max_length=24)]
+
+
+class Battery(Model):
+    """A stationary battery; powers are on its alternating-current side."""
+
+    energy_kwh: Positive
+    """Usable capacity."""
+    power_kw: Positive
+    """The most that it takes or gives."""
+    efficiency: Annotated[float, Field(gt=0, le=1, strict=True)] = 0.85
+    """Of a round trip; half of the loss, as a factor, on each way."""
+    soc_start: Soc = 0.5
+    dispatch: Dispatch
+    """What the battery aims the hub's grid draw at."""
+    keep_below_kw: NonNegative | None = None
+    """For ``peak_shaving``: the grid draw that it keeps the hub below; the connection where left out."""
+
+    @model_validator(mode="after")
+    def _used(self) -> Self:
+        if self.keep_below_kw is not None and self.dispatch != "peak_shaving":
+            raise ValueError(f"keep_below_kw belongs to dispatch peak_shaving; {self.dispatch} does not use it")
+        return self
+
+
+class Solar(Model):
+    """A photovoltaic plant: output under a clear sky at the hub's place, or shares of its peak by month and hour."""
+
+    peak_kw: Positive
+    derate: Annotated[float, Field(gt=0, le=1, strict=True)] = 0.5
+    """Output over that under a clear sky without losses: clouds, heat, inverter."""
+    profile: Annotated[tuple[DayOfShares, ...], Field(min_length=12, max_length=12)] | None = None
+    """Instead of the clear sky: twelve months of 24 local hours, output as a share of ``peak_kw``."""
+    feed_in_per_kwh: NonNegative | None = None
+    """What energy fed into the grid earns; where left out none may be, and surplus is curtailed."""
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Self:
+        if self.profile is not None and "derate" in self.model_fields_set:
+            raise ValueError("a profile holds all losses already; leave derate out, or the profile")
+        return self
+
+
+class ReductionEvent(Model):
+    """One call of the grid operator, in the hub's local time."""
+
+    day: Day
+    start: ClockTime
+    end: ClockTime
+
+    @model_validator(mode="after")
+    def _forward(self) -> Self:
+        if minutes_of_day(self.start) >= minutes_of_day(self.end):
+            raise ValueError(f"start {self.start} is not before end {self.end}; split an event that crosses midnight")
+        return self
+
+
+class ReductionContract(Model):
+    """A contract to draw less than the grid connection allows during events."""
+
+    reduction_kw: Positive
+    """By how much the limit of the grid connection falls."""
+    pay_per_kw: NonNegative = 0.0
+    """For each kW of the reduction and event, in the jurisdiction's currency."""
+    pay_per_kwh: NonNegative = 0.0
+    """For each kW of the reduction and hour."""
+    events: Annotated[tuple[ReductionEvent, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _no_overlap(self) -> Self:
+        by_time = sorted(self.events, key=lambda event: (event.day, minutes_of_day(event.start)))
+        for first, second in pairwise(by_time):
+            if first.day == second.day and minutes_of_day(second.start) < minutes_of_day(first.end):
+                raise ValueError(
+                    f"events {first.start}-{first.end} and {second.start}-{second.end} of {first.day} overlap"
+                )
+        return self

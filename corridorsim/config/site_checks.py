@@ -1,0 +1,55 @@
+"""What must fit together behind a hub's meter; every fault is a path and a message."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from corridorsim.config.experiment import Experiment
+
+Fault = tuple[tuple[str | int, ...], str]
+
+
+def site_faults(experiment: Experiment) -> Iterator[Fault]:
+    """Batteries and demand response that do not fit their hub or the run."""
+    simulation = experiment.simulation
+    run_h = simulation.warmup_h + simulation.window_h + simulation.cooldown_h
+    last_day = simulation.start + timedelta(hours=run_h)
+    yield from _in_trees(experiment)
+    for name, hub in experiment.hubs.items():
+        keep_kw = hub.battery.keep_below_kw if hub.battery else None
+        if keep_kw is not None and keep_kw > hub.connection_kw:
+            yield (
+                ("hubs", name, "battery", "keep_below_kw"),
+                f"{keep_kw:g} is above connection_kw; allowed: at most {hub.connection_kw:g}",
+            )
+        contract = hub.demand_response
+        if contract is None:
+            continue
+        path = ("hubs", name, "demand_response")
+        if contract.reduction_kw > hub.connection_kw:
+            yield (
+                (*path, "reduction_kw"),
+                f"{contract.reduction_kw:g} is above connection_kw; allowed: at most {hub.connection_kw:g}",
+            )
+        for i, event in enumerate(contract.events):
+            if not simulation.start <= event.day <= last_day:
+                yield (
+                    (*path, "events", i, "day"),
+                    f"{event.day} lies outside of the run; allowed: {simulation.start} to {last_day}",
+                )
+
+
+def _in_trees(experiment: Experiment) -> Iterator[Fault]:
+    """Batteries are dispatched on feeders that stand alone; nothing is shared with feeders above or below."""
+    parents = {feeder.parent for feeder in experiment.feeders.values()}
+    for name, hub in experiment.hubs.items():
+        feeder = experiment.feeders.get(hub.feeder)
+        if feeder is None or (feeder.parent is None and hub.feeder not in parents):
+            continue
+        for key in ("battery", "pv", "demand_response"):
+            if getattr(hub, key) is not None:
+                yield (
+                    ("hubs", name, key),
+                    f"feeder {hub.feeder} has feeders above or below it; allowed: on a feeder that stands alone",
+                )

@@ -1,0 +1,39 @@
+"""Weather by jurisdiction: a seasonal profile, or a file of what was measured."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from corridorsim.config.base import Model, NonNegative
+
+Celsius = Annotated[float, Field(ge=-50, le=55, strict=True)]
+Bearing = Annotated[float, Field(ge=0, le=360, strict=True)]
+
+
+class SeasonalWeather(Model):
+    """A mean year: the temperature of each month with a daily swing, and a steady wind."""
+
+    kind: Literal["seasonal"]
+    monthly_mean_c: Annotated[tuple[Celsius, ...], Field(min_length=12, max_length=12)]
+    """Mean temperature of January to December; it holds in the middle of the month, linear in between."""
+    daily_swing_c: NonNegative = 0.0
+    """From the coldest to the warmest hour of a day."""
+    wind_mps: NonNegative = 0.0
+    """About 3 m above the road."""
+    wind_from_deg: Bearing = 270.0
+    """Where the wind comes from: 0 north, 90 east."""
+
+
+class WeatherFile(Model):
+    """A CSV file with the columns ``time``, ``temperature_c`` and, if known, ``wind_mps`` and ``wind_from_deg``."""
+
+    kind: Literal["file"]
+    path: str
+    """Relative to the experiment file."""
+    clock: Literal["local", "utc"] = "utc"
+    """What the times are in; a time that says its own offset keeps it."""
+
+
+Weather = Annotated[SeasonalWeather | WeatherFile, Field(discriminator="kind")]

@@ -1,0 +1,28 @@
+"""When to charge during a stay: in the cheapest time that suffices."""
+
+from __future__ import annotations
+
+from corridorsim.energy.prices import PriceSteps
+
+SLACK_S = 1.0
+"""A part of a step is used this much longer, so that rounding leaves nothing to be charged in a dearer one."""
+
+
+def charge_or_wait(prices: PriceSteps, now_s: float, until_s: float, needed_s: float) -> tuple[bool, float]:
+    """Whether to charge now, and until when that holds, so that ``needed_s`` of charging cost least by ``until_s``.
+
+    The cheapest steps of the price are used first, the earliest among equals, and the last of them from its begin for
+    as long as is needed. Where less time is left than needed, all of it is used.
+    """
+    cuts = [time_s for time_s in prices.times_s if now_s < time_s < until_s]
+    steps = zip([now_s, *cuts], [*cuts, until_s], strict=True)
+    used: dict[float, float] = {}
+    left_s = needed_s
+    for begin_s, end_s in sorted(steps, key=lambda step: (prices.at(step[0]), step[0])):
+        if left_s <= 0.0:
+            break
+        used[begin_s] = min(end_s, begin_s + left_s + SLACK_S)
+        left_s -= end_s - begin_s
+    if now_s in used:
+        return True, used[now_s]
+    return False, min(used, default=until_s)

@@ -1,0 +1,37 @@
+"""The scenario of one replication: what that replication's rollout has built by the first day of the window."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from corridorsim.records.recorder import Recorder
+from corridorsim.rollout import RolloutPlan, StageRecord, simulate_rollout
+from corridorsim.rollout.built import not_built
+from corridorsim.rollout.rows import SECONDS_PER_DAY, rollout_rows
+from corridorsim.scenario import Scenario
+from corridorsim.scenario.as_built import as_built
+
+
+def built_in(scenario: Scenario, seed: int, replication: int, recorder: Recorder | None = None) -> Scenario:
+    """The scenario as a replication meets it, all of it where there is no rollout.
+
+    Parameters
+    ----------
+    recorder
+        Takes the rows of the table ``rollout``.
+    """
+    plan = scenario.rollout
+    if plan is None:
+        return scenario
+    records = simulate_rollout(plan, seed, replication)
+    if recorder is not None:
+        _record(plan, records, scenario, recorder)
+    on = scenario.clock.start + timedelta(seconds=scenario.clock.window_start_s)
+    return as_built(scenario, not_built(plan, records, on))
+
+
+def _record(plan: RolloutPlan, records: list[StageRecord], scenario: Scenario, recorder: Recorder) -> None:
+    add = recorder.table("rollout")
+    start_s = (plan.settings.start - scenario.clock.start).days * SECONDS_PER_DAY
+    for row in rollout_rows(plan, records, start_s):
+        add(row)

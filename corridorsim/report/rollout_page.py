@@ -1,0 +1,93 @@
+"""Puts the schedule and key figures of a rollout into one HTML file that needs no network."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import jinja2
+import pandas as pd
+import pyarrow.dataset as ds
+from markupsafe import Markup
+from plotly.offline import get_plotlyjs
+
+from corridorsim.report.figures.gantt import gantt
+from corridorsim.report.figures.open_by_month import open_by_month
+
+if TYPE_CHECKING:
+    import os
+
+    import plotly.graph_objects as go
+
+FILE_NAME = "rollout.html"
+_HERE = Path(__file__).parent
+BY_MONTH = (
+    ("power_open_mw", "Power of the hubs' grid connections [MW]"),
+    ("evses_open", "EVSEs open"),
+    ("afir_share", "Corridor with AFIR spacing and power"),
+    ("longest_gap_km", "Longest gap without a hub [km]"),
+)
+TOTALS = (
+    ("projects_open_share", "Projects open at the end", "{:.0%}"),
+    ("days_to_open_mean", "Days from announcement to opening, of those that opened", "{:.0f}"),
+    ("cost", "Cost of what opened, with interest", "{:,.0f}"),
+    ("cost_over_plan", "Cost over plan", "{:.2f}"),
+    ("grants", "Grants paid", "{:,.0f}"),
+)
+
+
+def write_rollout_page(folder: str | os.PathLike[str]) -> Path:
+    """Write ``rollout.html`` into a folder that holds the table ``rollout`` and ``summary/rollout_kpis.parquet``."""
+    results = Path(folder)
+    stages: pd.DataFrame = ds.dataset(results / "tables" / "rollout", partitioning="hive").to_table().to_pandas()
+    kpis = pd.read_parquet(results / "summary" / "rollout_kpis.parquet")
+    path = results / FILE_NAME
+    path.write_text(page(stages, kpis), encoding="utf-8")
+    return path
+
+
+def page(stages: pd.DataFrame, kpis: pd.DataFrame) -> str:
+    """The page as text."""
+    scenarios = list(dict.fromkeys(kpis["scenario"]))
+    end = pd.Timestamp(max(kpis["date"]), tz="UTC")
+    corridor = kpis[kpis["jurisdiction"] == "all"]
+    figures: dict[str, go.Figure] = {
+        kpi: open_by_month(corridor[corridor["kpi"] == kpi], scenarios, label, share=kpi == "afir_share")
+        for kpi, label in BY_MONTH
+    }
+    first = stages[stages["replication"] == 0]
+    figures |= {f"schedule-{name}": gantt(first[first["scenario"] == name], end) for name in scenarios}
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_HERE), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True
+    )
+    return environment.get_template("rollout.html.j2").render(
+        scenarios=scenarios,
+        replications=int(kpis["replication"].max()) + 1,
+        by_month=BY_MONTH,
+        totals=_totals(corridor, scenarios),
+        style=_asset("page.css"),
+        script=_asset("page.js"),
+        plotly=Markup(get_plotlyjs()),  # noqa: S704 - the library itself
+        figures=_as_json(figures),
+    )
+
+
+def _totals(kpis: pd.DataFrame, scenarios: list[str]) -> list[tuple[str, list[str]]]:
+    means = kpis.groupby(["kpi", "scenario"])["value"].mean()
+    rows = []
+    for kpi, label, form in TOTALS:
+        values = [means.get((kpi, name)) for name in scenarios]
+        rows.append((label, ["–" if value is None or pd.isna(value) else form.format(value) for value in values]))
+    return rows
+
+
+def _as_json(figures: dict[str, Any]) -> Markup:
+    plain = {name: figure.to_plotly_json() for name, figure in figures.items()}
+    text = json.dumps(plain, allow_nan=False, separators=(",", ":"), default=lambda value: value.tolist())
+    # Nothing in the data may end the script element.
+    return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))  # noqa: S704
+
+
+def _asset(name: str) -> Markup:
+    return Markup((_HERE / name).read_text(encoding="utf-8"))  # noqa: S704 - a file of this package

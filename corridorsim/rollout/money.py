@@ -1,0 +1,31 @@
+"""Prices of suppliers, payback of investors, interest until opening."""
+
+from __future__ import annotations
+
+from math import expm1, log1p, log2
+
+from corridorsim.config.rollout import Supplier
+
+DAYS_PER_YEAR = 365.25
+
+
+def tender_price_per_kw(supplier: Supplier, tender_kw: float, ordered_kw: float) -> float:
+    """Price in a tender of ``tender_kw`` for a buyer that has ordered ``ordered_kw`` before.
+
+    Wright's law for a learning rate L a doubling, price ~ volume^log2(1 - L) (Wright, Journal of the Aeronautical
+    Sciences 3, 1936), times the discount of the highest step that the tender reaches.
+    """
+    learned = float(((supplier.first_kw + ordered_kw) / supplier.first_kw) ** log2(1.0 - supplier.learning_rate))
+    discount = max((share for volume_kw, share in supplier.volume_discounts if tender_kw >= volume_kw), default=0.0)
+    return supplier.price_per_kw * learned * (1.0 - discount)
+
+
+def pays_back(invested: float, earned_per_year: float, cost_of_capital: float, years: float) -> bool:
+    """Whether an annuity is worth what was invested: A (1 - (1 + r)^-n) / r >= I, and A n >= I for r = 0."""
+    worth = years if cost_of_capital == 0 else (1.0 - (1.0 + cost_of_capital) ** -years) / cost_of_capital
+    return earned_per_year * worth >= invested
+
+
+def interest(borrowed: float, cost_of_capital: float, days: float) -> float:
+    """Compound interest from the day of finance to the day of opening."""
+    return borrowed * expm1(log1p(cost_of_capital) * days / DAYS_PER_YEAR)

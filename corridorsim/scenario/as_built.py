@@ -1,0 +1,69 @@
+"""The scenario as far as it is built: hubs, EVSEs and feeders that a rollout has not finished are left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from corridorsim.rollout.built import NotBuilt
+from corridorsim.scenario.data import CabinetSpec, HubSpec, RouteSpec, Scenario
+
+LEAST_KW = 1e-6
+
+
+def as_built(scenario: Scenario, missing: NotBuilt) -> Scenario:
+    """The scenario without what is missing; a hub without EVSEs or power is not there."""
+    hubs: list[HubSpec] = []
+    new_index: dict[int, int] = {}
+    for i, hub in enumerate(scenario.hubs):
+        built = _hub(hub, missing)
+        if built.evses and built.connection_kw > LEAST_KW:
+            new_index[i] = len(hubs)
+            hubs.append(built)
+    feeders = [
+        replace(
+            feeder,
+            rating_kw=feeder.rating_kw - missing.feeder_kw.get(feeder.name, 0.0),
+            limit_kw=feeder.limit_kw * (1.0 - missing.feeder_kw.get(feeder.name, 0.0) / feeder.rating_kw),
+        )
+        for feeder in scenario.feeders
+    ]
+    routes = tuple(_route(route, new_index) for route in scenario.routes)
+    storms = tuple(
+        replace(storm, hubs=tuple(new_index[hub] for hub in storm.hubs if hub in new_index))
+        for storm in scenario.storms
+    )
+    return replace(scenario, hubs=tuple(hubs), feeders=tuple(feeders), routes=routes, storms=storms)
+
+
+def _route(route: RouteSpec, new_index: dict[int, int]) -> RouteSpec:
+    stops = tuple((position, new_index[hub]) for position, hub in route.hub_stops if hub in new_index)
+    return replace(route, hub_stops=stops)
+
+
+def _hub(hub: HubSpec, missing: NotBuilt) -> HubSpec:
+    """The last EVSEs of each kind are those that come last."""
+    if hub.name not in missing.hub_kw:
+        return hub
+    left = {kind: sum(evse.kind == kind for evse in hub.evses) for kind in {evse.kind for evse in hub.evses}}
+    left = {kind: count - missing.evses.get((hub.name, kind), 0) for kind, count in left.items()}
+    kept: list[int] = []
+    for slot, evse in enumerate(hub.evses):
+        if left[evse.kind] > 0:
+            left[evse.kind] -= 1
+            kept.append(slot)
+    return replace(
+        hub,
+        connection_kw=hub.connection_kw - missing.hub_kw[hub.name],
+        evses=tuple(hub.evses[slot] for slot in kept),
+        cabinets=tuple(_cabinets(hub, kept)),
+    )
+
+
+def _cabinets(hub: HubSpec, kept: list[int]) -> Iterator[CabinetSpec]:
+    """A cabinet comes with its first EVSE."""
+    place = {slot: new for new, slot in enumerate(kept)}
+    for cabinet in hub.cabinets:
+        slots = [place[slot] for slot in range(cabinet.first, cabinet.end) if slot in place]
+        if slots:
+            yield CabinetSpec(slots[0], slots[-1] + 1, cabinet.power_kw)

@@ -1,0 +1,106 @@
+"""Feeders of a scenario: limits, background load, transformers, and what befalls them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Literal
+
+from corridorsim.config.experiment import Experiment
+from corridorsim.config.grid import MINUTES_PER_YEAR, DemandResponse, Feeder, Outages, Transformer, Works
+from corridorsim.energy.calendar import local_hours, local_months, seconds_of
+from corridorsim.energy.transformer import ThermalModel
+from corridorsim.scenario.data import Clock, FeederSpec, HubSpec, Place, RestrictionSpec, TransformerSpec
+from corridorsim.units import SECONDS_PER_MINUTE
+
+PROTECTION_OVER_RATING = 1.2
+
+
+def feeder_specs(experiment: Experiment, hubs: Sequence[HubSpec], clock: Clock) -> tuple[FeederSpec, ...]:
+    """All feeders of an experiment, in its order."""
+    return tuple(_feeder(experiment, name, hubs, clock) for name in experiment.feeders)
+
+
+def _feeder(experiment: Experiment, name: str, hubs: Sequence[HubSpec], clock: Clock) -> FeederSpec:
+    feeder = experiment.feeders[name]
+    names = list(experiment.feeders)
+    below = set(feeders_below(experiment, name))
+    served = [hub for hub in hubs if names[hub.feeder] in below]
+    place = served[0].place
+    managed = all(hub.place.rules.load_management.scope == "feeder" for hub in served)
+    protection_kw = feeder.protection_kw or PROTECTION_OVER_RATING * feeder.rating_kw
+    upgrade = _upgrade(feeder, place, clock)
+    # What was upgraded before the run begins has grown already.
+    growth = upgrade[1] / feeder.rating_kw if upgrade is not None and upgrade[0] <= 0.0 else 1.0
+    outages = feeder.outages or (experiment.jurisdictions[place.name].outages if below == {name} else None)
+    return FeederSpec(
+        name=name,
+        rating_kw=feeder.rating_kw * growth,
+        limit_kw=(feeder.rating_kw if managed else protection_kw) * growth,
+        managed=managed,
+        background_kw=_background_kw(experiment, feeder, place, clock),
+        transformer=_transformer(feeder.transformer, place, growth) if feeder.transformer is not None else None,
+        parent=names.index(feeder.parent) if feeder.parent is not None else None,
+        outages=_up_and_down_s(outages) if outages is not None else None,
+        restrictions=tuple(_restrictions(feeder, place, clock, managed=managed)),
+        upgrade=upgrade if growth == 1.0 else None,
+    )
+
+
+def feeders_below(experiment: Experiment, name: str) -> Iterator[str]:
+    """A feeder and all that it feeds; the tree must have been checked."""
+    yield name
+    for child, feeder in experiment.feeders.items():
+        if feeder.parent == name:
+            yield from feeders_below(experiment, child)
+
+
+def _background_kw(experiment: Experiment, feeder: Feeder, place: Place, clock: Clock) -> tuple[float, ...]:
+    if feeder.background is None:
+        return (0.0,)
+    shape = experiment.load_shapes[feeder.background]
+    weekend = shape.weekend or shape.weekday
+    scale = feeder.background_peak_kw / max(shape.weekday + weekend)
+    hours = local_hours(clock.start, clock.n_hours, place.time_zone)
+    loads_kw = tuple((weekend if day > 4 else shape.weekday)[hour] * scale for day, hour in hours)
+    if shape.months is None:
+        return loads_kw
+    months = local_months(clock.start, clock.n_hours, place.time_zone)
+    weights = [weight / max(shape.months) for weight in shape.months]
+    return tuple(load_kw * weights[month - 1] for load_kw, month in zip(loads_kw, months, strict=True))
+
+
+def _transformer(transformer: Transformer, place: Place, growth: float) -> TransformerSpec:
+    thermal = ThermalModel(**transformer.model_dump(exclude={"rating_kva", "power_factor"}))
+    rating_kw = transformer.rating_kva * transformer.power_factor * growth
+    return TransformerSpec(rating_kw, thermal, place.weather.temperature_c)
+
+
+def _up_and_down_s(outages: Outages) -> tuple[float, float]:
+    """Mean time between outages and to restore: SAIFI cycles fill a year, of which SAIDI is without supply [s]."""
+    down_min = outages.saidi_min / outages.saifi
+    up_min = MINUTES_PER_YEAR / outages.saifi - down_min
+    return up_min * SECONDS_PER_MINUTE, down_min * SECONDS_PER_MINUTE
+
+
+def _restrictions(feeder: Feeder, place: Place, clock: Clock, *, managed: bool) -> Iterator[RestrictionSpec]:
+    """Works and, where somebody follows it, demand response, as far as they lie in the run."""
+    kinds: list[tuple[Literal["works", "demand_response"], Sequence[Works | DemandResponse]]] = [
+        ("works", feeder.works),
+        ("demand_response", feeder.demand_response if managed else ()),
+    ]
+    for kind, spells in kinds:
+        for spell in spells:
+            begin_s, end_s = _seconds(spell.from_, place, clock), _seconds(spell.to, place, clock)
+            if end_s > 0.0 and begin_s < clock.end_s:
+                yield RestrictionSpec(kind, max(begin_s, 0.0), end_s, spell.limit_kw)
+
+
+def _upgrade(feeder: Feeder, place: Place, clock: Clock) -> tuple[float, float] | None:
+    if feeder.upgrade is None:
+        return None
+    return seconds_of(clock.start, feeder.upgrade.date, 0, place.time_zone), feeder.upgrade.rating_kw
+
+
+def _seconds(instant: datetime, place: Place, clock: Clock) -> float:
+    return seconds_of(clock.start, instant.date(), instant.hour * 60 + instant.minute, place.time_zone)

@@ -1,0 +1,132 @@
+"""What stands behind a hub's meter, as a world needs it: a battery, and steps of what changes by the clock."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from corridorsim.config.base import minutes_of_day
+from corridorsim.config.hubs import Hub
+from corridorsim.config.network import Node
+from corridorsim.config.site import Battery, ReductionContract, Solar
+from corridorsim.energy.calendar import seconds_of
+from corridorsim.energy.prices import PriceSteps
+from corridorsim.energy.solar import STANDARD_W_PER_M2, clear_sky_w_per_m2
+from corridorsim.energy.utility import Rate
+from corridorsim.units import SECONDS_PER_HOUR
+
+
+class SiteStep(NamedTuple):
+    """What holds behind the meter from ``time_s`` until the next step."""
+
+    time_s: float
+    pv_kw: float
+    """What the sun offers."""
+    is_dear: bool
+    """Whether the hub's price of energy is above its mean over the run."""
+    reduction_kw: float
+    """By how much demand response lowers the limit of the grid connection."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reduction:
+    """One demand response event; ``pay`` in the experiment's currency."""
+
+    start_s: float
+    end_s: float
+    kw: float
+    pay: float
+
+
+@dataclass(frozen=True, slots=True)
+class SiteSpec:
+    """Behind one hub's meter; ``steps`` begin at or before 0."""
+
+    battery: Battery | None
+    pv_peak_kw: float | None
+    feed_in_per_kwh: float | None
+    """None where nothing may be fed in."""
+    reductions: tuple[Reduction, ...]
+    steps: tuple[SiteStep, ...]
+
+
+def owner_prices(utility: Sequence[Rate], prices: PriceSteps) -> PriceSteps:
+    """What energy costs a hub's owner by time: the energy rates of a utility tariff, else the price to trucks."""
+    rates = [rate for rate in utility if rate.kind == "energy"]
+    if not rates:
+        return prices
+    times = sorted({time_s for rate in rates for time_s in rate.times_s})
+    return PriceSteps(tuple(times), tuple(sum(_rate_at(rate, time_s) for rate in rates) for time_s in times))
+
+
+def _rate_at(rate: Rate, time_s: float) -> float:
+    position = bisect_right(rate.times_s, time_s) - 1
+    return rate.prices[position] or 0.0 if position >= 0 else 0.0
+
+
+def site_spec(
+    hub: Hub, node: Node, zone: str, prices: PriceSteps, exchange_rate: float, clock: tuple[date, int]
+) -> SiteSpec | None:
+    """What stands behind the hub's meter; None where there is nothing but EVSEs. ``clock`` is start and hours."""
+    if hub.battery is None and hub.pv is None and hub.demand_response is None:
+        return None
+    start, n_hours = clock
+    sun_kw = _pv_kw(hub.pv, node, zone, start, n_hours) if hub.pv else [0.0]
+    reductions = _reductions(hub.demand_response, zone, exchange_rate, start) if hub.demand_response else ()
+    feed_in = hub.pv.feed_in_per_kwh if hub.pv else None
+    return SiteSpec(
+        battery=hub.battery,
+        pv_peak_kw=hub.pv.peak_kw if hub.pv else None,
+        feed_in_per_kwh=None if feed_in is None else feed_in * exchange_rate,
+        reductions=reductions,
+        steps=_steps(
+            sun_kw, prices, reductions, is_arbitrage=hub.battery is not None and hub.battery.dispatch == "arbitrage"
+        ),
+    )
+
+
+def _pv_kw(pv: Solar, node: Node, zone: str, start: date, n_hours: int) -> list[float]:
+    """Output by hour of the run: that of the middle of the hour, or the profile's of the local hour [kW]."""
+    begin = datetime(start.year, start.month, start.day, tzinfo=UTC)
+    hours = [begin + timedelta(hours=hour) for hour in range(n_hours)]
+    if pv.profile is not None:
+        local = [instant.astimezone(ZoneInfo(zone)) for instant in hours]
+        return [pv.peak_kw * pv.profile[instant.month - 1][instant.hour] for instant in local]
+    middles = [instant + timedelta(minutes=30) for instant in hours]
+    factor = pv.peak_kw * pv.derate / STANDARD_W_PER_M2
+    sky = [clear_sky_w_per_m2(node.latitude, node.longitude, instant) for instant in middles]
+    return [min(factor * irradiance, pv.peak_kw) for irradiance in sky]
+
+
+def _reductions(contract: ReductionContract, zone: str, exchange_rate: float, start: date) -> tuple[Reduction, ...]:
+    kw = contract.reduction_kw
+    made = []
+    for event in contract.events:
+        begin_s = seconds_of(start, event.day, minutes_of_day(event.start), zone)
+        end_s = seconds_of(start, event.day, minutes_of_day(event.end), zone)
+        pay = kw * (contract.pay_per_kw + contract.pay_per_kwh * (end_s - begin_s) / SECONDS_PER_HOUR)
+        made.append(Reduction(begin_s, end_s, kw, pay * exchange_rate))
+    return tuple(sorted(made, key=lambda reduction: reduction.start_s))
+
+
+def _steps(
+    sun_kw: Sequence[float], prices: PriceSteps, reductions: Sequence[Reduction], *, is_arbitrage: bool
+) -> tuple[SiteStep, ...]:
+    times = {0.0, *(hour * SECONDS_PER_HOUR for hour in range(len(sun_kw)))}
+    if is_arbitrage:
+        times.update(prices.times_s)
+    times.update(edge for reduction in reductions for edge in (reduction.start_s, reduction.end_s))
+    mean_price = prices.mean()
+    steps: list[SiteStep] = []
+    for time_s in sorted(time for time in times if time >= 0.0):
+        hour = min(int(time_s // SECONDS_PER_HOUR), len(sun_kw) - 1)
+        now = bisect_right([reduction.start_s for reduction in reductions], time_s) - 1
+        reduction_kw = reductions[now].kw if now >= 0 and time_s < reductions[now].end_s else 0.0
+        step = SiteStep(time_s, sun_kw[hour], is_arbitrage and prices.at(time_s) > mean_price, reduction_kw)
+        if not steps or step[1:] != steps[-1][1:]:
+            steps.append(step)
+    return tuple(steps)

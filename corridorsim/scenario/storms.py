@@ -1,0 +1,119 @@
+"""When storms hit in a replication, and what the roads are like then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from math import log
+
+import numpy as np
+
+from corridorsim.config.experiment import Experiment
+from corridorsim.kernel import keyed_uniform
+from corridorsim.rng import Streams, key_word
+from corridorsim.scenario.data import Clock, HubSpec, Scenario, SegmentSpec, StormSpec
+from corridorsim.scenario.demand import Floats, quantile
+from corridorsim.units import SECONDS_PER_HOUR
+
+SECONDS_PER_YEAR = 365.25 * 24 * SECONDS_PER_HOUR
+RUN_UP_S = 14 * 24 * SECONDS_PER_HOUR
+"""Storms are drawn from this long before the run, so that one may be raging when it begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class StormHit:
+    """One storm of a replication."""
+
+    name: str
+    begin_s: float
+    end_s: float
+    segments: frozenset[int]
+    speed_factor: float
+    closed_hubs: tuple[int, ...]
+
+
+def storm_specs(
+    experiment: Experiment, clock: Clock, segments: list[SegmentSpec], hubs: list[HubSpec]
+) -> tuple[StormSpec, ...]:
+    """The experiment's storms with the segments and hubs in their reach."""
+    midnight = datetime(clock.start.year, clock.start.month, clock.start.day, tzinfo=UTC)
+    specs = []
+    for name, storm in experiment.storms.items():
+        start = storm.start
+        if start is not None:
+            start = start if start.tzinfo else start.replace(tzinfo=UTC)
+        specs.append(
+            StormSpec(
+                name=name,
+                start_s=None if start is None else (start - midnight).total_seconds(),
+                per_year=storm.per_year or 0.0,
+                duration_h=storm.duration_h,
+                segments=frozenset(
+                    i
+                    for i, segment in enumerate(segments)
+                    if segment.jurisdiction in storm.jurisdictions or {segment.start, segment.end} & {*storm.nodes}
+                ),
+                hubs=tuple(
+                    i for i, hub in enumerate(hubs) if hub.place.name in storm.jurisdictions or hub.node in storm.nodes
+                ),
+                speed_factor=storm.speed_factor,
+                hub_closure=storm.hub_closure,
+            )
+        )
+    return tuple(specs)
+
+
+def storm_hits(scenario: Scenario, streams: Streams) -> list[StormHit]:
+    """The storms of a replication that touch the run; draws are keyed by storm, count and hub."""
+    stream = streams.word("storms")
+    hits = []
+    for spec in scenario.storms:
+        key = key_word(spec.name)
+        for count, begin_s in enumerate(_begins_s(spec, scenario.clock, stream, key)):
+            u = np.array([keyed_uniform(stream, key, 2 * count + 1)])
+            end_s = begin_s + float(quantile(spec.duration_h, u)[0]) * SECONDS_PER_HOUR
+            closed = tuple(
+                hub
+                for hub in spec.hubs
+                if keyed_uniform(stream, key, key_word(scenario.hubs[hub].name), count) < spec.hub_closure
+            )
+            if end_s > 0.0 and begin_s < scenario.clock.end_s:
+                hits.append(StormHit(spec.name, begin_s, end_s, spec.segments, spec.speed_factor, closed))
+    return hits
+
+
+def _begins_s(spec: StormSpec, clock: Clock, stream: int, key: int) -> Iterator[float]:
+    if spec.start_s is not None:
+        yield spec.start_s
+        return
+    begin_s, count = -RUN_UP_S, 0
+    while begin_s < clock.end_s:
+        begin_s -= log(keyed_uniform(stream, key, 2 * count)) * SECONDS_PER_YEAR / spec.per_year
+        count += 1
+        yield begin_s
+
+
+def with_stormy_roads(scenario: Scenario, hits: list[StormHit]) -> Scenario:
+    """The scenario with the speed of its segments lowered while storms last; of part of an hour, its share."""
+    rows = list(scenario.speed_factors)
+    row_of: dict[tuple[int, tuple[int, ...]], int] = {}
+    segments = []
+    for i, segment in enumerate(scenario.segments):
+        here = tuple(k for k, hit in enumerate(hits) if i in hit.segments)
+        key = (segment.profile, here)
+        if here and key not in row_of:
+            row_of[key] = len(rows)
+            row = np.array(scenario.speed_factors[segment.profile])
+            for k in here:
+                row *= _slowed(hits[k], len(row))
+            rows.append(tuple(row.tolist()))
+        segments.append(replace(segment, profile=row_of[key]) if here else segment)
+    return replace(scenario, segments=tuple(segments), speed_factors=tuple(rows))
+
+
+def _slowed(hit: StormHit, n_hours: int) -> Floats:
+    """Factor of speed by hour of the run."""
+    hours = np.arange(n_hours)
+    share = np.minimum(hours + 1, hit.end_s / SECONDS_PER_HOUR) - np.maximum(hours, hit.begin_s / SECONDS_PER_HOUR)
+    return np.asarray(1.0 - np.clip(share, 0.0, 1.0) * (1.0 - hit.speed_factor))

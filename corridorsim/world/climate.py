@@ -1,0 +1,81 @@
+"""What the weather of a place does to a vehicle class: on the road, at rest and at the plug."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from corridorsim.config.vehicles import Vehicle
+from corridorsim.energy.air import (
+    air_density,
+    auxiliary_kw,
+    charging_factor,
+    draw_factor,
+    regen_factor,
+    rest_kw,
+    rolling_factor,
+)
+from corridorsim.energy.weather import Weather
+from corridorsim.kernel import AIR_COLUMNS, ChargingCurve, RoadLoad
+from corridorsim.units import SECONDS_PER_HOUR
+
+
+class Climate:
+    """One place as one vehicle class feels it."""
+
+    def __init__(self, vehicle: Vehicle, weather: Weather) -> None:
+        self._vehicle = vehicle
+        self._weather = weather
+        temperatures = weather.temperature_c
+        n_hours = max(len(temperatures), len(weather.wind_mps))
+        angles = np.radians(weather.wind_from_deg)
+        columns = {
+            "density": [air_density(temperature) for temperature in temperatures],
+            "rolling_factor": [rolling_factor(vehicle, temperature) for temperature in temperatures],
+            "aux_kw": [auxiliary_kw(vehicle, temperature) for temperature in temperatures],
+            "regen_factor": [regen_factor(vehicle, temperature) for temperature in temperatures],
+            "draw_factor": [draw_factor(vehicle, temperature) for temperature in temperatures],
+            "wind_north_mps": weather.wind_mps * np.cos(angles),
+            "wind_east_mps": weather.wind_mps * np.sin(angles),
+        }
+        self.air = np.array([np.broadcast_to(columns[name], n_hours) for name in AIR_COLUMNS]).T
+        """Rows for ``kernel.Route``, one an hour."""
+        self._rest_kw = [rest_kw(vehicle, temperature) for temperature in temperatures]
+        self._rest_kwh_before = [0.0, *np.cumsum(self._rest_kw).tolist()]
+        self.mean_curve = self._curve(sum(temperatures) / len(temperatures))
+        """What is expected of a hub here, at the mean temperature of the run."""
+
+    def _curve(self, temperature_c: float) -> ChargingCurve:
+        vehicle = self._vehicle
+        factor = charging_factor(vehicle, temperature_c)
+        return ChargingCurve([(soc, kw * factor) for soc, kw in vehicle.charging_curve], vehicle.usable_kwh)
+
+    def curve(self, time_s: float) -> ChargingCurve:
+        """Charging curve of a session that begins at ``time_s``."""
+        if len(self._weather.temperature_c) == 1:
+            return self.mean_curve
+        return self._curve(self._weather.temperature_at(time_s))
+
+    def kwh_per_km(self, load: RoadLoad, mass_kg: float, speed_kmh: float, time_s: float) -> float:
+        """Battery energy on the flat without wind [kWh/km]."""
+        air = dict(zip(AIR_COLUMNS, self.air[min(int(time_s / SECONDS_PER_HOUR), len(self.air) - 1)], strict=True))
+        return load.kwh_per_km(
+            mass_kg,
+            speed_kmh,
+            0.0,
+            air["density"],
+            air["rolling_factor"],
+            air["aux_kw"],
+            draw_factor=air["draw_factor"],
+        )
+
+    def rest_kwh(self, begin_s: float, duration_s: float) -> float:
+        """What a truck draws while it stands [kWh]: exact over the hours' temperatures."""
+        if len(self._rest_kw) == 1:
+            return self._rest_kw[0] * duration_s / SECONDS_PER_HOUR
+        return self._drawn_kwh(begin_s + duration_s) - self._drawn_kwh(begin_s)
+
+    def _drawn_kwh(self, time_s: float) -> float:
+        hours = time_s / SECONDS_PER_HOUR
+        hour = min(int(hours), len(self._rest_kw) - 1)
+        before_kwh: float = self._rest_kwh_before[hour]
+        return before_kwh + (hours - hour) * self._rest_kw[hour]

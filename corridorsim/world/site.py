@@ -1,0 +1,182 @@
+"""What stands behind a hub's meter: battery and PV beside the EVSEs, and what the hub draws from its feeder.
+
+Between two dispatches the battery's set point and the sun are constant while EVSEs taper. A set point to discharge is a
+cap: the battery gives no more than the EVSEs take beyond PV, counted as energy between two readings. The grid takes
+the rest, so that energy balances exactly:
+
+    site_kwh - export_kwh = EVSE kWh - pv_kwh + battery_in_kwh - battery_out_kwh
+"""
+
+from __future__ import annotations
+
+from math import inf, sqrt
+from typing import NamedTuple
+
+from corridorsim.kernel import HubPower
+from corridorsim.scenario.site import SiteSpec, SiteStep
+from corridorsim.units import SECONDS_PER_HOUR
+
+LEAST_H = 1.0 / SECONDS_PER_HOUR
+"""A battery that would be empty or full sooner than this is so already."""
+
+
+class Flows(NamedTuple):
+    """Powers at an instant [kW]."""
+
+    site_kw: float
+    """From the feeder; below 0 where the site feeds in."""
+    pv_kw: float
+    """What the site takes of the sun: not what is curtailed."""
+
+
+class Site:
+    """Meters, set points and stored energy of one hub."""
+
+    def __init__(self, spec: SiteSpec, connection_kw: float, power: HubPower) -> None:
+        self.spec = spec
+        self.battery = spec.battery
+        self._connection_kw = connection_kw
+        self._power = power
+        self._step = spec.steps[0]
+        self.is_islanded = False
+        """The feeder gives nothing; the battery serves alone."""
+        self.stored_kwh = self.battery.energy_kwh * self.battery.soc_start if self.battery else 0.0
+        self.discharge_kw = self.charge_kw = 0.0
+        self.import_kwh = self.export_kwh = self.pv_kwh = 0.0
+        self.battery_in_kwh = self.battery_out_kwh = 0.0
+        self._one_way = sqrt(self.battery.efficiency) if self.battery else 1.0
+        self._read_s = self._read_kwh = 0.0
+
+    # -- limits ------------------------------------------------------------------------------------------------
+
+    def enter(self, step: SiteStep) -> None:
+        """The sun, the price or a call for demand response has changed."""
+        self._step = step
+
+    @property
+    def pv_kw(self) -> float:
+        """What the sun offers."""
+        return self._step.pv_kw
+
+    @property
+    def reduction_kw(self) -> float:
+        """What demand response takes from the limit."""
+        return self._step.reduction_kw
+
+    @property
+    def grid_limit_kw(self) -> float:
+        """What the site may draw from its feeder."""
+        return 0.0 if self.is_islanded else max(0.0, self._connection_kw - self.reduction_kw)
+
+    @property
+    def is_backup(self) -> bool:
+        """Whether the battery serves when the feeder is out."""
+        return self.battery is not None and self.battery.dispatch == "backup"
+
+    @property
+    def available_kw(self) -> float:
+        """What the battery could give now: a backup in an outage, any other one in parallel with the grid alone."""
+        if self.battery is None or self.is_backup != self.is_islanded:
+            return 0.0
+        return self.battery.power_kw if self._hours_to_empty(self.battery.power_kw) > LEAST_H else 0.0
+
+    @property
+    def supply_kw(self) -> float:
+        """What the EVSEs can have besides the grid."""
+        return self.pv_kw + self.available_kw
+
+    @property
+    def limit_kw(self) -> float:
+        """What the EVSEs may draw together."""
+        return self.grid_limit_kw + self.supply_kw
+
+    # -- set points --------------------------------------------------------------------------------------------
+
+    def aim_kw(self) -> float:
+        """The grid draw that the battery's rule aims at: it gives what goes beyond and stores what stays below."""
+        assert self.battery is not None  # noqa: S101 - without a battery nothing aims
+        limit_kw = self.grid_limit_kw
+        match self.battery.dispatch:
+            case "peak_shaving":
+                keep_kw = self.battery.keep_below_kw
+                return limit_kw if keep_kw is None else min(keep_kw, limit_kw)
+            case "self_consumption":
+                return 0.0
+            case "arbitrage":
+                return 0.0 if self._step.is_dear else limit_kw
+            case "backup":
+                return limit_kw
+
+    def offer_all(self) -> None:
+        """Let the battery give what it can and store nothing, until grants are made."""
+        self.discharge_kw, self.charge_kw = self.available_kw, 0.0
+
+    def set_discharge(self, granted_kw: float) -> None:
+        """Set what the battery gives to EVSEs with these grants, and let it store nothing yet."""
+        self.discharge_kw = self.charge_kw = 0.0
+        if self.battery is not None:
+            beyond_kw = granted_kw - self.pv_kw - self.aim_kw()
+            self.discharge_kw = min(max(beyond_kw, 0.0), self.available_kw)
+
+    def wanted_charge_kw(self, granted_kw: float) -> float:
+        """What the battery would store at these grants, a full one nothing."""
+        if self.battery is None:
+            return 0.0
+        room_kw = min(self.aim_kw() - (granted_kw - self.pv_kw), self.battery.power_kw)
+        return room_kw if room_kw > 0.0 and self._hours_to_full(room_kw) > LEAST_H else 0.0
+
+    def draw_kw(self, granted_kw: float) -> float:
+        """The most that the site draws from the feeder at its set points."""
+        return max(0.0, granted_kw + self.charge_kw - self.pv_kw - self.discharge_kw)
+
+    def next_event_s(self) -> float:
+        """Seconds until the battery may be empty or full."""
+        hours = min(self._hours_to_empty(self.discharge_kw), self._hours_to_full(self.charge_kw))
+        return hours * SECONDS_PER_HOUR
+
+    def _hours_to_empty(self, discharge_kw: float) -> float:
+        return self.stored_kwh * self._one_way / discharge_kw if discharge_kw > 0.0 else inf
+
+    def _hours_to_full(self, charge_kw: float) -> float:
+        if self.battery is None or charge_kw <= 0.0:
+            return inf
+        return (self.battery.energy_kwh - self.stored_kwh) / (charge_kw * self._one_way)
+
+    # -- meters ------------------------------------------------------------------------------------------------
+
+    def advance(self) -> None:
+        """Read the meters at the time to which the EVSEs were brought."""
+        hours = (self._power.time_s - self._read_s) / SECONDS_PER_HOUR
+        if hours <= 0.0:
+            return
+        evse_kwh = self._power.meter_kwh - self._read_kwh
+        self._read_s, self._read_kwh = self._power.time_s, self._power.meter_kwh
+        sun_kwh, in_kwh = self.pv_kw * hours, self.charge_kw * hours
+        out_kwh = min(self.discharge_kw * hours, max(evse_kwh - sun_kwh, 0.0), self.stored_kwh * self._one_way)
+        drawn_kwh = evse_kwh + in_kwh - sun_kwh - out_kwh
+        if drawn_kwh >= 0.0:
+            self.import_kwh += drawn_kwh
+        elif self._feeds_in:
+            self.export_kwh -= drawn_kwh
+        else:
+            sun_kwh += drawn_kwh
+        self.pv_kwh += sun_kwh
+        self.battery_in_kwh += in_kwh
+        self.battery_out_kwh += out_kwh
+        if self.battery is not None:
+            stored_kwh = self.stored_kwh + in_kwh * self._one_way - out_kwh / self._one_way
+            # Within rounding of both ends.
+            self.stored_kwh = min(max(stored_kwh, 0.0), self.battery.energy_kwh)
+
+    @property
+    def _feeds_in(self) -> bool:
+        return self.spec.feed_in_per_kwh is not None and not self.is_islanded
+
+    def flows(self) -> Flows:
+        """Powers now."""
+        evse_kw = self._power.power_kw()
+        out_kw = min(self.discharge_kw, max(evse_kw - self.pv_kw, 0.0))
+        site_kw = evse_kw + self.charge_kw - self.pv_kw - out_kw
+        if site_kw < 0.0 and not self._feeds_in:
+            return Flows(0.0, self.pv_kw + site_kw)
+        return Flows(site_kw, self.pv_kw)

@@ -1,0 +1,48 @@
+"""The transformer of a feeder: it sees the mean load between meter readings."""
+
+from __future__ import annotations
+
+from corridorsim.scenario.data import TransformerSpec
+from corridorsim.units import SECONDS_PER_HOUR
+
+
+class Transformer:
+    """Temperatures and ageing, brought forward whenever the feeder's state is written down."""
+
+    def __init__(self, spec: TransformerSpec, background_kw: tuple[float, ...]) -> None:
+        self.spec = spec
+        self.ageing_h = 0.0
+        self.ambient_c = spec.ambient_c[0]
+        self._rating_kw = spec.rating_kw
+        # The background of the first day, as if it had been so for ever.
+        self._rises = spec.thermal.periodic(kw / spec.rating_kw for kw in background_kw[:24])
+        self._time_s = 0.0
+        self._hubs_kwh = 0.0
+        self._background_kw = background_kw[0]
+
+    @property
+    def top_oil_c(self) -> float:
+        """Temperature of the top oil."""
+        return self.ambient_c + self._rises.top_oil_c
+
+    @property
+    def hot_spot_c(self) -> float:
+        """Temperature of the hottest spot of the winding."""
+        return self.top_oil_c + self._rises.hot_spot_c
+
+    def read(self, now_s: float, hubs_kwh: float) -> None:
+        """Bring temperatures to now by the hubs' meters."""
+        duration_s = now_s - self._time_s
+        if duration_s <= 0.0:
+            return
+        hubs_kw = (hubs_kwh - self._hubs_kwh) * SECONDS_PER_HOUR / duration_s
+        load = max(0.0, hubs_kw + self._background_kw) / self._rating_kw
+        self.ageing_h += self.spec.thermal.ageing_h(self._rises, load, self.ambient_c, duration_s)
+        self._rises = self.spec.thermal.after(self._rises, load, duration_s)
+        self._time_s, self._hubs_kwh = now_s, hubs_kwh
+
+    def hold(self, background_kw: float, hour: int, growth: float) -> None:
+        """Conditions from now on: background load, air of an hour of the run, rating over that of the begin."""
+        self._background_kw = background_kw
+        self.ambient_c = self.spec.ambient_c[min(hour, len(self.spec.ambient_c) - 1)]
+        self._rating_kw = self.spec.rating_kw * growth

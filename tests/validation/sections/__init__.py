@@ -1,0 +1,31 @@
+"""The sections of ``docs/validation.md`` in the order of the page: a new one is a module and a name in the list."""
+
+from sections import (
+    charging,
+    ciw_hub,
+    driving,
+    power_flow,
+    pybamm_charge,
+    queues,
+    real_trucks,
+    road,
+    sharing,
+    sumo_hub,
+    tariffs,
+    transformers,
+)
+
+SECTIONS = (
+    queues.SECTION,
+    ciw_hub.SECTION,
+    sumo_hub.SECTION,
+    charging.SECTION,
+    pybamm_charge.SECTION,
+    sharing.SECTION,
+    transformers.SECTION,
+    power_flow.SECTION,
+    road.SECTION,
+    real_trucks.SECTION,
+    driving.SECTION,
+    tariffs.SECTION,
+)
