@@ -16,6 +16,7 @@ from corridorsim.cli.report import report
 from corridorsim.cli.rollout import rollout
 from corridorsim.cli.run import run
 from corridorsim.cli.schema import schema
+from corridorsim.cli.sensitivity import sensitivity
 from corridorsim.cli.sweep import sweep
 from corridorsim.cli.validate import validate
 from corridorsim.cli.vehicles import vehicles
@@ -39,6 +40,7 @@ COMMANDS = (
     compare,
     attribute,
     sweep,
+    sensitivity,
     explain,
     report,
     powerflow,

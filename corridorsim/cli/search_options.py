@@ -40,6 +40,18 @@ def sweep_file(path: str | None, settings: tuple[str, ...]) -> SweepFile:
     return read_sweep(path) if path is not None else sweep_of_settings(list(settings))
 
 
+def range_file(path: str | None, ranges: tuple[str, ...], samples: int | None) -> SweepFile:
+    """The ranges of a file or of settings, with the number of samples where it is given."""
+    from dataclasses import replace
+
+    from corridorsim.config.sweep import read_sweep, sweep_of_ranges
+
+    if (path is None) == (not ranges):
+        raise click.UsageError("what is varied? Give either a SWEEP file or --range KEY=LOW:HIGH")
+    plan = read_sweep(path) if path is not None else sweep_of_ranges(list(ranges))
+    return plan if samples is None else replace(plan, sweep=plan.sweep.model_copy(update={"samples": samples}))
+
+
 def console() -> Console:
     """The terminal, or 120 columns where the output goes to a file."""
     from rich.console import Console

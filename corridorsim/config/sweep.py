@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
 
-from corridorsim.config.base import Count, Model, NonNegative, Number, Positive
+from corridorsim.config.base import Count, Model, Number
 from corridorsim.config.plain_yaml import plain_value
 from corridorsim.config.problems import problem, problems_from
 from corridorsim.config.source import Source, read_source
@@ -43,29 +43,19 @@ class Range(Model):
         return self.low + share * (self.high - self.low)
 
 
-class Budget(Model):
-    """A limit on a weighted sum of parameters, such as EVSEs in all, or what they cost."""
-
-    at_most: Positive
-    each: Annotated[dict[str, NonNegative], Field(min_length=1)]
-    """What one of each parameter takes of the budget; the others take nothing."""
-
-
 class Sweep(Model):
     """Which keys of an experiment are varied, and how."""
 
     design: Design = "grid"
-    """All combinations, a list of points, or a Latin hypercube; ``corridorsim sweep`` alone uses it."""
+    """All combinations, a list of points, or a Latin hypercube; a sensitivity analysis has designs of its own."""
     parameters: dict[str, Annotated[tuple[Any, ...], Field(min_length=1)] | Range] = {}
     """By dotted key of the experiment: a list of values, or a range {low, high}."""
     points: tuple[Point, ...] = ()
     """Of the design ``points``: values by dotted key."""
     samples: Count | None = None
-    """Number of points of a Latin hypercube."""
+    """Points of a Latin hypercube, paths of Morris, or base samples of Sobol."""
     seed: Annotated[int, Field(ge=0, lt=2**32, strict=True)] = 1
-    """Of the Latin hypercube, of the samples of a sensitivity analysis and of the search."""
-    budget: Budget | None = None
-    """Limit that ``corridorsim optimize`` keeps to."""
+    """Of the Latin hypercube and of the samples of a sensitivity analysis."""
 
 
 @dataclass(frozen=True)
@@ -134,6 +124,27 @@ def sweep_of_settings(settings: list[str]) -> SweepFile:
         except ValueError as error:
             raise ConfigError([Problem("--set", 0, 0, key or "(setting)", str(error))]) from error
     return _checked(Source("--set", {"parameters": parameters}))
+
+
+def sweep_of_ranges(settings: list[str]) -> SweepFile:
+    """The ranges of settings such as ``costs.patience_min=30:90`` or, in whole numbers, ``KEY=1:4:whole``.
+
+    Raises
+    ------
+    ConfigError
+        A setting is not of that form.
+    """
+    parameters: dict[str, dict[str, Any]] = {}
+    for setting in settings:
+        key, _, values = setting.partition("=")
+        low, _, rest = values.partition(":")
+        high, _, whole = rest.partition(":")
+        if not (key and low and high) or whole not in {"", "whole"}:
+            message = f"{setting!r}; allowed: KEY=LOW:HIGH or KEY=LOW:HIGH:whole"
+            raise ConfigError([Problem("--range", 0, 0, key or "(range)", message)])
+        ends = {"low": plain_value(low.strip()), "high": plain_value(high.strip())}
+        parameters[key] = ends | {"whole": whole == "whole"}
+    return _checked(Source("--range", {"parameters": parameters}))
 
 
 def _checked(source: Source) -> SweepFile:

@@ -21,7 +21,7 @@ from corridorsim.config.sweep import Point, SweepFile
 SHARED = ("name", "description", "simulation", "currency", "price_year", "scenarios", "baseline")
 """Keys that all points have in common: one results folder has one clock, one currency and one seed."""
 
-_INDEX = re.compile(r"\[(\d+)\]\.?|(\d+)(?:\.|$)")
+_INDEX = re.compile(r"\[(\d+|\*)\]\.?|(\d+|\*)(?:\.|$)")
 
 
 def point_name(scenario: str, point: int) -> str:
@@ -29,42 +29,62 @@ def point_name(scenario: str, point: int) -> str:
     return f"{scenario}.p{point:04d}"
 
 
-def key_path(key: str, experiment: Experiment) -> KeyPath:
-    """Steps of a dotted key, each of which the experiment has.
+def point_text(point: Point) -> str:
+    """What a point sets, in words."""
+    return ", ".join(f"{key} = {value}" for key, value in point.items())
+
+
+def key_paths(key: str, experiment: Experiment) -> list[KeyPath]:
+    """Steps of a dotted key, each of which the experiment has; ``*`` stands for every name or item.
 
     Raises
     ------
     ValueError
         It has not, or the key is one that all points share.
     """
-    data: Plain = experiment.model_dump(by_alias=True)
-    path: KeyPath = ()
-    rest = key
-    while rest:
-        step, rest = _step(data, path, rest)
-        path, data = (*path, step), data[step]
-    if path[0] in SHARED:
-        raise ValueError(f"{path[0]} is the same at all points of a sweep, and cannot be varied")
-    return path
+    paths = _walk(experiment.model_dump(by_alias=True), (), key)
+    if paths[0][0] in SHARED:
+        raise ValueError(f"{paths[0][0]} is the same at all points of a sweep, and cannot be varied")
+    return paths
 
 
-def _step(data: Plain, path: KeyPath, rest: str) -> tuple[str | int, str]:
+def _walk(data: Plain, path: KeyPath, rest: str) -> list[KeyPath]:
+    if not rest:
+        return [path]
+    return [found for step, left in _steps(data, path, rest) for found in _walk(data[step], (*path, step), left)]
+
+
+def _steps(data: Plain, path: KeyPath, rest: str) -> list[tuple[str | int, str]]:
+    """The first steps that a key may mean here, each with what is left of the key."""
     if isinstance(data, Mapping):
-        fitting = [name for name in data if re.match(re.escape(name) + r"(?=[.\[]|$)", rest)]
-        if fitting:
-            # Names may hold dots: the longest that fits is meant.
-            name = max(fitting, key=len)
-            return name, rest[len(name) :].removeprefix(".")
-        word = re.split(r"[.\[]", rest)[0]
-        hint = did_you_mean(word, data) or f"; allowed: {', '.join(data) or 'nothing, it is empty'}"
-        raise ValueError(f"{path_text(path)} has no key {word!r}{hint}")
+        return _names(data, path, rest)
     if isinstance(data, list | tuple):
-        found = _INDEX.match(rest)
-        if found and int(found[1] or found[2]) < len(data):
-            return int(found[1] or found[2]), rest[found.end() :]
-        raise ValueError(f"{path_text(path)} is a list of {len(data)}; its items are [0] to [{len(data) - 1}]")
+        return _items(data, path, rest)
     shown = "null" if data is None else repr(data)
     raise ValueError(f"{path_text(path)} is {shown} in the experiment and has no keys; vary it as a whole")
+
+
+def _names(data: Mapping[str, Plain], path: KeyPath, rest: str) -> list[tuple[str | int, str]]:
+    if re.match(r"\*(?=[.\[]|$)", rest) and data:
+        return [(name, rest[1:].removeprefix(".")) for name in data]
+    fitting = [name for name in data if re.match(re.escape(name) + r"(?=[.\[]|$)", rest)]
+    if fitting:
+        # Names may hold dots: the longest that fits is meant.
+        name = max(fitting, key=len)
+        return [(name, rest[len(name) :].removeprefix("."))]
+    word = re.split(r"[.\[]", rest)[0]
+    hint = did_you_mean(word, data) or f"; allowed: {', '.join(data) or 'nothing, it is empty'}"
+    raise ValueError(f"{path_text(path)} has no key {word!r}{hint}")
+
+
+def _items(data: Sequence[Plain], path: KeyPath, rest: str) -> list[tuple[str | int, str]]:
+    found = _INDEX.match(rest)
+    if found:
+        index = found[1] or found[2]
+        chosen = range(len(data)) if index == "*" else [int(index)]
+        if data and chosen[-1] < len(data):
+            return [(i, rest[found.end() :]) for i in chosen]
+    raise ValueError(f"{path_text(path)} is a list of {len(data)}; its items are [0] to [{len(data) - 1}]")
 
 
 def expanded(file: ExperimentFile, source: Source, sweep: SweepFile, points: Sequence[Point]) -> Source:
@@ -93,10 +113,11 @@ def expanded(file: ExperimentFile, source: Source, sweep: SweepFile, points: Seq
             override = deepcopy((source.data.get("scenarios") or {}).get(name) or {})
             merged = deepcopy(scenario.source.data)
             for key, value in point.items():
-                _set(merged, override, paths[key], value)
-                for spots in (into.places, into.values):
-                    spots["scenarios", changed, *paths[key]] = places[key]
-            override["description"] = ", ".join(f"{key} = {value}" for key, value in point.items())
+                for path in paths[name, key]:
+                    _set(merged, override, path, value)
+                    for spots in (into.places, into.values):
+                        spots["scenarios", changed, *path] = places[key]
+            override["description"] = point_text(point)
             scenarios[changed] = override
     into.data.update(source.data | {"scenarios": scenarios, "baseline": point_name(file.baseline, 0)})
     return into
@@ -108,14 +129,16 @@ def without_points(file: ExperimentFile, scenarios: Sequence[str]) -> Experiment
     return ExperimentFile(file.path, file.experiment, kept, file.baseline if file.baseline in kept else scenarios[0])
 
 
-def _paths(file: ExperimentFile, sweep: SweepFile, keys: Sequence[str]) -> dict[str, KeyPath]:
-    paths: dict[str, KeyPath] = {}
+def _paths(file: ExperimentFile, sweep: SweepFile, keys: Sequence[str]) -> dict[tuple[str, str], list[KeyPath]]:
+    """Paths by scenario and key: a scenario may have hubs of its own."""
+    paths: dict[tuple[str, str], list[KeyPath]] = {}
     faults: list[tuple[tuple[str | int, ...], str]] = []
     for key in keys:
         try:
-            for scenario in file.scenarios.values():
-                paths[key] = key_path(key, scenario.experiment)
-                _at_home(scenario.source.data, paths[key])
+            for name, scenario in file.scenarios.items():
+                paths[name, key] = key_paths(key, scenario.experiment)
+                for path in paths[name, key]:
+                    _at_home(scenario.source.data, path)
         except ValueError as error:
             faults.append((_where(sweep, key), str(error)))
     sweep.refuse(list(dict.fromkeys(faults)))

@@ -7,7 +7,7 @@ from corridorsim.cli import main
 from corridorsim.config.sweep import read_sweep, sweep_of_settings
 from corridorsim.errors import ConfigError
 from corridorsim.search.sweep import sweep
-from corridorsim.search.variants import key_path
+from corridorsim.search.variants import key_paths
 
 from .small import EXPERIMENT, write
 
@@ -147,5 +147,9 @@ def test_settings_are_read_like_yaml():
 def test_keys_are_read_step_by_step(tmp_path):
     (small,) = write(tmp_path)
     experiment = api.load(small).file.experiment
-    assert key_path("hubs.mid.hub.evses[0].count", experiment) == ("hubs", "mid.hub", "evses", 0, "count")
-    assert key_path("equipment.mtbf_h", experiment) == ("equipment", "mtbf_h"), "a default can be varied"
+    count = ("hubs", "mid.hub", "evses", 0, "count")
+    for key in ("hubs.mid.hub.evses[0].count", "hubs.*.evses[*].count", "hubs.mid.hub.evses.*.count"):
+        assert key_paths(key, experiment) == [count]
+    assert key_paths("equipment.mtbf_h", experiment) == [("equipment", "mtbf_h")], "a default can be varied"
+    jurisdictions = key_paths("network.nodes.*.latitude", experiment)
+    assert jurisdictions == [("network", "nodes", name, "latitude") for name in ("west", "mid", "east")]
