@@ -10,6 +10,7 @@ from corridorsim.cli.compare import compare
 from corridorsim.cli.errors import CorridorGroup
 from corridorsim.cli.explain import explain
 from corridorsim.cli.init import init
+from corridorsim.cli.optimize import optimize
 from corridorsim.cli.policy import policy
 from corridorsim.cli.powerflow import powerflow
 from corridorsim.cli.report import report
@@ -41,6 +42,7 @@ COMMANDS = (
     attribute,
     sweep,
     sensitivity,
+    optimize,
     explain,
     report,
     powerflow,

@@ -48,6 +48,17 @@ def key_paths(key: str, experiment: Experiment) -> list[KeyPath]:
     return paths
 
 
+def value_at(key: str, experiment: Experiment) -> Plain:
+    """What the experiment says at a key; None where the key stands for several values that differ."""
+    found = []
+    for path in key_paths(key, experiment):
+        data: Plain = experiment.model_dump(by_alias=True)
+        for step in path:
+            data = data[step]
+        found.append(data)
+    return found[0] if all(value == found[0] for value in found) else None
+
+
 def _walk(data: Plain, path: KeyPath, rest: str) -> list[KeyPath]:
     if not rest:
         return [path]
