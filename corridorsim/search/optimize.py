@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from corridorsim import api
-from corridorsim.analysis import bills, kpis
+from corridorsim.analysis import kpis
 from corridorsim.analysis.kpis import KPI_REGISTRY
 from corridorsim.analysis.results import Unit, read, write_summary
 from corridorsim.analysis.statistics import mean_interval, paired_difference
@@ -22,7 +22,7 @@ from corridorsim.config.sweep import Point
 from corridorsim.errors import ResultsError
 from corridorsim.experiment import Manifest
 from corridorsim.search.extras import optional
-from corridorsim.search.study import Study, study
+from corridorsim.search.study import Study, study, summarize
 from corridorsim.search.sweep import as_columns, parameter_fields
 from corridorsim.search.trials import Outcome, Trial, best_of, search
 from corridorsim.search.variants import point_name, value_at
@@ -114,8 +114,7 @@ def optimize(
     lasting = plan.model_copy(update={"trials": 1}).model_dump()
     running = _Search(asked, plan, folder, options or api.RunOptions(), asked.digest(lasting), [], [])
     trials = search(plan, running.evaluate, _present(asked, plan))
-    kpis.summarize(folder)
-    bills.summarize(folder)
+    summarize(folder)
     return _write(running, trials)
 
 

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyarrow as pa
+
 from corridorsim import api
 from corridorsim.analysis import bills, kpis
 from corridorsim.analysis.kpis import KPI_REGISTRY
@@ -101,12 +103,19 @@ def run_points(asked: Study, points: Sequence[Point], out: Path, options: api.Ru
     """Run every point and write the key figures of all units; see ``api.run`` for what may be raised."""
     asked.run(asked.loaded(points), out, options, asked.digest(points))
     values: dict[tuple[str, str], list[float | None]] = {}
-    for row in kpis.summarize(out).to_pylist():
+    for row in summarize(out).to_pylist():
         values.setdefault((row["scenario"], row["kpi"]), []).append(row["value"])
-    bills.summarize(out)
     return {
         (number, scenario, kpi): mean_interval(values[point_name(scenario, number), kpi])
         for number in range(len(points))
         for scenario in asked.scenarios
         for kpi in KPI_REGISTRY
     }
+
+
+def summarize(out: Path) -> pa.Table:
+    """Write the summaries that every results folder has, and return the key figures."""
+    figures = kpis.summarize(out)
+    bills.summarize(out)
+    api.compare(out)
+    return figures

@@ -68,6 +68,7 @@ def test_it_begins_with_the_experiment_as_it_is(found):
 def test_the_folder_is_one_of_results(found):
     folder, table = found
     assert api.check(folder / "out") == []
+    assert set(pq.read_table(folder / "out/summary/comparison.parquet")["baseline"].to_pylist()) == {"now.p0000"}
     assert pq.read_table(folder / "out/summary/trials.parquet").equals(table)
     again = api.run(folder / "out/experiment.yaml", folder / "again", executor="serial", scenarios=["now.p0003"])
     whole = api.read(folder / "out").trips.to_pandas()
