@@ -23,7 +23,20 @@ cdef inline uint64_t mixed(uint64_t z) noexcept nogil:
     return z ^ (z >> 31)
 
 
+cdef inline double uniform(uint64_t word) noexcept nogil:
+    """The upper 52 bits as a number within (0, 1)."""
+    return ((word >> 12) + 0.5) * (1.0 / 4503599627370496.0)
+
+
 def keyed_uniform(uint64_t stream, uint64_t first, uint64_t second=0, uint64_t third=0):
     """Uniform number in (0, 1) of a stream (one purpose in one replication) and up to three words of a key."""
     cdef uint64_t word = mixed(stream ^ mixed(first ^ mixed(second ^ mixed(third))))
-    return ((word >> 12) + 0.5) * (1.0 / 4503599627370496.0)
+    return uniform(word)
+
+
+def fill_keyed_uniforms(uint64_t stream, uint64_t first, const uint64_t[::1] seconds, double[::1] out):
+    """Fill ``out`` with ``keyed_uniform(stream, first, second)`` for each of ``seconds``."""
+    cdef Py_ssize_t i
+    cdef uint64_t plain = mixed(0)
+    for i in range(seconds.shape[0]):
+        out[i] = uniform(mixed(stream ^ mixed(first ^ mixed(seconds[i] ^ plain))))

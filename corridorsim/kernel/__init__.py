@@ -31,7 +31,7 @@ for _name in ("_random", "_charging", "_allocation", "_road", "_planner"):
 from corridorsim.kernel._allocation import HubPower, max_min_level, shared_level  # noqa: E402
 from corridorsim.kernel._charging import ChargingCurve  # noqa: E402
 from corridorsim.kernel._planner import StopPlanner  # noqa: E402
-from corridorsim.kernel._random import keyed_uniform  # noqa: E402
+from corridorsim.kernel._random import fill_keyed_uniforms, keyed_uniform  # noqa: E402
 from corridorsim.kernel._road import AIR_COLUMNS, RoadLoad, Route  # noqa: E402
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "RoadLoad",
     "Route",
     "StopPlanner",
+    "fill_keyed_uniforms",
     "keyed_uniform",
     "max_min_level",
     "shared_level",

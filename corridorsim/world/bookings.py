@@ -154,7 +154,9 @@ def booked_begin_s(truck: Truck, stop: int, drive_s: float) -> float | None:
     if hub.discipline == "fifo" or not is_shared(scope, terms_at(hub, truck.operator.network)):
         return None
     position = truck.way.stops[stop][0]
-    if any(truck.segment <= border < position for border in truck.way.customs_at):
+    customs = truck.way.customs_at
+    next_customs = bisect_left(customs, truck.segment)
+    if next_customs < len(customs) and customs[next_customs] < position:
         return None
     drive_s += truck.leaving_s
     if drive_s > truck.driver.drivable_s(truck.now):

@@ -39,6 +39,7 @@ class Climate:
         }
         self.air = np.array([np.broadcast_to(columns[name], n_hours) for name in AIR_COLUMNS]).T
         """Rows for ``kernel.Route``, one an hour."""
+        self._air_by_hour = [dict(zip(AIR_COLUMNS, row, strict=True)) for row in self.air.tolist()]
         self._rest_kw = [rest_kw(vehicle, temperature) for temperature in temperatures]
         self._rest_kwh_before = [0.0, *np.cumsum(self._rest_kw).tolist()]
         self.mean_curve = self._curve(sum(temperatures) / len(temperatures))
@@ -57,7 +58,7 @@ class Climate:
 
     def kwh_per_km(self, load: RoadLoad, mass_kg: float, speed_kmh: float, time_s: float) -> float:
         """Battery energy on the flat without wind [kWh/km]."""
-        air = dict(zip(AIR_COLUMNS, self.air[min(int(time_s / SECONDS_PER_HOUR), len(self.air) - 1)], strict=True))
+        air = self._air_by_hour[min(int(time_s / SECONDS_PER_HOUR), len(self._air_by_hour) - 1)]
         return load.kwh_per_km(
             mass_kg,
             speed_kmh,

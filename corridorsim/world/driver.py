@@ -85,6 +85,10 @@ class DriverLog:
         """Driving that is allowed from now on until a daily or longer rest is due, breaks left aside [s]."""
         return max(0.0, self._hours.left_s(now_s, stretch_s, trip_s))
 
+    def day_ends_within(self, wanted_s: float, now_s: float, stretch_s: float, trip_s: float) -> bool:
+        """Whether a daily or longer rest falls due before so much more of driving."""
+        return not self._hours.allows(wanted_s, now_s) and self.day_left_s(now_s, stretch_s, trip_s) < wanted_s
+
     # -- what has been done ------------------------------------------------------------------------------------
 
     def drove(self, duration_s: float, end_s: float) -> None:

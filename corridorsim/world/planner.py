@@ -12,7 +12,7 @@ import numpy.typing as npt
 from corridorsim.config.demand import LeastCost, Threshold
 from corridorsim.config.hubs import Equipment
 from corridorsim.config.simulation import Costs
-from corridorsim.kernel import StopPlanner, keyed_uniform
+from corridorsim.kernel import StopPlanner, fill_keyed_uniforms
 from corridorsim.scenario.data import OperatorSpec
 from corridorsim.scenario.driving_rules import DrivingRules
 from corridorsim.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE
@@ -96,6 +96,9 @@ class LeastCostPlanner:
             for hub, terms in zip(self._hubs, self._terms, strict=True)
         ]
         self._mean_wait_s = [outlook.mean_wait_s[hub] for _, hub in way.stops]
+        self._hub_keys = np.array([hub.key for hub in self._hubs], dtype=np.uint64)
+        self._leaning_s = np.zeros(len(self._hubs))
+        """What the driver thinks of each hub for no reason, as time."""
         self._noise_s = rule.noise_min * SECONDS_PER_MINUTE * UNIT_VARIANCE_WIDTH
         self._noise_stream = outlook.noise_stream
         self._overhead_s = [
@@ -105,7 +108,12 @@ class LeastCostPlanner:
         self._is_small = operator.is_small
         self._efficiency = vehicle.charge_efficiency
         self._least_soc = [vehicle.reserve_soc] * len(way.stops) + [arrival_soc]
-        self._mean_price = [hub.spec.prices.mean() for hub in self._hubs]
+        self._usual_wait_s = np.add(self._overhead_s, self._mean_wait_s)
+        surcharges = [terms.surcharge_per_kwh for terms in self._terms]
+        means = [hub.spec.prices.mean() for hub in self._hubs]
+        self._usual_price = np.add(means, surcharges) / self._efficiency
+        self._seen_live = [stop for stop, live in enumerate(self._live) if live and self._fits[stop] is not None]
+        self._bookable = [stop for stop, hub in enumerate(self._hubs) if hub.calendar is not None]
         self._positions = np.array([position for position, _ in way.stops] + [len(way.length_m)])
         n = len(self._positions)
         self._all_s, self._all_kwh = np.zeros(len(way.length_m) + 1), np.zeros(len(way.length_m) + 1)
@@ -166,16 +174,16 @@ class LeastCostPlanner:
         if plan is None:
             return replace(option, excluded="avoided" if stop in truck.avoided else "incompatible")
         soc_arrive, target_soc, detour, wait, charging, energy, cost = plan
-        option = replace(option, soc_arrive=soc_arrive, hub=self._outlook(truck, stop) if is_hub else None)
+        option = replace(option, soc_arrive=soc_arrive, hub=self._outlook(stop) if is_hub else None)
         if cost == inf:
             return replace(option, excluded="out of reach" if soc_arrive < self._least_soc[stop] else "no way on")
         onward = cost - (detour + wait + charging + energy)
         return replace(option, target_soc=target_soc, cost=CostParts(detour, wait, charging, energy, onward))
 
-    def _outlook(self, truck: Truck, stop: int) -> HubOutlook:
+    def _outlook(self, stop: int) -> HubOutlook:
         """What ``_look_ahead`` has found of a hub, part by part."""
         hub, fit, overhead_s = self._hubs[stop], self._fits[stop], self._overhead_s[stop]
-        leaning_s = self._leaning_s(truck, hub)
+        leaning_s = float(self._leaning_s[stop])
         is_live = self._live[stop] and bool(self._drive_s[stop] < LIVE_HORIZON_S)
         return HubOutlook(
             wait_s=float(self._wait_s[stop]) - overhead_s - leaning_s,
@@ -186,34 +194,45 @@ class LeastCostPlanner:
             price_per_kwh=float(self._price[stop]) * self._efficiency,
         )
 
-    def _leaning_s(self, truck: Truck, hub: Hub) -> float:
-        """What the driver thinks of a hub for no reason, as time."""
-        return (keyed_uniform(self._noise_stream, truck.trip.key, hub.key) - 0.5) * self._noise_s
-
     def _look_ahead(self, truck: Truck, first: int) -> None:
         """Bring energy, time, waits and prices up to date, as this truck knows them."""
-        now, trip_key = truck.now, truck.trip.key
+        now = truck.now
         self._way.road.outlook(truck.segment, truck.offset_m, now, truck.mass_kg, self._all_s, self._all_kwh)
         self._all_s.take(self._positions, out=self._drive_s)
         self._all_kwh.take(self._positions, out=self._energy_kwh)
         np.multiply(self._way.access_km, truck.access_kwh_per_km, out=self._access_kwh)
-        drive_s = self._drive_s.tolist()
-        for stop in range(first, len(self._hubs)):
-            hub, fit, terms = self._hubs[stop], self._fits[stop], self._terms[stop]
-            if fit is None:
+        leaning_s = self._leaning_s
+        fill_keyed_uniforms(self._noise_stream, truck.trip.key, self._hub_keys, leaning_s)
+        leaning_s -= 0.5
+        leaning_s *= self._noise_s
+        n_hubs = len(self._hubs)
+        self._wait_s[:n_hubs] = self._usual_wait_s
+        self._price[:n_hubs] = self._usual_price
+        drive_s = self._drive_s.tolist() if self._seen_live or self._bookable else []
+        self._look_at_live_hubs(first, now, drive_s)
+        for stop in self._bookable:
+            calendar = self._hubs[stop].calendar
+            if stop >= first and calendar is not None and calendar.has_slot(truck, stop, drive_s[stop]):
+                self._wait_s[stop] = self._overhead_s[stop]
+        self._wait_s[:n_hubs] += leaning_s
+        self._rows[:] = self._compatible_rows
+        for stop in truck.avoided:
+            self._rows[stop] = -1
+
+    def _look_at_live_hubs(self, first: int, now: float, drive_s: list[float]) -> None:
+        """Waits and prices of the hubs ahead whose data are shared, as far as what is seen now will still hold."""
+        wait_s, price = self._wait_s, self._price
+        for stop in self._seen_live:
+            if stop < first:
                 continue
-            wait_s, price = self._mean_wait_s[stop], self._mean_price[stop]
             ahead_s = drive_s[stop]
-            if self._live[stop] and ahead_s < LIVE_HORIZON_S:
-                weight = exp(-ahead_s / LIVE_MEMORY_S)
-                wait_s += weight * (hub.expected_wait_s(fit.groups, is_small=self._is_small) - wait_s)
-                price = hub.spec.prices.at(now + ahead_s)
-            if hub.calendar is not None and hub.calendar.has_slot(truck, stop, ahead_s):
-                wait_s = 0.0
-            leaning_s = (keyed_uniform(self._noise_stream, trip_key, hub.key) - 0.5) * self._noise_s
-            self._wait_s[stop] = self._overhead_s[stop] + wait_s + leaning_s
-            self._price[stop] = (price + terms.surcharge_per_kwh) / self._efficiency
-            self._rows[stop] = -1 if stop in truck.avoided else self._compatible_rows[stop]
+            if ahead_s >= LIVE_HORIZON_S:
+                return
+            hub, fit, usual_s = self._hubs[stop], self._fits[stop], self._mean_wait_s[stop]
+            assert fit is not None  # noqa: S101 - so are the stops chosen
+            seen_s = hub.expected_wait_s(fit.groups, is_small=self._is_small)
+            wait_s[stop] = self._overhead_s[stop] + (usual_s + exp(-ahead_s / LIVE_MEMORY_S) * (seen_s - usual_s))
+            price[stop] = (hub.spec.prices.at(now + ahead_s) + self._terms[stop].surcharge_per_kwh) / self._efficiency
 
 
 class ThresholdPlanner:

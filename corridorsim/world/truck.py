@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from functools import partial
 from math import inf
 from typing import TYPE_CHECKING, Any
 
@@ -241,8 +240,8 @@ class Truck:
         begin_s, start, start_km = env.now, self.segment, self._km()
         battery_kwh = self.soc * capacity_kwh - lead_kwh
         room_kwh = capacity_kwh - battery_kwh
-        drive = partial(way.road.drive, start, self.offset_m, end, begin_s + lead_s, self.mass_kg)
-        driven = drive(drivable_s - lead_s, battery_kwh, room_kwh)
+        road = (start, self.offset_m, end, begin_s + lead_s, self.mass_kg)
+        driven = way.road.drive(*road, drivable_s - lead_s, battery_kwh, room_kwh)
         access_s = access_km = 0.0
         if driven[3] == end and stop is not None:
             access_s, access_km = float(way.access_s[stop]), float(way.access_km[stop])
@@ -253,7 +252,7 @@ class Truck:
             access_km = 0.0
             if env.now < begin_s + lead_s:
                 yield env.timeout(begin_s + lead_s - env.now)
-            driven = drive(env.now - begin_s - lead_s, battery_kwh, room_kwh)
+            driven = way.road.drive(*road, env.now - begin_s - lead_s, battery_kwh, room_kwh)
         self.turnable_until_s = 0.0
         _, kwh, metres, self.segment, self.offset_m = driven
         kwh += lead_kwh + access_km * self.access_kwh_per_km

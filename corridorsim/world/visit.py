@@ -316,7 +316,7 @@ class Visit:
     def day_ends_here(self) -> bool:
         """Whether the day's driving does not reach that far."""
         truck = self.truck
-        return truck.driver.day_left_s(truck.now, self.plan.drive_s, truck.ahead_s()) < self._wanted_s()
+        return truck.driver.day_ends_within(self._wanted_s(), truck.now, self.plan.drive_s, truck.ahead_s())
 
     def night_s(self) -> float:
         """The daily rest to take here [s]."""
