@@ -24,11 +24,11 @@ def optimize(
     resume: bool,
     overwrite: bool,
 ) -> None:
-    r"""Search for the values of keys at which EXPERIMENT does best, under a budget; needs corridorsim[optimize].
+    """Search for the values of keys at which EXPERIMENT does best, under a budget; needs corridorsim[optimize].
 
     \b
-    corridorsim optimize configs/minimal.yaml --search configs/minimal_search.yaml -o results/best
-    """
+    corridorsim optimize configs/minimal.yaml --search configs/search/hub_sizes.yaml -o results/best
+    """  # noqa: D301 - click reads \b as "keep these lines"
     from dataclasses import replace
 
     from corridorsim.api import RunOptions

@@ -34,14 +34,14 @@ def sensitivity(
     resume: bool,
     overwrite: bool,
 ) -> None:
-    r"""Say which ranges of keys matter to the key figures of EXPERIMENT; needs corridorsim[sensitivity].
+    """Say which ranges of keys matter to the key figures of EXPERIMENT; needs corridorsim[sensitivity].
 
     Morris runs samples x (keys + 1) points, Sobol samples x (keys + 2).
 
     \b
-    corridorsim sensitivity configs/minimal.yaml -o results/morris --method morris --samples 8 \
+    corridorsim sensitivity configs/minimal.yaml -o results/morris --method morris --samples 8 \\
         --range hubs.gate_hub.evses[0].count=3:8:whole --range costs.driver_per_h=20:40
-    """
+    """  # noqa: D301 - click reads \b as "keep these lines"
     from corridorsim.analysis.kpis import KPI_REGISTRY
     from corridorsim.analysis.results import choose
     from corridorsim.api import RunOptions

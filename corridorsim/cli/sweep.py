@@ -28,12 +28,12 @@ def sweep(
     resume: bool,
     overwrite: bool,
 ) -> None:
-    r"""Run EXPERIMENT at every point of a grid, a list or a Latin hypercube over any of its keys.
+    """Run EXPERIMENT at every point of a grid, a list or a Latin hypercube over any of its keys.
 
     \b
-    corridorsim sweep configs/minimal.yaml -o results/sizes \
+    corridorsim sweep configs/minimal.yaml -o results/sizes \\
         --set hubs.gate_hub.connection_kw=2400,3600 --set hubs.gate_hub.evses[0].count=4,6,8
-    """
+    """  # noqa: D301 - click reads \b as "keep these lines"
     from corridorsim.analysis.kpis import KPI_REGISTRY
     from corridorsim.analysis.results import choose
     from corridorsim.api import RunOptions
