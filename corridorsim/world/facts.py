@@ -55,6 +55,8 @@ class HubOutlook:
     """What the driver thinks for no reason, as time."""
     price_per_kwh: float
     """At the connector, with the roaming surcharge, less what the treasury pays."""
+    works_s: float = 0.0
+    """Of the wait: until announced works are over."""
 
 
 @dataclass(frozen=True, slots=True)
