@@ -246,9 +246,10 @@ class SessionEnd:
 
 @dataclass(frozen=True, slots=True)
 class Stranding:
-    """The battery is empty on the road."""
+    """The truck waits to be towed: the battery is empty on the road, or no session can be started at ``hub``."""
 
     km: float
+    hub: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
