@@ -148,7 +148,9 @@ class Diary:
                 fitting=sum(group in groups for group in hub.queue.group_of),
                 out_of_service=hub.queue.out_of_service(),
                 queueing=hub.queue.queueing,
-                expected_wait_s=hub.expected_wait_s(groups, is_small=truck.operator.is_small, seen_live=True),
+                expected_wait_s=hub.expected_wait_s(
+                    groups, is_small=truck.operator.is_small, seen_live=True, is_booked=truck.booking is not None
+                ),
                 booking=_booking(visit),
             ),
         )

@@ -149,10 +149,12 @@ class Hub:
 
     # -- what others may know ----------------------------------------------------------------------------------
 
-    def expected_wait_s(self, groups: Groups, *, is_small: bool = False, seen_live: bool = False) -> float:
+    def expected_wait_s(
+        self, groups: Groups, *, is_small: bool = False, seen_live: bool = False, is_booked: bool = False
+    ) -> float:
         """Expected wait of a truck that can use ``groups``: from what is published, or as a driver on the spot sees it.
 
-        An M/M/c-like guess: the queue ahead, served at the pace of all EVSEs that fit [s].
+        An M/M/c-like guess [s]: the queue ahead, and on the spot bookings ahead, at the pace of all EVSEs that fit.
         """
         if seen_live:
             queueing, free = self.queue.queueing, self._free()
@@ -171,7 +173,10 @@ class Hub:
         if pace == 0 or self.queue.is_closed:
             works_s = self.announced.out_s(self.env.now) if self.announced is not None else 0.0
             return works_s or OUT_OF_SERVICE_S
-        return (queueing + 1) * (self._hold_sum_s / self._holds) / pace
+        each_s = self._hold_sum_s / self._holds / pace
+        if seen_live and not is_booked and self.calendar is not None:
+            queueing += self.calendar.overtaking(groups, (queueing + 1) * each_s, each_s)
+        return (queueing + 1) * each_s
 
     # -- sessions ----------------------------------------------------------------------------------------------
 
