@@ -17,7 +17,7 @@ YEAR = 8760 / 48
 # t1 (small, from west in A) fails once and waits 15 min at h in A; t2 (large, from east in B) waits 30 min there.
 BY_HAND = {
     ("jurisdiction", "A", "queue_min_mean"): 15,
-    ("jurisdiction", "A", "evse_utilization_mean"): 1.5 / 96,
+    ("jurisdiction", "A", "evse_utilization_mean"): 1 / (48 - 12),
     ("jurisdiction", "A", "cost_per_tkm"): (380 + 1190) / (300 * 20 + 100 * 20),
     ("jurisdiction", "B", "cost_per_tkm"): 180 / (200 * 10),
     ("jurisdiction", "B", "queue_min_mean"): None,  # it has no hub
