@@ -52,7 +52,7 @@ def _row(choice: Choice, option: Option) -> tuple[str, ...]:
     if hub is not None and hub.is_out:
         remarks.append("out of service")
     if hub is not None and hub.works_s > 0.0:
-        remarks.append(f"announced works, {span(hub.works_s)} of the queue")
+        remarks.append(f"announced works, over {span(hub.works_s)} after arrival")
     return (
         "->" if option.stop == choice.chosen else "",
         option.stop,
