@@ -50,8 +50,12 @@ flows:
     soc_start: 0.8
 equipment: { mtbf_h: null, start_attempts: 1 }
 hubs:
-  plaza: { node: plaza, operator: owner, network: home, feeder: line, connection_kw: 3000, evses: [{ kind: fast, count: 8 }] }
-  court: { node: court, operator: owner, network: home, feeder: line_two, connection_kw: 3000, evses: [{ kind: fast, count: 8 }] }
+  plaza:
+    { node: plaza, operator: owner, network: home, feeder: line, connection_kw: 3000,
+      evses: [{ kind: fast, count: 8 }] }
+  court:
+    { node: court, operator: owner, network: home, feeder: line_two, connection_kw: 3000,
+      evses: [{ kind: fast, count: 8 }] }
 feeders:
   line: { rating_kw: 5000, works: [{ from: 2030-06-04T10:00, to: 2030-06-04T18:00 }] }
   line_two: { rating_kw: 5000 }

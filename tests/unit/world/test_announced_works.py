@@ -87,7 +87,7 @@ def test_the_wait_lasts_until_the_works_are_over():
 
 
 def test_a_short_wait_for_the_end_of_works_is_taken_and_sat_out():
-    """Five minutes of wait cost less than 4 km more of detour at 3 km/h off the road, however the hub looks now."""
+    """Minutes of wait cost less than 20 km off the road and back, however the hub looks now."""
     made = corridor(works("00:00", "01:20"), hubs={"h2": {"detour_km": 20}})
     stop, seen = decided(made)
     assert stop == 0
@@ -129,6 +129,18 @@ def test_an_announced_limit_that_leaves_too_little_for_one_truck_slows_it_down(k
     option = option_at_first(made)
     kwh = (option.target_soc - option.soc_arrive) * 400
     assert charging_s == pytest.approx(kwh * 3600 / 36.48 - kwh * 3600 / 288, rel=1e-3)
+
+
+def test_calls_of_a_hubs_own_contract_are_announced_too():
+    def contract(reduction_kw):
+        events = [{"day": "2030-03-05", "start": "00:30", "end": "12:00"}]
+        return {"demand_response": {"reduction_kw": reduction_kw, "pay_per_kw": 1, "events": events}}
+
+    assert chosen(corridor({}, first=contract(4950))) == ["h2"], "50 kW of 5000 kW are left"
+    assert chosen(corridor({}, first=contract(5000))) == ["h2"]
+    assert chosen(corridor({}, first=contract(4000))) == ["h1"]
+    battery = {"battery": {"energy_kwh": 2000, "power_kw": 600, "dispatch": "peak_shaving"}}
+    assert chosen(corridor({}, first=contract(5000) | battery)) == ["h1"], "a battery stands in"
 
 
 def option_at_first(made):
