@@ -46,9 +46,9 @@ class RunProgress:
         self._bar.stop()
 
     def begin(self, units: int, pilots: int) -> None:
-        """See ``experiment.Progress``."""
+        """See ``experiment.Progress``; a run that adds replications begins more than once."""
         self._bar.update(self._pilot, total=pilots, visible=pilots > 0)
-        self._bar.update(self._main, total=units)
+        self._bar.update(self._main, total=self._units + units)
 
     def pilot_done(self) -> None:
         """See ``experiment.Progress``."""
