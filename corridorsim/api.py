@@ -22,7 +22,8 @@ from corridorsim.analysis.results import Results
 from corridorsim.config.catalogue import CatalogueTruck, truck_catalogue
 from corridorsim.config.experiment import Experiment
 from corridorsim.config.export import experiment_yaml
-from corridorsim.config.load import ExperimentFile, ScenarioFile, load_experiment
+from corridorsim.config.load import ExperimentFile, ScenarioFile, experiment_file
+from corridorsim.config.source import Source, read_source
 from corridorsim.errors import ConfigError, Problem, ResultsError
 from corridorsim.experiment import Manifest, Progress, RunSettings, run_units
 from corridorsim.experiment.folder import check_folder, clear_results, take_over
@@ -146,7 +147,18 @@ def load(path: Path_) -> Loaded:
     ConfigError
         The file is wrong; ``problems`` holds every fault with file, line and column.
     """
-    file = load_experiment(Path(path), (policy_faults, network_faults))
+    return load_source(Path(path), read_source(Path(path)))
+
+
+def load_source(path: Path, source: Source) -> Loaded:
+    """Check an experiment that is read already; ``path`` is where the files that it names are looked for.
+
+    Raises
+    ------
+    ConfigError
+        It is wrong; ``problems`` holds every fault.
+    """
+    file = experiment_file(path, source, (policy_faults, network_faults))
     problems = [
         Problem(str(file.path.parent / scenario.experiment.trips_file.path), row.line, 1, "destination", message)
         for scenarios in file.dated.values()

@@ -11,12 +11,15 @@ from corridorsim.cli.compare import compare
 from corridorsim.cli.errors import CorridorGroup
 from corridorsim.cli.explain import explain
 from corridorsim.cli.init import init
+from corridorsim.cli.optimize import optimize
 from corridorsim.cli.policy import policy
 from corridorsim.cli.powerflow import powerflow
 from corridorsim.cli.report import report
 from corridorsim.cli.rollout import rollout
 from corridorsim.cli.run import run
 from corridorsim.cli.schema import schema
+from corridorsim.cli.sensitivity import sensitivity
+from corridorsim.cli.sweep import sweep
 from corridorsim.cli.validate import validate
 from corridorsim.cli.vehicles import vehicles
 from corridorsim.cli.warmup import warmup
@@ -34,7 +37,7 @@ def main() -> None:
 
 COMMANDS = (
     init, validate, run, rollout, compare, warmup, batch_means,
-    attribute, explain, report, powerflow, policy, schema, vehicles,
+    attribute, sweep, sensitivity, optimize, explain, report, powerflow, policy, schema, vehicles,
 )  # fmt: skip
 
 for command in COMMANDS:

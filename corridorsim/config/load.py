@@ -80,8 +80,17 @@ def load_experiment(path: Path | str, further_checks: tuple[Check, ...] = ()) ->
     ConfigError
         The file is wrong; holds every fault that was found.
     """
-    path = Path(path)
-    source = read_source(path)
+    return experiment_file(Path(path), read_source(path), further_checks)
+
+
+def experiment_file(path: Path, source: Source, further_checks: tuple[Check, ...] = ()) -> ExperimentFile:
+    """Check an experiment that is read already; ``path`` is where the files that it names are looked for.
+
+    Raises
+    ------
+    ConfigError
+        It is wrong; holds every fault that was found.
+    """
     experiment = _validated(source)
     names = list(experiment.scenarios) or [ONLY_SCENARIO]
     if experiment.baseline is not None and experiment.baseline not in names:
