@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from importlib.metadata import version
 from os import PathLike
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pyarrow as pa
 
@@ -23,31 +22,21 @@ from corridorsim.analysis.results import Results
 from corridorsim.config.catalogue import CatalogueTruck, truck_catalogue
 from corridorsim.config.experiment import Experiment
 from corridorsim.config.export import experiment_yaml
-from corridorsim.config.load import ExperimentFile, ScenarioFile, load_experiment
+from corridorsim.config.load import ExperimentFile, ScenarioFile, experiment_file
+from corridorsim.config.source import Source, read_source
 from corridorsim.errors import ConfigError, Problem, ResultsError
 from corridorsim.experiment import Manifest, Progress, RunSettings, run_units
-from corridorsim.experiment.kept import INPUTS, files_of, kept_experiment, relocated
+from corridorsim.experiment.folder import check_folder, clear_results, take_over
+from corridorsim.experiment.kept import files_of, kept_experiment, relocated
 from corridorsim.experiment.manifest import UnitState, package_versions
 from corridorsim.explanation import Explanation, explain_hub, explain_trip
 from corridorsim.policy import EffectiveRules, effective_rules, policy_faults
 from corridorsim.scenario import Scenario, build_scenario
-from corridorsim.scenario.build import run_clock, window_day
+from corridorsim.scenario.build import run_clock
 from corridorsim.scenario.faults import network_faults, trip_faults
 from corridorsim.world.reach import reach_warnings
 
 Path_ = str | PathLike[str]
-
-OWN_ENTRIES = (
-    "tables",
-    "summary",
-    "manifest.json",
-    "experiment.yaml",
-    INPUTS,
-    "report.html",
-    "rollout.html",
-    ".partial",
-)
-"""What a results folder holds; nothing else in it is ever touched."""
 
 
 @dataclass(frozen=True)
@@ -66,20 +55,51 @@ class Loaded:
         """The scenarios by name, each with its experiment after overrides."""
         return self.file.scenarios
 
-    @cached_property
+    @property
+    def snapshots(self) -> list[str]:
+        """Dates (ISO 8601) of the snapshots where there are several."""
+        return list(self.file.snapshots)
+
+    @property
     def built(self) -> dict[str, Scenario]:
-        """The scenarios as frozen data, ready to be run."""
+        """The scenarios as frozen data, ready to be run; at the first snapshot where there are several."""
+        return next(iter(self.dated.values()))
+
+    @cached_property
+    def dated(self) -> dict[str | None, dict[str, Scenario]]:
+        """The scenarios as frozen data by snapshot; the key is None where there is one date."""
         return {
-            name: build_scenario(name, scenario.experiment, scenario.trip_rows, scenario.series)
-            for name, scenario in self.scenarios.items()
+            snapshot: {name: replace(_built(file), snapshot=snapshot) for name, file in files.items()}
+            for snapshot, files in self.file.dated.items()
         }
+
+    def at(self, snapshot: str | None) -> Loaded:
+        """The experiment on the date of one snapshot alone; None where there is one date.
+
+        Raises
+        ------
+        ResultsError
+            There is no such snapshot, or there are several and none is named.
+        """
+        day = results.choose_snapshot(snapshot, self.snapshots)
+        return self if day is None else Loaded(self.file.at(day))
 
     def warnings(self) -> list[str]:
         """Things that run and are probably not meant."""
-        return [warning for scenario in self.built.values() for warning in reach_warnings(scenario)]
+        return [
+            warning if snapshot is None else f"{snapshot}: {warning}"
+            for snapshot, scenarios in self.dated.items()
+            for scenario in scenarios.values()
+            for warning in reach_warnings(scenario)
+        ]
+
+    @property
+    def rules_day(self) -> date:
+        """The day of which ``rules`` speaks."""
+        return next(iter(self.scenarios.values())).experiment.simulation.window_day
 
     def rules(self, scenario: str) -> EffectiveRules:
-        """The rules in force in a scenario, on the first day of its window.
+        """The rules in force in a scenario, on the first day of its (first) window.
 
         Raises
         ------
@@ -87,7 +107,7 @@ class Loaded:
             There is no such scenario.
         """
         experiment = self.scenarios[results.choose(scenario, self.scenarios, "scenario")].experiment
-        return effective_rules(experiment, window_day(experiment))
+        return effective_rules(experiment, self.rules_day)
 
 
 @dataclass(frozen=True)
@@ -95,7 +115,8 @@ class Job:
     """Scenarios that are run into one results folder."""
 
     loaded: Loaded
-    built: dict[str, Scenario]
+    built: tuple[Scenario, ...]
+    """Each at every snapshot."""
     descriptions: dict[str, str]
     baseline: str
     digest: str
@@ -114,6 +135,8 @@ class RunOptions:
     resume: bool = False
     overwrite: bool = False
     progress: Progress | None = None
+    precision: dict[str, Any] | None = None
+    """What ``precision.run_to_precision`` was asked; kept in the manifest."""
 
 
 def load(path: Path_) -> Loaded:
@@ -124,10 +147,22 @@ def load(path: Path_) -> Loaded:
     ConfigError
         The file is wrong; ``problems`` holds every fault with file, line and column.
     """
-    file = load_experiment(Path(path), (policy_faults, network_faults))
+    return load_source(Path(path), read_source(Path(path)))
+
+
+def load_source(path: Path, source: Source) -> Loaded:
+    """Check an experiment that is read already; ``path`` is where the files that it names are looked for.
+
+    Raises
+    ------
+    ConfigError
+        It is wrong; ``problems`` holds every fault.
+    """
+    file = experiment_file(path, source, (policy_faults, network_faults))
     problems = [
         Problem(str(file.path.parent / scenario.experiment.trips_file.path), row.line, 1, "destination", message)
-        for scenario in file.scenarios.values()
+        for scenarios in file.dated.values()
+        for scenario in scenarios.values()
         if scenario.experiment.trips_file is not None
         for row, message in trip_faults(scenario.experiment, scenario.trip_rows)
     ]
@@ -150,7 +185,7 @@ def run(  # noqa: PLR0913 - the settings of a run, each with a default
     overwrite: bool = False,
     progress: Progress | None = None,
 ) -> Results:
-    """Run scenarios x replications and write the results folder, KPIs and comparison included.
+    """Run scenarios x snapshots x replications and write the results folder, KPIs and comparison included.
 
     Parameters
     ----------
@@ -171,27 +206,48 @@ def run(  # noqa: PLR0913 - the settings of a run, each with a default
         The run failed after it began; finished units are kept.
     """
     loaded = experiment if isinstance(experiment, Loaded) else load(experiment)
+    options = RunOptions(replications, seed, workers, executor, file_format, resume, overwrite, progress)
+    return run_with(loaded, out, scenarios, options)
+
+
+def run_with(loaded: Loaded, out: Path_, scenarios: list[str] | None, options: RunOptions) -> Results:
+    """Do what ``run`` does, with its settings in one."""
+    run_job(job_of(loaded, scenarios), Path(out), options)
+    return summarize(out)
+
+
+def job_of(loaded: Loaded, scenarios: list[str] | None = None) -> Job:
+    """The job of running scenarios by name; all where left out.
+
+    Raises
+    ------
+    ResultsError
+        There is no such scenario.
+    """
     names = [results.choose(name, loaded.scenarios, "scenario") for name in scenarios or loaded.scenarios]
-    job = Job(
+    return Job(
         loaded=loaded,
-        built={name: loaded.built[name] for name in names},
+        built=tuple(scenarios[name] for scenarios in loaded.dated.values() for name in names),
         descriptions={name: loaded.scenarios[name].description for name in names},
         baseline=loaded.file.baseline if loaded.file.baseline in names else names[0],
         digest=experiment_digest(loaded),
     )
-    run_job(job, Path(out), RunOptions(replications, seed, workers, executor, file_format, resume, overwrite, progress))
-    kpis.summarize(out)
-    bills.summarize(out)
-    compare(out)
-    return read(out)
+
+
+def summarize(folder: Path_) -> Results:
+    """Write the summaries of a finished run: KPIs, bills, comparison."""
+    kpis.summarize(folder)
+    bills.summarize(folder)
+    compare(folder)
+    return read(folder)
 
 
 def run_job(job: Job, folder: Path, options: RunOptions) -> None:
     """Run what is still to be run of a job and write its tables; see ``run`` for what may be raised."""
     manifest = _manifest(job, options)
-    before = _check_folder(folder, manifest, resume=options.resume, overwrite=options.overwrite)
+    before = check_folder(folder, manifest, resume=options.resume, overwrite=options.overwrite)
     if before is not None and options.resume:
-        _take_over(manifest, before)
+        take_over(manifest, before)
     kept = kept_experiment(job.loaded.file, manifest)
     if before is None or not options.resume:
         clear_results(folder)
@@ -224,10 +280,14 @@ def compare(folder: Path_, baseline: str | None = None) -> pa.Table:
 
 
 def power_flow(
-    folder: Path_, study: GridStudy, scenario: str | None = None, replication: int | None = None
+    folder: Path_,
+    study: GridStudy,
+    scenario: str | None = None,
+    replication: int | None = None,
+    snapshot: str | None = None,
 ) -> pa.Table:
     """AC power flow of the hubs' hourly mean power on a network; writes ``summary/power_flow.parquet``."""
-    return analysis_power_flow.power_flow(read(folder), study, scenario, replication)
+    return analysis_power_flow.power_flow(read(folder), study, scenario, replication, snapshot)
 
 
 def read(folder: Path_) -> Results:
@@ -243,6 +303,7 @@ def explain(
     hub: str | None = None,
     at: datetime | str | None = None,
     replication: int = 0,
+    snapshot: str | None = None,
 ) -> Explanation:
     """Run one unit of a results folder again and tell a trip's day, or who is at a hub at a moment.
 
@@ -254,9 +315,9 @@ def explain(
         It comes out otherwise than the folder has it.
     """
     if trip is not None and hub is None and at is None:
-        return explain_trip(folder, scenario, trip, replication)
+        return explain_trip(folder, scenario, trip, replication, snapshot)
     if trip is None and hub is not None and at is not None:
-        return explain_hub(folder, scenario, hub, at, replication)
+        return explain_hub(folder, scenario, hub, at, replication, snapshot)
     raise ResultsError("what is to be explained? Either a trip, or a hub and a time")
 
 
@@ -281,29 +342,43 @@ def _manifest(job: Job, options: RunOptions) -> Manifest:
         price_year=experiment.price_year,
         format=options.file_format,
         simulation=_instants(experiment),
+        snapshots={day: _instants(next(iter(files.values())).experiment) for day, files in file.snapshots.items()},
         baseline=job.baseline,
         scenarios=[{"name": name, "description": words} for name, words in job.descriptions.items()],
         units=[
-            UnitState(name, replication)
-            for name in job.built
+            UnitState(scenario.name, replication, snapshot=scenario.snapshot)
+            for scenario in job.built
             for replication in range(replications or experiment.simulation.replications)
         ],
         packages=package_versions(),
+        precision=options.precision,
     )
 
 
 def experiment_digest(loaded: Loaded) -> str:
     """Hash of all that decides about results but seed and number of replications."""
     digest = hashlib.sha256()
-    for name, scenario in loaded.scenarios.items():
-        simulation = scenario.experiment.simulation.model_copy(update={"replications": 1, "seed": 0})
-        bare = scenario.experiment.model_copy(update={"simulation": simulation, "scenarios": {}})
-        # The contents of files count, and not where they were read from.
-        bare = relocated(bare, dict.fromkeys(files_of(bare), ""))
-        digest.update(f"{name}\n{experiment_yaml(bare)}\n{scenario.trip_rows}".encode())
-        if scenario.series:
-            digest.update(f"{list(scenario.series.values())}".encode())
+    for files in loaded.file.dated.values():
+        for name, file in files.items():
+            digest.update(f"{name}\n{_bare_yaml(file.experiment)}\n{file.trip_rows}".encode())
+            if file.series:
+                digest.update(f"{list(file.series.values())}".encode())
+    for file in loaded.scenarios.values():
+        for begin, experiment in file.periods[1:]:
+            digest.update(f"{begin}\n{_bare_yaml(experiment)}".encode())
     return digest.hexdigest()
+
+
+def _bare_yaml(experiment: Experiment) -> str:
+    """The experiment without what is in its results: seed, number of replications, overrides, places of files."""
+    simulation = experiment.simulation.model_copy(update={"replications": 1, "seed": 0})
+    bare = experiment.model_copy(update={"simulation": simulation, "scenarios": {}})
+    # The contents of files count, and not where they were read from.
+    return experiment_yaml(relocated(bare, dict.fromkeys(files_of(bare), "")))
+
+
+def _built(file: ScenarioFile) -> Scenario:
+    return build_scenario(file.name, file.experiment, file.trip_rows, file.series, periods=file.periods)
 
 
 def _instants(experiment: Experiment) -> dict[str, str]:
@@ -316,69 +391,3 @@ def _instants(experiment: Experiment) -> dict[str, str]:
         "end": clock.end_s,
     }
     return {name: (start + timedelta(seconds=seconds)).isoformat() for name, seconds in moments.items()}
-
-
-def _check_folder(folder: Path, manifest: Manifest, *, resume: bool, overwrite: bool) -> Manifest | None:
-    """The manifest of earlier results of the same experiment; None where there are none.
-
-    Raises
-    ------
-    ResultsError
-        The folder is a file; it holds something else, or results that ``resume`` would not keep, and ``overwrite`` is
-        not given; or it is of another version and cannot be resumed.
-    """
-    if folder.exists() and not folder.is_dir():
-        raise ResultsError(f"{folder} is a file; give a folder for the results")
-    try:
-        before = Manifest.load(folder)
-    except ResultsError:
-        if overwrite:
-            return None
-        raise
-    if before is None:
-        if folder.is_dir() and any(folder.iterdir()) and not overwrite:
-            raise ResultsError(f"{folder} is not empty and holds no results; choose another folder or use --overwrite")
-        return None
-    same = (before.experiment_hash, before.seed) == (manifest.experiment_hash, manifest.seed)
-    if not same and not overwrite:
-        raise ResultsError(
-            f"{folder} holds results of another experiment ({before.experiment_name}, seed {before.seed}); "
-            "choose another folder or use --overwrite"
-        )
-    if same and resume and before.corridorsim_version != manifest.corridorsim_version:
-        raise ResultsError(
-            f"{folder} was written by corridorsim {before.corridorsim_version} and this is "
-            f"{manifest.corridorsim_version}, whose results may differ; go on with that version, choose another "
-            "folder, or use --overwrite without --resume"
-        )
-    done = sum(unit.state == "done" for unit in before.units)
-    if same and done and not resume and not overwrite:
-        raise ResultsError(
-            f"{folder} holds {done} finished units of this experiment; keep them with --resume, replace them with "
-            "--overwrite, or choose another folder"
-        )
-    return before if same else None
-
-
-def _take_over(manifest: Manifest, before: Manifest) -> None:
-    """Mark what is done already, of the units that are wanted now; units that are not wanted stay listed."""
-    done = {(unit.scenario, unit.replication): unit for unit in before.units if unit.state == "done"}
-    if before.format != manifest.format and done:
-        raise ResultsError(f"the results are in format {before.format}; go on with --format {before.format}")
-    manifest.units = [done.pop((unit.scenario, unit.replication), unit) for unit in manifest.units]
-    manifest.units += done.values()
-    named = {scenario["name"] for scenario in manifest.scenarios}
-    kept = {unit.scenario for unit in done.values()} - named
-    manifest.scenarios += [scenario for scenario in before.scenarios if scenario["name"] in kept]
-    manifest.baseline = before.baseline if before.baseline in named | kept else manifest.baseline
-    manifest.pilot = before.pilot
-
-
-def clear_results(folder: Path) -> None:
-    """Take away what a results folder holds; nothing else in it is touched."""
-    for entry in OWN_ENTRIES:
-        path = folder / entry
-        if path.is_dir():
-            shutil.rmtree(path)
-        else:
-            path.unlink(missing_ok=True)

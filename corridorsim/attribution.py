@@ -30,6 +30,7 @@ def attribute(
     groups: Mapping[str, Sequence[str]] | None = None,
     orders: int | None = None,
     options: RunOptions | None = None,
+    snapshot: str | None = None,
 ) -> pa.Table:
     """Shapley value of every lever, for every key figure, between two scenarios of an experiment.
 
@@ -39,6 +40,8 @@ def attribute(
         Levers that move together, by the name of the group; other levers are players of their own.
     orders
         Draw so many orders of joining instead of running every combination of levers.
+    snapshot
+        Its date, needed where the experiment has several.
 
     Returns
     -------
@@ -50,10 +53,10 @@ def attribute(
     ConfigError
         The experiment is wrong; nothing is written.
     ResultsError
-        There is no such scenario or lever, both scenarios are alike, or the folder holds something else.
+        There is no such scenario, snapshot or lever, both scenarios are alike, or the folder holds something else.
     """
     options = options or RunOptions()
-    loaded = experiment if isinstance(experiment, Loaded) else load(experiment)
+    loaded = (experiment if isinstance(experiment, Loaded) else load(experiment)).at(snapshot)
     for name in (baseline, target):
         choose(name, loaded.scenarios, "scenario")
     players = _players(loaded, baseline, target, groups or {})
@@ -62,7 +65,7 @@ def attribute(
     built = _mixtures(loaded, baseline, target, played)
     job = Job(
         loaded=loaded,
-        built=built,
+        built=tuple(built.values()),
         descriptions={
             played.name(coalition): ", ".join(played.levers(coalition)) or "no lever" for coalition in played.coalitions
         },
@@ -109,7 +112,7 @@ def _mixtures(loaded: Loaded, baseline: str, target: str, played: Game) -> dict[
         file = loaded.scenarios[target if EVERYTHING_ELSE in coalition else baseline]
         name = played.name(coalition)
         mixed = mixed_rules(*rules, played.levers(coalition))
-        mixtures[name] = build_scenario(name, file.experiment, file.trip_rows, file.series, mixed)
+        mixtures[name] = build_scenario(name, file.experiment, file.trip_rows, file.series, mixed, file.periods)
     return mixtures
 
 

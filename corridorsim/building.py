@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from corridorsim.api import Loaded, Path_, clear_results, load
+from corridorsim.api import Loaded, Path_, load
 from corridorsim.errors import ConfigError, Problem, ResultsError
+from corridorsim.experiment.folder import clear_results
 from corridorsim.experiment.rollouts import run_rollouts
 
 
@@ -28,8 +29,7 @@ def rollout(
     """
     loaded = experiment if isinstance(experiment, Loaded) else load(experiment)
     file, folder = loaded.file, Path(out)
-    experiments = {name: scenario.experiment for name, scenario in loaded.scenarios.items()}
-    if any(scenario.rollout is None for scenario in experiments.values()):
+    if any(scenario.experiment.rollout is None for scenario in loaded.scenarios.values()):
         raise ConfigError([Problem(str(file.path), 0, 0, "rollout", "is missing; give rollout.projects and the rest")])
     if folder.exists() and not folder.is_dir():
         raise ResultsError(f"{folder} is a file; give a folder for the results")
@@ -38,6 +38,6 @@ def rollout(
     clear_results(folder)
     simulation = file.experiment.simulation
     run_rollouts(
-        experiments, simulation.seed if seed is None else seed, replications or simulation.replications, folder
+        loaded.scenarios, simulation.seed if seed is None else seed, replications or simulation.replications, folder
     )
     return folder

@@ -42,6 +42,10 @@ class PowerFlowError(CorridorSimError):
     """A network file or its map to hubs is wrong, or the solver is not installed."""
 
 
+class ExtraError(CorridorSimError):
+    """A package that an optional feature needs is not installed; says how to install it."""
+
+
 class RunError(CorridorSimError):
     """A run failed after it began (disk, memory, a killed worker); what is finished is kept."""
 

@@ -45,7 +45,8 @@ cdef struct Cabinet:
 cdef class HubPower:
     """The sessions with power flowing at one hub, by EVSE slot.
 
-    ``meter_kwh`` is the energy drawn from the grid since the start of the run. The cost of a change grows with the
+    ``meter_kwh`` is the energy drawn from the grid since the start of the run;
+    ``selling_kw`` is what batteries feed into it now, beside that meter, and ``sold_kwh`` what they have fed in. The cost of a change grows with the
     number of sessions by a few nanoseconds each: what is constant within a piece of a charging curve is kept, and
     logarithms are taken for those sessions alone that may be the next to end.
     """
@@ -53,6 +54,8 @@ cdef class HubPower:
     cdef readonly Py_ssize_t n_active
     cdef readonly double time_s
     cdef readonly double meter_kwh
+    cdef readonly double selling_kw
+    cdef readonly double sold_kwh
     cdef public double price_per_kwh
     cdef double hub_efficiency
     cdef list curves
@@ -109,6 +112,7 @@ cdef class HubPower:
         session.ceiling_kw = INFINITY
         session.cap_kw = session.wanted_kw = 0.0
         session.grid_kwh = session.energy_cost = session.peak_kw = 0.0
+        session.selling_kw = session.sold_kwh = 0.0
         session.is_active = True
         self.is_wanted_known = False
         enter_piece(session, curve)
@@ -125,6 +129,8 @@ cdef class HubPower:
             i += 1
         self.curves[slot] = None
         self.sessions[slot].is_active = False
+        self.sessions[slot].selling_kw = 0.0
+        self.add_up_sales()
         self.is_wanted_known = False
         return result
 
@@ -137,14 +143,51 @@ cdef class HubPower:
     def set_ceiling(self, Py_ssize_t slot, double kw):
         """Let the session at ``slot`` want no more than ``kw`` on the grid side; 0 pauses it, infinity lets it free.
 
-        It holds from the next grant on, until the session ends.
+        It holds from the next grant on, until the session ends; what was being sold no longer is.
         """
         if self.curves[slot] is None:
             raise ValueError(f"slot {slot} is not charging")
         if not kw >= 0.0:
             raise ValueError(f"a ceiling must be 0 kW or more, not {kw}")
         self.sessions[slot].ceiling_kw = kw
+        self.sessions[slot].selling_kw = 0.0
+        self.add_up_sales()
         self.is_wanted_known = False
+
+    def sell(self, Py_ssize_t slot, double kw):
+        """Feed ``kw`` from the battery of the session at ``slot`` into the grid, until the next ceiling.
+
+        Nothing looks at how empty the battery gets: that is the caller's.
+        """
+        if not 0.0 < kw < INFINITY:
+            raise ValueError(f"what is sold must be above 0 kW and finite, not {kw}")
+        self.set_ceiling(slot, 0.0)
+        self.sessions[slot].selling_kw = kw
+        self.add_up_sales()
+
+    def set_point_kw(self, Py_ssize_t slot):
+        """Ceiling of the session at ``slot``, or what it feeds into the grid as a number below 0 [kW]."""
+        cdef Session session = self.sessions[slot]
+        return -session.selling_kw if session.selling_kw > 0.0 else session.ceiling_kw
+
+    def sold(self, Py_ssize_t slot):
+        """What the session at ``slot`` has fed into the grid [kWh]."""
+        return self.sessions[slot].sold_kwh
+
+    cdef void add_up_sales(self) noexcept:
+        cdef Py_ssize_t i
+        self.selling_kw = 0.0
+        for i in range(self.n_active):
+            self.selling_kw += self.sessions[self.active[i]].selling_kw
+
+    cdef void advance_sale(self, Py_ssize_t slot, double duration_h) noexcept:
+        """Losses on the way out are those on the way in."""
+        cdef Session* session = &self.sessions[slot]
+        cdef double kwh = session.selling_kw * duration_h
+        session.sold_kwh += kwh
+        self.sold_kwh += kwh
+        session.soc -= kwh / session.efficiency * session.soc_per_kwh / session.efficiency
+        enter_piece(session, <ChargingCurve>self.curves[slot])
 
     def advance(self, double now_s):
         """Bring every session to ``now_s``."""
@@ -160,6 +203,9 @@ cdef class HubPower:
         for i in range(self.n_active):
             slot = self.active[i]
             session = &self.sessions[slot]
+            if session.selling_kw > 0.0:
+                self.advance_sale(slot, duration_h)
+                continue
             before = session.soc
             after = soc_within_piece(session, duration_h, &power)
             if after < session.piece_end:

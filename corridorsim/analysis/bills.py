@@ -9,10 +9,11 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
-from corridorsim.analysis.results import read, write_summary
+from corridorsim.analysis.results import Unit, read, write_summary
 from corridorsim.analysis.site import meter_readings, site_revenue
 from corridorsim.analysis.states import microseconds
 from corridorsim.analysis.utility import BillItem, Month, month_items, use_of
+from corridorsim.records.schema import SNAPSHOT
 from corridorsim.units import SECONDS_PER_HOUR
 
 if TYPE_CHECKING:
@@ -35,7 +36,11 @@ BILLS = pa.schema(
             pa.float64(),
             metadata={"unit": "currency", "description": "by power or month: demand, subscription, capacity, fixed"},
         ),
-        pa.field("revenue", pa.float64(), metadata={"unit": "currency", "description": "sessions that ended"}),
+        pa.field(
+            "revenue",
+            pa.float64(),
+            metadata={"unit": "currency", "description": "sessions that ended, rebates included"},
+        ),
         pa.field(
             "site_revenue",
             pa.float64(),
@@ -63,10 +68,10 @@ BILL_ITEMS = pa.schema(
 _QUARTER_US = 15 * 60 * 1_000_000
 
 _HUB_COLUMNS = ["hub", "time_zone", "demand_charge_per_kw_month", "energy_purchase_per_kwh"]
-_SESSION_COLUMNS = ["hub", "end_time", "cost"]
+_SESSION_COLUMNS = ["session_id", "hub", "end_time", "cost"]
 
 
-def month_bills(results: Results, scenario: str, replication: int) -> pa.Table:
+def month_bills(results: Results, scenario: str, replication: int, snapshot: str | None = None) -> pa.Table:
     """Bill every hub for every calendar month of its place that has a part in the window.
 
     The peak is the highest mean over a quarter of an hour by the clock, the meter taken as linear between its
@@ -77,8 +82,10 @@ def month_bills(results: Results, scenario: str, replication: int) -> pa.Table:
     pyarrow.Table
         Schema ``BILLS``, by hub and month.
     """
-    unit = (scenario, replication)
-    sessions = results.dataset("charging_sessions", *unit).to_table(columns=_SESSION_COLUMNS).to_pandas()
+    results, unit = results.at(snapshot), Unit(scenario, replication, snapshot)
+    sessions = _with_rebates(
+        results, unit, results.dataset("charging_sessions", *unit).to_table(columns=_SESSION_COLUMNS).to_pandas()
+    )
     sold = dict(iter(sessions.dropna(subset=["end_time"]).groupby("hub", observed=True)))
     site_earned = site_revenue(results, unit)
     rows = []
@@ -91,7 +98,7 @@ def month_bills(results: Results, scenario: str, replication: int) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=BILLS)
 
 
-def bill_items(results: Results, scenario: str, replication: int) -> pa.Table:
+def bill_items(results: Results, scenario: str, replication: int, snapshot: str | None = None) -> pa.Table:
     """The items of ``month_bills``; those of a utility tariff are rounded to the cent each.
 
     Returns
@@ -101,7 +108,7 @@ def bill_items(results: Results, scenario: str, replication: int) -> pa.Table:
     """
     rows = [
         {"hub": hub["hub"], "month": key, **item._asdict()}
-        for hub, months in _billed(results, (scenario, replication))
+        for hub, months in _billed(results.at(snapshot), Unit(scenario, replication, snapshot))
         for key, _, items in months
         for item in items
     ]
@@ -114,17 +121,15 @@ def summarize(results_dir: str | os.PathLike[str]) -> None:
     if not any(results.dataset("utility_rates", *unit).count_rows() for unit in results.units):
         return
     rows = [
-        {"scenario": unit.scenario, "replication": unit.replication, **row}
+        {"scenario": unit.scenario, "replication": unit.replication, **row, "snapshot": unit.snapshot}
         for unit in results.units
         for row in bill_items(results, *unit).to_pylist()
     ]
     unit_fields = [pa.field("scenario", pa.string()), pa.field("replication", pa.int32())]
-    write_summary(results.path, "bill_items", rows, pa.schema([*unit_fields, *BILL_ITEMS]))
+    write_summary(results.path, "bill_items", rows, pa.schema([*unit_fields, *BILL_ITEMS, SNAPSHOT]))
 
 
-def _billed(
-    results: Results, unit: tuple[str, int]
-) -> Iterator[tuple[dict[str, Any], list[tuple[str, Month, list[BillItem]]]]]:
+def _billed(results: Results, unit: Unit) -> Iterator[tuple[dict[str, Any], list[tuple[str, Month, list[BillItem]]]]]:
     """Each hub with its months: name, meter, items."""
     hubs = results.dataset("hubs", *unit).to_table(columns=_HUB_COLUMNS).to_pylist()
     states = meter_readings(results, unit)
@@ -142,12 +147,21 @@ def _billed(
             yield hub, [(key, month, _flat_items(hub, month)) for key, month in months]
 
 
-def _rates(results: Results, unit: tuple[str, int]) -> dict[str, pd.DataFrame]:
+def _rates(results: Results, unit: Unit) -> dict[str, pd.DataFrame]:
     """Rates of utility tariffs by hub; results made before there were any have none."""
     if not (results.path / "tables" / "utility_rates").is_dir():
         return {}
     rates = results.dataset("utility_rates", *unit).to_table().to_pandas()
     return {str(hub): rows for hub, rows in rates.groupby("hub", observed=True)}
+
+
+def _with_rebates(results: Results, unit: Unit, sessions: pd.DataFrame) -> pd.DataFrame:
+    """Sessions at what their hub's owner gets: what the truck pays, and what the treasury adds."""
+    if not (results.path / "tables" / "rebates").is_dir():
+        return sessions
+    rebates = results.dataset("rebates", *unit).to_table(columns=["session_id", "amount"]).to_pandas()
+    amounts = rebates.set_index("session_id")["amount"].to_dict()
+    return sessions.assign(cost=sessions["cost"] + [amounts.get(session, 0.0) for session in sessions["session_id"]])
 
 
 def _flat_items(hub: dict[str, Any], month: Month) -> list[BillItem]:

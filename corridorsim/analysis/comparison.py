@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import asdict
 from statistics import fmean
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import pyarrow.compute as pc
+
+from corridorsim.analysis.group_comparison import compare_groups
 from corridorsim.analysis.kpis import KPI_REGISTRY, summarize
-from corridorsim.analysis.results import Results, choose, read, summary_path, write_summary
+from corridorsim.analysis.multiple_comparisons import with_adjusted
+from corridorsim.analysis.public_money import compare_public_money
+from corridorsim.analysis.results import Results, Unit, choose, read, summary_path, write_summary
 from corridorsim.analysis.statistics import paired_difference
 from corridorsim.records.schema import COMPARISON
 
@@ -21,7 +26,9 @@ if TYPE_CHECKING:
 RANK_BY = ("cost_per_tkm", "delay_h_mean")
 """What makes a scenario the best; the second decides where the first is equal."""
 
-_Values = dict[tuple[str, str], dict[int, float | None]]
+_Run = tuple[str | None, int]
+"""Snapshot and replication: what is the same in two scenarios that are compared."""
+_Values = dict[tuple[str, str], dict[_Run, float | None]]
 
 
 def compare(results_dir: str | os.PathLike[str], baseline: str | None = None) -> pa.Table:
@@ -37,7 +44,8 @@ def compare(results_dir: str | os.PathLike[str], baseline: str | None = None) ->
     Returns
     -------
     pyarrow.Table
-        Schema ``records.schema.COMPARISON``: scenario less baseline, with its 95 % interval.
+        Schema ``records.schema.COMPARISON``: scenario less baseline, with its 95 % interval, snapshot by snapshot.
+        ``p_adjusted`` is corrected for the number of figures of a scenario and snapshot (Holm).
 
     Raises
     ------
@@ -47,20 +55,37 @@ def compare(results_dir: str | os.PathLike[str], baseline: str | None = None) ->
     results = read(results_dir)
     chosen = choose(results.baseline if baseline is None else baseline, results.scenarios, "scenario")
     kpis = _kpis(results)
+    others = [scenario for scenario in results.scenarios if scenario != chosen]
+    rows = [
+        row | {"snapshot": snapshot}
+        for snapshot, own in by_snapshot(kpis)
+        for scenario in others
+        for row in paired_rows(own, chosen, scenario)
+    ]
+    compare_groups(results, chosen)
+    compare_public_money(results, chosen)
+    return write_summary(results.path, "comparison", rows, COMPARISON)
+
+
+def by_snapshot(table: pa.Table) -> list[tuple[str | None, pa.Table]]:
+    """The rows of a summary snapshot by snapshot, in order of date; all of it under None where there is one date."""
+    dates = sorted({day for day in table["snapshot"].to_pylist() if day is not None})
+    return [(day, table.filter(pc.equal(table["snapshot"], day))) for day in dates] or [(None, table)]
+
+
+def paired_rows(kpis: pa.Table, baseline: str, scenario: str) -> list[dict[str, Any]]:
+    """Rows of ``records.schema.COMPARISON`` for one scenario, a family of which the p-values are corrected."""
     values = _values(kpis)
     units = dict(zip(kpis["kpi"].to_pylist(), kpis["unit"].to_pylist(), strict=True))
     rows = []
-    for scenario in results.scenarios:
-        if scenario == chosen:
-            continue
-        for kpi in _ordered(units):
-            before, after = values[chosen, kpi], values[scenario, kpi]
-            # Common random numbers make replication i of both a pair; what only one has says nothing.
-            common = sorted(before.keys() & after.keys())
-            paired = paired_difference([before[i] for i in common], [after[i] for i in common])
-            names = {"kpi": kpi, "baseline": chosen, "scenario": scenario, "unit": units[kpi]}
-            rows.append(names | asdict(paired))
-    return write_summary(results.path, "comparison", rows, COMPARISON)
+    for kpi in _ordered(units):
+        before, after = values[baseline, kpi], values[scenario, kpi]
+        # Common random numbers make replication i of both a pair; what only one has says nothing.
+        common = sorted(before.keys() & after.keys())
+        paired = paired_difference([before[i] for i in common], [after[i] for i in common])
+        names = {"kpi": kpi, "baseline": baseline, "scenario": scenario, "unit": units[kpi]}
+        rows.append(names | asdict(paired))
+    return with_adjusted(rows)
 
 
 def rank(kpis: pa.Table, by: Sequence[str] = RANK_BY) -> list[str]:
@@ -71,8 +96,8 @@ def rank(kpis: pa.Table, by: Sequence[str] = RANK_BY) -> list[str]:
     kpis
         Schema ``records.schema.KPIS``.
     by
-        Key figures of which the mean over replications decides, the first one first; a scenario without a
-        value comes last.
+        Key figures of which the mean over replications (and snapshots) decides, the first one first; a scenario
+        without a value comes last.
     """
     values = _values(kpis)
 
@@ -84,24 +109,25 @@ def rank(kpis: pa.Table, by: Sequence[str] = RANK_BY) -> list[str]:
 
 
 def means(kpis: pa.Table) -> dict[tuple[str, str], float | None]:
-    """Mean over replications by scenario and key figure; None where there is no value."""
+    """Mean over replications (and snapshots) by scenario and key figure; None where there is no value."""
     return {key: _mean(values.values()) for key, values in _values(kpis).items()}
 
 
 def _kpis(results: Results) -> pa.Table:
-    if summary_path(results.path, "kpis").is_file():
+    if all(summary_path(results.path, name).is_file() for name in ("kpis", "group_kpis", "investors")):
         kpis = results.kpis
-        covered = set(zip(kpis["scenario"].to_pylist(), kpis["replication"].to_pylist(), strict=True))
-        # A run that was resumed with more replications leaves an old summary behind.
-        if covered == set(results.units):
-            return kpis
+        if "snapshot" in kpis.schema.names:
+            covered = zip(*(kpis[name].to_pylist() for name in Unit._fields), strict=True)
+            # A run that was resumed with more replications leaves an old summary behind.
+            if set(covered) == set(results.units):
+                return kpis
     return summarize(results.path)
 
 
 def _values(kpis: pa.Table) -> _Values:
     values: _Values = defaultdict(dict)
     for row in kpis.to_pylist():
-        values[row["scenario"], row["kpi"]][row["replication"]] = row["value"]
+        values[row["scenario"], row["kpi"]][row["snapshot"], row["replication"]] = row["value"]
     return values
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from corridorsim.analysis.results import Unit
 from corridorsim.analysis.states import ROUNDING, Floats, Ints, microseconds
 from corridorsim.units import SECONDS_PER_HOUR
 
@@ -44,12 +45,12 @@ class HourlyLoad:
     feeder_of: dict[str, str]
 
 
-def hourly_load(results: Results, scenario: str, replication: int) -> HourlyLoad:
+def hourly_load(results: Results, scenario: str, replication: int, snapshot: str | None = None) -> HourlyLoad:
     """Read a unit's states and take means; hubs by their meters, which are exact whatever happens between readings.
 
     Of a hub with a site it is the power from the feeder, below 0 where the site feeds in.
     """
-    unit = scenario, replication
+    results, unit = results.at(snapshot), Unit(scenario, replication, snapshot)
     low_us, high_us = (microseconds(instant) for instant in results.window)
     edges_us = np.append(np.arange(low_us, high_us, _HOUR_US), high_us)
     hubs = results.dataset("hubs", *unit).to_table(columns=["hub", "feeder"]).to_pylist()
@@ -73,7 +74,7 @@ def hourly_load(results: Results, scenario: str, replication: int) -> HourlyLoad
 
 
 def _by_subject(
-    results: Results, subject: str, unit: tuple[str, int], columns: list[str]
+    results: Results, subject: str, unit: Unit, columns: list[str]
 ) -> Iterator[tuple[str, dict[str, Floats]]]:
     """State rows of each hub or feeder; time in microseconds since 1970, which a float holds exactly."""
     table = results.dataset(f"{subject}_states", *unit).to_table(columns=[subject, "time", *columns])

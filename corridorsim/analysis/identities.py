@@ -171,16 +171,17 @@ def session_times_add_up(tables: UnitTables) -> Iterator[str]:
 
 
 def meters_count_sessions(tables: UnitTables) -> Iterator[str]:
-    """Meters of hubs never run back, and their sessions' grid_kwh add up to them."""
+    """Meters of hubs never run back, and their sessions' grid_kwh and v2g_kwh add up to them."""
     by_hub = tables.hub_states.groupby("hub")
-    meter = by_hub["energy_kwh"].max()
-    sold = tables.sessions.groupby("hub")["grid_kwh"].sum()
-    both = meter.index.union(sold.index)
-    meter, sold = meter.reindex(both, fill_value=0.0), sold.reindex(both, fill_value=0.0)
-    error = (meter - sold).abs() / meter.clip(lower=1.0)
-    yield from _beyond(error, METER_TOLERANCE, "a hub's meter is not the sum of its sessions, relative error", "")
-    back = -by_hub["energy_kwh"].diff().groupby(tables.hub_states["hub"]).min().dropna()
-    yield from _beyond(back, 1e-6, "a hub's meter runs back", "kWh")
+    for column, of_session, what in (("energy_kwh", "grid_kwh", "meter"), ("v2g_kwh", "v2g_kwh", "V2G meter")):
+        meter = by_hub[column].max().fillna(0.0)
+        sold = tables.sessions.groupby("hub")[of_session].sum()
+        both = meter.index.union(sold.index)
+        meter, sold = meter.reindex(both, fill_value=0.0), sold.reindex(both, fill_value=0.0)
+        error = (meter - sold).abs() / meter.clip(lower=1.0)
+        yield from _beyond(error, METER_TOLERANCE, f"a hub's {what} is not the sum of its sessions, relative error", "")
+        back = -by_hub[column].diff().groupby(tables.hub_states["hub"]).min().dropna()
+        yield from _beyond(back, 1e-6, f"a hub's {what} runs back", "kWh")
 
 
 def states_are_in_order(tables: UnitTables) -> Iterator[str]:
@@ -215,6 +216,7 @@ def feeder_meters_count_hubs(tables: UnitTables) -> Iterator[str]:
     last = tables.feeder_states.drop_duplicates("feeder", keep="last").set_index("feeder")["hubs_kwh"]
     hub_states = tables.hub_states.drop_duplicates("hub", keep="last").set_index("hub")
     meters = (hub_states["site_kwh"] - hub_states["export_kwh"]).fillna(hub_states["energy_kwh"])
+    meters -= hub_states["v2g_kwh"].fillna(0.0)
     hubs = tables.hubs.set_index("hub")["feeder"]
     parents = tables.feeders.set_index("feeder")["parent"].dropna()
     by_feeder = pd.Series(0.0, index=last.index)
@@ -348,10 +350,10 @@ IDENTITIES: tuple[Check, ...] = (
 def same_trips(results: Results) -> Iterator[str]:
     """Departure and payload of a trip are the same in every scenario (common random numbers)."""
     columns = ["trip_id", "depart_time", "payload_t"]
-    first: dict[int, tuple[Unit, pd.DataFrame]] = {}
+    first: dict[tuple[int, str | None], tuple[Unit, pd.DataFrame]] = {}
     for unit in results.units:
         trips = results.dataset("trips", *unit).to_table(columns=columns).to_pandas().set_index("trip_id")
-        known, reference = first.setdefault(unit.replication, (unit, trips))
+        known, reference = first.setdefault((unit.replication, unit.snapshot), (unit, trips))
         # Scenarios may differ in their share of electric trucks; what they share must be equal.
         pairs = reference.merge(trips, left_index=True, right_index=True, suffixes=("", "_here"))
         for column in columns[1:]:

@@ -59,13 +59,17 @@ class GridStudy:
 
 
 def power_flow(
-    results: Results, study: GridStudy, scenario: str | None = None, replication: int | None = None
+    results: Results,
+    study: GridStudy,
+    scenario: str | None = None,
+    replication: int | None = None,
+    snapshot: str | None = None,
 ) -> pa.Table:
     """Solve every hour of the window and write ``summary/power_flow.parquet``.
 
     Parameters
     ----------
-    scenario, replication
+    scenario, replication, snapshot
         Of one alone; all where left out.
 
     Returns
@@ -80,7 +84,7 @@ def power_flow(
     ResultsError
         A scenario, hub or feeder is not in the results.
     """
-    units = results.chosen(scenario, replication)
+    units = results.chosen(scenario, replication, snapshot)
     loads = {f"hub {hub}": bus for hub, bus in study.bus_of_hub.items()}
     loads |= {f"background of {feeder}": bus for feeder, bus in study.bus_of_feeder.items()}
     network = AcNetwork(study.network, loads)

@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from corridorsim.errors import ResultsError
 from corridorsim.records.schema import NAME, TABLES
+from corridorsim.records.store import unit_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,16 +24,19 @@ MANIFEST_KEYS = ("currency", "format", "simulation", "baseline", "scenarios", "u
 """What the analysis needs of a manifest; the rest of it is for people."""
 
 _PARTITION = pa.schema([pa.field("scenario", NAME), pa.field("replication", pa.int32())])
+_SNAPSHOT = pa.schema([pa.field("snapshot", pa.string())])
 
 
 class Unit(NamedTuple):
-    """One run of one scenario."""
+    """One run of one scenario, at a snapshot (ISO 8601) where there are several."""
 
     scenario: str
     replication: int
+    snapshot: str | None = None
 
     def __str__(self) -> str:
-        return f"scenario {self.scenario}, replication {self.replication}"
+        at = "" if self.snapshot is None else f", snapshot {self.snapshot}"
+        return f"scenario {self.scenario}{at}, replication {self.replication}"
 
 
 class Results:
@@ -53,11 +57,13 @@ class Results:
         self.scenarios: list[str] = [str(scenario["name"]) for scenario in manifest["scenarios"]]
         """Names in the order of the experiment."""
         self.units: list[Unit] = [
-            Unit(str(unit["scenario"]), int(unit["replication"]))
+            Unit(str(unit["scenario"]), int(unit["replication"]), unit.get("snapshot"))
             for unit in manifest["units"]
             if unit["state"] == "done"
         ]
         """What is finished; all else is ignored, even where a part of it lies in the folder."""
+        self.snapshots: list[str] = list(manifest.get("snapshots", {}))
+        """Dates of the snapshots where there are several."""
 
     def __repr__(self) -> str:
         return f"Results({str(self.path)!r}, scenarios={self.scenarios}, units={len(self.units)})"
@@ -78,14 +84,46 @@ class Results:
 
     @property
     def window(self) -> tuple[datetime, datetime]:
-        """From the end of the warm-up to the begin of the cool-down, in UTC."""
-        simulation = self.manifest["simulation"]
-        return _instant(simulation["window_start"]), _instant(simulation["window_end"])
+        """From the end of the warm-up to the begin of the cool-down, in UTC; with several snapshots see ``at``."""
+        return self._moment("window_start"), self._moment("window_end")
+
+    @property
+    def start(self) -> datetime:
+        """Begin of the run and of its warm-up, in UTC; with several snapshots see ``at``."""
+        return self._moment("start")
 
     @property
     def end(self) -> datetime:
-        """End of the run, in UTC."""
-        return _instant(self.manifest["simulation"]["end"])
+        """End of the run, in UTC; with several snapshots see ``at``."""
+        return self._moment("end")
+
+    def _moment(self, name: str) -> datetime:
+        choose_snapshot(None, self.snapshots)
+        return _instant(self.manifest["simulation"][name])
+
+    def at(self, snapshot: str | None) -> Results:
+        """The results of one snapshot alone; None where there is one date.
+
+        Raises
+        ------
+        ResultsError
+            There is no such snapshot, or there are several and none is named.
+        """
+        if not self.snapshots and snapshot in {unit.snapshot for unit in self.units}:
+            return self
+        day = choose_snapshot(snapshot, self.snapshots)
+        if day is None:
+            return self
+        manifest = self.manifest | {
+            "simulation": self.manifest["snapshots"][day],
+            "snapshots": {},
+            "units": [unit for unit in self.manifest["units"] if unit["snapshot"] == day],
+        }
+        return Results(self.path, manifest)
+
+    def by_snapshot(self) -> list[Results]:
+        """The results of each snapshot in order of date; all of them at once where there is one date."""
+        return [self.at(snapshot) for snapshot in self.snapshots or (None,)]
 
     def only(self, scenarios: Sequence[str]) -> Results:
         """The same results without other scenarios."""
@@ -96,19 +134,30 @@ class Results:
         }
         return Results(self.path, manifest)
 
-    def table(self, name: str, scenario: str | None = None, replication: int | None = None) -> pa.Table:
-        """Read one table over all units, or those of one scenario or replication, with both as columns."""
-        return self.dataset(name, scenario, replication).to_table()
+    def within(self, low: datetime, high: datetime) -> Results:
+        """The same results with another window: what key figures speak of."""
+        edges = {"window_start": low.isoformat(), "window_end": high.isoformat()}
+        return Results(self.path, self.manifest | {"simulation": self.manifest["simulation"] | edges})
 
-    def dataset(self, name: str, scenario: str | None = None, replication: int | None = None) -> ds.Dataset:
+    def table(
+        self, name: str, scenario: str | None = None, replication: int | None = None, snapshot: str | None = None
+    ) -> pa.Table:
+        """Read one table over all units, or those of one scenario, replication or snapshot, with these as columns."""
+        return self.dataset(name, scenario, replication, snapshot).to_table()
+
+    def dataset(
+        self, name: str, scenario: str | None = None, replication: int | None = None, snapshot: str | None = None
+    ) -> ds.Dataset:
         """Open one table without reading it: for tables larger than the memory, and for DuckDB and Polars."""
         choose(name, TABLES, "table")
-        files = [file for unit in self.chosen(scenario, replication) for file in self._files(name, unit)]
+        units = self.chosen(scenario, replication, snapshot)
+        files = [file for unit in units for file in self._files(name, unit)]
         # The names are given, not inferred, so that scenario "007" stays a string.
-        partitioning = ds.partitioning(_PARTITION, flavor="hive", dictionaries={"scenario": pa.array(self.scenarios)})
+        keys = _PARTITION if units[0].snapshot is None else pa.unify_schemas([_PARTITION, _SNAPSHOT])
+        partitioning = ds.partitioning(keys, flavor="hive", dictionaries={"scenario": pa.array(self.scenarios)})
         return ds.dataset(
             files,
-            schema=pa.unify_schemas([TABLES[name], _PARTITION]),
+            schema=pa.unify_schemas([TABLES[name], keys]),
             format=self.manifest["format"],
             partitioning=partitioning,
             partition_base_dir=str(self.path / "tables" / name),
@@ -123,6 +172,26 @@ class Results:
     def comparison(self) -> pa.Table:
         """``summary/comparison.parquet``: paired differences to the baseline with intervals."""
         return self._summary("comparison", "corridorsim compare")
+
+    @property
+    def group_kpis(self) -> pa.Table:
+        """``summary/group_kpis.parquet``: figures by jurisdiction, operator size, setting, CPO, utility, and gaps."""
+        return self._summary("group_kpis", "corridorsim run")
+
+    @property
+    def group_comparison(self) -> pa.Table:
+        """``summary/group_comparison.parquet``: paired differences of ``group_kpis`` to the baseline."""
+        return self._summary("group_comparison", "corridorsim compare")
+
+    @property
+    def public_money(self) -> pa.Table:
+        """``summary/public_money.parquet``: what more public money than the baseline's saves in CO2e."""
+        return self._summary("public_money", "corridorsim compare")
+
+    @property
+    def investors(self) -> pa.Table:
+        """``summary/investors.parquet``: what hubs return to those who built them."""
+        return self._summary("investors", "corridorsim run")
 
     @property
     def power_flow(self) -> pa.Table:
@@ -142,20 +211,20 @@ class Results:
             raise ResultsError(msg)
         return pq.read_table(path)
 
-    def chosen(self, scenario: str | None, replication: int | None) -> list[Unit]:
-        """The finished units of a scenario, of a replication, of both, or all; at least one."""
+    def chosen(self, scenario: str | None, replication: int | None, snapshot: str | None = None) -> list[Unit]:
+        """The finished units of a scenario, replication and snapshot, as far as they are given; at least one."""
         if scenario is not None:
             choose(scenario, self.scenarios, "scenario")
-        units = [
-            unit for unit in self.units if scenario in (None, unit.scenario) and replication in (None, unit.replication)
-        ]
+        asked = (scenario, replication, snapshot)
+        units = [unit for unit in self.units if all(a in (None, b) for a, b in zip(asked, unit, strict=True))]
         if not units:
-            msg = f"{self.path} has no finished unit with scenario={scenario}, replication={replication}"
+            at = "" if snapshot is None else f", snapshot={snapshot}"
+            msg = f"{self.path} has no finished unit with scenario={scenario}, replication={replication}{at}"
             raise ResultsError(msg)
         return units
 
     def _files(self, name: str, unit: Unit) -> list[str]:
-        folder = self.path / "tables" / name / f"scenario={unit.scenario}" / f"replication={unit.replication}"
+        folder = self.path / "tables" / name / unit_folder(*unit)
         files = [str(file) for file in folder.glob(f"*.{self.manifest['format']}")]
         if not files:
             suffix = self.manifest["format"]
@@ -197,6 +266,25 @@ def choose(name: str, choices: Iterable[str], what: str) -> str:
     hint = f"; did you mean {close[0]!r}?" if close else ""
     msg = f"no {what} {name!r}; there are {', '.join(names)}{hint}"
     raise ResultsError(msg)
+
+
+def choose_snapshot(snapshot: str | None, snapshots: Sequence[str]) -> str | None:
+    """The snapshot that is meant; None where there is one date.
+
+    Raises
+    ------
+    ResultsError
+        There is no such snapshot, or there are several and none is named.
+    """
+    if not snapshots and snapshot is None:
+        return None
+    if not snapshots:
+        msg = f"no snapshot {snapshot}; there is one date, which has no name"
+        raise ResultsError(msg)
+    if snapshot is None:
+        msg = f"which snapshot? There are {', '.join(snapshots)}"
+        raise ResultsError(msg)
+    return choose(snapshot, snapshots, "snapshot")
 
 
 def summary_path(folder: Path, name: str) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal
 
 from corridorsim.analysis.kpis import KPI_REGISTRY
+from corridorsim.analysis.multiple_comparisons import SIGNIFICANCE
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 Verdict = Literal["better", "worse", "higher", "lower", "same", "unclear"]
 
 _PERCENT = 100.0
+_CORRECTED = " (its interval leaves out 0, but of so many figures one may do so by luck)"
 
 
 def sentences(comparison: pa.Table, scenario: str | None = None) -> list[str]:
@@ -44,7 +46,7 @@ def sentence(row: dict[str, Any]) -> str:
             amount = _amount(row, abs(difference), decimals(row))
             return f"{name} is {amount} {direction} in the only replication, so its interval is unknown"
         case "unclear":
-            return f"no clear difference in {name}"
+            return f"no clear difference in {name}" + (_CORRECTED if _leaves_out_zero(row) else "")
     places = decimals(row)
     near, far = sorted((abs(row["ci_low"]), abs(row["ci_high"])))
     verb = "falls" if difference < 0 else "rises"
@@ -53,15 +55,17 @@ def sentence(row: dict[str, Any]) -> str:
 
 
 def verdict(row: dict[str, Any]) -> Verdict:
-    """Whether the scenario is better than the baseline by this figure; unclear where the interval holds 0.
+    """Whether the scenario is better than the baseline by this figure.
 
-    Figures that are neither good nor bad are 'higher' or 'lower'. Without an interval (one replication) only
-    an exact zero is more than 'unclear'.
+    Unclear where the interval holds 0, or where ``p_adjusted`` (if the row is of a family) is not below 0.05: of many
+    figures, some intervals leave out 0 by luck. A difference without variation has no p-value and is clear. Figures
+    that are neither good nor bad are 'higher' or 'lower'. Without an interval (one replication) only an exact zero is
+    more than 'unclear'.
     """
-    difference, low, high = row["difference"], row["ci_low"], row["ci_high"]
-    if difference == 0 and low in (None, 0):
+    difference, p_adjusted = row["difference"], row.get("p_adjusted")
+    if difference == 0 and row["ci_low"] in (None, 0):
         return "same"
-    if difference is None or low is None or low <= 0 <= high:
+    if not _leaves_out_zero(row) or (p_adjusted is not None and p_adjusted >= SIGNIFICANCE):
         return "unclear"
     direction: Verdict = "lower" if difference < 0 else "higher"
     better = KPI_REGISTRY[row["kpi"]].better if row["kpi"] in KPI_REGISTRY else "neutral"
@@ -101,6 +105,11 @@ def decimals(row: dict[str, Any]) -> int:
 def number(value: float | None, places: int) -> str:
     """Write a number; a dash where there is none."""
     return "–" if value is None else f"{value:z,.{places}f}"
+
+
+def _leaves_out_zero(row: dict[str, Any]) -> bool:
+    low, high = row["ci_low"], row["ci_high"]
+    return low is not None and not low <= 0 <= high
 
 
 def _is_headline(kpi: str) -> bool:

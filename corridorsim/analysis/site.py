@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.dataset as ds
 
-from corridorsim.analysis.states import microseconds, site_totals
+from corridorsim.analysis.states import NEVER, microseconds, site_totals, steps
 from corridorsim.records.schema import SITE_METERS
 
 if TYPE_CHECKING:
@@ -21,18 +23,40 @@ HUB_COLUMNS = ["hub", "time_zone", "battery_capacity_kwh", "battery_efficiency",
 ENERGY_TOLERANCE_KWH = 0.01
 POWER_TOLERANCE_KW = 1e-3
 
+_METERS = ("energy_kwh", "site_kwh")
+_QUARTER_US = 15 * 60 * 1_000_000
+
 Imbalance = tuple["pd.Series[float]", float, str, str]
 """Excess by hub, what of it is tolerated, what is wrong, unit."""
 
 
-def meter_readings(results: Results, unit: tuple[str, int]) -> pd.DataFrame:
-    """Columns hub, time, energy_kwh of the meter that an owner is billed by: the site's where there is a site."""
-    columns = ["hub", "time", "energy_kwh", "site_kwh"]
-    states: pd.DataFrame = results.dataset("hub_states", *unit).to_table(columns=columns).to_pandas()
-    return states.assign(energy_kwh=states["site_kwh"].fillna(states["energy_kwh"])).drop(columns="site_kwh")
+def meter_readings(results: Results, unit: Unit) -> pd.DataFrame:
+    """Columns hub, time, energy_kwh of the meter that an owner is billed by: the site's where there is a site.
+
+    Of all readings, those on either side of a quarter of an hour by the clock or of an edge of the window: between
+    these, nothing is read, and a year of all of them would fill the memory.
+    """
+    batches = results.dataset("hub_states", *unit).to_batches(columns=["hub", "time", *_METERS])
+    edges = [microseconds(edge) for edge in results.window]
+    names: list[str] = []
+    frames = []
+    for step in steps(batches, "hub", _METERS, names):
+        ends = step.start_us, np.minimum(step.end_us, edges[1] + _QUARTER_US)
+        kept = ends[0] // _QUARTER_US != ends[1] // _QUARTER_US
+        for edge in edges:
+            kept |= (ends[0] <= edge) & (edge <= step.end_us)
+        for time_us, values in ((step.start_us, step.values), (step.end_us, step.following)):
+            owner = np.where(np.isnan(values["site_kwh"]), values["energy_kwh"], values["site_kwh"])
+            real = kept & (time_us < NEVER)
+            columns = {"subject": step.subject[real], "time": time_us[real], "energy_kwh": owner[real]}
+            frames.append(pd.DataFrame(columns))
+    readings = pd.concat(frames or [pd.DataFrame(columns=["subject", "time", "energy_kwh"], dtype=float)])
+    readings = readings.drop_duplicates().sort_values(["subject", "time"], kind="stable")
+    hub = pd.Categorical.from_codes(readings.pop("subject").astype(int), pd.Index(names))
+    return readings.assign(hub=hub, time=pd.to_datetime(readings["time"], unit="us", utc=True))
 
 
-def reductions(results: Results, unit: tuple[str, int]) -> pd.DataFrame:
+def reductions(results: Results, unit: Unit) -> pd.DataFrame:
     """Demand response events that begin in the window."""
     low, high = results.window
     columns = ["hub", "start_time", "pay"]
@@ -40,13 +64,15 @@ def reductions(results: Results, unit: tuple[str, int]) -> pd.DataFrame:
     return events[(events["start_time"] >= low) & (events["start_time"] < high)]
 
 
-def site_revenue(results: Results, unit: tuple[str, int]) -> dict[tuple[str, str], float]:
-    """What owners earn with energy fed in and with demand response, by hub and local month of the window."""
+def site_revenue(results: Results, unit: Unit) -> dict[tuple[str, str], float]:
+    """What owners earn with energy fed in, by trucks too, and with demand response, by hub and local month."""
     hubs = results.dataset("hubs", *unit).to_table(columns=HUB_COLUMNS).to_pylist()
     zones = {hub["hub"]: hub["time_zone"] for hub in hubs}
     earned: defaultdict[tuple[str, str], float] = defaultdict(float)
     for name, begin, pay in reductions(results, unit)[["hub", "start_time", "pay"]].to_numpy():
         earned[name, f"{pd.Timestamp(begin).tz_convert(zones[name]):%Y-%m}"] += pay
+    for name, end, pay in _fed_back(results, unit).to_numpy():
+        earned[name, f"{pd.Timestamp(end).tz_convert(zones[name]):%Y-%m}"] += pay
     sellers = [hub for hub in hubs if hub["feed_in_per_kwh"] is not None]
     if sellers:
         columns = ["hub", "time", "export_kwh"]
@@ -56,6 +82,16 @@ def site_revenue(results: Results, unit: tuple[str, int]) -> dict[tuple[str, str
             for month, kwh in _by_month(own, results.window, hub["time_zone"]).items():
                 earned[hub["hub"], month] += kwh * hub["feed_in_per_kwh"]
     return dict(earned)
+
+
+def _fed_back(results: Results, unit: Unit) -> pd.DataFrame:
+    """What the grid pays for energy of trucks, by session that ended in the window; owners pass it on."""
+    table = results.dataset("charging_sessions", *unit)
+    columns = ["hub", "end_time", "v2g_revenue"]
+    low, high = (pa.scalar(edge, pa.timestamp("us", tz="UTC")) for edge in results.window)
+    ended = (ds.field("end_time") >= low) & (ds.field("end_time") < high) & (ds.field("v2g_revenue") > 0.0)
+    frame: pd.DataFrame = table.to_table(columns=columns, filter=ended).to_pandas()
+    return frame
 
 
 def _by_month(states: pd.DataFrame, window: tuple[datetime, datetime], zone: str) -> dict[str, float]:

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-HUB_COUNTS = ("charging", "occupied", "queueing", "out_of_service", "installed")
+OVERNIGHT_COUNTS = ("overnight_installed", "overnight_charging", "overnight_out_of_service")
+HUB_COUNTS = ("charging", "occupied", "queueing", "out_of_service", "installed", *OVERNIGHT_COUNTS)
 HUB_COLUMNS = (*HUB_COUNTS, "energy_kwh")
 ROUNDING = 1.0 + 1e-9
 """A load that is held exactly at the rating is no overload, whatever its last digit."""
@@ -33,7 +34,7 @@ ROUNDING = 1.0 + 1e-9
 FEEDER_COLUMNS = ("hubs_kw", "background_kw", "rating_kw", "limit_kw", "hot_spot_c", "ageing_h")
 
 _MICROSECONDS_PER_HOUR = SECONDS_PER_HOUR * 1e6
-_NEVER = 2**62
+NEVER = 2**62
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -111,7 +112,7 @@ def steps(batches: Iterable[pa.RecordBatch], subject: str, columns: Iterable[str
         # Each state outlasts its table; twice the same row makes a step that gains nothing.
         end = {key: np.concatenate([values, values]) for key, values in carried.items()}
         n_subjects = len(carried["subject"])
-        end["time"][n_subjects:] = _NEVER
+        end["time"][n_subjects:] = NEVER
         yield _pair(end, np.arange(n_subjects), n_subjects)
 
 

@@ -90,6 +90,37 @@ def paired_difference(
     return PairedDifference(*means, difference, difference - margin, difference + margin, p_value, len(before))
 
 
+def ratio_interval(
+    numerators: Sequence[float | None], denominators: Sequence[float | None], confidence: float = 0.95
+) -> Interval:
+    """Ratio of two means with Fieller's interval; pairs with a null are left out.
+
+    The bounds are those ratios g for which the mean of y - g x differs from 0 by just the t quantile times its error
+    (Fieller, Journal of the Royal Statistical Society B 16, 1954). No ratio is given where the mean of the
+    denominators itself does not differ from 0 by as much, as g then has no bounds; with one pair, no bounds.
+
+    Parameters
+    ----------
+    numerators, denominators
+        Positions belong together: values of the same replication.
+    """
+    y, x = np.array(numerators, dtype=float), np.array(denominators, dtype=float)
+    both = np.isfinite(y) & np.isfinite(x)
+    y, x = y[both], x[both]
+    if not len(x) or x.mean() == 0.0:
+        return Interval(None, None, None, len(x))
+    ratio = float(y.mean() / x.mean())
+    if len(x) < 2:
+        return Interval(ratio, None, None, len(x))
+    (var_y, cov), (_, var_x) = np.cov(y, x) / len(x)
+    t2 = float(special.stdtrit(len(x) - 1, 0.5 + confidence / 2)) ** 2
+    a, b, c = x.mean() ** 2 - t2 * var_x, x.mean() * y.mean() - t2 * cov, y.mean() ** 2 - t2 * var_y
+    if a <= 0.0:
+        return Interval(None, None, None, len(x))
+    root = math.sqrt(max(b * b - a * c, 0.0))
+    return Interval(ratio, float((b - root) / a), float((b + root) / a), len(x))
+
+
 def _margin(sample: npt.NDArray[np.float64], scale: float, confidence: float) -> float | None:
     """Half the width of the t interval."""
     if len(sample) < 2:

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from rich import box
 from rich.console import Group, RenderableType
+from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from corridorsim.analysis.comparison import RANK_BY, means, rank
+from corridorsim.analysis.comparison import RANK_BY, by_snapshot, means, rank
 from corridorsim.analysis.sentences import (
     Verdict,
     decimals,
@@ -27,10 +28,16 @@ if TYPE_CHECKING:
 
 STYLES: dict[Verdict, str] = {"better": "green", "worse": "red", "unclear": "dim", "same": "dim"}
 """Colour only repeats what the word says."""
+CORRECTED = (
+    "'is' goes by p, which is corrected for the number of figures in this table (Holm): clear below 0.05.\n"
+    "Intervals are those of each figure alone."
+)
 
 
 def comparison_view(comparison: pa.Table, kpis: pa.Table) -> RenderableType:
     """Show scenarios best first: how they rank, then a table and sentences for each against the baseline.
+
+    Each snapshot has a block of its own.
 
     Parameters
     ----------
@@ -38,6 +45,15 @@ def comparison_view(comparison: pa.Table, kpis: pa.Table) -> RenderableType:
         Schemas ``records.schema.COMPARISON`` and ``KPIS``, of the same results. Without any comparison (a
         single scenario) the figures of that scenario are shown.
     """
+    compared = dict(by_snapshot(comparison))
+    blocks: list[RenderableType] = []
+    for snapshot, own in by_snapshot(kpis):
+        blocks += [] if snapshot is None else [Rule(f"snapshot {snapshot}", align="left"), Text()]
+        blocks.append(_block(compared.get(snapshot, comparison), own))
+    return Group(*blocks)
+
+
+def _block(comparison: pa.Table, kpis: pa.Table) -> RenderableType:
     parts: list[RenderableType] = [_ranking(kpis)]
     rows = comparison.to_pylist()
     for scenario in rank(kpis):
@@ -73,13 +89,19 @@ def _pair_table(rows: list[dict[str, Any]]) -> Table:
         table.add_column(header)
     for header in ("baseline", "scenario", "difference", "95 % interval"):
         table.add_column(header, justify="right", no_wrap=True)
+    table.add_column("p", justify="right", no_wrap=True)
     table.add_column("is", no_wrap=True)
+    # One replication has no p-values to correct.
+    if count > 1:
+        table.caption = CORRECTED
+        table.caption_justify = "left"
     for row in rows:
         word = verdict(row)
         places = decimals(row)
         shown = [number(scaled(row, row[key]), places) for key in ("baseline_mean", "scenario_mean", "difference")]
         verdict_text = Text("–" if row["difference"] is None else word, style=STYLES.get(word, ""))
-        table.add_row(label(row["kpi"]), shown_unit(row["unit"]), *shown, interval_text(row, places), verdict_text)
+        interval, p_value = interval_text(row, places), p_text(row["p_adjusted"])
+        table.add_row(label(row["kpi"]), shown_unit(row["unit"]), *shown, interval, p_value, verdict_text)
     return table
 
 
@@ -111,6 +133,13 @@ def interval_text(row: dict[str, Any], places: int) -> str:
     if row["ci_low"] is None:
         return "–"
     return f"{number(scaled(row, row['ci_low']), places)} to {number(scaled(row, row['ci_high']), places)}"
+
+
+def p_text(p_adjusted: float | None) -> str:
+    """A corrected p-value; a dash where there is none."""
+    if p_adjusted is None:
+        return "–"
+    return f"{p_adjusted:.3f}" if p_adjusted >= 0.001 else "<0.001"
 
 
 def _bullets(comparison: pa.Table, scenario: str) -> list[Text]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.dataset as ds
 
+from corridorsim.analysis.accounts import Accounts, load_accounts
 from corridorsim.analysis.outages import OUTAGE_BEGINS, OUTAGE_ENDS, evse_outages
 from corridorsim.analysis.site import load_sites, reductions
 from corridorsim.analysis.states import FEEDER_COLUMNS, HUB_COLUMNS, feeder_totals, hub_totals
@@ -36,9 +37,13 @@ TRIP_COLUMNS = [
     ],
     *["energy_cost", "time_cost", "toll_cost", "wear_cost", "rescue_cost", "emissions_kg", "charging_stops"],
     "emissions_marginal_kg",
-    *["payload_lost_t", "battery_cycles", "battery_cost"],
+    *["payload_lost_t", "battery_cycles", "battery_cost", "diesel_kg"],
+    *["operator_size", "origin"],
 ]
-SESSION_COLUMNS = ["evse", "operator_size", "status", "start_time", "end_time", "wait_s", "battery_kwh"]
+SESSION_COLUMNS = [
+    *["hub", "evse", "operator_size", "status", "start_time", "end_time", "wait_s", "battery_kwh", "cost"],
+    *["v2g_kwh", "v2g_revenue"],
+]
 
 _EVENTS = ["time", "kind", "subject"]
 _OUTAGES = ds.field("kind").isin([*OUTAGE_BEGINS, OUTAGE_ENDS])
@@ -63,6 +68,8 @@ class UnitData:
         Hubs with a battery or PV: see ``site.load_sites``.
     reductions : DataFrame
         Demand response events of the window.
+    accounts : Accounts
+        Bills of hubs, what they cost to build, and what agreements cost.
     window_h : float
         Length of the window.
     """
@@ -75,6 +82,7 @@ class UnitData:
     feeders: pd.DataFrame
     sites: pd.DataFrame
     reductions: pd.DataFrame
+    accounts: Accounts
     window_h: float
 
     @cached_property
@@ -95,6 +103,7 @@ class UnitData:
 
 def load_unit(results: Results, unit: Unit) -> UnitData:
     """Read what the figures need of a unit; state tables are integrated batch by batch, not held."""
+    results = results.at(unit.snapshot)
     window = results.window
     hubs = hub_totals(_stream(results.dataset("hub_states", *unit), ["hub", "time", *HUB_COLUMNS]), window)
     feeder_states = _stream(results.dataset("feeder_states", *unit), ["feeder", "time", *FEEDER_COLUMNS])
@@ -108,6 +117,7 @@ def load_unit(results: Results, unit: Unit) -> UnitData:
         feeders=feeders,
         sites=load_sites(results, unit),
         reductions=reductions(results, unit),
+        accounts=load_accounts(results, unit),
         window_h=(window[1] - window[0]).total_seconds() / SECONDS_PER_HOUR,
     )
 

@@ -6,18 +6,23 @@ import click
 
 from corridorsim import __version__
 from corridorsim.cli.attribute import attribute
+from corridorsim.cli.batch_means import batch_means
 from corridorsim.cli.compare import compare
 from corridorsim.cli.errors import CorridorGroup
 from corridorsim.cli.explain import explain
 from corridorsim.cli.init import init
+from corridorsim.cli.optimize import optimize
 from corridorsim.cli.policy import policy
 from corridorsim.cli.powerflow import powerflow
 from corridorsim.cli.report import report
 from corridorsim.cli.rollout import rollout
 from corridorsim.cli.run import run
 from corridorsim.cli.schema import schema
+from corridorsim.cli.sensitivity import sensitivity
+from corridorsim.cli.sweep import sweep
 from corridorsim.cli.validate import validate
 from corridorsim.cli.vehicles import vehicles
+from corridorsim.cli.warmup import warmup
 
 
 @click.group(
@@ -30,7 +35,10 @@ def main() -> None:
     """Simulate electric freight corridors under harmonized and fragmented rules."""
 
 
-COMMANDS = (init, validate, run, rollout, compare, attribute, explain, report, powerflow, policy, schema, vehicles)
+COMMANDS = (
+    init, validate, run, rollout, compare, warmup, batch_means,
+    attribute, sweep, sensitivity, optimize, explain, report, powerflow, policy, schema, vehicles,
+)  # fmt: skip
 
 for command in COMMANDS:
     main.add_command(command)

@@ -29,6 +29,7 @@ def _group(_context: click.Context, _parameter: click.Parameter, values: tuple[s
 @click.option(
     "--orders", type=click.IntRange(min=2), metavar="N", help="Draw N orders of joining instead of all combinations."
 )
+@click.option("--snapshot", metavar="DATE", help="Date of the snapshot where there are several.")
 @click.option("--replications", type=int, metavar="N", help="Instead of simulation.replications.")
 @click.option("--seed", type=int, metavar="N", help="Instead of simulation.seed.")
 @click.option(
@@ -43,6 +44,7 @@ def attribute(
     target: str,
     groups: dict[str, list[str]],
     orders: int | None,
+    snapshot: str | None,
     replications: int | None,
     seed: int | None,
     workers: int,
@@ -77,6 +79,7 @@ def attribute(
             groups,
             orders,
             api.RunOptions(replications, seed, workers, resume=resume, overwrite=overwrite, progress=progress),
+            snapshot,
         )
     console = Console()
     if not console.is_terminal:

@@ -11,12 +11,20 @@ import click
 @click.option(
     "--replication", type=click.IntRange(min=0), default=0, show_default=True, help="Replication of the unit."
 )
+@click.option("--snapshot", metavar="DATE", help="Date of the snapshot where there are several.")
 @click.option("--trip", metavar="ID", help="Tell this truck's day (a trip_id of the table trips).")
 @click.option("--hub", metavar="NAME", help="Tell who is at this hub, with --at.")
 @click.option("--at", metavar="TIME", help="Moment of the run in ISO 8601; UTC where it has no offset.")
 @click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
 def explain(
-    folder: str, scenario: str, replication: int, trip: str | None, hub: str | None, at: str | None, as_json: bool
+    folder: str,
+    scenario: str,
+    replication: int,
+    snapshot: str | None,
+    trip: str | None,
+    hub: str | None,
+    at: str | None,
+    as_json: bool,
 ) -> None:
     """Explain one truck's day, or one hub at one moment, of a results FOLDER.
 
@@ -32,7 +40,7 @@ def explain(
 
     from corridorsim import api
 
-    told = api.explain(folder, scenario, trip=trip, hub=hub, at=at, replication=replication)
+    told = api.explain(folder, scenario, trip=trip, hub=hub, at=at, replication=replication, snapshot=snapshot)
     console = Console()
     if as_json:
         click.echo(json.dumps(told.records, indent=2))

@@ -8,17 +8,22 @@ import click
 @click.command()
 @click.argument("experiment", type=click.Path())
 @click.option("--scenario", metavar="NAME", help="This scenario only; all where left out.")
-def policy(experiment: str, scenario: str | None) -> None:
-    """Print the rules in force, by jurisdiction, and which were harmonized how.
+@click.option("--snapshot", metavar="DATE", help="Date of this snapshot only; all where left out.")
+def policy(experiment: str, scenario: str | None, snapshot: str | None) -> None:
+    """Print the rules in force on the first day of the window, by jurisdiction, and which were harmonized how.
 
     Amounts are in the experiment's currency.
     """
     from rich.console import Console
 
     from corridorsim import api
-    from corridorsim.cli.rules_view import rules_view
+    from corridorsim.cli.rules_view import agreements_view, rules_view
 
     loaded = api.load(experiment)
     console = Console()
-    for name in [scenario] if scenario else loaded.scenarios:
-        console.print(rules_view(name, loaded.rules(name)))
+    for dated in [loaded.at(snapshot)] if snapshot else [loaded.at(day) for day in loaded.file.dated]:
+        for name in [scenario] if scenario else dated.scenarios:
+            rules = dated.rules(name)
+            console.print(rules_view(name, dated.rules_day, rules))
+            if (costs := agreements_view(rules, loaded.file.experiment.currency)) is not None:
+                console.print(costs)

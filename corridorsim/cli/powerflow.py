@@ -30,6 +30,7 @@ def _pairs(_context: click.Context, option: click.Parameter, given: tuple[str, .
 )  # fmt: skip
 @click.option("--scenario", metavar="NAME", help="This scenario alone.")
 @click.option("--replication", type=int, metavar="N", help="This replication alone.")
+@click.option("--snapshot", metavar="DATE", help="This snapshot alone.")
 @click.option("--power-factor", type=float, default=0.98, show_default=True, help="Of hubs and background, inductive.")
 @click.option(
     "--voltage-band", type=(float, float), default=(0.95, 1.05), show_default=True, metavar="LOW HIGH", help="[pu]"
@@ -41,6 +42,7 @@ def powerflow(
     feeders: dict[str, str],
     scenario: str | None,
     replication: int | None,
+    snapshot: str | None,
     power_factor: float,
     voltage_band: tuple[float, float],
 ) -> None:
@@ -60,7 +62,7 @@ def powerflow(
     from corridorsim.analysis.power_flow_view import power_flow_view
 
     study = GridStudy(Path(network), hubs, feeders, power_factor, voltage_band)
-    table = api.power_flow(folder, study, scenario, replication)
+    table = api.power_flow(folder, study, scenario, replication, snapshot)
     console = Console()
     if not console.is_terminal:
         console = Console(width=120)

@@ -25,6 +25,7 @@ class RunProgress:
     def __init__(self, days_a_unit: float) -> None:
         self._days_a_unit = days_a_unit
         self._units = 0
+        self._pilots = 0
         self._trips = 0
         self._bar = Progress(
             TextColumn("{task.description}"),
@@ -46,12 +47,13 @@ class RunProgress:
         self._bar.stop()
 
     def begin(self, units: int, pilots: int) -> None:
-        """See ``experiment.Progress``."""
-        self._bar.update(self._pilot, total=pilots, visible=pilots > 0)
-        self._bar.update(self._main, total=units)
+        """See ``experiment.Progress``; a run that adds replications begins more than once."""
+        self._bar.update(self._pilot, total=self._pilots + pilots, visible=self._pilots + pilots > 0)
+        self._bar.update(self._main, total=self._units + units)
 
     def pilot_done(self) -> None:
         """See ``experiment.Progress``."""
+        self._pilots += 1
         self._bar.advance(self._pilot)
 
     def unit_done(self, result: UnitResult) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from rich.table import Table
@@ -12,9 +13,9 @@ from corridorsim.config.levers import LEVERS
 from corridorsim.policy import EffectiveRules
 
 
-def rules_view(scenario: str, rules: EffectiveRules) -> Table:
+def rules_view(scenario: str, on: date, rules: EffectiveRules) -> Table:
     """One row a quantity, one column a jurisdiction; harmonized levers say by which rule."""
-    table = Table(title=f"rules in force: {scenario}", title_justify="left", header_style="bold")
+    table = Table(title=f"rules in force: {scenario}, {on}", title_justify="left", header_style="bold")
     table.add_column("lever")
     table.add_column("quantity")
     for jurisdiction in rules.books:
@@ -26,6 +27,20 @@ def rules_view(scenario: str, rules: EffectiveRules) -> Table:
         for quantity in type(getattr(next(iter(rules.books.values())), lever)).model_fields:
             values = [_shown(getattr(getattr(book, lever), quantity)) for book in rules.books.values()]
             table.add_row("", quantity, *map(Text, values))
+    return table
+
+
+def agreements_view(rules: EffectiveRules, currency: str) -> Table | None:
+    """What the agreements in force cost; None where no cost is given."""
+    costed = [(agreement, agreement.cost) for agreement in rules.agreements if agreement.cost is not None]
+    if not costed:
+        return None
+    table = Table(title=f"cost of agreements in {currency}", title_justify="left", header_style="bold")
+    for header in ("lever", "among", "once", "per year", "years", "paid by"):
+        table.add_column(header, justify="right" if header in {"once", "per year", "years"} else "left")
+    for agreement, cost in costed:
+        amounts = f"{cost.once:,.0f}", f"{cost.per_year:,.0f}", f"{cost.years:g}" if cost.once else ""
+        table.add_row(agreement.lever, ", ".join(agreement.jurisdictions), *amounts, cost.paid_by)
     return table
 
 

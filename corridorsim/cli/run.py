@@ -24,6 +24,18 @@ from corridorsim.errors import RunError
 @click.option("--format", "file_format", type=click.Choice(["parquet", "arrow"]), default="parquet", show_default=True)
 @click.option("--resume", is_flag=True, help="Keep the units that are done already.")
 @click.option("--overwrite", is_flag=True, help="Replace the results that the folder holds.")
+@click.option(
+    "--precision", type=click.FloatRange(0, 1, min_open=True, max_open=True), metavar="SHARE",
+    help="Add replications until the 95 % half-width of each --kpi is below this share of its mean.",
+)  # fmt: skip
+@click.option(
+    "--kpi", "kpis", multiple=True, metavar="NAME",
+    help="Key figure for --precision; may be repeated.  [default: cost_per_tkm, delay_h_mean]",
+)  # fmt: skip
+@click.option(
+    "--max-replications", type=click.IntRange(min=2), default=100, show_default=True, metavar="N",
+    help="Where --precision gives up.",
+)  # fmt: skip
 @click.option("--check", "identities", is_flag=True, help="Verify the identities that hold in every run.")
 def run(
     experiment: str,
@@ -37,38 +49,46 @@ def run(
     file_format: Literal["parquet", "arrow"],
     resume: bool,
     overwrite: bool,
+    precision: float | None,
+    kpis: tuple[str, ...],
+    max_replications: int,
     identities: bool,
 ) -> None:
-    """Run EXPERIMENT's scenarios x replications and write the results folder.
+    """Run EXPERIMENT's scenarios x snapshots x replications and write the results folder.
 
     The same seed gives the same tables, whatever the number of workers.
 
     \b
     corridorsim run configs/minimal.yaml -o results/minimal
     corridorsim run configs/rhine_alpine.yaml -o results/ra --replications 20 --workers 8 --resume
+    corridorsim run configs/minimal.yaml -o results/minimal --precision 0.05 --kpi cost_per_tkm
     """  # noqa: D301 - click reads \b as "keep these lines"
-    from corridorsim import api
-    from corridorsim.cli.progress import RunProgress
+    from rich.console import Console
 
+    from corridorsim import api
+    from corridorsim.analysis.comparison import RANK_BY
+    from corridorsim.analysis.precision import precision_view
+    from corridorsim.cli.progress import RunProgress
+    from corridorsim.precision import Target, run_to_precision
+
+    if kpis and precision is None:
+        raise click.UsageError("--kpi names figures for --precision, which is not given")
     loaded = api.load(experiment)
     for warning in loaded.warnings():
         click.echo(f"warning: {warning}", err=True)
     simulation = loaded.file.experiment.simulation
     days = (simulation.warmup_h + simulation.window_h + simulation.cooldown_h) / 24
+    chosen = list(scenarios) or None
     with RunProgress(days) as progress:
-        api.run(
-            loaded,
-            out,
-            scenarios=list(scenarios) or None,
-            replications=replications,
-            seed=seed,
-            workers=workers,
-            executor=executor,
-            file_format=file_format,
-            resume=resume,
-            overwrite=overwrite,
-            progress=progress,
-        )
+        options = api.RunOptions(replications, seed, workers, executor, file_format, resume, overwrite, progress)
+        if precision is None:
+            api.run_with(loaded, out, chosen, options)
+            reached = []
+        else:
+            target = Target(precision, kpis or RANK_BY, max_replications)
+            reached = run_to_precision(loaded, out, target, chosen, options)
+    if reached:
+        Console(width=120).print(precision_view(reached))
     if identities:
         violations = api.check(out)
         if violations:

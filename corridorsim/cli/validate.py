@@ -18,4 +18,5 @@ def validate(experiment: str) -> None:
     for warning in loaded.warnings():
         click.echo(f"warning: {warning}", err=True)
     names = ", ".join(loaded.scenarios)
-    click.echo(f"{experiment}: fine ({len(loaded.scenarios)} scenarios: {names})")
+    dates = f"; {len(loaded.snapshots)} snapshots: {', '.join(loaded.snapshots)}" if loaded.snapshots else ""
+    click.echo(f"{experiment}: fine ({len(loaded.scenarios)} scenarios: {names}{dates})")

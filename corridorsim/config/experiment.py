@@ -6,8 +6,11 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from corridorsim.config.adoption import Adoption
 from corridorsim.config.base import Currency, Model, Name, Positive
+from corridorsim.config.changes import Changes
 from corridorsim.config.demand import DepartureProfile, Flow, Operator, TripsFile
+from corridorsim.config.economics import Diesel, Economics
 from corridorsim.config.grid import Feeder, LoadShape
 from corridorsim.config.hubs import Equipment, Hub
 from corridorsim.config.jurisdictions import Jurisdiction
@@ -58,8 +61,15 @@ class Experiment(Model):
     """By name; the draws of a storm belong to it."""
     rollout: Rollout | None = None
     """How hubs and feeders come to be what they are said to be above; all there at once where left out."""
+    adoption: Adoption | None = None
+    """How electric shares answer costs and what is built; those of ``flows`` hold where left out."""
     policy: Policy = Policy()
+    economics: Economics = Economics()
+    diesel: Diesel | None = None
+    """What electric trips are held against in emissions; nothing where left out."""
     baseline: Name | None = None
     """Scenario that the others are compared with; the first where left out."""
+    changes: Changes = {}
+    """Overrides by the day from which on they hold, in runs whose window begins on that day or later."""
     scenarios: dict[Name, dict[str, Any]] = {}
     """Overrides by scenario name, each with an optional ``description``; one scenario ``base`` where left out."""

@@ -37,6 +37,8 @@ class Transformer(Model):
     winding_time_constant_min: Positive = 5.0
     reference_c: Literal[95, 110] = 110
     """Hot spot at which insulation ages an hour an hour: 110 for thermally upgraded paper, 95 for other paper."""
+    emergency_hot_spot_c: Annotated[float, Field(ge=80, le=200, strict=True)] | None = None
+    """Where load is managed, the limit falls so that the hot spot stays below; not limited where left out."""
 
 
 MINUTES_PER_YEAR = 525_600
@@ -105,6 +107,8 @@ class Feeder(Model):
     works: tuple[Works, ...] = ()
     demand_response: tuple[DemandResponse, ...] = ()
     upgrade: Upgrade | None = None
+    utility: Name | None = None
+    """Who runs it and sells electricity to its hubs, for key figures by utility."""
     label: str | None = None
 
     @model_validator(mode="after")

@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from corridorsim.config.base import Count, Day, Model, Name, NonNegative, Positive, Share
+from corridorsim.config.economics import HubInvestment
 from corridorsim.config.site import Battery, ReductionContract, Solar
 
 Discipline = Literal["fifo", "reserved_first", "earliest_deadline", "least_laxity"]
@@ -34,6 +35,21 @@ class EvseGroup(Model):
     """Whether a truck reaches these EVSEs with its trailer; else it uncouples."""
     overnight: bool = False
     """For trucks that take their daily rest here; others use them only where no other EVSE fits them."""
+    v2g_kw: Positive | None = None
+    """The most that a truck at each overnight place feeds back through the connector; one way where left out."""
+
+    @model_validator(mode="after")
+    def _fed_back_at_night(self) -> Self:
+        if self.v2g_kw is None:
+            return self
+        if not self.overnight:
+            raise ValueError("v2g_kw needs overnight: true; by day no truck stays longer than it charges")
+        if self.cabinet is not None and self.v2g_kw * self.cabinet.outlets > self.cabinet.power_kw:
+            raise ValueError(
+                f"v2g_kw {self.v2g_kw:g} at each of {self.cabinet.outlets} outlets is more than the cabinet's "
+                f"{self.cabinet.power_kw:g} kW; allowed: at most {self.cabinet.power_kw / self.cabinet.outlets:g}"
+            )
+        return self
 
 
 class BookingSystem(Model):
@@ -79,10 +95,16 @@ class Hub(Model):
     battery: Battery | None = None
     pv: Solar | None = None
     demand_response: ReductionContract | None = None
-    overnight_charging: Literal["at_once", "cheapest"] = "at_once"
-    """When trucks charge at overnight places: as soon as they are plugged in, or in the cheapest hours of the rest."""
+    overnight_charging: Literal["at_once", "cheapest", "greenest"] = "at_once"
+    """When trucks charge at overnight places: at once, or in the rest's cheapest hours, or those of least carbon."""
+    v2g_pay_share: Share = 0.8
+    """What a truck is paid for a kWh that it feeds in, over the hub's price of energy at that time; an assumption."""
     opens: Day | None = None
     """First day on which it is there; from the start where left out. Not for hubs that a rollout builds."""
+    setting: Literal["urban", "rural"] | None = None
+    """For key figures of both; it changes nothing."""
+    investment: HubInvestment | None = None
+    """For investors' figures."""
     label: str | None = None
 
     def is_open(self, on: date) -> bool:
@@ -93,6 +115,21 @@ class Hub(Model):
     def _places_to_manage(self) -> Self:
         if self.overnight_charging != "at_once" and not any(group.overnight for group in self.evses):
             raise ValueError(f"overnight_charging {self.overnight_charging} needs an EVSE group with overnight: true")
+        return self
+
+    @model_validator(mode="after")
+    def _places_to_feed_back(self) -> Self:
+        fed_back_kw = sum(group.count * (group.v2g_kw or 0.0) for group in self.evses)
+        if fed_back_kw == 0.0:
+            return self
+        if self.overnight_charging != "cheapest":
+            raise ValueError(f"v2g_kw is not used with overnight_charging {self.overnight_charging}; allowed: cheapest")
+        if fed_back_kw > self.connection_kw:
+            raise ValueError(f"v2g_kw of all places is {fed_back_kw:g}; allowed: at most connection_kw")
+        if self.battery is not None and self.battery.dispatch == "backup":
+            raise ValueError(
+                "v2g_kw beside a battery for backup is not modelled; allowed: another dispatch, or neither"
+            )
         return self
 
     @model_validator(mode="after")

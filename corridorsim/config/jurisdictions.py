@@ -39,7 +39,7 @@ class Jurisdiction(Model):
     carbon: Carbon | None = None
     """How it changes with the hour, and the marginal intensity, where known."""
     toll_per_km: NonNegative = 0.0
-    """For battery-electric trucks."""
+    """Of every truck; the lever ``incentives`` spares battery-electric ones a share of it."""
     temperature_c: Annotated[float, Field(ge=-50, le=55, strict=True)] = 12.0
     """Outdoor temperature during the run, where ``weather`` does not say more."""
     weather: Weather | None = None

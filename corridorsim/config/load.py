@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
 from pydantic import ValidationError
 
+from corridorsim.config.changes import Period, dated_sources, fixed_faults, period_on, rollout_change_faults
 from corridorsim.config.experiment import Experiment
 from corridorsim.config.problems import did_you_mean, problem, problems_from
 from corridorsim.config.references import reference_faults
@@ -25,7 +27,7 @@ Check = Callable[[Experiment], list[Fault]]
 
 @dataclass(frozen=True)
 class ScenarioFile:
-    """One scenario of an experiment file."""
+    """One scenario of an experiment file on one date."""
 
     name: str
     description: str
@@ -34,6 +36,8 @@ class ScenarioFile:
     trip_rows: list[TripRow]
     series: dict[str, Series] = field(default_factory=dict)
     """Contents of files of prices, carbon intensities and weather by path."""
+    periods: tuple[Period, ...] = ()
+    """The scenario before, between and after its dated changes, whatever the date."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,23 @@ class ExperimentFile:
     experiment: Experiment
     """As the file says it, scenarios included."""
     scenarios: dict[str, ScenarioFile]
+    """On the only date, or on that of the first snapshot."""
     baseline: str
+    snapshots: dict[str, dict[str, ScenarioFile]] = field(default_factory=dict)
+    """Scenarios by date (ISO 8601) of the snapshot; empty where there is one date."""
+
+    @property
+    def dated(self) -> dict[str | None, dict[str, ScenarioFile]]:
+        """The scenarios by snapshot, also where there is one date; it has no name then."""
+        return dict(self.snapshots.items()) if self.snapshots else {None: self.scenarios}
+
+    def at(self, snapshot: str) -> ExperimentFile:
+        """The experiment on the date of one of its snapshots alone."""
+        scenarios = self.snapshots[snapshot]
+        start = date.fromisoformat(snapshot)
+        simulation = self.experiment.simulation.model_copy(update={"start": start, "snapshots": ()})
+        experiment = self.experiment.model_copy(update={"simulation": simulation})
+        return replace(self, experiment=experiment, scenarios=scenarios, snapshots={})
 
 
 def load_experiment(path: Path | str, further_checks: tuple[Check, ...] = ()) -> ExperimentFile:
@@ -60,8 +80,17 @@ def load_experiment(path: Path | str, further_checks: tuple[Check, ...] = ()) ->
     ConfigError
         The file is wrong; holds every fault that was found.
     """
-    path = Path(path)
-    source = read_source(path)
+    return experiment_file(Path(path), read_source(path), further_checks)
+
+
+def experiment_file(path: Path, source: Source, further_checks: tuple[Check, ...] = ()) -> ExperimentFile:
+    """Check an experiment that is read already; ``path`` is where the files that it names are looked for.
+
+    Raises
+    ------
+    ConfigError
+        It is wrong; holds every fault that was found.
+    """
     experiment = _validated(source)
     names = list(experiment.scenarios) or [ONLY_SCENARIO]
     if experiment.baseline is not None and experiment.baseline not in names:
@@ -75,34 +104,66 @@ def load_experiment(path: Path | str, further_checks: tuple[Check, ...] = ()) ->
                 )
             ]
         )
-    scenarios: dict[str, ScenarioFile] = {}
+    days = experiment.simulation.days
+    dated: dict[str, dict[str, ScenarioFile]] = {day.isoformat(): {} for day in days}
     problems: list[Problem] = []
     for name in names:
         try:
-            scenarios[name] = _scenario(path, source, experiment, name, further_checks)
+            on_all_dates = _on_all_dates(source, experiment, name, further_checks)
+            for day in days:
+                file = _on_date(path, experiment, name, on_all_dates, day)
+                if day != experiment.simulation.start:  # of which they have been asked already
+                    _refuse(file.source, _faults(file.experiment, further_checks))
+                dated[day.isoformat()][name] = file
         except ConfigError as error:
             problems += error.problems
     if problems:
         raise ConfigError(list(dict.fromkeys(problems)))
-    return ExperimentFile(path, experiment, scenarios, experiment.baseline or names[0])
+    first = dated[days[0].isoformat()]
+    return ExperimentFile(path, experiment, first, experiment.baseline or names[0], dated if len(days) > 1 else {})
 
 
-def _scenario(
-    path: Path, source: Source, experiment: Experiment, name: str, further_checks: tuple[Check, ...]
-) -> ScenarioFile:
-    overrides = experiment.scenarios.get(name, {})
+def _on_all_dates(
+    source: Source, experiment: Experiment, name: str, further_checks: tuple[Check, ...]
+) -> list[tuple[Period, Source]]:
+    """A scenario before, between and after its dated changes, checked but for the files that it reads."""
     merged = scenario_source(source, name) if name in experiment.scenarios else without(source, "scenarios")
     scenario = _validated(merged)
-    faults = reference_faults(scenario) or _common_faults(experiment, scenario)
-    for check in further_checks:
-        # A later check may build on what an earlier one has found sound.
-        faults = faults or check(scenario)
+    _refuse(merged, _common_faults(experiment, scenario) or fixed_faults(merged))
+    periods: list[tuple[Period, Source]] = []
+    for begin, changed in dated_sources(merged):
+        made = _validated(changed) if periods else scenario.model_copy(update={"changes": {}})
+        faults = _faults(made, (reference_faults, *further_checks))
+        if periods:
+            faults = faults or rollout_change_faults(periods[0][0].experiment, made)
+        _refuse(changed, faults)
+        periods.append((Period(begin, made), changed))
+    return periods
+
+
+def _on_date(
+    path: Path, experiment: Experiment, name: str, on_all_dates: list[tuple[Period, Source]], day: date
+) -> ScenarioFile:
+    """A scenario in a run that begins on ``day``, with the files that it reads."""
+    description = str(experiment.scenarios.get(name, {}).get("description") or "")
+    simulation = experiment.simulation.model_copy(update={"start": day})
+    periods = tuple(period for period, _ in on_all_dates)
+    period = period_on(periods, simulation.window_day)
+    source = next(source for other, source in on_all_dates if other is period)
+    dated = period.experiment.model_copy(update={"simulation": simulation})
+    trip_rows = read_trips(dated, path.parent)
+    series = read_series(dated, path.parent) | read_weather(dated, path.parent)
+    return ScenarioFile(name, description, dated, source, trip_rows, series, periods)
+
+
+def _faults(experiment: Experiment, checks: tuple[Check, ...]) -> list[Fault]:
+    """What the first check finds that finds anything: a later one may build on what an earlier one found sound."""
+    return next((faults for check in checks if (faults := check(experiment))), [])
+
+
+def _refuse(source: Source, faults: list[Fault]) -> None:
     if faults:
-        raise ConfigError([problem(merged, fault_path, message) for fault_path, message in faults])
-    description = str(overrides.get("description") or "")
-    trip_rows = read_trips(scenario, path.parent)
-    series = read_series(scenario, path.parent) | read_weather(scenario, path.parent)
-    return ScenarioFile(name, description, scenario, merged, trip_rows, series)
+        raise ConfigError([problem(source, path, message) for path, message in faults])
 
 
 def _common_faults(experiment: Experiment, scenario: Experiment) -> list[Fault]:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from corridorsim.config.base import Count, Model, Name, NonNegative, Positive
+from corridorsim.config.weather import Weather
 
 HourlyFactors = Annotated[
     tuple[Annotated[float, Field(gt=0, le=1, strict=True)], ...], Field(min_length=24, max_length=24)
@@ -21,6 +22,8 @@ class Node(Model):
     latitude: Annotated[float, Field(ge=-90, le=90, strict=True)]
     longitude: Annotated[float, Field(ge=-180, le=180, strict=True)]
     elevation_m: Annotated[float, Field(ge=-500, le=9000, strict=True)] = 0.0
+    weather: Weather | None = None
+    """Of its own; that of its jurisdiction where left out."""
     label: str | None = None
     """Name to print, where it differs from the key."""
 

@@ -360,6 +360,8 @@ class _Builder:
             return None
         faults = len(self.problems)
         value = self._scalar(node, (*path, node.text))
+        if isinstance(value, date) and not isinstance(value, datetime):
+            return node.text
         if len(self.problems) == faults and not isinstance(value, str):
             shown = "an empty key" if node.text == "" else f"{node.text} as a key is no text"
             self.note(place, path, f"{shown}; quote it: '{node.text}'")

@@ -6,8 +6,25 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
-from corridorsim.config.base import Day, Model, Name
+from corridorsim.config.base import Day, Model, Name, NonNegative, Positive
 from corridorsim.config.levers import LEVERS
+
+
+class AgreementCost(Model):
+    """What an agreement costs the whole corridor, in the experiment's currency: a platform, training, a secretariat."""
+
+    once: NonNegative = 0.0
+    per_year: NonNegative = 0.0
+    years: Positive = 10.0
+    """Over which ``once`` is spread."""
+    paid_by: Literal["public", "cpo"] = "public"
+    """Public budgets, or the hubs of the agreeing jurisdictions by their EVSEs."""
+
+    @model_validator(mode="after")
+    def _some_cost(self) -> Self:
+        if self.once == 0.0 and self.per_year == 0.0:
+            raise ValueError("costs nothing; give once or per_year above 0, or leave out cost where it is not known")
+        return self
 
 
 class LeverRule(Model):
@@ -27,6 +44,8 @@ class LeverRule(Model):
     """The jurisdictions that agree; all where left out."""
     from_: Day | None = Field(default=None, alias="from")
     """First day on which it holds."""
+    cost: AgreementCost | None = None
+    """Of the agreement while it holds; not known where left out."""
 
     @model_validator(mode="after")
     def _one_rule(self) -> Self:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from corridorsim.config.adoption_references import adoption_faults
 from corridorsim.config.distributions import support
 from corridorsim.config.driver_weeks import driver_faults
 from corridorsim.config.experiment import Experiment
@@ -32,6 +33,7 @@ def reference_faults(experiment: Experiment) -> list[Fault]:
         *driver_faults(experiment),
         *tariff_faults(experiment),
         *rollout_faults(experiment),
+        *adoption_faults(experiment),
     ]
     if not experiment.flows and experiment.trips_file is None:
         faults.append((("flows",), "nobody drives; give at least one flow, or a trips_file"))

@@ -1,4 +1,4 @@
-"""Reads files of prices and carbon intensities by time, and refuses what has holes."""
+"""Reads files of prices, carbon intensities and sun by time, and refuses what has holes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 Columns = tuple[tuple[str, ...], tuple[str, ...]]
 PRICE_COLUMNS: Columns = (("price_per_kwh",), ())
 CARBON_COLUMNS: Columns = (("average_g_per_kwh",), ("marginal_g_per_kwh",))
+PV_COLUMNS: Columns = ((), ("kw_per_kwp", "w_per_m2"))
 """Columns besides ``time`` that a file must and may have."""
+MOST_SUN = {"kw_per_kwp": 1.5, "w_per_m2": 1500.0}
+"""More is no sun, but another unit."""
 
 
 class PriceFile(Model):
@@ -39,7 +42,7 @@ class Series:
 
 
 def read_series(experiment: Experiment, folder: Path) -> dict[str, Series]:
-    """Every file of prices or carbon intensities that the experiment names, by its path there.
+    """Every file of prices, carbon intensities or sun that the experiment names, by its path there.
 
     Raises
     ------
@@ -48,7 +51,20 @@ def read_series(experiment: Experiment, folder: Path) -> dict[str, Series]:
     """
     wanted = {file.path: PRICE_COLUMNS for file in experiment.price_files.values()}
     wanted |= {j.carbon.file: CARBON_COLUMNS for j in experiment.jurisdictions.values() if j.carbon and j.carbon.file}
-    return {path: _read(experiment, folder / path, *columns) for path, columns in wanted.items()}
+    plants = {hub.pv.file: PV_COLUMNS for hub in experiment.hubs.values() if hub.pv and hub.pv.file}
+    series = {path: _read(experiment, folder / path, *columns) for path, columns in (wanted | plants).items()}
+    problems = [Problem(str(folder / path), 1, 1, *fault) for path in plants for fault in _sun_faults(series[path])]
+    if problems:
+        raise ConfigError(problems)
+    return series
+
+
+def _sun_faults(sun: Series) -> Iterator[tuple[str, str]]:
+    if len(sun.columns) != 1:
+        yield "header", "allowed: one of the columns kw_per_kwp and w_per_m2"
+    for column, values in sun.columns.items():
+        if max(values) > MOST_SUN[column]:
+            yield column, f"{max(values):g} is the highest; allowed: at most {MOST_SUN[column]:g}"
 
 
 def _read(experiment: Experiment, path: Path, required: tuple[str, ...], optional: tuple[str, ...]) -> Series:

@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
 from corridorsim.config.base import Count, Day, Model, NonNegative, Positive, Share
+
+
+def _rising(days: tuple[date, ...]) -> tuple[date, ...]:
+    for early, late in pairwise(days):
+        if early >= late:
+            raise ValueError(f"must rise: {late} stands after {early}")
+    return days
+
+
+def _start_is_optional(schema: dict[str, Any]) -> None:
+    schema.pop("required")
+    schema["anyOf"] = [{"required": ["start"]}, {"required": ["snapshots"]}]
 
 
 class Simulation(Model):
     """Warm-up, then the window that KPIs speak of, then a cool-down under load."""
 
+    model_config = ConfigDict(json_schema_extra=_start_is_optional)
+
     start: Day
-    """Day on which the warm-up begins, at 00:00 UTC."""
+    """Day on which the warm-up begins, at 00:00 UTC; the first of ``snapshots`` where there are any."""
+    snapshots: Annotated[tuple[Day, ...], AfterValidator(_rising)] = ()
+    """Days on each of which a run of its own begins, of what is built and holds by then; in place of ``start``."""
     warmup_h: NonNegative = 24.0
     window_h: Positive = 24.0
     cooldown_h: NonNegative = 24.0
@@ -23,6 +41,22 @@ class Simulation(Model):
     """Runs on other seeds from which uninformed planners know the hubs' long-run average waits."""
     activity_share: Share = 0.1
     """Share of the trips whose every activity is written to the table ``activities``."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _start_at_first(cls, data: Any) -> Any:
+        snapshots = data.get("snapshots") if isinstance(data, dict) else None
+        return data | {"start": snapshots[0]} if isinstance(snapshots, list | tuple) and snapshots else data
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        """Days on which runs begin."""
+        return self.snapshots or (self.start,)
+
+    @property
+    def window_day(self) -> date:
+        """First day of the window."""
+        return self.start + timedelta(hours=self.warmup_h)
 
 
 class Costs(Model):

@@ -36,20 +36,27 @@ class Battery(Model):
 
 
 class Solar(Model):
-    """A photovoltaic plant: output under a clear sky at the hub's place, or shares of its peak by month and hour."""
+    """A photovoltaic plant: output under a clear sky at its place, shares of its peak by month and hour, or a file."""
 
     peak_kw: Positive
-    derate: Annotated[float, Field(gt=0, le=1, strict=True)] = 0.5
-    """Output over that under a clear sky without losses: clouds, heat, inverter."""
+    derate: Annotated[float, Field(gt=0, le=1, strict=True)] | None = None
+    """Output over that of the irradiance without losses: heat, inverter, and clouds where the sky is taken as clear.
+
+    Where left out, 0.5 under a clear sky, and 0.86 of the irradiance of a file.
+    """
     profile: Annotated[tuple[DayOfShares, ...], Field(min_length=12, max_length=12)] | None = None
     """Instead of the clear sky: twelve months of 24 local hours, output as a share of ``peak_kw``."""
+    file: str | None = None
+    """CSV file beside the experiment with the columns ``time`` and either ``kw_per_kwp`` or ``w_per_m2``."""
     feed_in_per_kwh: NonNegative | None = None
     """What energy fed into the grid earns; where left out none may be, and surplus is curtailed."""
 
     @model_validator(mode="after")
     def _one_source(self) -> Self:
-        if self.profile is not None and "derate" in self.model_fields_set:
+        if self.profile is not None and self.derate is not None:
             raise ValueError("a profile holds all losses already; leave derate out, or the profile")
+        if self.profile is not None and self.file is not None:
+            raise ValueError("output is given twice; allowed: profile or file")
         return self
 
 

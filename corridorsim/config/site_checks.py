@@ -14,7 +14,8 @@ def site_faults(experiment: Experiment) -> Iterator[Fault]:
     """Batteries and demand response that do not fit their hub or the run."""
     simulation = experiment.simulation
     run_h = simulation.warmup_h + simulation.window_h + simulation.cooldown_h
-    last_day = simulation.start + timedelta(hours=run_h)
+    runs = [(day, day + timedelta(hours=run_h)) for day in simulation.days]
+    allowed = ", ".join(f"{first} to {last}" for first, last in runs)
     yield from _in_trees(experiment)
     for name, hub in experiment.hubs.items():
         keep_kw = hub.battery.keep_below_kw if hub.battery else None
@@ -23,6 +24,7 @@ def site_faults(experiment: Experiment) -> Iterator[Fault]:
                 ("hubs", name, "battery", "keep_below_kw"),
                 f"{keep_kw:g} is above connection_kw; allowed: at most {hub.connection_kw:g}",
             )
+        yield from _carbon_by_hour(experiment, name)
         contract = hub.demand_response
         if contract is None:
             continue
@@ -33,11 +35,25 @@ def site_faults(experiment: Experiment) -> Iterator[Fault]:
                 f"{contract.reduction_kw:g} is above connection_kw; allowed: at most {hub.connection_kw:g}",
             )
         for i, event in enumerate(contract.events):
-            if not simulation.start <= event.day <= last_day:
+            if not any(first <= event.day <= last for first, last in runs):
                 yield (
                     (*path, "events", i, "day"),
-                    f"{event.day} lies outside of the run; allowed: {simulation.start} to {last_day}",
+                    f"{event.day} lies outside of the run; allowed: {allowed}",
                 )
+
+
+def _carbon_by_hour(experiment: Experiment, name: str) -> Iterator[Fault]:
+    hub = experiment.hubs[name]
+    node = experiment.network.nodes.get(hub.node)
+    place = experiment.jurisdictions.get(node.jurisdiction) if node else None
+    if node is None or place is None or hub.overnight_charging != "greenest":
+        return
+    if place.carbon is None or (place.carbon.profile is None and place.carbon.file is None):
+        yield (
+            ("hubs", name, "overnight_charging"),
+            f"greenest needs carbon intensities by the hour; give jurisdictions.{node.jurisdiction}.carbon a profile "
+            "or a file, or use cheapest or at_once",
+        )
 
 
 def _in_trees(experiment: Experiment) -> Iterator[Fault]:

@@ -91,6 +91,10 @@ class Vehicle(Model):
     """What a driver plans to have left at each stop."""
     max_charge_soc: Annotated[float, Field(gt=0, le=1, strict=True)] = 0.9
     """Highest target on the road."""
+    v2g_kw: Positive | None = None
+    """The most that it feeds back through the connector while it rests; nothing where left out."""
+    v2g_floor_soc: Soc = 0.3
+    """It feeds nothing back below; an assumption."""
     vehicle_cost_per_h: NonNegative = 15.0
     wear_cost_per_km: NonNegative = 0.1
 
@@ -131,6 +135,10 @@ class Vehicle(Model):
             )
         if self.reserve_soc >= self.max_charge_soc:
             raise ValueError(f"reserve_soc {self.reserve_soc:g} must be below max_charge_soc {self.max_charge_soc:g}")
+        if self.v2g_kw is not None and self.v2g_floor_soc >= self.max_charge_soc:
+            raise ValueError(
+                f"v2g_floor_soc {self.v2g_floor_soc:g} must be below max_charge_soc {self.max_charge_soc:g}"
+            )
         if self.tare_t >= self.max_weight_t:
             raise ValueError(f"tare_t {self.tare_t:g} must be below max_weight_t {self.max_weight_t:g}")
         return self

@@ -1,4 +1,4 @@
-"""Weather by jurisdiction: a seasonal profile, or a file of what was measured."""
+"""Weather of a jurisdiction or a node: a seasonal profile, or a file of what was measured."""
 
 from __future__ import annotations
 

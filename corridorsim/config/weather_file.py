@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, tzinfo
 from itertools import pairwise
 from pathlib import Path
@@ -45,18 +45,26 @@ def read_weather(experiment: Experiment, folder: Path) -> dict[str, Series]:
     """
     found: dict[str, Series] = {}
     problems: list[Problem] = []
-    for jurisdiction in experiment.jurisdictions.values():
-        weather = jurisdiction.weather
-        if isinstance(weather, WeatherFile):
-            zone = UTC if weather.clock == "utc" else ZoneInfo(jurisdiction.time_zone)
-            rows, faults = _read(experiment, folder / weather.path, zone)
-            columns = {name: tuple(row[name] for row in rows) for name in RANGES}
-            times_s = tuple(row["time_s"] for row in rows)
-            found[series_name(weather, jurisdiction.time_zone)] = Series(times_s, columns)
-            problems += faults
+    for weather, time_zone in _files(experiment):
+        zone = UTC if weather.clock == "utc" else ZoneInfo(time_zone)
+        rows, faults = _read(experiment, folder / weather.path, zone)
+        columns = {name: tuple(row[name] for row in rows) for name in RANGES}
+        times_s = tuple(row["time_s"] for row in rows)
+        found[series_name(weather, time_zone)] = Series(times_s, columns)
+        problems += faults
     if problems:
         raise ConfigError(list(dict.fromkeys(problems)))
     return found
+
+
+def _files(experiment: Experiment) -> Iterator[tuple[WeatherFile, str]]:
+    """Every weather file of a jurisdiction or a node, with the time zone there."""
+    for jurisdiction in experiment.jurisdictions.values():
+        if isinstance(jurisdiction.weather, WeatherFile):
+            yield jurisdiction.weather, jurisdiction.time_zone
+    for node in experiment.network.nodes.values():
+        if isinstance(node.weather, WeatherFile):
+            yield node.weather, experiment.jurisdictions[node.jurisdiction].time_zone
 
 
 def _read(experiment: Experiment, path: Path, zone: tzinfo) -> tuple[list[Row], list[Problem]]:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from corridorsim.config.carbon import Carbon, IntensityProfile
 from corridorsim.config.series import Series
+from corridorsim.energy.prices import PriceSteps
 from corridorsim.units import GRAMS_PER_KG, SECONDS_PER_HOUR
 
 DAYS_IN_MONTH = (31, 28.25, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -34,6 +35,10 @@ class HourlyCarbon:
         """Emissions by the marginal intensity of the hour; None where it is not known."""
         return emissions_kg(self.marginal, readings) if self.marginal else None
 
+    def average_steps(self) -> PriceSteps:
+        """Average intensity as steps in time [g/kWh]."""
+        return PriceSteps(tuple(hour * SECONDS_PER_HOUR for hour in range(len(self.average))), self.average)
+
     @property
     def mean_marginal(self) -> float | None:
         """Mean marginal intensity over the run; None where it is not known [g/kWh]."""
@@ -46,7 +51,7 @@ def hourly_carbon(
     """Intensities over the run: from the file, or profiles around the means by local hour and month."""
     if carbon.file is not None:
         columns = files[carbon.file].columns
-        hourly = {name: _hourly_means(files[carbon.file].times_s, values, n_hours) for name, values in columns.items()}
+        hourly = {name: hourly_means(files[carbon.file].times_s, values, n_hours) for name, values in columns.items()}
         return HourlyCarbon(hourly["average_g_per_kwh"], hourly.get("marginal_g_per_kwh", ()))
     marginal: tuple[float, ...] = ()
     if carbon.marginal_g_per_kwh is not None:
@@ -80,7 +85,7 @@ def _shaped(
     return tuple(scale * profile.hours[local.hour] * profile.months[local.month - 1] for local in locals_)
 
 
-def _hourly_means(times_s: Sequence[float], values: Sequence[float], n_hours: int) -> tuple[float, ...]:
+def hourly_means(times_s: Sequence[float], values: Sequence[float], n_hours: int) -> tuple[float, ...]:
     """Means of the values by hour of the run; steps are whole parts of an hour."""
     of_hour: list[list[float]] = [[] for _ in range(n_hours)]
     for time_s, value in zip(times_s, values, strict=True):

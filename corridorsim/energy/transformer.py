@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import exp, expm1
+from math import exp, expm1, log
 from typing import NamedTuple
 
 from corridorsim.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE
@@ -18,6 +18,10 @@ AGEING_K = 15_000.0
 """Slope of the Arrhenius law of insulation life (C57.91 clause 5) [K]."""
 KELVIN = 273.0
 """As in the standard, not 273.15."""
+
+MOST_LOAD = 2.0
+"""Beyond twice the rating nothing is said about temperatures."""
+LOAD_STEP = 1e-6
 
 # Gauss-Legendre on [0, 1] with four points.
 _NODES = (0.06943184420297371, 0.33000947820757187, 0.6699905217924281, 0.9305681557970262)
@@ -57,6 +61,40 @@ class ThermalModel:
     def after(self, begin: Rises, load: float, duration_s: float) -> Rises:
         """Rises after ``duration_s`` at a constant load."""
         return self._approach(begin, self.ultimate(load), duration_s)
+
+    def peak_c(self, begin: Rises, load: float, duration_s: float) -> float:
+        """Highest rise of the hot spot over the air within ``duration_s`` at a constant load [K].
+
+        It lies at an end, or in between where the winding warms up while the oil still cools.
+        """
+        ultimate = self.ultimate(load)
+        times_s = [0.0, duration_s]
+        oil, winding = begin.top_oil_c - ultimate.top_oil_c, begin.hot_spot_c - ultimate.hot_spot_c
+        oil_per_s, winding_per_s = self._exponents(1.0)
+        if oil * winding < 0.0 and oil_per_s != winding_per_s:
+            turn_s = log(-winding * winding_per_s / (oil * oil_per_s)) / (winding_per_s - oil_per_s)
+            times_s.append(min(max(turn_s, 0.0), duration_s))
+        return max(sum(self._approach(begin, ultimate, time_s)) for time_s in times_s)
+
+    def highest_load(self, begin: Rises, rise_c: float, duration_s: float) -> float:
+        """Highest load that keeps the hot spot at ``rise_c`` over the air for ``duration_s``; at most ``MOST_LOAD``.
+
+        Rises grow with the load, so no load that stays below leads to a hotter spot either. Where it is too hot
+        already, the highest load that makes it no hotter and has cooled it down by then, or none.
+        """
+
+        def is_too_high(load: float) -> bool:
+            if sum(self.after(begin, load, duration_s)) > rise_c:
+                return True
+            return self.peak_c(begin, load, duration_s) > max(rise_c, sum(begin))
+
+        low, high = 0.0, MOST_LOAD
+        if not is_too_high(high):
+            return high
+        while high - low > LOAD_STEP:
+            middle = (low + high) / 2.0
+            low, high = (low, middle) if is_too_high(middle) else (middle, high)
+        return low
 
     def ageing_h(self, begin: Rises, load: float, ambient_c: float, duration_s: float) -> float:
         """Equivalent ageing during an interval of constant load [h], by quadrature.

@@ -9,10 +9,13 @@ from math import cos, pi
 from zoneinfo import ZoneInfo
 
 import numpy as np
+import numpy.typing as npt
 
 from corridorsim.config.series import Series
 from corridorsim.config.weather import SeasonalWeather
 from corridorsim.units import SECONDS_PER_HOUR
+
+Floats = npt.NDArray[np.float64]
 
 WARMEST_HOUR = 15
 """Local hour of the highest temperature in a seasonal profile."""
@@ -28,11 +31,37 @@ class Weather:
     temperature_c: tuple[float, ...]
     wind_mps: tuple[float, ...] = (0.0,)
     wind_from_deg: tuple[float, ...] = (0.0,)
+    name: str = ""
+    """Of the jurisdiction, the node or the stretch of road that has it."""
 
     def temperature_at(self, time_s: float) -> float:
         """Temperature in the hour of an instant of the run; the last hour holds on after the run."""
         hour = int(time_s / SECONDS_PER_HOUR)
         return self.temperature_c[min(hour, len(self.temperature_c) - 1)]
+
+
+@dataclass(frozen=True, slots=True)
+class WeatherMap:
+    """Who has which weather."""
+
+    of_jurisdictions: dict[str, Weather]
+    of_nodes: dict[str, Weather]
+    """Those with weather of their own."""
+
+    def at(self, node: str, jurisdiction: str) -> Weather:
+        """Weather of a node: its own, else that of a jurisdiction."""
+        return self.of_nodes.get(node, self.of_jurisdictions[jurisdiction])
+
+    def between(self, ends: tuple[str, str], jurisdiction: str) -> Weather:
+        """Weather of a road: its jurisdiction's, or halfway between its ends where one has weather of its own.
+
+        An end without counts with that of the jurisdiction; both directions have the same.
+        """
+        if not self.of_nodes.keys() & set(ends):
+            return self.of_jurisdictions[jurisdiction]
+        first, second = sorted(ends)
+        both = self.at(first, jurisdiction), self.at(second, jurisdiction)
+        return mean_weather(both, f"{first} - {second} in {jurisdiction}")
 
 
 def seasonal_weather(profile: SeasonalWeather, start: date, n_hours: int, zone: str) -> Weather:
@@ -56,6 +85,23 @@ def _monthly(means: Sequence[float], moment: datetime) -> float:
     return means[month] + abs(offset) * (neighbour - means[month])
 
 
+def mean_weather(weathers: tuple[Weather, Weather], name: str) -> Weather:
+    """Halfway between two places: means of temperatures and of winds as vectors."""
+    temperatures = np.broadcast_arrays(*(weather.temperature_c for weather in weathers))
+    north = east = np.zeros(1)
+    for weather in weathers:
+        angles = np.radians(weather.wind_from_deg)
+        north = north + 0.5 * np.asarray(weather.wind_mps) * np.cos(angles)
+        east = east + 0.5 * np.asarray(weather.wind_mps) * np.sin(angles)
+    return Weather(tuple(np.mean(temperatures, axis=0).tolist()), *_wind(north, east), name)
+
+
+def _wind(north_mps: Floats, east_mps: Floats) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Speed, and where the wind comes from."""
+    speed, angle = np.hypot(north_mps, east_mps), np.degrees(np.arctan2(east_mps, north_mps)) % 360.0
+    return tuple(speed.tolist()), tuple(angle.tolist())
+
+
 def measured_weather(measured: Series, n_hours: int) -> Weather:
     """Temperature and wind at each hour, linear between rows; the wind as a vector."""
     hours_s = np.arange(n_hours) * SECONDS_PER_HOUR
@@ -65,6 +111,5 @@ def measured_weather(measured: Series, n_hours: int) -> Weather:
     east = np.interp(hours_s, measured.times_s, speeds * np.sin(angles))
     return Weather(
         tuple(np.interp(hours_s, measured.times_s, measured.columns["temperature_c"]).tolist()),
-        tuple(np.hypot(north, east).tolist()),
-        tuple((np.degrees(np.arctan2(east, north)) % 360.0).tolist()),
+        *_wind(north, east),
     )

@@ -6,10 +6,12 @@ from datetime import timedelta
 
 from corridorsim.records.recorder import Recorder
 from corridorsim.rollout import RolloutPlan, StageRecord, simulate_rollout
+from corridorsim.rollout.adoption import shares_on, uptake
 from corridorsim.rollout.built import not_built
-from corridorsim.rollout.rows import SECONDS_PER_DAY, rollout_rows
+from corridorsim.rollout.kpis import open_days
+from corridorsim.rollout.rows import SECONDS_PER_DAY, adoption_rows, rollout_rows
 from corridorsim.scenario import Scenario
-from corridorsim.scenario.as_built import as_built
+from corridorsim.scenario.as_built import as_built, with_shares
 
 
 def built_in(scenario: Scenario, seed: int, replication: int, recorder: Recorder | None = None) -> Scenario:
@@ -27,7 +29,8 @@ def built_in(scenario: Scenario, seed: int, replication: int, recorder: Recorder
     if recorder is not None:
         _record(plan, records, scenario, recorder)
     on = scenario.clock.start + timedelta(seconds=scenario.clock.window_start_s)
-    return as_built(scenario, not_built(plan, records, on))
+    shares = shares_on(uptake(plan, open_days(records)), (on - plan.settings.start).days)
+    return with_shares(as_built(scenario, not_built(plan, records, on)), shares)
 
 
 def _record(plan: RolloutPlan, records: list[StageRecord], scenario: Scenario, recorder: Recorder) -> None:
@@ -35,3 +38,6 @@ def _record(plan: RolloutPlan, records: list[StageRecord], scenario: Scenario, r
     start_s = (plan.settings.start - scenario.clock.start).days * SECONDS_PER_DAY
     for row in rollout_rows(plan, records, start_s):
         add(row)
+    add = recorder.table("adoption")
+    for uptake_row in adoption_rows(uptake(plan, open_days(records)), start_s):
+        add(uptake_row)

@@ -19,8 +19,10 @@ FILE_KEYS = (
     ("price_files", "*", "path"),
     ("jurisdictions", "*", "carbon", "file"),
     ("jurisdictions", "*", "weather", "path"),
+    ("network", "nodes", "*", "weather", "path"),
+    ("hubs", "*", "pv", "file"),
 )
-"""Where an experiment, or the overrides of a scenario, name files; '*' stands for every key."""
+"""Where an experiment, or overrides of it, name files; '*' stands for every key."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,8 @@ def kept_experiment(file: ExperimentFile, manifest: Manifest) -> KeptExperiment:
     replications = 1 + max(unit.replication for unit in manifest.units)
     simulation = file.experiment.simulation.model_copy(update={"seed": manifest.seed, "replications": replications})
     # Where every scenario names a file of its own, the common one is never read.
-    paths = dict.fromkeys(path for scenario in file.scenarios.values() for path in files_of(scenario.experiment))
+    dated = [scenario for scenarios in file.dated.values() for scenario in scenarios.values()]
+    paths = dict.fromkeys(path for scenario in dated for path in files_of(scenario.experiment))
     names = {path: f"file-{i}{Path(path).suffix}" for i, path in enumerate(paths, start=1)}
     experiment = file.experiment.model_copy(update={"simulation": simulation})
     moved = relocated(experiment, {path: f"{INPUTS}/{name}" for path, name in names.items()})
@@ -52,15 +55,17 @@ def kept_experiment(file: ExperimentFile, manifest: Manifest) -> KeptExperiment:
 
 
 def files_of(experiment: Experiment) -> list[str]:
-    """Paths of the files that an experiment reads, its scenarios' overrides aside."""
+    """Paths of the files that an experiment reads, overrides of its scenarios and changes aside."""
     data = experiment.model_dump(by_alias=True)
     return [holder[key] for keys in FILE_KEYS for holder, key in _holders(data, keys) if holder[key] is not None]
 
 
 def relocated(experiment: Experiment, places: Mapping[str, str]) -> Experiment:
-    """The experiment, overrides included, with other paths to its files."""
+    """The experiment, overrides and changes included, with other paths to its files."""
     data = experiment.model_dump(by_alias=True)
-    for part in (data, *data["scenarios"].values()):
+    parts = [data, *data["scenarios"].values()]
+    parts += [change for part in parts for change in (part.get("changes") or {}).values()]
+    for part in parts:
         for keys in FILE_KEYS:
             for holder, key in _holders(part, keys):
                 holder[key] = places.get(holder[key], holder[key])

@@ -26,6 +26,13 @@ class UnitState:
     trips: int = 0
     events: int = 0
     seconds: float = 0.0
+    snapshot: str | None = None
+    """Date of the snapshot where there are several."""
+
+    @property
+    def key(self) -> tuple[str, int, str | None]:
+        """What tells it from other units."""
+        return self.scenario, self.replication, self.snapshot
 
 
 @dataclass
@@ -41,16 +48,21 @@ class Manifest:
     price_year: int
     format: Literal["parquet", "arrow"]
     simulation: dict[str, str]
+    """Begin and end of the run and of its window; of the first snapshot where there are several."""
     baseline: str
     scenarios: list[dict[str, str]]
     units: list[UnitState]
     pilot: dict[str, dict[str, float]] = field(default_factory=dict)
-    """Long-run mean wait by scenario and hub, from the pilot runs [min]."""
+    """Long-run mean wait by ``pilot_key`` and hub, from the pilot runs [min]."""
     packages: dict[str, str] = field(default_factory=dict)
+    snapshots: dict[str, dict[str, str]] = field(default_factory=dict)
+    """``simulation`` by snapshot where there are several."""
+    precision: dict[str, Any] | None = None
+    """What ``corridorsim run --precision`` was asked; None where the number of replications was given."""
 
-    def unit(self, scenario: str, replication: int) -> UnitState:
+    def unit(self, scenario: str, replication: int, snapshot: str | None = None) -> UnitState:
         """The state of a unit."""
-        return next(unit for unit in self.units if (unit.scenario, unit.replication) == (scenario, replication))
+        return next(unit for unit in self.units if unit.key == (scenario, replication, snapshot))
 
     def save(self, results: Path) -> None:
         """Write the file; a reader sees the old one or the new one, never half of it."""
@@ -76,6 +88,11 @@ class Manifest:
             return cls(units=units, **content)
         except (ValueError, KeyError, TypeError) as error:
             raise ResultsError(f"{path} cannot be read ({error}); use --overwrite to start anew") from error
+
+
+def pilot_key(scenario: str, snapshot: str | None) -> str:
+    """The key of a scenario's pilot averages; no name of a scenario holds a slash."""
+    return scenario if snapshot is None else f"{scenario}/{snapshot}"
 
 
 def package_versions() -> dict[str, str]:

@@ -9,22 +9,24 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from corridorsim.config.experiment import Experiment
+from corridorsim.config.load import ScenarioFile
 from corridorsim.records.recorder import Recorder
 from corridorsim.records.schema import ROLLOUT_KPIS
 from corridorsim.records.store import UnitWriter
 from corridorsim.rollout import RolloutPlan, rollout_plan, simulate_rollout
-from corridorsim.rollout.kpis import rollout_kpis
-from corridorsim.rollout.rows import rollout_rows
+from corridorsim.rollout.adoption import uptake
+from corridorsim.rollout.kpis import open_days, rollout_kpis
+from corridorsim.rollout.rows import adoption_rows, rollout_rows
 
 
-def run_rollouts(experiments: Mapping[str, Experiment], seed: int, replications: int, results: Path) -> None:
-    """Write the table ``rollout`` and ``summary/rollout_kpis.parquet`` for all scenarios and replications."""
+def run_rollouts(scenarios: Mapping[str, ScenarioFile], seed: int, replications: int, results: Path) -> None:
+    """Write the tables and ``summary/rollout_kpis.parquet`` of all scenarios and replications."""
     rows: list[tuple[object, ...]] = []
-    for name, experiment in experiments.items():
-        plan = rollout_plan(experiment)
+    for name, scenario in scenarios.items():
+        plan = rollout_plan(scenario.experiment, periods=scenario.periods)
         assert plan is not None  # noqa: S101 - who calls has looked
         for replication in range(replications):
-            rows += _run(name, experiment, plan, seed, replication, results)
+            rows += _run(name, scenario.experiment, plan, seed, replication, results)
     columns = list(zip(*rows, strict=True))
     arrays = [pa.array(values, field.type) for values, field in zip(columns, ROLLOUT_KPIS, strict=True)]
     (results / "summary").mkdir(parents=True, exist_ok=True)
@@ -36,10 +38,13 @@ def _run(
 ) -> list[tuple[object, ...]]:
     records = simulate_rollout(plan, seed, replication)
     writer = UnitWriter(results, scenario, replication, "parquet")
-    recorder = Recorder(plan.settings.start, writer, ("rollout",))
+    recorder = Recorder(plan.settings.start, writer, ("rollout", "adoption"))
     add = recorder.table("rollout")
     for row in rollout_rows(plan, records):
         add(row)
+    add = recorder.table("adoption")
+    for uptake_row in adoption_rows(uptake(plan, open_days(records))):
+        add(uptake_row)
     recorder.close()
     writer.commit()
     return [

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol, TypeVar
 
 from corridorsim.experiment.executors import run_processes, run_serial
-from corridorsim.experiment.manifest import Manifest
+from corridorsim.experiment.manifest import Manifest, pilot_key
 from corridorsim.experiment.tasks import PilotTask, UnitResult, UnitTask, run_pilots, run_unit
 from corridorsim.scenario.data import Scenario
 
@@ -38,38 +38,45 @@ class RunSettings:
 
 
 def run_units(
-    scenarios: Mapping[str, Scenario],
+    scenarios: Sequence[Scenario],
     manifest: Manifest,
     results: Path,
     settings: RunSettings,
     pilot_runs: int,
     progress: Progress | None = None,
 ) -> None:
-    """Run every pending unit of the manifest; each is marked done when its tables are in place."""
-    pending = [unit for unit in manifest.units if unit.state == "pending"]
-    missing = [name for name in dict.fromkeys(unit.scenario for unit in pending) if name not in manifest.pilot]
+    """Run every pending unit of the manifest; each is marked done when its tables are in place.
+
+    Parameters
+    ----------
+    scenarios
+        All that are pending, at each snapshot.
+    """
+    by_key = {pilot_key(scenario.name, scenario.snapshot): scenario for scenario in scenarios}
+    pending = [(unit, pilot_key(unit.scenario, unit.snapshot)) for unit in manifest.units if unit.state == "pending"]
+    missing = [key for key in dict.fromkeys(key for _, key in pending) if key not in manifest.pilot]
     if progress is not None:
         progress.begin(len(pending), len(missing) if pilot_runs else 0)
-    pilots = [PilotTask(scenarios[name], manifest.seed, pilot_runs) for name in missing]
-    for name, mean_wait_min in _run(run_pilots, pilots, settings):
-        manifest.pilot[name] = mean_wait_min
+    pilots = [PilotTask(by_key[key], manifest.seed, pilot_runs) for key in missing]
+    for scenario, snapshot, mean_wait_min in _run(run_pilots, pilots, settings):
+        manifest.pilot[pilot_key(scenario, snapshot)] = mean_wait_min
         if progress is not None and pilot_runs:
             progress.pilot_done()
     manifest.pilot = {name: manifest.pilot[name] for name in sorted(manifest.pilot)}
     manifest.save(results)
     tasks = [
         UnitTask(
-            scenario=scenarios[unit.scenario],
+            scenario=by_key[key],
             replication=unit.replication,
             seed=manifest.seed,
             results=results,
             format=manifest.format,
-            mean_wait_min=manifest.pilot[unit.scenario],
+            mean_wait_min=manifest.pilot[key],
         )
-        for unit in pending
+        for unit, key in pending
     ]
     for done in _run(run_unit, tasks, settings):
-        state = manifest.unit(done.scenario, done.replication)
+        state = manifest.unit(done.scenario, done.replication, done.snapshot)
         state.state, state.trips, state.events, state.seconds = "done", done.trips, done.events, done.seconds
         manifest.save(results)
         if progress is not None:

@@ -1,4 +1,4 @@
-"""What a worker does: a unit (one replication of one scenario), or the pilot runs of a scenario."""
+"""What a worker does: a unit (one replication of one scenario at one date), or the pilot runs of a scenario."""
 
 from __future__ import annotations
 
@@ -41,6 +41,7 @@ class UnitResult:
     trips: int
     events: int
     seconds: float
+    snapshot: str | None = None
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def run_unit(task: UnitTask) -> UnitResult:
     """
     begin = time.perf_counter()
     try:
-        writer = UnitWriter(task.results, task.scenario.name, task.replication, task.format)
+        writer = UnitWriter(task.results, task.scenario.name, task.replication, task.format, task.scenario.snapshot)
     except OSError as error:
         raise _disk_error(task, error) from error
     try:
@@ -77,7 +78,10 @@ def run_unit(task: UnitTask) -> UnitResult:
     except BaseException:
         writer.discard()
         raise
-    return UnitResult(task.scenario.name, task.replication, summary.trips, summary.events, time.perf_counter() - begin)
+    seconds = time.perf_counter() - begin
+    return UnitResult(
+        task.scenario.name, task.replication, summary.trips, summary.events, seconds, task.scenario.snapshot
+    )
 
 
 @contextmanager
@@ -93,8 +97,8 @@ def _rare_collection() -> Iterator[None]:
         gc.unfreeze()
 
 
-def run_pilots(task: PilotTask) -> tuple[str, dict[str, float]]:
-    """Long-run mean wait by hub [min] that drivers without live data have come to know.
+def run_pilots(task: PilotTask) -> tuple[str, str | None, dict[str, float]]:
+    """Scenario, snapshot, and the long-run mean wait by hub [min] that drivers without live data have come to know.
 
     Each run plans with the mean over the runs before it (successive averages), so that what drivers expect and what
     they meet grow together.
@@ -107,7 +111,7 @@ def run_pilots(task: PilotTask) -> tuple[str, dict[str, float]]:
             seen = simulate(scenario, task.seed, PILOT_REPLICATION + run, recorder, known).mean_wait_min
         # Nothing is learned about a hub that is not built in this run.
         known = {name: (run * known[name] + seen.get(name, known[name])) / (run + 1) for name in known}
-    return task.scenario.name, known
+    return task.scenario.name, task.scenario.snapshot, known
 
 
 def _disk_error(task: UnitTask, error: OSError) -> RunError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from difflib import get_close_matches
 from heapq import nlargest
 from importlib.metadata import version
@@ -13,11 +14,12 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from corridorsim.analysis.results import Results, choose, read
+from corridorsim.analysis.results import Results, Unit, choose, choose_snapshot, read
 from corridorsim.config.load import load_experiment
 from corridorsim.errors import ResultsError, RunError
-from corridorsim.experiment.manifest import package_versions
+from corridorsim.experiment.manifest import package_versions, pilot_key
 from corridorsim.experiment.rerun import UnitInputs
+from corridorsim.records.schema import TABLES
 from corridorsim.scenario import build_scenario
 
 CLOSE_IDS = 200
@@ -30,11 +32,17 @@ class KeptUnit(NamedTuple):
     results: Results
     inputs: UnitInputs
 
+    @property
+    def name(self) -> str:
+        """Scenario, snapshot and replication in words."""
+        return str(Unit(self.inputs.scenario.name, self.inputs.replication, self.inputs.scenario.snapshot))
+
     def rows(self, table: str, column: str, value: str) -> list[dict[str, Any]]:
         """The unit's rows of a table in which a column has a value, without the columns that name the unit."""
-        dataset = self.results.dataset(table, self.inputs.scenario.name, self.inputs.replication)
+        scenario = self.inputs.scenario
+        dataset = self.results.dataset(table, scenario.name, self.inputs.replication, scenario.snapshot)
         found = dataset.to_table(filter=pc.field(column).cast(pa.string()) == value)
-        return list(found.drop_columns(["scenario", "replication"]).to_pylist())
+        return list(found.select(TABLES[table].names).to_pylist())
 
     def differs(self, what: str) -> RunError:
         """The error of a unit that does not come out as it did."""
@@ -47,29 +55,34 @@ class KeptUnit(NamedTuple):
         )
 
 
-def open_unit(folder: str | os.PathLike[str], scenario: str, replication: int) -> KeptUnit:
+def open_unit(folder: str | os.PathLike[str], scenario: str, replication: int, snapshot: str | None = None) -> KeptUnit:
     """Open a unit.
 
     Raises
     ------
     ResultsError
-        There is no such folder, scenario or finished replication.
+        There is no such folder, scenario, snapshot or finished replication; or there are several snapshots, and none
+        is named.
     ConfigError
         The experiment in the folder cannot be read any more.
     """
     results = read(folder, unfinished_ok=True)
     choose(scenario, results.scenarios, "scenario")
+    day = choose_snapshot(snapshot, results.snapshots)
+    results = results.at(day)
     finished = [str(unit.replication) for unit in results.units if unit.scenario == scenario]
     choose(str(replication), finished, f"finished replication of {scenario}:")
     path = Path(folder) / "experiment.yaml"
     if not path.is_file():
         raise ResultsError(f"{path} is missing, and without it no unit can be run again")
-    files = load_experiment(path).scenarios
+    files = load_experiment(path).dated[day]
     file = files[choose(scenario, files, "scenario")]
-    built = build_scenario(scenario, file.experiment, file.trip_rows, file.series)
+    built = build_scenario(scenario, file.experiment, file.trip_rows, file.series, periods=file.periods)
     manifest = results.manifest
-    pilot = {str(hub): float(minutes) for hub, minutes in manifest.get("pilot", {}).get(scenario, {}).items()}
-    return KeptUnit(results, UnitInputs(built, int(manifest["seed"]), replication, pilot))
+    known = manifest.get("pilot", {}).get(pilot_key(scenario, day), {})
+    pilot = {str(hub): float(minutes) for hub, minutes in known.items()}
+    inputs = UnitInputs(replace(built, snapshot=day), int(manifest["seed"]), replication, pilot)
+    return KeptUnit(results, inputs)
 
 
 def unknown(name: str, ids: list[str], what: str) -> ResultsError:

@@ -19,7 +19,12 @@ COUNTS = ("charging", "occupied", "queueing")
 
 
 def explain_hub(
-    folder: str | os.PathLike[str], scenario: str, hub: str, at: datetime | str, replication: int = 0
+    folder: str | os.PathLike[str],
+    scenario: str,
+    hub: str,
+    at: datetime | str,
+    replication: int = 0,
+    snapshot: str | None = None,
 ) -> Explanation:
     """Run a unit of a results folder again up to a moment, and tell what stands at a hub.
 
@@ -31,22 +36,23 @@ def explain_hub(
     Raises
     ------
     ResultsError
-        There is no such folder, scenario, replication or hub, or the moment is outside of the run.
+        There is no such folder, scenario, replication, snapshot or hub, or the moment is outside of the run.
     RunError
         The hub comes out otherwise than the folder has it.
     """
-    unit = open_unit(folder, scenario, replication)
+    unit = open_unit(folder, scenario, replication, snapshot)
     choose(hub, [spec.name for spec in unit.inputs.scenario.hubs], "hub")
     time = RunTime(unit.inputs.scenario.clock)
     at_s = _seconds(at, time)
-    snapshot = look_at_hub(unit.inputs, hub, at_s)
-    counts = tuple(getattr(snapshot, name) for name in COUNTS)
+    seen = look_at_hub(unit.inputs, hub, at_s)
+    counts = tuple(getattr(seen, name) for name in COUNTS)
     if counts not in _kept_counts(unit, hub, time.instant(at_s)):
         raise unit.differs(f"hub {hub} at {time.iso(at_s)}")
-    trucks = [plain(truck) | {"arrive_time": time.iso(truck.arrive_s)} for truck in snapshot.trucks]
-    record = {"scenario": scenario, "replication": replication, "time": time.iso(at_s)}
-    record |= plain(snapshot) | {"trucks": trucks}
-    return Explanation(_text(unit, snapshot, time), record)
+    trucks = [plain(truck) | {"arrive_time": time.iso(truck.arrive_s)} for truck in seen.trucks]
+    of_unit = {"scenario": scenario, "replication": replication, "snapshot": unit.inputs.scenario.snapshot}
+    record = of_unit | {"time": time.iso(at_s)}
+    record |= plain(seen) | {"trucks": trucks}
+    return Explanation(_text(unit, seen, time), record)
 
 
 def _seconds(at: datetime | str, time: RunTime) -> float:
@@ -71,8 +77,7 @@ def _kept_counts(unit: KeptUnit, hub: str, instant: datetime) -> set[tuple[int, 
 
 def _text(unit: KeptUnit, seen: HubSnapshot, time: RunTime) -> str:
     lines = [
-        f"hub {seen.hub} at {time.label(seen.time_s)} UTC, scenario {unit.inputs.scenario.name}, "
-        f"replication {unit.inputs.replication}",
+        f"hub {seen.hub} at {time.label(seen.time_s)} UTC, {unit.name}",
         "",
         f"{seen.charging} of {seen.installed} EVSEs charge, {seen.occupied} are held, {seen.queueing} trucks queue"
         + ("; the hub is out of service" if seen.is_closed else ""),

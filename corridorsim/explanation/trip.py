@@ -16,20 +16,22 @@ LOOK_BEYOND_S = 1.0
 INDENT = " " * 8
 
 
-def explain_trip(folder: str | os.PathLike[str], scenario: str, trip: str, replication: int = 0) -> Explanation:
+def explain_trip(
+    folder: str | os.PathLike[str], scenario: str, trip: str, replication: int = 0, snapshot: str | None = None
+) -> Explanation:
     """Run a unit of a results folder again until a trip is over, and tell the trip.
 
     Raises
     ------
     ResultsError
-        There is no such folder, scenario, replication or trip.
+        There is no such folder, scenario, replication, snapshot or trip.
     RunError
         The trip comes out otherwise than the folder has it.
     """
-    unit = open_unit(folder, scenario, replication)
+    unit = open_unit(folder, scenario, replication, snapshot)
     kept = {table: unit.rows(table, "trip_id", trip) for table in TRIP_TABLES}
     if not kept["trips"]:
-        trips = unit.results.dataset("trips", scenario, replication).to_table(["trip_id"])
+        trips = unit.results.dataset("trips", scenario, replication, snapshot).to_table(["trip_id"])
         raise unknown(trip, trips["trip_id"].to_pylist(), f"trip in replication {replication} of {scenario}:")
     (row,) = kept["trips"]
     time = RunTime(unit.inputs.scenario.clock)
@@ -41,6 +43,7 @@ def explain_trip(folder: str | os.PathLike[str], scenario: str, trip: str, repli
     records = {
         "scenario": scenario,
         "replication": replication,
+        "snapshot": unit.inputs.scenario.snapshot,
         "trip": plain_row(row),
         "sessions": [plain_row(session) for session in kept["charging_sessions"]],
         "facts": [{"time": time.iso(entry.time_s)} | plain(entry.fact) for entry in entries],
@@ -50,8 +53,7 @@ def explain_trip(folder: str | os.PathLike[str], scenario: str, trip: str, repli
 
 def _text(unit: KeptUnit, row: dict[str, Any], entries: list[Entry], time: RunTime) -> str:
     telling = Telling(unit.results.currency, time)
-    of_unit = f"scenario {unit.inputs.scenario.name}, replication {unit.inputs.replication}"
-    lines = [f"trip {row['trip_id']}, {of_unit}; times in UTC", ""]
+    lines = [f"trip {row['trip_id']}, {unit.name}; times in UTC", ""]
     for entry in entries:
         first, *more = tell(entry.fact, telling)
         lines.append(f"{time.label(entry.time_s)}  {first}")

@@ -23,6 +23,8 @@ cdef struct Session:
     double grid_kwh
     double energy_cost
     double peak_kw
+    double selling_kw  # into the grid
+    double sold_kwh
     # What holds within the present piece of the curve, up to ``piece_end``.
     double piece_end
     double piece_start

@@ -1,5 +1,5 @@
 """Which rules hold where: pure functions from an experiment to one rule book a jurisdiction."""
 
-from corridorsim.policy.effective import EffectiveRules, effective_rules, policy_faults
+from corridorsim.policy.effective import Agreement, EffectiveRules, effective_rules, policy_faults
 
-__all__ = ["EffectiveRules", "effective_rules", "policy_faults"]
+__all__ = ["Agreement", "EffectiveRules", "effective_rules", "policy_faults"]

@@ -10,12 +10,24 @@ from pydantic import ValidationError
 from corridorsim.config.experiment import Experiment
 from corridorsim.config.levers import LEVERS, RuleBook
 from corridorsim.config.levers.base import Lever
-from corridorsim.config.policy import LeverRule, Policy
+from corridorsim.config.policy import AgreementCost, LeverRule, Policy
 from corridorsim.policy.harmonize import harmonize
 from corridorsim.policy.money import converted
 
 Fault = tuple[tuple[str | int, ...], str]
 """Path in the experiment and what is wrong there."""
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """A lever that is harmonized and in force."""
+
+    lever: str
+    rule: str
+    """In words."""
+    jurisdictions: tuple[str, ...]
+    cost: AgreementCost | None
+    """None where it is not known."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +37,8 @@ class EffectiveRules:
     books: dict[str, RuleBook]
     origins: dict[tuple[str, str], str]
     """By (jurisdiction, lever): 'own', or the rule in words."""
+    agreements: tuple[Agreement, ...] = ()
+    """In force."""
 
 
 def exchange_rate(experiment: Experiment, jurisdiction: str) -> float:
@@ -50,17 +64,19 @@ def effective_rules(experiment: Experiment, on: date) -> EffectiveRules:
     }
     updates: dict[str, dict[str, Lever]] = {name: {} for name in own}
     origins = {(name, lever): "own" for name in own for lever in LEVERS}
+    agreements: list[Agreement] = []
     for lever in experiment.policy.harmonized:
         rule = rule_of(experiment.policy, lever)
         if rule is None or (rule.from_ is not None and rule.from_ > on):
             continue
         members = rule.among or tuple(own)
+        agreements.append(Agreement(lever, in_words(rule), tuple(members), rule.cost))
         values = {name: getattr(own[name], lever) for name in members}
         for name, value in harmonize(values, rule).items():
             updates[name][lever] = value
             origins[name, lever] = in_words(rule)
     books = {name: book.model_copy(update=updates[name]) for name, book in own.items()}
-    return EffectiveRules(books, origins)
+    return EffectiveRules(books, origins, tuple(agreements))
 
 
 def in_words(rule: LeverRule) -> str:

@@ -9,11 +9,13 @@ from corridorsim.policy.effective import EffectiveRules
 
 
 def differing_levers(baseline: EffectiveRules, target: EffectiveRules) -> tuple[str, ...]:
-    """Levers whose rules in force differ in at least one jurisdiction, in the order of the rule book."""
+    """Levers whose rules in force or cost differ, in at least one jurisdiction, in the order of the rule book."""
+    costs = [{item.lever: item.cost for item in rules.agreements if item.cost} for rules in (baseline, target)]
     return tuple(
         lever
         for lever in LEVERS
-        if any(getattr(book, lever) != getattr(target.books[name], lever) for name, book in baseline.books.items())
+        if costs[0].get(lever) != costs[1].get(lever)
+        or any(getattr(book, lever) != getattr(target.books[name], lever) for name, book in baseline.books.items())
     )
 
 
@@ -24,4 +26,6 @@ def mixed_rules(baseline: EffectiveRules, target: EffectiveRules, levers: Collec
         for name, book in baseline.books.items()
     }
     origins = {key: (target if key[1] in levers else baseline).origins[key] for key in baseline.origins}
-    return EffectiveRules(books, origins)
+    agreements = [agreement for agreement in baseline.agreements if agreement.lever not in levers]
+    agreements += [agreement for agreement in target.agreements if agreement.lever in levers]
+    return EffectiveRules(books, origins, tuple(agreements))

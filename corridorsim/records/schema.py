@@ -46,7 +46,7 @@ TRIPS = _table("""
     border_s        | float | s   | at borders: waiting for the opening, in lanes, and dwell
     delay_s         | float | s   | beyond a diesel twin's free-flow driving and forced rests; completed trips alone
     energy_kwh      | float | kWh | drawn from the battery on the road and at rest, net of regeneration
-    charged_kwh     | float | kWh | into the battery
+    charged_kwh     | float | kWh | into the battery at hubs, less what was drawn there to feed it back
     soc_start       | float | 1   | state of charge at departure, of usable capacity
     soc_end         | float | 1   | state of charge at arrival or when the run ended
     payload_t       | float | t   | payload
@@ -59,8 +59,9 @@ TRIPS = _table("""
     emissions_marginal_kg | float | kg | the same with the marginal intensity; null where it is not known
     charging_stops  | int   | 1   | visits to hubs in which power flowed
     payload_lost_t  | float | t   | payload drawn beyond what the truck may weigh on its way
-    battery_cycles  | float | 1   | energy_kwh over the usable energy of the new battery
+    battery_cycles  | float | 1   | energy_kwh and what was fed back over the usable energy of the new battery
     battery_cost    | float | currency | wear of the battery by these cycles
+    diesel_kg       | float | kg  | CO2e of a diesel truck on the whole route; null where none is given
 """)
 
 CHARGING_SESSIONS = _table("""
@@ -82,22 +83,31 @@ CHARGING_SESSIONS = _table("""
     overhead_s    | float | s   | from the grant until power flows
     soc_start     | float | 1   | at arrival
     soc_end       | float | 1   | at the end, or so far
-    battery_kwh   | float | kWh | into the battery
+    battery_kwh   | float | kWh | into the battery, less what was drawn to feed it back
     grid_kwh      | float | kWh | from the grid
     peak_kw       | float | kW  | highest grid-side power
-    cost          | float | currency | energy, session fee, roaming surcharge, idle fee, no-show fee
-    emissions_kg  | float | kg  | CO2e of grid_kwh, by the average intensity of the hour where that is known
-    emissions_marginal_kg | float | kg | CO2e of grid_kwh by the marginal intensity; null where it is not known
+    cost          | float | currency | energy, session, roaming, idle and no-show fees, less rebate and v2g_revenue
+    emissions_kg  | float | kg  | CO2e of grid_kwh less v2g_kwh, by the average intensity of the hour where known
+    emissions_marginal_kg | float | kg | the same by the marginal intensity; null where it is not known
+    v2g_kwh       | float | kWh | fed back into the grid, by a meter of its own: not taken off grid_kwh
+    v2g_revenue   | float | currency | paid for v2g_kwh; taken off cost
 """)
 
 BILLS = _table("""
     session_id | text  |     | session under a tariff with elements, or with a least or highest price
-    component  | name  |     | dimension, or MIN_PRICE, MAX_PRICE, ROAMING_ENERGY, ROAMING_FLAT, NO_SHOW
+    component  | name  |     | dimension, or MIN_PRICE, MAX_PRICE, ROAMING_ENERGY, ROAMING_FLAT, REBATE, NO_SHOW, V2G
     quantity   | float | unit | what was used, step sizes applied
     unit       | name  |     | kWh, h or session
     price      | float | currency | per unit, without tax
     tax        | float | currency | of the item, rounded to the cent
     amount     | float | currency | tax included, rounded to the cent; a session's amounts add up to its cost
+""")
+
+REBATES = _table("""
+    session_id   | text  |     | session of whose energy the treasury pays a part; its cost is without that part
+    hub          | name  |     | hub, whose owner gets cost and rebate
+    jurisdiction | name  |     | whose treasury pays
+    amount       | float | currency | paid by the treasury
 """)
 
 BOOKINGS = _table("""
@@ -129,6 +139,11 @@ HUB_STATES = _table("""
     battery_kwh    | float | kWh | stored in the hub's battery
     battery_in_kwh | float | kWh | into the battery since the start of the run, at its alternating-current side
     battery_out_kwh | float | kWh | out of the battery since the start of the run, at its alternating-current side
+    overnight_installed      | int | 1 | of these, at overnight places: built
+    overnight_charging       | int | 1 | with a session under way, its pauses included
+    overnight_out_of_service | int | 1 | broken
+    v2g_kw         | float | kW  | fed back by trucks at that instant, by a meter of its own: not taken off power_kw
+    v2g_kwh        | float | kWh | fed back by trucks since the start of the run
 """)
 
 SITE_METERS = ("site_kwh", "export_kwh", "pv_kwh", "battery_in_kwh", "battery_out_kwh")
@@ -185,6 +200,7 @@ HUBS = _table("""
     battery_efficiency   | float | 1   | of a round trip; null where there is no battery
     pv_peak_kw           | float | kW  | peak power of the PV plant; null where there is none
     feed_in_per_kwh      | float | currency | what energy fed in earns; null where none may be
+    setting              | name  |     | urban or rural; null where it is not said
 """)
 
 DEMAND_RESPONSE = _table("""
@@ -219,6 +235,28 @@ FEEDERS = _table("""
     oil_time_constant_h       | float | h   | of the top oil
     winding_time_constant_min | float | min | of the winding
     reference_c        | float | degC | hot spot at which insulation ages an hour an hour
+    utility            | name  |      | who runs it; null where it is not said
+""")
+
+AGREEMENTS = _table("""
+    lever         | name  |     | lever that is harmonized and in force, at a known cost
+    rule          | name  |     | how, in words
+    jurisdictions | text  |     | those that agree, with commas between
+    paid_by       | name  |     | public or cpo
+    once          | float | currency | paid at the begin
+    per_year      | float | currency | paid each year
+    years         | float | year | over which what is paid once is spread
+    cost_per_year | float | currency | per_year and the annuity of once at the public discount rate
+""")
+
+INVESTMENTS = _table("""
+    hub             | name  |     | hub of which the cost is known, of all or of what a rollout adds
+    cost            | float | currency | of what is there from the start; 0 where all of it comes with the rollout
+    grant           | float | currency | public part of it
+    lifetime_years  | float | year | over which it is spread
+    running_share   | float | 1/year | upkeep over the cost of the hub
+    cost_of_capital | float | 1/year | rule finance of the hub's jurisdiction
+    public_discount_rate | float | 1/year | for grants
 """)
 
 NODES = _table("""
@@ -253,11 +291,22 @@ ROLLOUT = _table("""
     power_kw     | float | kW  | what it adds to a hub's grid connection, or to a feeder's rating
 """)
 
+ADOPTION = _table("""
+    flow            | name  |     | flow of the experiment
+    time            | time  | UTC | the share holds from here on: the begin of the rollout, and each 1 January
+    share           | float | 1   | electric trucks of all
+    target          | float | 1   | electric trucks of those that are bought at this time
+    cost_per_km_electric | float | currency | capital less purchase rebate, maintenance, energy, tolls, time lost
+    cost_per_km_diesel   | float | currency | capital, maintenance, fuel, tolls
+    longest_gap_km  | float | km  | on the flow's way between open hubs, or its ends
+""")
+
 TABLES: dict[str, pa.Schema] = {
     "trips": TRIPS,
     "charging_sessions": CHARGING_SESSIONS,
     "bookings": BOOKINGS,
     "bills": BILLS,
+    "rebates": REBATES,
     "hub_states": HUB_STATES,
     "feeder_states": FEEDER_STATES,
     "events": EVENTS,
@@ -269,7 +318,13 @@ TABLES: dict[str, pa.Schema] = {
     "nodes": NODES,
     "segments": SEGMENTS,
     "rollout": ROLLOUT,
+    "adoption": ADOPTION,
+    "agreements": AGREEMENTS,
+    "investments": INVESTMENTS,
 }
+
+SNAPSHOT = pa.field("snapshot", pa.string())
+"""Date (ISO 8601) of the snapshot in summaries; null where the experiment has one date."""
 
 KPIS = pa.schema(
     [
@@ -278,6 +333,7 @@ KPIS = pa.schema(
         pa.field("kpi", pa.string()),
         pa.field("value", pa.float64()),
         pa.field("unit", pa.string()),
+        SNAPSHOT,
     ]
 )
 
@@ -305,7 +361,9 @@ COMPARISON = pa.schema(
         pa.field("ci_low", pa.float64()),
         pa.field("ci_high", pa.float64()),
         pa.field("p_value", pa.float64()),
+        pa.field("p_adjusted", pa.float64()),
         pa.field("replications", pa.int32()),
+        SNAPSHOT,
     ]
 )
 

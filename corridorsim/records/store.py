@@ -17,16 +17,24 @@ from corridorsim.records.schema import TABLES
 Format = Literal["parquet", "arrow"]
 
 
+def unit_folder(scenario: str, replication: int, snapshot: str | None) -> Path:
+    """Where a unit's files lie below the folder of their table."""
+    dated = Path(f"scenario={scenario}") if snapshot is None else Path(f"scenario={scenario}", f"snapshot={snapshot}")
+    return dated / f"replication={replication}"
+
+
 class UnitWriter:
-    """Streams the tables of one unit (a scenario and a replication) to disk.
+    """Streams the tables of one unit (a scenario and a replication, at a snapshot where there are several) to disk.
 
     Until ``commit`` moves them into place, the files lie in a hidden folder of the results; ``discard`` removes it.
     """
 
-    def __init__(self, results: Path, scenario: str, replication: int, file_format: Format) -> None:
+    def __init__(
+        self, results: Path, scenario: str, replication: int, file_format: Format, snapshot: str | None = None
+    ) -> None:
         self._results = results
-        self._unit = Path(f"scenario={scenario}") / f"replication={replication}"
-        self._partial = results / ".partial" / f"{scenario}~{replication}"
+        self._unit = unit_folder(scenario, replication, snapshot)
+        self._partial = results / ".partial" / "~".join(self._unit.parts)
         self._format = file_format
         shutil.rmtree(self._partial, ignore_errors=True)
         self._partial.mkdir(parents=True)

@@ -46,6 +46,13 @@
     for (const id of Object.keys(figures)) Plotly.relayout(id, inked(figures[id].layout, palette));
   };
 
+  // What is folded away has no width to be drawn in until it is opened.
+  for (const details of document.querySelectorAll("details")) {
+    details.addEventListener("toggle", () => {
+      for (const plot of details.querySelectorAll(".js-plotly-plot")) Plotly.Plots.resize(plot);
+    });
+  }
+
   dark.addEventListener("change", () => recolour(colours()));
   window.addEventListener("beforeprint", () => {
     for (const details of document.querySelectorAll("details")) details.open = true;

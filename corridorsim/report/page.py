@@ -18,6 +18,7 @@ from plotly.offline import get_plotlyjs
 from corridorsim.analysis.attribution import ALL_LEVERS, NO_LEVER
 from corridorsim.analysis.comparison import compare, rank
 from corridorsim.analysis.results import Results, read, summary_path
+from corridorsim.report.appendix import appendix
 from corridorsim.report.asked import read_asked
 from corridorsim.report.gather import gather
 from corridorsim.report.sections import Section, Story, sections
@@ -64,11 +65,18 @@ def page(results: Results) -> str:
         results = results.only(ends)
         kpis = _of_scenarios(kpis, ends)
         comparison = _of_scenarios(comparison, ends)
+    dated_kpis = None
+    if results.snapshots:
+        # The page tells the story of the last date; the others stand in the section of all snapshots.
+        dated_kpis, last = kpis, results.snapshots[-1]
+        results = results.at(last)
+        kpis, comparison = (table.filter(pc.equal(table["snapshot"], last)) for table in (kpis, comparison))
     baseline = comparison["baseline"][0].as_py() if comparison.num_rows else results.baseline
     asked = read_asked(results.path)
     statistics = gather(results)
-    story = Story(results, comparison, kpis, statistics, asked, baseline)
+    story = Story(results, comparison, kpis, statistics, asked, baseline, dated_kpis)
     drawn = sections(story)
+    folded = appendix(results)
     groups = _groups_in_words(statistics.groups, asked.jurisdictions)
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_HERE),
@@ -81,6 +89,7 @@ def page(results: Results) -> str:
         manifest=results.manifest,
         description=asked.description,
         window=[f"{edge.day} {edge:%B %Y, %H:%M}" for edge in results.window],
+        snapshots=[] if dated_kpis is None else sorted(set(dated_kpis["snapshot"].to_pylist())),
         replications=_replications(results),
         baseline=baseline,
         ranking=rank(kpis),
@@ -88,10 +97,11 @@ def page(results: Results) -> str:
         summary=summary(comparison, kpis, groups, baseline, asked.mean_scenarios),
         rows=table_rows(comparison, kpis, results.scenarios, baseline),
         sections=drawn,
+        appendix=folded,
         style=_asset("page.css"),
         script=_asset("page.js"),
         plotly=_plotly(),
-        figures=_as_json(drawn),
+        figures=_as_json([*drawn, *folded]),
     )
 
 

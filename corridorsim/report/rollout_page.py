@@ -14,6 +14,7 @@ from plotly.offline import get_plotlyjs
 
 from corridorsim.report.figures.gantt import gantt
 from corridorsim.report.figures.open_by_month import open_by_month
+from corridorsim.report.figures.shares_by_flow import shares_by_flow
 
 if TYPE_CHECKING:
     import os
@@ -28,6 +29,8 @@ BY_MONTH = (
     ("afir_share", "Corridor with AFIR spacing and power"),
     ("longest_gap_km", "Longest gap without a hub [km]"),
 )
+ELECTRIC_SHARE = ("electric_share", "Electric trucks of all")
+SHARES = ("afir_share", "electric_share")
 TOTALS = (
     ("projects_open_share", "Projects open at the end", "{:.0%}"),
     ("days_to_open_mean", "Days from announcement to opening, of those that opened", "{:.0f}"),
@@ -42,20 +45,28 @@ def write_rollout_page(folder: str | os.PathLike[str]) -> Path:
     results = Path(folder)
     stages: pd.DataFrame = ds.dataset(results / "tables" / "rollout", partitioning="hive").to_table().to_pandas()
     kpis = pd.read_parquet(results / "summary" / "rollout_kpis.parquet")
+    folder_of_shares = results / "tables" / "adoption"
+    adoption = (
+        ds.dataset(folder_of_shares, partitioning="hive").to_table().to_pandas() if folder_of_shares.is_dir() else None
+    )
     path = results / FILE_NAME
-    path.write_text(page(stages, kpis), encoding="utf-8")
+    path.write_text(page(stages, kpis, adoption), encoding="utf-8")
     return path
 
 
-def page(stages: pd.DataFrame, kpis: pd.DataFrame) -> str:
-    """The page as text."""
+def page(stages: pd.DataFrame, kpis: pd.DataFrame, adoption: pd.DataFrame | None = None) -> str:
+    """The page as text; ``adoption`` is the table of that name, None or empty where shares are given."""
     scenarios = list(dict.fromkeys(kpis["scenario"]))
     end = pd.Timestamp(max(kpis["date"]), tz="UTC")
     corridor = kpis[kpis["jurisdiction"] == "all"]
+    taken_up = pd.DataFrame() if adoption is None else adoption
+    by_month = (*BY_MONTH, ELECTRIC_SHARE) if len(taken_up) else BY_MONTH
     figures: dict[str, go.Figure] = {
-        kpi: open_by_month(corridor[corridor["kpi"] == kpi], scenarios, label, share=kpi == "afir_share")
-        for kpi, label in BY_MONTH
+        kpi: open_by_month(corridor[corridor["kpi"] == kpi], scenarios, label, share=kpi in SHARES)
+        for kpi, label in by_month
     }
+    answering = [name for name in scenarios if len(taken_up) and (taken_up["scenario"] == name).any()]
+    figures |= {f"shares-{name}": shares_by_flow(taken_up[taken_up["scenario"] == name]) for name in answering}
     first = stages[stages["replication"] == 0]
     figures |= {f"schedule-{name}": gantt(first[first["scenario"] == name], end) for name in scenarios}
     environment = jinja2.Environment(
@@ -64,7 +75,8 @@ def page(stages: pd.DataFrame, kpis: pd.DataFrame) -> str:
     return environment.get_template("rollout.html.j2").render(
         scenarios=scenarios,
         replications=int(kpis["replication"].max()) + 1,
-        by_month=BY_MONTH,
+        by_month=by_month,
+        answering=answering,
         totals=_totals(corridor, scenarios),
         style=_asset("page.css"),
         script=_asset("page.js"),

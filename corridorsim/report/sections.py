@@ -8,17 +8,20 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from corridorsim.analysis.comparison import rank
+from corridorsim.analysis.comparison import means, rank
+from corridorsim.analysis.group_words import KPIS, in_words, verdicts
 from corridorsim.analysis.kpis import KPI_REGISTRY
 from corridorsim.analysis.sentences import scaled, shown_unit
-from corridorsim.report import days
+from corridorsim.report import days, winners
 from corridorsim.report.figures.bills import KEY as BILLS_KEY
 from corridorsim.report.figures.bills import bills
+from corridorsim.report.figures.by_snapshot import by_snapshot, scenario_key
 from corridorsim.report.figures.corridor_map import corridor_map, key
 from corridorsim.report.figures.costs import costs
 from corridorsim.report.figures.effects import effects, left_out
 from corridorsim.report.figures.feeder_load import KEY as FEEDER_KEY
 from corridorsim.report.figures.feeder_load import feeder_load
+from corridorsim.report.figures.groups import groups
 from corridorsim.report.figures.time_distance import KEY as TRUCKS_KEY
 from corridorsim.report.figures.time_distance import time_distance
 from corridorsim.report.figures.utilization import utilization
@@ -26,8 +29,9 @@ from corridorsim.report.figures.waits import waits
 from corridorsim.report.figures.waterfall import KEY as WATERFALL_KEY
 from corridorsim.report.figures.waterfall import waterfall
 from corridorsim.report.gather import Statistics, hub_zone
+from corridorsim.report.grid import Grid, snapshot_grid
 from corridorsim.report.story import listed
-from corridorsim.report.theme import NothingToShow
+from corridorsim.report.theme import SCENARIO_COLOURS, NothingToShow, style_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -36,6 +40,7 @@ if TYPE_CHECKING:
 
     from corridorsim.analysis.results import Results, Unit
     from corridorsim.report.asked import Asked
+    from corridorsim.report.winners import TextTable
 
 _MOST_SIDE_BY_SIDE = 3
 
@@ -63,6 +68,10 @@ class Section:
         How many stand side by side where there is room.
     key
         Name, colour and form (area, solid, dash, dot, diamond) of what all of them show.
+    notes, tables
+        What stands below the figures.
+    grid
+        The same in numbers, below them.
     """
 
     name: str
@@ -71,6 +80,9 @@ class Section:
     panels: list[Panel] = field(default_factory=list)
     columns: int = 1
     key: Sequence[tuple[str, str, str]] = ()
+    grid: Grid | None = None
+    notes: Sequence[str] = ()
+    tables: Sequence[TextTable] = ()
 
 
 @dataclass(frozen=True)
@@ -83,6 +95,8 @@ class Story:
     statistics: Statistics
     asked: Asked
     baseline: str
+    dated_kpis: pa.Table | None = None
+    """Key figures of all snapshots, where there are several; all else speaks of the last one."""
 
 
 def sections(story: Story) -> list[Section]:
@@ -90,7 +104,9 @@ def sections(story: Story) -> list[Section]:
     attribution = story.results.attribution
     return [
         *([] if attribution is None else [_attribution(attribution)]),
+        *([] if story.dated_kpis is None else [_snapshots(story.dated_kpis, story.results.scenarios)]),
         _effects(story),
+        _winners(story),
         _waits(story),
         _utilization(story),
         _feeders(story),
@@ -114,13 +130,29 @@ def _attribution(attribution: pa.Table) -> Section:
         for name, kpi in KPI_REGISTRY.items()
         if kpi.headline and (own := [row for row in rows if row["kpi"] == name])
     ]
-    return Section("attribution", "Which lever did it", lead, _panels(draws), 2, WATERFALL_KEY)
+    return Section("attribution", "Which lever did it", lead, drawn_panels(draws), 2, WATERFALL_KEY)
+
+
+def _snapshots(kpis: pa.Table, scenarios: Sequence[str]) -> Section:
+    lead = (
+        "The headline figures on each date that was simulated, of what the rollout has opened and what holds by then: "
+        "means over replications with their 95 % intervals. Every axis holds zero."
+    )
+    shown = set(kpis["kpi"].to_pylist())
+    headline = [name for name, kpi in KPI_REGISTRY.items() if kpi.headline and name in shown]
+    draws: list[Draw] = [(KPI_REGISTRY[name].label, partial(by_snapshot, kpis, name, scenarios)) for name in headline]
+    return Section(
+        *("snapshots", "By year", lead, drawn_panels(draws), 3),
+        scenario_key(scenarios),
+        snapshot_grid(kpis, headline, scenarios),
+    )
 
 
 def _effects(story: Story) -> Section:
     lead = (
         f"How far each scenario moves the headline figures from {story.baseline}; lines are 95 % intervals. "
-        "Filled marks are clear differences, hollow ones are not: their interval holds zero. "
+        "Filled marks are clear differences, hollow ones are not: their interval holds zero, or leaves it out no more "
+        "than one of so many figures may by luck. "
         "↓ lower is better, ↑ higher is better. "
         "An interval that reaches the edge goes on beyond it."
     )
@@ -128,7 +160,40 @@ def _effects(story: Story) -> Section:
     if missing:
         lead += f" Without a percentage, as the baseline is zero or has no value: {listed(missing)}."
     draw = partial(effects, story.comparison, story.results.scenarios)
-    return Section("effects", "What changes", lead, _panels([("", draw)]))
+    return Section("effects", "What changes", lead, drawn_panels([("", draw)]))
+
+
+def _winners(story: Story) -> Section:
+    results, currency = story.results, story.results.currency
+    compared = [name for name in results.scenarios if name != story.baseline]
+    dates = {unit.snapshot for unit in results.units}
+    rows = in_words(_of(results.group_comparison, compared, dates), story.asked.jurisdictions)
+    investors = _of(results.investors, results.scenarios, dates)
+    tables = [
+        winners.gap_table(rows, story.baseline, compared),
+        winners.money_table(means(story.kpis), _of(results.public_money, compared, dates), currency),
+        winners.investor_table(investors, currency),
+    ]
+    notes = verdicts(rows, compared)
+    if all(row["invested"] is None for row in investors):
+        notes.append("What hubs cost to build is not given, so that nothing is said of what they return.")
+    lead = (
+        f"The change of three headline figures against {story.baseline} by group, with 95 % intervals; to the left is "
+        "better. Filled marks are clear differences, hollow ones are not. Waiting is that at a jurisdiction's hubs, "
+        "cost and delay are those of trips that begin there. An interval that reaches the edge goes on beyond it."
+    )
+    draws: list[Draw] = [
+        (KPI_REGISTRY[kpi].label, partial(groups, winners.drawn(rows, kpi), results.scenarios)) for kpi in KPIS
+    ]
+    colours = [(name, style_of(results.scenarios, name, SCENARIO_COLOURS), "solid") for name in compared]
+    shown = [table for table in tables if table.rows]
+    return Section(
+        "winners", "Who wins, who loses", lead, drawn_panels(draws), len(draws), colours, notes=notes, tables=shown
+    )
+
+
+def _of(table: pa.Table, scenarios: Sequence[str], dates: set[str | None]) -> list[dict[str, Any]]:
+    return [row for row in table.to_pylist() if row["scenario"] in scenarios and row["snapshot"] in dates]
 
 
 def _waits(story: Story) -> Section:
@@ -137,7 +202,7 @@ def _waits(story: Story) -> Section:
         "line, the better; bands are the range over replications."
     )
     draw = partial(waits, story.statistics.waits, story.results.scenarios)
-    return Section("waits", "How long trucks wait at hubs", lead, _panels([("", draw)]))
+    return Section("waits", "How long trucks wait at hubs", lead, drawn_panels([("", draw)]))
 
 
 def _utilization(story: Story) -> Section:
@@ -147,7 +212,7 @@ def _utilization(story: Story) -> Section:
     )
     names = _side_by_side(story)
     draws: list[Draw] = [(name, partial(utilization, story.statistics.hub_hours, name)) for name in names]
-    return Section("utilization", "When hubs are busy", lead, _panels(draws), len(names))
+    return Section("utilization", "When hubs are busy", lead, drawn_panels(draws), len(names))
 
 
 def _feeders(story: Story) -> Section:
@@ -161,7 +226,7 @@ def _feeders(story: Story) -> Section:
     draws: list[Draw] = [
         (f"{feeder}, {name}", partial(feeder_load, load, name, feeder)) for feeder in feeders for name in names
     ] or [("", partial(feeder_load, load, story.baseline, ""))]
-    return Section("feeders", "Load of the grid", lead, _panels(draws), len(names), FEEDER_KEY)
+    return Section("feeders", "Load of the grid", lead, drawn_panels(draws), len(names), FEEDER_KEY)
 
 
 def _trucks(story: Story) -> Section:
@@ -177,7 +242,7 @@ def _trucks(story: Story) -> Section:
         f"Times are those of {zone}."
     )
     draws: list[Draw] = [(name, partial(time_distance, moves, places, name, day)) for name in names]
-    return Section("trucks", "A day on the corridor", lead, _panels(draws), key=TRUCKS_KEY)
+    return Section("trucks", "A day on the corridor", lead, drawn_panels(draws), key=TRUCKS_KEY)
 
 
 def _map(story: Story) -> Section:
@@ -192,7 +257,7 @@ def _map(story: Story) -> Section:
         "longer the mean wait. Point at a hub for its numbers."
     )
     draws: list[Draw] = [(name, partial(corridor_map, nodes, segments, hubs, name)) for name in names]
-    return Section("map", "Where it happens", lead, _panels(draws), len(names), key(nodes, segments))
+    return Section("map", "Where it happens", lead, drawn_panels(draws), len(names), key(nodes, segments))
 
 
 def _costs(story: Story) -> Section:
@@ -202,7 +267,7 @@ def _costs(story: Story) -> Section:
         "energy."
     )
     draw = partial(costs, story.statistics.costs, story.results.scenarios, currency)
-    return Section("costs", "What a kilometre costs", lead, _panels([("", draw)]))
+    return Section("costs", "What a kilometre costs", lead, drawn_panels([("", draw)]))
 
 
 def _bills(story: Story) -> Section:
@@ -216,10 +281,10 @@ def _bills(story: Story) -> Section:
     draws: list[Draw] = [
         (name, partial(bills, table, name, story.results.scenarios, story.results.currency)) for name in names
     ] or [("", partial(bills, table, "", story.results.scenarios, story.results.currency))]
-    return Section("bills", "The hub owners' bill", lead, _panels(draws), min(2, len(names)) or 1, BILLS_KEY)
+    return Section("bills", "The hub owners' bill", lead, drawn_panels(draws), min(2, len(names)) or 1, BILLS_KEY)
 
 
-def _panels(draws: Sequence[Draw]) -> list[Panel]:
+def drawn_panels(draws: Sequence[Draw]) -> list[Panel]:
     """Draw each; where all have the same reason to show nothing, it is said once."""
     panels = []
     for title, draw in draws:

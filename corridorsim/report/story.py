@@ -6,10 +6,12 @@ from collections import defaultdict
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from corridorsim.analysis.comparison import RANK_BY, means, rank
+from corridorsim.analysis.comparison import RANK_BY, means, paired_rows, rank
 from corridorsim.analysis.kpis import KPI_REGISTRY
+from corridorsim.analysis.multiple_comparisons import with_adjusted
 from corridorsim.analysis.sentences import decimals, label, number, scaled, sentence, shown_unit, verdict
 from corridorsim.analysis.statistics import mean_interval, paired_difference
+from corridorsim.analysis.table import p_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,6 +31,8 @@ class Cell:
     interval: str
     verdict: str
     """A word; empty where there is nothing to compare."""
+    p_value: str = ""
+    """Corrected for the number of figures."""
 
 
 @dataclass(frozen=True)
@@ -158,17 +162,18 @@ def _whom(groups: pa.Table, shown: str, baseline: str) -> str:
     values: dict[tuple[str, str], dict[int, float | None]] = defaultdict(dict)
     for row in groups.to_pylist():
         values[row["scenario"], row["group"]][row["replication"]] = row["wait_min"]
-    found: dict[str, list[str]] = defaultdict(list)
+    rows = []
     for group in dict.fromkeys(groups["group"].to_pylist()):
         before, after = values[baseline, group], values[shown, group]
         common = sorted(before.keys() & after.keys())
         paired = asdict(paired_difference([before[i] for i in common], [after[i] for i in common]))
-        if paired["difference"] is None:
-            continue
-        row = {"kpi": "queue_min_mean", "unit": "min", **paired}
+        if paired["difference"] is not None:
+            rows.append({"kpi": "queue_min_mean", "unit": "min", "group": group, **paired})
+    found: dict[str, list[str]] = defaultdict(list)
+    for row in with_adjusted(rows):
         word = verdict(row)
-        amount = number(abs(paired["difference"]), decimals(row))
-        found[word].append(f"{group} (by {amount} min)" if word in _CLEAR else group)
+        amount = number(abs(row["difference"]), decimals(row))
+        found[word].append(f"{row['group']} (by {amount} min)" if word in _CLEAR else row["group"])
     parts = [
         f"{words} {listed(found[word])}"
         for word, words in (
@@ -198,21 +203,11 @@ def _split(
     if middle is None or top is None:
         parts = [f"in {name}, {sentence(rows[name, _MAIN])}" for name in others]
         return f"Each against {baseline}: {'; '.join(parts)}."
-    step = _pair(kpis, middle, top, rows[top, _MAIN]["unit"])
+    step = next(row for row in paired_rows(kpis, middle, top) if row["kpi"] == _MAIN)
     return (
         f"What alignment does and what a better level does: from {baseline} to {middle}, which sets rules at today's "
         f"average level, {sentence(rows[middle, _MAIN])}; from {middle} to {top}, {sentence(step)}."
     )
-
-
-def _pair(kpis: pa.Table, before: str, after: str, unit: str) -> dict[str, Any]:
-    values: dict[str, dict[int, float | None]] = defaultdict(dict)
-    for row in kpis.to_pylist():
-        if row["kpi"] == _MAIN:
-            values[row["scenario"]][row["replication"]] = row["value"]
-    common = sorted(values[before].keys() & values[after].keys())
-    paired = paired_difference([values[before][i] for i in common], [values[after][i] for i in common])
-    return {"kpi": _MAIN, "unit": unit, "baseline": before, "scenario": after, **asdict(paired)}
 
 
 def _baseline_cell(values: list[float | None], unit: str, others: list[dict[str, Any]]) -> Cell:
@@ -238,6 +233,7 @@ def _cell(row: dict[str, Any]) -> Cell:
         difference=sign + _signed(difference, places),
         interval=_interval(row, places),
         verdict="no value" if row["difference"] is None else verdict(row),
+        p_value="" if row["p_adjusted"] is None else p_text(row["p_adjusted"]),
     )
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from typing import Literal
 
-import networkx as nx
-
 from corridorsim.config.experiment import Experiment
+from corridorsim.rollout.roads import Roads
 
 AfirNetwork = Literal["core", "comprehensive"]
 
@@ -50,24 +49,23 @@ def coverage(corridor: Corridor, pools_km: Iterable[float], spacing_km: float) -
     places = sorted(set(pools_km))
     if not places:
         return Coverage(0.0, corridor.length_km)
-    gaps = [end - start for start, end in pairwise([0.0, *places, corridor.length_km])]
+    gaps = gaps_km(corridor.length_km, places)
     return Coverage(sum(gap for gap in gaps if gap <= spacing_km) / corridor.length_km, max(gaps))
+
+
+def gaps_km(length_km: float, places_km: Iterable[float]) -> list[float]:
+    """Stretches between neighbouring places of a route, and from its ends to the first and last of them."""
+    return [end - start for start, end in pairwise([0.0, *sorted(places_km), length_km])]
 
 
 def corridor_of(experiment: Experiment) -> Corridor:
     """The main route: the fastest between its ends, or the longest of the flows' routes where none is named."""
-    road: nx.DiGraph[str] = nx.DiGraph()
-    for segment in experiment.network.segments:
-        hours = segment.length_km / segment.speed_kmh
-        for start, end in [(segment.start, segment.end)] + [(segment.end, segment.start)] * segment.both_ways:
-            road.add_edge(start, end, hours=hours, length_km=segment.length_km)
+    roads = Roads(experiment)
     named = experiment.network.main_route
     ends = [named] if named else [(flow.origin, flow.destination) for flow in experiment.flows.values()]
-    paths = [nx.dijkstra_path(road, *pair, weight="hours") for pair in ends]
-    routes = [
-        (path, [*accumulate((road[a][b]["length_km"] for a, b in pairwise(path)), initial=0.0)]) for path in paths
-    ]
-    nodes, places_km = max(routes, key=lambda route: route[1][-1], default=([], [0.0]))
-    km_of = dict(zip(nodes, places_km, strict=False))
-    hubs = {name: km_of[hub.node] for name, hub in experiment.hubs.items() if hub.node in km_of}
-    return Corridor(places_km[-1], hubs)
+    ways = [roads.fastest(*pair) for pair in ends]
+    if not ways:
+        return Corridor(0.0, {})
+    way = max(ways, key=lambda way: way.length_km)
+    hubs = {name: way.km_of[hub.node] for name, hub in experiment.hubs.items() if hub.node in way.km_of}
+    return Corridor(way.length_km, hubs)

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from corridorsim.config.experiment import Experiment
+from corridorsim.rollout.adoption import Uptake, shares_on, uptake
 from corridorsim.rollout.coverage import SPACING_KM, corridor_of, coverage, required_kw
+from corridorsim.rollout.markets import AdoptionPlan
 from corridorsim.rollout.plan import ProjectSpec, RolloutPlan
 from corridorsim.rollout.stages import Stage, StageRecord
 
@@ -42,9 +44,12 @@ def rollout_kpis(
 ) -> Iterator[RolloutKpi]:
     """All key figures of one rollout."""
     opened = open_days(records)
+    taken_up = uptake(plan, opened)
     for month in months(plan.settings.start, plan.settings.end):
         yield from _open_on(experiment, plan, opened, month)
         yield from _afir_on(experiment, plan, opened, month)
+        if plan.adoption is not None:
+            yield _share_on(plan.adoption, taken_up, month, (month - plan.settings.start).days)
     yield from _totals(plan, records, opened, currency)
 
 
@@ -94,6 +99,14 @@ def _afir_on(experiment: Experiment, plan: RolloutPlan, opened: Mapping[str, flo
     some = [km for hub, km in corridor.hub_km.items() if connected[hub] > 0]
     yield RolloutKpi(on, ALL, "afir_share", coverage(corridor, strong, SPACING_KM[network]).share, "1")
     yield RolloutKpi(on, ALL, "longest_gap_km", coverage(corridor, some, SPACING_KM[network]).longest_gap_km, "km")
+
+
+def _share_on(adoption: AdoptionPlan, rows: Sequence[Uptake], on: date, day: float) -> RolloutKpi:
+    """Of the trucks of all flows."""
+    shares = shares_on(rows, day)
+    trucks = sum(market.trucks_per_day for market in adoption.markets)
+    electric = sum(market.trucks_per_day * shares[market.flow] for market in adoption.markets)
+    return RolloutKpi(on, ALL, "electric_share", electric / trucks, "1")
 
 
 def _totals(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import expm1, log1p, log2
 
+from corridorsim.annuity import annuity_worth
 from corridorsim.config.rollout import Supplier
 
 DAYS_PER_YEAR = 365.25
@@ -22,8 +23,7 @@ def tender_price_per_kw(supplier: Supplier, tender_kw: float, ordered_kw: float)
 
 def pays_back(invested: float, earned_per_year: float, cost_of_capital: float, years: float) -> bool:
     """Whether an annuity is worth what was invested: A (1 - (1 + r)^-n) / r >= I, and A n >= I for r = 0."""
-    worth = years if cost_of_capital == 0 else (1.0 - (1.0 + cost_of_capital) ** -years) / cost_of_capital
-    return earned_per_year * worth >= invested
+    return earned_per_year * annuity_worth(years, cost_of_capital) >= invested
 
 
 def interest(borrowed: float, cost_of_capital: float, days: float) -> float:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from corridorsim.config.changes import Period, period_on
 from corridorsim.config.experiment import Experiment
-from corridorsim.config.levers import RuleBook
 from corridorsim.config.rollout import Rollout
 from corridorsim.policy import EffectiveRules, effective_rules
 from corridorsim.policy.effective import rule_of
 from corridorsim.rng import key_word
-
-Books = Mapping[str, RuleBook]
+from corridorsim.rollout.markets import AdoptionPlan, Books, adoption_plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +54,8 @@ class RolloutPlan:
     """Days on which the rules change; the first is 0."""
     books: tuple[Books, ...]
     """Rules in force from each of ``rule_days`` on."""
+    adoption: AdoptionPlan | None = None
+    """None where the flows' shares are given."""
 
     @property
     def end_day(self) -> float:
@@ -63,7 +64,18 @@ class RolloutPlan:
 
     def rules_on(self, day: float) -> Books:
         """Rule books by jurisdiction."""
-        return self.books[bisect_right(self.rule_days, day) - 1]
+        return self.books[self.epoch_on(day)]
+
+    def epoch_on(self, day: float) -> int:
+        """Index into ``books``."""
+        return bisect_right(self.rule_days, day) - 1
+
+    @property
+    def new_year_days(self) -> tuple[float, ...]:
+        """Days on which budgets are paid in and shares move: the first, and each 1 January."""
+        start = self.settings.start
+        years = range(start.year + 1, self.settings.end.year + 1)
+        return (0.0, *(float((date(year, 1, 1) - start).days) for year in years))
 
     def planned_cost(self, project: ProjectSpec) -> float:
         """What a project costs at list price, without interest."""
@@ -71,25 +83,48 @@ class RolloutPlan:
         return price_per_kw * project.power_kw + project.works_cost + project.connection_cost
 
 
-def rollout_plan(experiment: Experiment, rules: EffectiveRules | None = None) -> RolloutPlan | None:
-    """The plan of an experiment without faults, under its policy or under other ``rules``; None without a rollout."""
+def rollout_plan(
+    experiment: Experiment, rules: EffectiveRules | None = None, periods: Sequence[Period] = ()
+) -> RolloutPlan | None:
+    """The plan of an experiment without faults, under its policy or under other ``rules``; None without a rollout.
+
+    Parameters
+    ----------
+    periods
+        The experiment before, between and after its dated changes, whose rules hold each in its time; as it is
+        throughout where left out.
+    """
     rollout = experiment.rollout
     if rollout is None:
         return None
-    starts = [rollout.start] if rules else _rule_dates(experiment, rollout)
+    periods = periods or (Period(date.min, experiment),)
+    books = {rollout.start: rules.books} if rules else _books(periods, rollout)
     return RolloutPlan(
         settings=rollout,
         jurisdictions=tuple(experiment.jurisdictions),
         projects=tuple(_project(experiment, rollout, name) for name in rollout.projects),
-        rule_days=tuple(float((day - rollout.start).days) for day in starts),
-        books=tuple((rules or effective_rules(experiment, day)).books for day in starts),
+        rule_days=tuple(float((day - rollout.start).days) for day in books),
+        books=tuple(books.values()),
+        adoption=adoption_plan(period_on(periods, rollout.start).experiment, tuple(books.values())),
     )
 
 
-def _rule_dates(experiment: Experiment, rollout: Rollout) -> list[date]:
+def _books(periods: Sequence[Period], rollout: Rollout) -> dict[date, Books]:
+    """Rules in force by the day from which on they hold."""
+    days = {period.begin for period in periods}
+    days |= {day for period in periods for day in _rule_dates(period.experiment)}
+    last = effective_rules(period_on(periods, rollout.start).experiment, rollout.start).books
+    books: dict[date, Books] = {rollout.start: last}
+    for day in sorted(day for day in days if rollout.start < day < rollout.end):
+        new = effective_rules(period_on(periods, day).experiment, day).books
+        if new != last:  # a change of anything but rules is no reason to look at a project again
+            books[day] = last = new
+    return books
+
+
+def _rule_dates(experiment: Experiment) -> set[date]:
     rules = [rule_of(experiment.policy, lever) for lever in experiment.policy.harmonized]
-    dates = {rule.from_ for rule in rules if rule is not None and rule.from_ is not None}
-    return [rollout.start, *sorted(day for day in dates if rollout.start < day < rollout.end)]
+    return {rule.from_ for rule in rules if rule is not None and rule.from_ is not None}
 
 
 def _project(experiment: Experiment, rollout: Rollout, name: str) -> ProjectSpec:

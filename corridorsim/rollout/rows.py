@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from corridorsim.rollout.adoption import Uptake
 from corridorsim.rollout.plan import RolloutPlan
 from corridorsim.rollout.stages import StageRecord
 
@@ -36,3 +37,12 @@ def rollout_rows(plan: RolloutPlan, records: Iterable[StageRecord], start_s: flo
             sum(project.evses.values()),
             project.power_kw,
         )
+
+
+def adoption_rows(
+    rows: Iterable[Uptake], start_s: float = 0.0
+) -> Iterator[tuple[str, float, float, float, float, float, float]]:
+    """Rows in the order of ``records.schema.ADOPTION``; ``start_s`` as in ``rollout_rows``."""
+    for row in rows:
+        time_s = start_s + row.day * SECONDS_PER_DAY
+        yield row.flow, time_s, row.share, row.target, row.electric_per_km, row.diesel_per_km, row.longest_gap_km

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from datetime import date
 from itertools import pairwise
 from typing import Any
 
@@ -12,7 +11,10 @@ import simpy
 from corridorsim.config.levers import RuleBook
 from corridorsim.config.rollout import Duration
 from corridorsim.rng import Streams
+from corridorsim.rollout.adoption import Shares, given_shares, sales_factor, uptake_on
+from corridorsim.rollout.kpis import open_days
 from corridorsim.rollout.luck import Luck
+from corridorsim.rollout.markets import AdoptionPlan
 from corridorsim.rollout.money import DAYS_PER_YEAR, interest, pays_back
 from corridorsim.rollout.plan import ProjectSpec, RolloutPlan
 from corridorsim.rollout.pools import Fund, Staff, each_new_year
@@ -52,8 +54,11 @@ class _Run:
         self._open = {project.name: env.event() for project in plan.projects}
         self._financed = {project.name: env.event() for project in plan.projects}
         self._new_rules = env.event()
+        self._shares: Shares = {}
         env.process(self._change_rules())
-        env.process(each_new_year(_new_years(plan), self._fund, plan.jurisdictions, env))
+        if plan.adoption is not None:
+            env.process(self._take_up(plan.adoption))
+        env.process(each_new_year(plan.new_year_days, self._fund, plan.jurisdictions, env))
         for project in plan.projects:
             env.process(self._hub(project) if project.hub is not None else self._upgrade(project))
 
@@ -78,6 +83,14 @@ class _Run:
             changed.succeed()
             for waited_for in (self._office, self._utility, self._fund):
                 waited_for.serve()
+
+    def _take_up(self, adoption: AdoptionPlan) -> Steps:
+        """Move the electric shares at each new year."""
+        self._shares = given_shares(adoption)
+        for before, day in pairwise(self._plan.new_year_days):
+            yield self.env.timeout(day - before)
+            rows = uptake_on(self._plan, adoption, self._shares, open_days(self.records), day)
+            self._shares = {row.flow: row.share for row in rows}
 
     def _hub(self, project: ProjectSpec) -> Steps:
         yield self.env.timeout(project.announced_day)
@@ -165,7 +178,11 @@ class _Run:
         market = self._settings.investment
         if market is None or project.expected_kwh_per_day is None:
             return True
-        growth = (1.0 + market.growth_per_year) ** (self.env.now / DAYS_PER_YEAR)
+        adoption = self._plan.adoption
+        if adoption is not None and project.hub is not None:
+            growth = sales_factor(adoption, project.hub, self._shares)
+        else:
+            growth = (1.0 + market.growth_per_year) ** (self.env.now / DAYS_PER_YEAR)
         earned = project.expected_kwh_per_day * growth * DAYS_PER_YEAR * market.margin_per_kwh
         return pays_back(invested, earned, cost_of_capital, market.payback_years)
 
@@ -206,10 +223,3 @@ class _Run:
 
     def _end(self, record: StageRecord, cost: float) -> None:
         record.end_day, record.cost = self.env.now, cost
-
-
-def _new_years(plan: RolloutPlan) -> tuple[float, ...]:
-    """Days of the rollout on which budgets are paid in: its first, and each 1 January."""
-    start = plan.settings.start
-    years = range(start.year + 1, plan.settings.end.year + 1)
-    return (0.0, *(float((date(year, 1, 1) - start).days) for year in years))

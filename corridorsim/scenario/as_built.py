@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from corridorsim.rollout.built import NotBuilt
@@ -34,6 +34,12 @@ def as_built(scenario: Scenario, missing: NotBuilt) -> Scenario:
         for storm in scenario.storms
     )
     return replace(scenario, hubs=tuple(hubs), feeders=tuple(feeders), routes=routes, storms=storms)
+
+
+def with_shares(scenario: Scenario, shares: Mapping[str, float]) -> Scenario:
+    """The scenario with the electric shares that its flows have reached; flows without one keep theirs."""
+    flows = (replace(flow, electric_share=shares.get(flow.name, flow.electric_share)) for flow in scenario.flows)
+    return replace(scenario, flows=tuple(flows))
 
 
 def _route(route: RouteSpec, new_index: dict[int, int]) -> RouteSpec:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from itertools import accumulate
 from types import MappingProxyType
 
 import networkx as nx
 
+from corridorsim.config.changes import Period
 from corridorsim.config.demand import DepartureProfile, Flow, TripsFile
 from corridorsim.config.experiment import Experiment
 from corridorsim.config.hubs import Hub
@@ -20,6 +21,8 @@ from corridorsim.config.trips_file import TripRow
 from corridorsim.energy.ageing import aged
 from corridorsim.energy.calendar import local_hours
 from corridorsim.energy.carbon import hourly_carbon
+from corridorsim.energy.prices import PriceSteps
+from corridorsim.energy.weather import WeatherMap
 from corridorsim.policy import EffectiveRules, effective_rules
 from corridorsim.policy.effective import exchange_rate
 from corridorsim.rollout import rollout_plan
@@ -47,7 +50,8 @@ from corridorsim.scenario.network import SpeedFactors, directed_segments, fastes
 from corridorsim.scenario.site import owner_prices, site_spec
 from corridorsim.scenario.storms import storm_specs
 from corridorsim.scenario.tariffs import TariffBuilder
-from corridorsim.scenario.weather import weather_of
+from corridorsim.scenario.tolls import electric_tolls
+from corridorsim.scenario.weather import weather_map
 from corridorsim.units import SECONDS_PER_HOUR
 
 
@@ -57,6 +61,7 @@ def build_scenario(
     trip_rows: Sequence[TripRow] = (),
     series: Mapping[str, Series] = MappingProxyType({}),
     rules: EffectiveRules | None = None,
+    periods: Sequence[Period] = (),
 ) -> Scenario:
     """Everything that a world needs to run the experiment under its policy, or under other ``rules``.
 
@@ -64,19 +69,22 @@ def build_scenario(
     ----------
     series
         Contents of the files of prices, carbon intensities and weather that the experiment names, by path.
+    periods
+        See ``rollout_plan``.
     """
     clock = run_clock(experiment)
     day = window_day(experiment)
-    plan = rollout_plan(experiment, rules)
+    plan = rollout_plan(experiment, rules, periods)
     rules = rules or effective_rules(experiment, day)
     places = {key: _place(experiment, key, rules, clock, series) for key in experiment.jurisdictions}
     factors = SpeedFactors(experiment, clock)
-    segments = directed_segments(experiment, factors)
+    weather = weather_map(experiment, clock, series)
+    segments = electric_tolls(directed_segments(experiment, factors), rules.books)
     borders, border_at = border_entries(experiment, places, segments, clock)
     tariffs = TariffBuilder(experiment, clock, series)
     feeder_index = {key: i for i, key in enumerate(experiment.feeders)}
     there = [key for key, hub in experiment.hubs.items() if hub.is_open(day)]
-    hubs = [_hub(experiment, key, places, feeder_index, tariffs, clock) for key in there]
+    hubs = [_hub(experiment, key, places, feeder_index, tariffs, clock, series, weather) for key in there]
     hubs_at: dict[str, list[int]] = {}
     for i, hub in enumerate(hubs):
         hubs_at.setdefault(hub.node, []).append(i)
@@ -101,6 +109,7 @@ def build_scenario(
         name=name,
         clock=clock,
         places=places,
+        weather=weather,
         nodes={
             key: NodeSpec(key, n.jurisdiction, n.kind, n.latitude, n.longitude, n.elevation_m)
             for key, n in experiment.network.nodes.items()
@@ -122,16 +131,18 @@ def build_scenario(
         equipment=experiment.equipment,
         maintenance=maintenance_spec(experiment, rules.books, clock.start, clock.n_hours),
         costs=experiment.costs,
+        economics=experiment.economics,
         activity_share=experiment.simulation.activity_share,
         axis=tuple(nx.dijkstra_path(graph, *axis_ends, weight="hours")),
         rollout=plan,
+        agreements=rules.agreements,
+        diesel=experiment.diesel,
     )
 
 
 def window_day(experiment: Experiment) -> date:
     """First day of the window; the rules of that day hold throughout the run."""
-    clock = run_clock(experiment)
-    return clock.start + timedelta(seconds=clock.window_start_s)
+    return experiment.simulation.window_day
 
 
 def run_clock(experiment: Experiment) -> Clock:
@@ -162,7 +173,6 @@ def _place(
         driving_bans=driving_bans(jurisdiction.driving_bans, jurisdiction.time_zone, clock),
         depot_price_per_kwh=jurisdiction.depot_price_per_kwh * exchange_rate(experiment, name),
         carbon_g_per_kwh=jurisdiction.carbon_g_per_kwh,
-        weather=weather_of(experiment, name, clock, series),
         rules=rules.books[name],
         carbon=hourly_carbon(jurisdiction.carbon, mean_g, clock.start, clock.n_hours, zone, series)
         if jurisdiction.carbon is not None
@@ -177,6 +187,8 @@ def _hub(
     feeders: Mapping[str, int],
     tariffs: TariffBuilder,
     clock: Clock,
+    series: Mapping[str, Series],
+    weather: WeatherMap,
 ) -> HubSpec:
     hub = experiment.hubs[name]
     node = experiment.network.nodes[hub.node]
@@ -190,6 +202,7 @@ def _hub(
             dict(groups[group.kind].connectors),
             group.drive_through,
             group.overnight,
+            group.v2g_kw or 0.0,
         )
         for group in hub.evses
         for number in range(1, group.count + 1)
@@ -200,6 +213,7 @@ def _hub(
         name=name,
         node=hub.node,
         place=place,
+        weather=weather.at(hub.node, place.name),
         operator=hub.operator,
         network=hub.network,
         feeder=feeders[hub.feeder],
@@ -215,9 +229,22 @@ def _hub(
         energy_purchase_per_kwh=hub.energy_purchase_per_kwh * rate,
         tariff=tariff,
         utility=utility,
-        overnight_charging=hub.overnight_charging,
-        site=site_spec(hub, node, place.time_zone, owner_prices(utility, prices), rate, (clock.start, clock.n_hours)),
+        overnight_steps=_overnight_steps(hub, prices, place),
+        v2g_pay_share=hub.v2g_pay_share,
+        setting=hub.setting,
+        investment=hub.investment,
+        site=site_spec(
+            hub, node, place.time_zone, owner_prices(utility, prices), rate, (clock.start, clock.n_hours), series
+        ),
     )
+
+
+def _overnight_steps(hub: Hub, prices: PriceSteps, place: Place) -> PriceSteps | None:
+    """What managed charging keeps low, by time; None where charging begins at once."""
+    if hub.overnight_charging == "cheapest":
+        return prices
+    # That the place has intensities by the hour has been checked where they are asked for.
+    return place.carbon.average_steps() if hub.overnight_charging == "greenest" and place.carbon else None
 
 
 def _cabinets(hub: Hub) -> tuple[CabinetSpec, ...]:

@@ -10,6 +10,7 @@ from typing import Literal
 
 from corridorsim.config.demand import ChargingRule
 from corridorsim.config.distributions import Distribution
+from corridorsim.config.economics import Diesel, Economics, HubInvestment
 from corridorsim.config.hubs import BookingSystem, Discipline, Equipment
 from corridorsim.config.levers import RuleBook
 from corridorsim.config.parking import Parking
@@ -20,7 +21,8 @@ from corridorsim.energy.prices import PriceSteps
 from corridorsim.energy.tariff import SessionTariff
 from corridorsim.energy.transformer import ThermalModel
 from corridorsim.energy.utility import Rate
-from corridorsim.energy.weather import Weather
+from corridorsim.energy.weather import Weather, WeatherMap
+from corridorsim.policy import Agreement
 from corridorsim.rollout import RolloutPlan
 from corridorsim.scenario.driving_rules import DrivingRules
 from corridorsim.scenario.maintenance import MaintenanceSpec
@@ -59,7 +61,6 @@ class Place:
     driving_bans: tuple[DrivingBanSpec, ...]
     depot_price_per_kwh: float
     carbon_g_per_kwh: float
-    weather: Weather
     rules: RuleBook
     carbon: HourlyCarbon | None = None
     """Where more is known than one number."""
@@ -103,6 +104,8 @@ class EvseSpec:
     drive_through: bool = True
     overnight: bool = False
     """For trucks that take their daily rest here."""
+    v2g_kw: float = 0.0
+    """The most that a truck feeds back through the connector."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,7 @@ class HubSpec:
     name: str
     node: str
     place: Place
+    weather: Weather
     operator: str
     network: str
     feeder: int
@@ -141,7 +145,14 @@ class HubSpec:
     """Where sessions are billed item by item."""
     utility: tuple[Rate, ...] = ()
     """What the owner pays, where a utility tariff says so."""
-    overnight_charging: Literal["at_once", "cheapest"] = "at_once"
+    overnight_steps: PriceSteps | None = None
+    """What charging at overnight places keeps low, by time: the price or g/kWh; None where it begins at once."""
+    v2g_pay_share: float = 0.0
+    """Pay for a kWh fed back over the price of energy."""
+    setting: str | None = None
+    """Urban or rural, where it is said."""
+    investment: HubInvestment | None = None
+    """What is there from the start cost so much."""
     site: SiteSpec | None = None
     """Battery, PV and demand response; None where there is nothing but EVSEs."""
 
@@ -165,6 +176,8 @@ class TransformerSpec:
     thermal: ThermalModel
     ambient_c: tuple[float, ...]
     """One number an hour of the run; a single one where it is constant."""
+    emergency_hot_spot_c: float | None = None
+    """That load management keeps it below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +209,8 @@ class FeederSpec:
     restrictions: tuple[RestrictionSpec, ...] = ()
     upgrade: tuple[float, float] | None = None
     """When it gets another rating [s], and which [kW]."""
+    utility: str | None = None
+    """Who runs it, where it is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +314,7 @@ class Scenario:
     name: str
     clock: Clock
     places: dict[str, Place]
+    weather: WeatherMap
     nodes: dict[str, NodeSpec]
     segments: tuple[SegmentSpec, ...]
     speed_factors: tuple[tuple[float, ...], ...]
@@ -319,8 +335,15 @@ class Scenario:
     equipment: Equipment
     maintenance: MaintenanceSpec | None
     costs: Costs
+    economics: Economics
     activity_share: float
     axis: tuple[str, ...]
     """Nodes of the corridor's main route, in driving order."""
     rollout: RolloutPlan | None = None
     """Says what of all this is built; all of it where there is none."""
+    agreements: tuple[Agreement, ...] = ()
+    """Levers that are harmonized and in force."""
+    diesel: Diesel | None = None
+    """Truck that each electric one replaces."""
+    snapshot: str | None = None
+    """Its date (ISO 8601) where the experiment has several."""

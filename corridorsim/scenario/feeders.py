@@ -33,17 +33,23 @@ def _feeder(experiment: Experiment, name: str, hubs: Sequence[HubSpec], clock: C
     # What was upgraded before the run begins has grown already.
     growth = upgrade[1] / feeder.rating_kw if upgrade is not None and upgrade[0] <= 0.0 else 1.0
     outages = feeder.outages or (experiment.jurisdictions[place.name].outages if below == {name} else None)
+    transformer = _transformer(feeder.transformer, served[0], growth, managed=managed) if feeder.transformer else None
+    background_kw = _background_kw(experiment, feeder, place, clock)
+    if transformer is not None and transformer.emergency_hot_spot_c is not None and len(background_kw) == 1:
+        # The limit of temperature is found anew every hour.
+        background_kw *= clock.n_hours
     return FeederSpec(
         name=name,
         rating_kw=feeder.rating_kw * growth,
         limit_kw=(feeder.rating_kw if managed else protection_kw) * growth,
         managed=managed,
-        background_kw=_background_kw(experiment, feeder, place, clock),
-        transformer=_transformer(feeder.transformer, place, growth) if feeder.transformer is not None else None,
+        background_kw=background_kw,
+        transformer=transformer,
         parent=names.index(feeder.parent) if feeder.parent is not None else None,
         outages=_up_and_down_s(outages) if outages is not None else None,
         restrictions=tuple(_restrictions(feeder, place, clock, managed=managed)),
         upgrade=upgrade if growth == 1.0 else None,
+        utility=feeder.utility,
     )
 
 
@@ -70,10 +76,11 @@ def _background_kw(experiment: Experiment, feeder: Feeder, place: Place, clock: 
     return tuple(load_kw * weights[month - 1] for load_kw, month in zip(loads_kw, months, strict=True))
 
 
-def _transformer(transformer: Transformer, place: Place, growth: float) -> TransformerSpec:
-    thermal = ThermalModel(**transformer.model_dump(exclude={"rating_kva", "power_factor"}))
+def _transformer(transformer: Transformer, hub: HubSpec, growth: float, *, managed: bool) -> TransformerSpec:
+    thermal = ThermalModel(**transformer.model_dump(exclude={"rating_kva", "power_factor", "emergency_hot_spot_c"}))
     rating_kw = transformer.rating_kva * transformer.power_factor * growth
-    return TransformerSpec(rating_kw, thermal, place.weather.temperature_c)
+    limit_c = transformer.emergency_hot_spot_c if managed else None
+    return TransformerSpec(rating_kw, thermal, hub.weather.temperature_c, limit_c)
 
 
 def _up_and_down_s(outages: Outages) -> tuple[float, float]:

@@ -8,9 +8,9 @@ from math import inf
 import networkx as nx
 
 from corridorsim.config.experiment import Experiment
-from corridorsim.config.network import Segment, SpeedProfile
+from corridorsim.config.network import SpeedProfile
 from corridorsim.energy.calendar import local_hours
-from corridorsim.policy.effective import exchange_rate
+from corridorsim.policy.road import jurisdiction_of, tolls_per_km
 from corridorsim.scenario.data import Clock, RouteSpec, SegmentSpec
 from corridorsim.units import HOURS_PER_WEEK
 
@@ -45,17 +45,6 @@ def week_of(profile: SpeedProfile) -> tuple[float, ...]:
     return week
 
 
-def jurisdiction_of(experiment: Experiment, segment: Segment) -> str | None:
-    """Where a segment lies: said, or that of its ends where they agree or one is a border; None where unclear."""
-    if segment.jurisdiction is not None:
-        return segment.jurisdiction
-    start, end = experiment.network.nodes[segment.start], experiment.network.nodes[segment.end]
-    if start.jurisdiction == end.jurisdiction:
-        return start.jurisdiction
-    inland = [node.jurisdiction for node in (start, end) if node.kind != "border"]
-    return inland[0] if len(inland) == 1 else None
-
-
 def directed_segments(experiment: Experiment, factors: SpeedFactors) -> list[SegmentSpec]:
     """Every segment once a direction, in the order of the file."""
     result = []
@@ -72,19 +61,10 @@ def directed_segments(experiment: Experiment, factors: SpeedFactors) -> list[Seg
                     length_km=segment.length_km,
                     speed_kmh=segment.speed_kmh,
                     profile=factors.row(segment.speed_profile, jurisdiction),
-                    toll_per_km=_tolls(experiment, segment, jurisdiction),
+                    toll_per_km=tolls_per_km(experiment, segment, jurisdiction),
                 )
             )
     return result
-
-
-def _tolls(experiment: Experiment, segment: Segment, jurisdiction: str) -> dict[str, float]:
-    place = experiment.jurisdictions[jurisdiction]
-    rate = exchange_rate(experiment, jurisdiction)
-    toll = place.toll_per_km if segment.toll_per_km is None else segment.toll_per_km
-    by_class = toll if isinstance(toll, dict) else {}
-    default = place.toll_per_km if isinstance(toll, dict) else toll
-    return {name: by_class.get(name, default) * rate for name in experiment.vehicles}
 
 
 def road_graph(segments: list[SegmentSpec]) -> nx.DiGraph[str]:

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from types import MappingProxyType
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from corridorsim.config.base import minutes_of_day
 from corridorsim.config.hubs import Hub
 from corridorsim.config.network import Node
+from corridorsim.config.series import Series
 from corridorsim.config.site import Battery, ReductionContract, Solar
 from corridorsim.energy.calendar import seconds_of
+from corridorsim.energy.carbon import hourly_means
 from corridorsim.energy.prices import PriceSteps
 from corridorsim.energy.solar import STANDARD_W_PER_M2, clear_sky_w_per_m2
 from corridorsim.energy.utility import Rate
 from corridorsim.units import SECONDS_PER_HOUR
+
+CLEAR_SKY_DERATE = 0.5
+FILE_DERATE = 0.86
+"""Losses of 14 %, as PVGIS takes them where nothing else is known."""
 
 
 class SiteStep(NamedTuple):
@@ -69,14 +76,19 @@ def _rate_at(rate: Rate, time_s: float) -> float:
 
 
 def site_spec(
-    hub: Hub, node: Node, zone: str, prices: PriceSteps, exchange_rate: float, clock: tuple[date, int]
+    hub: Hub,
+    node: Node,
+    zone: str,
+    prices: PriceSteps,
+    exchange_rate: float,
+    clock: tuple[date, int],
+    series: Mapping[str, Series] = MappingProxyType({}),
 ) -> SiteSpec | None:
     """What stands behind the hub's meter; None where there is nothing but EVSEs. ``clock`` is start and hours."""
     if hub.battery is None and hub.pv is None and hub.demand_response is None:
         return None
-    start, n_hours = clock
-    sun_kw = _pv_kw(hub.pv, node, zone, start, n_hours) if hub.pv else [0.0]
-    reductions = _reductions(hub.demand_response, zone, exchange_rate, start) if hub.demand_response else ()
+    sun_kw = _pv_kw(hub.pv, node, zone, clock, series) if hub.pv else [0.0]
+    reductions = _reductions(hub.demand_response, zone, exchange_rate, clock) if hub.demand_response else ()
     feed_in = hub.pv.feed_in_per_kwh if hub.pv else None
     return SiteSpec(
         battery=hub.battery,
@@ -89,23 +101,35 @@ def site_spec(
     )
 
 
-def _pv_kw(pv: Solar, node: Node, zone: str, start: date, n_hours: int) -> list[float]:
-    """Output by hour of the run: that of the middle of the hour, or the profile's of the local hour [kW]."""
+def _pv_kw(pv: Solar, node: Node, zone: str, clock: tuple[date, int], series: Mapping[str, Series]) -> Sequence[float]:
+    """Output by hour of the run: the file's mean, the profile's, or that of the middle of the hour [kW]."""
+    start, n_hours = clock
+    if pv.file is not None:
+        ((column, values),) = series[pv.file].columns.items()
+        sun = hourly_means(series[pv.file].times_s, values, n_hours)
+        per_unit = 1.0 if column == "kw_per_kwp" else (pv.derate or FILE_DERATE) / STANDARD_W_PER_M2
+        return [min(pv.peak_kw * per_unit * value, pv.peak_kw) for value in sun]
     begin = datetime(start.year, start.month, start.day, tzinfo=UTC)
     hours = [begin + timedelta(hours=hour) for hour in range(n_hours)]
     if pv.profile is not None:
         local = [instant.astimezone(ZoneInfo(zone)) for instant in hours]
         return [pv.peak_kw * pv.profile[instant.month - 1][instant.hour] for instant in local]
     middles = [instant + timedelta(minutes=30) for instant in hours]
-    factor = pv.peak_kw * pv.derate / STANDARD_W_PER_M2
+    factor = pv.peak_kw * (pv.derate or CLEAR_SKY_DERATE) / STANDARD_W_PER_M2
     sky = [clear_sky_w_per_m2(node.latitude, node.longitude, instant) for instant in middles]
     return [min(factor * irradiance, pv.peak_kw) for irradiance in sky]
 
 
-def _reductions(contract: ReductionContract, zone: str, exchange_rate: float, start: date) -> tuple[Reduction, ...]:
+def _reductions(
+    contract: ReductionContract, zone: str, exchange_rate: float, clock: tuple[date, int]
+) -> tuple[Reduction, ...]:
+    """The events of this run; others are of other snapshots."""
+    start, n_hours = clock
     kw = contract.reduction_kw
     made = []
     for event in contract.events:
+        if not start <= event.day <= start + timedelta(hours=n_hours):
+            continue
         begin_s = seconds_of(start, event.day, minutes_of_day(event.start), zone)
         end_s = seconds_of(start, event.day, minutes_of_day(event.end), zone)
         pay = kw * (contract.pay_per_kw + contract.pay_per_kwh * (end_s - begin_s) / SECONDS_PER_HOUR)

@@ -6,15 +6,12 @@ from collections.abc import Mapping, Sequence
 
 from corridorsim.config.experiment import Experiment
 from corridorsim.config.series import Series
+from corridorsim.energy.planning_price import planning_price
 from corridorsim.energy.prices import PriceSteps, price_steps, sum_of
-from corridorsim.energy.tariff import SessionTariff, expected_price
-from corridorsim.energy.tariff_calendar import session_tariff
+from corridorsim.energy.tariff import SessionTariff
 from corridorsim.energy.utility import Rate, file_prices, utility_rates
 from corridorsim.policy.effective import exchange_rate
 from corridorsim.scenario.data import Clock, EvseSpec, Place
-
-TYPICAL_KWH = 250.0
-"""Energy of the session by which planners judge a general tariff: some 200 km of driving."""
 
 
 class TariffBuilder:
@@ -40,10 +37,7 @@ class TariffBuilder:
         energy = price_steps(tariff, start, n_hours, place.time_zone)
         if tariff.dynamic is not None:
             energy = sum_of(energy, self._files[tariff.dynamic.price_file], tariff.dynamic.factor)
-        if not tariff.is_general:
-            return energy, None
-        general = session_tariff(tariff, energy, start, n_hours, place.time_zone)
-        return expected_price(general, TYPICAL_KWH, mean_kw), general
+        return planning_price(tariff, energy, mean_kw, start, n_hours, place.time_zone)
 
     def of_owner(self, name: str | None, place: Place) -> tuple[Rate, ...]:
         """Rates of a utility tariff; none where there is no such tariff."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from corridorsim.energy.tariff import Item, bill, plain_item, rounded, session_periods
 from corridorsim.world.metering import readings_of
+from corridorsim.world.rebates import rebate
 
 if TYPE_CHECKING:
     from corridorsim.world.visit import Visit
@@ -25,6 +26,14 @@ def billed(visit: Visit) -> float:
             plain_item("ROAMING_FLAT", 1.0, "session", terms.fee),
         ]
         items += rounded(item for item in roaming if item.price)
+        if terms.rebate_per_kwh:
+            energy_cost = sum(item.amount for item in items if item.component in {"ENERGY", "ROAMING_ENERGY"})
+            amount = rebate(visit, connector_kwh, energy_cost)
+            items.append(plain_item("REBATE", 1.0, "session", -amount))
+    if visit.v2g_pay:
+        v2g_kwh = visit.charged.v2g_kwh
+        items += (fed_back := rounded([plain_item("V2G", v2g_kwh, "kWh", -visit.v2g_pay / v2g_kwh)]))
+        visit.v2g_pay = -fed_back[0].amount
     if visit.fee:
         items += rounded([plain_item("NO_SHOW", 1.0, "session", visit.fee)])
     session_id = f"{visit.truck.trip.trip_id}/{visit.number}"

@@ -9,8 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Limit = Literal["battery", "battery in the cold", "inlet", "EVSE", "adapter", "hub connection", "feeder"]
-"""What keeps the power of a session from being higher."""
+Limit = Literal[
+    "battery", "battery in the cold", "inlet", "EVSE", "adapter", "cabinet", "hub connection", "feeder", "substation",
+    "managed charging", "V2G",
+]  # fmt: skip
+"""What keeps the power of a session from being higher: a substation is any feeder above the hub's own.
+
+With managed charging a session waits for a better hour; with V2G it feeds energy back.
+"""
 
 Booking = Literal["none", "in time", "late"]
 
@@ -48,7 +54,7 @@ class HubOutlook:
     leaning_s: float
     """What the driver thinks for no reason, as time."""
     price_per_kwh: float
-    """At the connector, with the roaming surcharge."""
+    """At the connector, with the roaming surcharge, less what the treasury pays."""
 
 
 @dataclass(frozen=True, slots=True)

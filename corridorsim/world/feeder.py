@@ -48,6 +48,8 @@ class Feeder:
         self._hour = 0
         self._outages = 0
         self._restrictions_kw: list[float] = []
+        self._thermal_kw = inf
+        """What the transformer may carry this hour; infinite where it has no limit of temperature."""
         self.transformer: Transformer | None = None
         if spec.transformer is not None:
             self.transformer = Transformer(spec.transformer, spec.background_kw)
@@ -69,10 +71,33 @@ class Feeder:
     def follow_hours(self) -> Generator[simpy.Event, Any, None]:
         """Change the background load every hour, and the air around the transformer."""
         ambient_c = self.spec.transformer.ambient_c if self.spec.transformer is not None else ()
+        if self._keeps_cool:
+            self._limit_by_heat()
+            self._changed()
         for hour in range(1, max(len(self.spec.background_kw), len(ambient_c))):
             yield self._env.timeout(SECONDS_PER_HOUR)
             self._hour = hour
+            if self._keeps_cool:
+                self._limit_by_heat()
             self._changed()
+
+    @property
+    def _keeps_cool(self) -> bool:
+        return self.spec.transformer is not None and self.spec.transformer.emergency_hot_spot_c is not None
+
+    def _limit_by_heat(self) -> None:
+        """What the transformer may carry for an hour from the temperatures that it has now."""
+        assert self.transformer is not None  # noqa: S101 - asked where there is one
+        for hub in self.hubs:
+            hub.power.advance(self._env.now)
+        self.transformer.read(self._env.now, self.hubs_kwh())
+        was_limited = self._thermal_kw < self.spec.limit_kw
+        self._thermal_kw = self.transformer.limit_kw(self._hour, self.rating_kw / self.spec.rating_kw)
+        is_limited = self._thermal_kw < self.spec.limit_kw
+        if is_limited and not was_limited:
+            self.announce("hot_spot_limit", f"limit lowered to {self._thermal_kw:.0f} kW")
+        elif was_limited and not is_limited:
+            self.announce("hot_spot_limit_over", "cool enough for its rating")
 
     def restrict(self, limit_kw: float) -> None:
         """Lower the enforced limit until ``release``; restrictions nest, and the lowest one holds."""
@@ -134,7 +159,7 @@ class Feeder:
 
     def _renew(self) -> None:
         limit_kw = self.spec.limit_kw * (self.rating_kw / self.spec.rating_kw)
-        self.limit_kw = 0.0 if self._outages else min([limit_kw, *self._restrictions_kw])
+        self.limit_kw = 0.0 if self._outages else min([limit_kw, self._thermal_kw, *self._restrictions_kw])
         feeder: Feeder | None = self
         while feeder is not None:
             feeder.background_kw = feeder.own_load_kw() + sum(child.background_kw for child in feeder.children)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from corridorsim.config.vehicles import Vehicle
+from corridorsim.energy.weather import Weather
 from corridorsim.kernel import AIR_COLUMNS, RoadLoad, Route
 from corridorsim.scenario.data import EvseSpec, HubSpec, NodeSpec, Place, RouteSpec, Scenario
 from corridorsim.units import METRES_PER_KM, MS_PER_KMH, SECONDS_PER_HOUR
@@ -89,11 +90,18 @@ class TruckClass:
             max_speed_kmh=vehicle.max_speed_kmh,
         )
         self.fits = [fit_at(vehicle, hub) for hub in scenario.hubs]
-        self.climates = {place.name: Climate(vehicle, place.weather) for place in scenario.places.values()}
+        self._climates: dict[str, Climate] = {}
 
-    def access_kwh_per_km(self, mass_kg: float, place: Place, time_s: float) -> float:
+    def climate(self, weather: Weather) -> Climate:
+        """A weather as this class feels it."""
+        climate = self._climates.get(weather.name)
+        if climate is None:
+            climate = self._climates[weather.name] = Climate(self.vehicle, weather)
+        return climate
+
+    def access_kwh_per_km(self, mass_kg: float, weather: Weather, time_s: float) -> float:
         """Battery energy on the way between road and hub in the weather of that hour [kWh/km]."""
-        return self.climates[place.name].kwh_per_km(self.load, mass_kg, ACCESS_KMH, time_s)
+        return self.climate(weather).kwh_per_km(self.load, mass_kg, ACCESS_KMH, time_s)
 
 
 def bearing_deg(start: NodeSpec, end: NodeSpec) -> float:
@@ -110,7 +118,10 @@ class ClassOnRoute:
         self.truck = truck
         self.spec = spec
         segments = [scenario.segments[i] for i in spec.segments]
-        climates = [truck.climates[segment.jurisdiction] for segment in segments]
+        climates = [
+            truck.climate(scenario.weather.between((segment.start, segment.end), segment.jurisdiction))
+            for segment in segments
+        ]
         self.climates = [*climates, climates[-1]]
         """Of each segment, and of the destination."""
         self.length_m = [segment.length_km * METRES_PER_KM for segment in segments]

@@ -8,10 +8,12 @@ from itertools import pairwise
 from corridorsim.records.recorder import Recorder
 from corridorsim.scenario.data import Scenario
 from corridorsim.scenario.site import SiteSpec
+from corridorsim.world.accounts import write_accounts
 
 
 def write_ground(scenario: Scenario, recorder: Recorder) -> None:
-    """Write ``hubs``, ``utility_rates``, ``demand_response``, ``feeders``, ``nodes`` and ``segments``."""
+    """Write ``hubs``, ``utility_rates``, ``demand_response``, ``feeders``, ``nodes``, ``segments`` and the accounts."""
+    write_accounts(scenario, recorder)
     _write_hubs(scenario, recorder)
     _write_rates(scenario, recorder)
     _write_reductions(scenario, recorder)
@@ -56,6 +58,7 @@ def _write_hubs(scenario: Scenario, recorder: Recorder) -> None:
                 hub.energy_purchase_per_kwh,
                 hub.place.time_zone,
                 *_site_columns(hub.site),
+                hub.setting,
             )
         )
 
@@ -89,7 +92,7 @@ def _write_feeders(scenario: Scenario, recorder: Recorder) -> None:
         transformer = feeder.transformer
         parent = scenario.feeders[feeder.parent].name if feeder.parent is not None else None
         data = (None,) * 9 if transformer is None else (transformer.rating_kw, *astuple(transformer.thermal))
-        add((feeder.name, parent, feeder.rating_kw, *data))
+        add((feeder.name, parent, feeder.rating_kw, *data, feeder.utility))
 
 
 def _axis_km(scenario: Scenario) -> dict[str, float]:

@@ -45,6 +45,8 @@ class Charged(NamedTuple):
     grid_kwh: float
     peak_kw: float
     energy_cost: float
+    v2g_kwh: float = 0.0
+    """Fed into the grid."""
 
 
 class Hub:
@@ -71,11 +73,13 @@ class Hub:
         self.island = Island(self, self.site) if self.site else None
         self.limit_kw = self.site.limit_kw if self.site else spec.connection_kw
         self.is_managed = spec.place.rules.load_management.scope != "none"
-        self.is_slack = True
+        self.level_kw = inf
+        """Water level of its connection; infinite where that is not short."""
         self.regrant_kw = equipment.regrant_kw
         self.granted_kw = 0.0
         self.wait_sum_s = 0.0
         self.waits = 0
+        self._overnight = frozenset(slot for slot, evse in enumerate(spec.evses) if evse.overnight)
         self._sessions: dict[int, tuple[simpy.Event, float]] = {}
         """Slot to the event that ends its session and the time it began."""
         self._hold_sum_s = FIRST_GUESS_HOLD_S * FIRST_GUESS_WEIGHT
@@ -197,6 +201,12 @@ class Hub:
         self.power.set_ceiling(slot, kw)
         self.feeder.share([self])
 
+    def sell(self, slot: int, kw: float) -> None:
+        """Let a session feed ``kw`` back into the grid until it gets its next ceiling."""
+        self.power.advance(self.env.now)
+        self.power.sell(slot, kw)
+        self.feeder.share([self])
+
     def stop(self, slot: int) -> None:
         """End a session whose truck leaves before its target."""
         self.power.advance(self.env.now)
@@ -206,8 +216,7 @@ class Hub:
     def grant(self, feeder_level_kw: float) -> None:
         """Cap the sessions at the hub's and the feeder's water level; unmanaged hubs shed what is too much."""
         if self.is_managed:
-            level = self.power.level(self.limit_kw)
-            self.is_slack = level == inf
+            level = self.level_kw = self.power.level(self.limit_kw)
             if self.supply_kw > 0.0:
                 feeder_level_kw = max(feeder_level_kw, self.power.level(self.supply_kw))
             self.granted_kw = self.power.grant(min(level, feeder_level_kw))
@@ -228,14 +237,14 @@ class Hub:
 
     def drawn_kw(self) -> float:
         """Power from the feeder now, where the hub was brought to now; below 0 where it feeds in."""
-        return self.site.flows().site_kw if self.site else self.power.power_kw()
+        return (self.site.flows().site_kw if self.site else self.power.power_kw()) - self.power.selling_kw
 
     def drawn_kwh(self) -> float:
         """Energy from the feeder since the start of the run, where the hub was brought to now; less what it fed in."""
         if self.site is None:
-            return self.power.meter_kwh
+            return self.power.meter_kwh - self.power.sold_kwh
         self.site.advance()
-        return self.site.import_kwh - self.site.export_kwh
+        return self.site.import_kwh - self.site.export_kwh - self.power.sold_kwh
 
     def free_site(self) -> None:
         """Bring a site to now and make its limit anew; until it is dispatched, its battery offers what it can."""
@@ -258,7 +267,7 @@ class Hub:
 
     def granted_anew(self, feeder_level_kw: float) -> None:
         """Its caps may be other ones: wake up in time, write the state down, tell who wants to know."""
-        is_settled = self.is_slack and feeder_level_kw == inf and self.site is None
+        is_settled = self.level_kw == inf and feeder_level_kw == inf and self.site is None
         self.set_alarm(inf if is_settled else self.regrant_kw)
         self.log.hub_state(self)
         if self.on_grant is not None:
@@ -289,7 +298,8 @@ class Hub:
 
     def _end(self, slot: int, status: str) -> None:
         done, _ = self._sessions.pop(slot)
-        done.succeed(Charged(status, *self.power.unplug(slot)))
+        sold_kwh = self.power.sold(slot)
+        done.succeed(Charged(status, *self.power.unplug(slot), sold_kwh))
 
     # -- prices and faults -------------------------------------------------------------------------------------
 
@@ -343,6 +353,14 @@ class Hub:
             self.reopen()
         else:
             self.island.end()
+
+    def overnight(self) -> tuple[int, int, int]:
+        """Overnight places that are built, that have a session, and that are out of service."""
+        places, queue = self._overnight, self.queue
+        if not places:
+            return 0, 0, 0
+        out = len(places) if queue.is_closed else len(places & queue.broken)
+        return len(places), len(places & self._sessions.keys()), out
 
     @property
     def is_out(self) -> bool:

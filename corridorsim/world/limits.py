@@ -10,6 +10,7 @@ from corridorsim.world.facts import Limit
 from corridorsim.world.fleet import Plug
 
 if TYPE_CHECKING:
+    from corridorsim.world.feeder import Feeder
     from corridorsim.world.visit import Visit
 
 SAME_KW = 1e-6
@@ -21,6 +22,7 @@ class Drawn(NamedTuple):
     soc: float
     cap_kw: float
     draw_kw: float
+    """Below 0 where it feeds back."""
     limited_by: Limit
 
     @property
@@ -39,21 +41,40 @@ def drawn_by(visit: Visit) -> Drawn | None:
     battery_kw = accepted_kw(visit, soc)
     limit: Limit
     if battery_kw <= cap_kw + SAME_KW:
-        temperature_c = hub.spec.place.weather.temperature_at(visit.start_s)
+        temperature_c = hub.spec.weather.temperature_at(visit.start_s)
         limit = "battery in the cold" if charging_factor(vehicle, temperature_c) < 1.0 else "battery"
     elif cap_kw >= plug_of(visit).power_kw / hub.spec.efficiency - SAME_KW:
         limit = _weaker_side(visit)
     else:
-        level_kw = hub.power.level(hub.limit_kw) if hub.is_managed else inf
-        limit = "hub connection" if cap_kw >= level_kw - SAME_KW else "feeder"
-    return Drawn(soc, cap_kw, min(battery_kw, cap_kw), limit)
+        limit = _shared(visit, cap_kw)
+    draw_kw = min(battery_kw, cap_kw, hub.power.set_point_kw(visit.slot))
+    return Drawn(soc, cap_kw, draw_kw, limit)
+
+
+def _shared(visit: Visit, cap_kw: float) -> Limit:
+    """What keeps a session below what its plug could give: levels are those of the last grants."""
+    hub = visit.hub
+    set_point_kw = hub.power.set_point_kw(visit.slot)
+    if cap_kw >= set_point_kw - SAME_KW:
+        return "V2G" if set_point_kw < 0.0 else "managed charging"
+    above: Feeder | None = hub.feeder
+    feeder, feeder_kw = hub.feeder, inf
+    while above is not None:
+        if above.level_kw < feeder_kw:
+            feeder, feeder_kw = above, above.level_kw
+        above = above.parent
+    if cap_kw < min(hub.level_kw, feeder_kw) - SAME_KW:
+        return "cabinet"
+    if hub.level_kw <= feeder_kw:
+        return "hub connection"
+    return "feeder" if feeder is hub.feeder else "substation"
 
 
 def accepted_kw(visit: Visit, soc: float) -> float:
     """What the battery takes at ``soc``, on the grid's side [kW]."""
     truck, hub = visit.truck.way.truck, visit.hub.spec
     assert visit.start_s is not None  # noqa: S101 - power flows
-    curve = truck.climates[hub.place.name].curve(visit.start_s)
+    curve = truck.climate(hub.weather).curve(visit.start_s)
     return curve.power(soc) / (hub.efficiency * truck.vehicle.charge_efficiency)
 
 

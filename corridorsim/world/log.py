@@ -41,6 +41,7 @@ class WorldLog:
         self.trip = recorder.table("trips")
         self.session = recorder.table("charging_sessions")
         self.bill = recorder.table("bills")
+        self.rebate = recorder.table("rebates")
         self.activity = recorder.table("activities")
         self.booking = recorder.table("bookings")
         self._hub_row = recorder.table("hub_states")
@@ -63,6 +64,9 @@ class WorldLog:
                 queue.out_of_service(),
                 len(queue.group_of),
                 *(NO_SITE if hub.site is None else _site_columns(hub.site)),
+                *hub.overnight(),
+                hub.power.selling_kw,
+                hub.power.sold_kwh,
             )
         )
 

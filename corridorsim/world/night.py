@@ -11,10 +11,12 @@ import numpy as np
 from corridorsim.energy.schedule import charge_or_wait
 from corridorsim.world.fleet import Plug
 from corridorsim.world.queue import Claim, Ticket
+from corridorsim.world.v2g import Trader, v2g_kw
 
 if TYPE_CHECKING:
     import simpy
 
+    from corridorsim.energy.prices import PriceSteps
     from corridorsim.world.fleet import Fit
     from corridorsim.world.visit import Visit
 
@@ -40,9 +42,12 @@ def charge_overnight(visit: Visit, plug: Plug) -> Steps:
     rest_s = visit.night_s()
     begin_s = truck.now
     target = _target_soc(visit, truck.climate.rest_kwh(begin_s, rest_s) / truck.way.truck.vehicle.usable_kwh)
-    done = visit.begin_session(target, plug)
-    if hub.spec.overnight_charging == "cheapest":
-        yield from _charge_when_cheap(visit, done, target, plug, begin_s + rest_s)
+    trader = Trader(visit, target, plug, begin_s + rest_s) if v2g_kw(visit, plug) > 0.0 else None
+    done = visit.begin_session(target if trader is None else trader.session_target, plug)
+    if trader is not None:
+        yield from trader.follow(done)
+    elif hub.spec.overnight_steps is not None:
+        yield from _charge_in_best_hours(visit, done, target, plug, hub.spec.overnight_steps, begin_s + rest_s)
     else:
         yield done | truck.world.env.timeout(rest_s)
     if not done.triggered:
@@ -72,16 +77,18 @@ def _target_soc(visit: Visit, night_soc: float) -> float:
     return min(wanted, max(vehicle.max_charge_soc, truck.soc))
 
 
-def _charge_when_cheap(visit: Visit, done: simpy.Event, target: float, plug: Plug, depart_s: float) -> Steps:
+def _charge_in_best_hours(
+    visit: Visit, done: simpy.Event, target: float, plug: Plug, steps: PriceSteps, depart_s: float
+) -> Steps:
     """Pause in dear hours; the schedule is made anew when the price changes, from what has been reached by then.
 
     It reckons with the full power of the place: where the hub has to share, less may be reached by the departure.
     """
     truck, hub = visit.truck, visit.hub
-    curve = truck.way.truck.climates[hub.spec.place.name].curve(truck.now)
+    curve = truck.way.truck.climate(hub.spec.weather).curve(truck.now)
     limit_kw = plug.power_kw * truck.way.truck.vehicle.charge_efficiency
     while not done.triggered and truck.now < depart_s:
         needed_s = curve.time_to(hub.soc_of(visit.slot), target, limit_kw)
-        charges, until_s = charge_or_wait(hub.spec.prices, truck.now, depart_s, needed_s)
+        charges, until_s = charge_or_wait(steps, truck.now, depart_s, needed_s)
         hub.set_ceiling(visit.slot, inf if charges else 0.0)
         yield done | truck.world.env.timeout(until_s - truck.now)

@@ -109,9 +109,10 @@ class LeastCostPlanner:
         self._efficiency = vehicle.charge_efficiency
         self._least_soc = [vehicle.reserve_soc] * len(way.stops) + [arrival_soc]
         self._usual_wait_s = np.add(self._overhead_s, self._mean_wait_s)
-        surcharges = [terms.surcharge_per_kwh for terms in self._terms]
-        means = [hub.spec.prices.mean() for hub in self._hubs]
-        self._usual_price = np.add(means, surcharges) / self._efficiency
+        prices = [
+            terms.energy_price(hub.spec.prices.mean()) for terms, hub in zip(self._terms, self._hubs, strict=True)
+        ]
+        self._usual_price = np.array(prices) / self._efficiency
         self._seen_live = [stop for stop, live in enumerate(self._live) if live and self._fits[stop] is not None]
         self._bookable = [stop for stop, hub in enumerate(self._hubs) if hub.calendar is not None]
         self._positions = np.array([position for position, _ in way.stops] + [len(way.length_m)])
@@ -232,7 +233,7 @@ class LeastCostPlanner:
             assert fit is not None  # noqa: S101 - so are the stops chosen
             seen_s = hub.expected_wait_s(fit.groups, is_small=self._is_small)
             wait_s[stop] = self._overhead_s[stop] + (usual_s + exp(-ahead_s / LIVE_MEMORY_S) * (seen_s - usual_s))
-            price[stop] = (hub.spec.prices.at(now + ahead_s) + self._terms[stop].surcharge_per_kwh) / self._efficiency
+            price[stop] = self._terms[stop].energy_price(hub.spec.prices.at(now + ahead_s)) / self._efficiency
 
 
 class ThresholdPlanner:
@@ -314,7 +315,7 @@ def _charge_tables(
         key = (hub.spec.place.name, fit.best_kw)
         if key not in rows:
             rows[key] = len(tables)
-            curve = way.truck.climates[hub.spec.place.name].mean_curve
+            curve = way.truck.climate(hub.spec.weather).mean_curve
             tables.append(np.minimum(curve.time_table(fit.best_kw * efficiency, CHARGE_TABLE_STEPS), NEVER_S))
         row_of_stop.append(rows[key])
     table = np.array(tables) if tables else np.zeros((1, CHARGE_TABLE_STEPS + 1))

@@ -19,6 +19,13 @@ class Terms(NamedTuple):
     surcharge_per_kwh: float
     """On the price of energy: the roaming fee less a small operator's discount."""
     fee: float
+    rebate_per_kwh: float
+    """What the treasury pays of the price of energy and its surcharge, and never more than these."""
+
+    def energy_price(self, price_per_kwh: float) -> float:
+        """What the truck pays per kWh at a price of the hub: surcharge added, rebate taken off."""
+        price = price_per_kwh + self.surcharge_per_kwh
+        return price - min(self.rebate_per_kwh, price) if self.rebate_per_kwh and price > 0.0 else price
 
 
 def terms_at(hub: HubSpec, network: str, *, is_small: bool = False) -> Terms:
@@ -37,6 +44,7 @@ def terms_at(hub: HubSpec, network: str, *, is_small: bool = False) -> Terms:
         failure=rules.authentication.accepted_failure if accepted else rules.authentication.foreign_failure,
         surcharge_per_kwh=(0.0 if own else fees.per_kwh) - discount,
         fee=session_fee + (0.0 if own else fees.per_session),
+        rebate_per_kwh=rules.incentives.energy_rebate_per_kwh,
     )
 
 

@@ -41,6 +41,17 @@ class Transformer:
         self._rises = self.spec.thermal.after(self._rises, load, duration_s)
         self._time_s, self._hubs_kwh = now_s, hubs_kwh
 
+    def limit_kw(self, hour: int, growth: float) -> float:
+        """Highest load that keeps the hot spot at its limit through an hour of the run, the warmer air of two hours.
+
+        As the air of the next hour counts too, the hour after begins within the limit.
+        """
+        spec = self.spec
+        assert spec.emergency_hot_spot_c is not None  # noqa: S101 - asked where there is a limit
+        ambient_c = max(spec.ambient_c[min(i, len(spec.ambient_c) - 1)] for i in (hour, hour + 1))
+        rise_c = spec.emergency_hot_spot_c - ambient_c
+        return spec.thermal.highest_load(self._rises, rise_c, SECONDS_PER_HOUR) * spec.rating_kw * growth
+
     def hold(self, background_kw: float, hour: int, growth: float) -> None:
         """Conditions from now on: background load, air of an hour of the run, rating over that of the begin."""
         self._background_kw = background_kw

@@ -40,8 +40,8 @@ class Truck:
         "charge_s", "charged_kwh", "charging_stops", "daily_rest_s", "diary", "distance_km", "drive_s", "driver",
         "due_s", "emissions_kg", "emissions_marginal_kg", "energy_kwh", "first_stop", "has_news", "heading",
         "mass_kg", "next_border", "offset_m", "operator", "overhead_s", "plan", "planner", "process", "queue_s",
-        "rescue_cost", "rest_s", "segment", "session_cost", "soc", "trip", "turnable_until_s", "visit", "visits",
-        "way", "world",
+        "rescue_cost", "rest_s", "segment", "session_cost", "soc", "trip", "turnable_until_s", "v2g_kwh", "visit",
+        "visits", "way", "world",
     )  # fmt: skip
 
     def __init__(self, world: World, trip: Trip, way: ClassOnRoute, planner: Planner) -> None:
@@ -54,7 +54,9 @@ class Truck:
         self.mass_kg = (vehicle.tare_t + trip.payload_t) * KG_PER_TONNE
         self.driver = world.drivers.log_of(trip, way)
         self.bans = world.drivers.bans_of(trip)
-        self.access_kwh_per_km = way.truck.access_kwh_per_km(self.mass_kg, world.origin_place(way.spec), trip.depart_s)
+        self.access_kwh_per_km = way.truck.access_kwh_per_km(
+            self.mass_kg, world.weather_at(way.spec.origin), trip.depart_s
+        )
         self.due_s = due_s(trip, way, world.drivers)
         self.soc = trip.soc_start
         self.segment = 0
@@ -80,6 +82,8 @@ class Truck:
         self.distance_km = self.drive_s = self.queue_s = self.overhead_s = 0.0
         self.charge_s = self.rest_s = self.border_s = self.daily_rest_s = 0.0
         self.energy_kwh = self.charged_kwh = self.session_cost = self.emissions_kg = self.rescue_cost = 0.0
+        self.v2g_kwh = 0.0
+        """Drawn from the battery to feed it back."""
         self.emissions_marginal_kg: float | None = 0.0
         """None once energy came from a grid whose marginal intensity is not known."""
         self._lead_s = self._lead_kwh = 0.0

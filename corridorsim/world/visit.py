@@ -7,17 +7,18 @@ from math import inf
 from typing import TYPE_CHECKING, Any, cast
 
 from corridorsim.kernel import keyed_uniform
-from corridorsim.units import GRAMS_PER_KG, SECONDS_PER_HOUR, SECONDS_PER_MINUTE
+from corridorsim.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 from corridorsim.world.billing import billed
 from corridorsim.world.discipline import DISCIPLINES, Arrival
 from corridorsim.world.driver import LEAST_DRIVE_S
 from corridorsim.world.due import work_left_s
+from corridorsim.world.emissions import emissions_kg
 from corridorsim.world.hub import Charged
 from corridorsim.world.limits import plug_of
-from corridorsim.world.metering import readings_of
 from corridorsim.world.night import charge_overnight, overnight_place
 from corridorsim.world.planner import Decision
 from corridorsim.world.queue import NO_GROUP, Claim, Ticket
+from corridorsim.world.rebates import rebate
 from corridorsim.world.terms import terms_at
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from corridorsim.world.fleet import Fit, Plug
     from corridorsim.world.truck import Truck
+    from corridorsim.world.v2g import Sales
 
 Steps = Generator["simpy.Event", Any, None]
 
@@ -40,7 +42,8 @@ class Visit:
 
     __slots__ = (
         "arrive_s", "charged", "end_s", "fee", "got_power", "hub", "is_written", "number", "overhead_s", "plan",
-        "slot", "soc_arrive", "start_s", "status", "stop", "terms", "truck", "wait_s", "went_as_planned",
+        "sales", "slot", "soc_arrive", "start_s", "status", "stop", "terms", "truck", "v2g_pay", "wait_s",
+        "went_as_planned",
     )  # fmt: skip
 
     def __init__(self, truck: Truck, stop: int, number: int) -> None:
@@ -63,6 +66,8 @@ class Visit:
         self.got_power = False
         self.plan = NO_PLAN
         self.went_as_planned = False
+        self.sales: Sales | None = None
+        self.v2g_pay = 0.0
 
     def run(self) -> Steps:
         """The whole visit."""
@@ -208,7 +213,7 @@ class Visit:
             truck.diary.begins_to_charge(self, target)
         return hub.start(
             self.slot,
-            truck.way.truck.climates[hub.spec.place.name].curve(truck.now),
+            truck.way.truck.climate(hub.spec.weather).curve(truck.now),
             truck.soc,
             target,
             plug.power_kw,
@@ -233,19 +238,15 @@ class Visit:
         self.end_s = truck.now
         truck.soc = charged.soc
         truck.charged_kwh += charged.battery_kwh
+        if self.sales is not None:
+            self.v2g_pay = self.sales.settle(truck, hub.spec, charged.v2g_kwh)
         if hub.spec.tariff is None:
             connector_kwh = charged.grid_kwh * hub.spec.efficiency
             self.fee += charged.energy_cost + connector_kwh * self.terms.surcharge_per_kwh + self.terms.fee
-
-    def emissions_kg(self) -> tuple[float, float | None]:
-        """CO2e of the energy from the grid, average and marginal."""
-        place = self.hub.spec.place
-        if place.carbon is None:
-            return self.charged.grid_kwh * place.carbon_g_per_kwh / GRAMS_PER_KG, None if self.got_power else 0.0
-        if not self.got_power:
-            return 0.0, 0.0
-        readings = [(reading.time_s, reading.grid_kwh) for reading in readings_of(self)]
-        return place.carbon.average_kg(readings), place.carbon.marginal_kg(readings)
+            if self.terms.rebate_per_kwh:
+                energy_cost = charged.energy_cost + connector_kwh * self.terms.surcharge_per_kwh
+                self.fee -= rebate(self, connector_kwh, energy_cost)
+            self.fee -= self.v2g_pay
 
     # -- after power has stopped -------------------------------------------------------------------------------
 
@@ -340,7 +341,7 @@ class Visit:
         if self.is_written:
             return
         if self.start_s is not None and self.status == "in_progress":
-            self._settle(Charged("in_progress", *hub.power.session(self.slot)))
+            self._settle(Charged("in_progress", *hub.power.session(self.slot), hub.power.sold(self.slot)))
             self.end_s = None
         elif self.slot < 0:
             self.wait_s = truck.now - self.arrive_s
@@ -353,7 +354,7 @@ class Visit:
         if hub.spec.tariff is not None:
             self.fee = billed(self)
         truck.session_cost += self.fee
-        average_kg, marginal_kg = self.emissions_kg()
+        average_kg, marginal_kg = emissions_kg(self)
         truck.emissions_kg += average_kg
         if truck.emissions_marginal_kg is not None:
             truck.emissions_marginal_kg = None if marginal_kg is None else truck.emissions_marginal_kg + marginal_kg
@@ -386,5 +387,7 @@ class Visit:
                 self.fee,
                 average_kg,
                 marginal_kg,
+                charged.v2g_kwh,
+                self.v2g_pay,
             )
         )

@@ -11,6 +11,7 @@ import simpy
 
 from corridorsim.config.demand import Threshold
 from corridorsim.energy.ageing import cycles_of, wear_cost
+from corridorsim.energy.weather import Weather
 from corridorsim.kernel import keyed_uniform
 from corridorsim.records.recorder import Recorder
 from corridorsim.rng import Streams, key_word
@@ -193,6 +194,10 @@ class World:
         """The jurisdiction where a route begins."""
         return self.scenario.places[self.scenario.nodes[route.origin].jurisdiction]
 
+    def weather_at(self, node: str) -> Weather:
+        """Of its own, or of its jurisdiction."""
+        return self.scenario.weather.at(node, self.scenario.nodes[node].jurisdiction)
+
     def is_traced(self, trip: Trip) -> bool:
         """Whether the trip's activities are written: the same trips in every scenario."""
         share = self.scenario.activity_share
@@ -249,7 +254,7 @@ class World:
         paid_h = (duration_s - truck.daily_rest_s) / SECONDS_PER_HOUR
         time_cost = self.scenario.costs.driver_per_h * paid_h
         time_cost += vehicle.vehicle_cost_per_h * duration_s / SECONDS_PER_HOUR
-        cycles = cycles_of(vehicle, truck.energy_kwh)
+        cycles = cycles_of(vehicle, truck.energy_kwh + truck.v2g_kwh)
         depot_kg = depot_kwh / vehicle.charge_efficiency * place.carbon_g_per_kwh / GRAMS_PER_KG
         self.log.trip(
             (
@@ -288,8 +293,14 @@ class World:
                 trip.payload_lost_t,
                 cycles,
                 wear_cost(vehicle, cycles),
+                self._diesel_kg(truck.way),
             )
         )
+
+    def _diesel_kg(self, way: ClassOnRoute) -> float | None:
+        """Emissions of the diesel truck that an electric one replaces; None where none is given."""
+        diesel = self.scenario.diesel
+        return None if diesel is None else diesel.g_co2e_per_km * way.km_before[-1] / GRAMS_PER_KG
 
     def _marginal_kg(self, truck: Truck, depot_kwh: float) -> float | None:
         """Marginal emissions of a trip; None where one of its grids has no marginal intensity."""

@@ -9,10 +9,11 @@ from test_bad_input import GOOD, place_of
 from corridorsim.cli import main
 
 AFTER = "    connection_kw: 1500\n"
+EVSES = f"{AFTER}    evses: [{{ kind: fast, count: 2 }}]\n"
 NIGHT = "[" + ", ".join(["0"] * 24) + "]"
 EVENT = "{ day: 2030-03-05, start: 01:00, end: 02:00 }"
 
-# key of the hub, where the fault is told, what is said
+# key of the hub, where the fault is told (None: in another file), what is said
 CASES = {
     "battery without energy": ("battery: { energy_kwh: 0, power_kw: 1, dispatch: backup }", "0, power",
                                ["hubs.plaza.battery.energy_kwh: 0; allowed: a number above 0"]),
@@ -39,6 +40,17 @@ CASES = {
                                "end: 02:00 }] }", "{ day", ["start 03:00 is not before end 02:00"]),
     "event twice": (f"demand_response: {{ reduction_kw: 9, events: [{EVENT}, {EVENT}] }}", "demand_response",
                     ["overlap"]),
+    "fed back by day": ("evses: [{ kind: fast, count: 1, v2g_kw: 50 }]", "{ kind: fast, count: 1, v2g",
+                        ["hubs.plaza.evses[0]: v2g_kw needs overnight: true"]),
+    "fed back at once": ("evses: [{ kind: fast, count: 1, overnight: true, v2g_kw: 50 }]", "plaza:",
+                         ["v2g_kw is not used with overnight_charging at_once; allowed: cheapest"]),
+    "cabinet too weak": ("evses: [{ kind: fast, count: 2, overnight: true, v2g_kw: 50, cabinet: { outlets: 2, "
+                         "power_kw: 90 } }]", "{ kind: fast, count: 2, o", ["allowed: at most 45"]),
+    "green without hours": ("overnight_charging: greenest\n    evses: [{ kind: fast, count: 1, overnight: true }]",
+                            "greenest", ["hubs.plaza.overnight_charging: greenest needs carbon intensities by the"]),
+    "two profiles": (f"pv: {{ peak_kw: 1, file: sun.csv, profile: [{', '.join([NIGHT] * 12)}] }}", "pv:",
+                     ["output is given twice; allowed: profile or file"]),
+    "no such file": ("pv: { peak_kw: 1, file: sun.csv }", None, ["sun.csv", "cannot be read"]),
     "managed without places": ("overnight_charging: cheapest", "plaza:",
                                ["overnight_charging cheapest needs an EVSE group with overnight: true"]),
 }  # fmt: skip
@@ -48,12 +60,13 @@ CASES = {
 def test_fault(case, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     line, marker, words = CASES[case]
-    text = GOOD.replace(AFTER, f"{AFTER}    {line}\n")
+    text = GOOD.replace(EVSES if "evses" in line else AFTER, f"{AFTER}    {line}\n")
     Path("bad.yaml").write_text(text, encoding="utf-8")
     result = CliRunner().invoke(main, ["validate", "bad.yaml"])
     assert result.exit_code == 1, (result.output, result.exception)
-    row, column = place_of(text, f"{line}\n" if marker == line[: len(marker)] else marker)
-    assert f"bad.yaml:{row}:{column}: " in result.output, (row, column, result.output)
+    if marker is not None:
+        row, column = place_of(text, f"{line}\n" if marker == line[: len(marker)] else marker)
+        assert f"bad.yaml:{row}:{column}: " in result.output, (row, column, result.output)
     for word in words:
         assert word in result.output, result.output
 

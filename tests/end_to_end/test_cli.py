@@ -145,7 +145,8 @@ def test_results_folder(done):
     assert sorted(p.name for p in done.iterdir()) == ["experiment.yaml", "manifest.json", "summary", "tables"]
     assert set(states(done).values()) == {"done"}
     assert sorted(p.name for p in (done / "tables").iterdir()) == sorted(TABLES)
-    assert {p.name for p in (done / "summary").iterdir()} == {"kpis.parquet", "comparison.parquet"}
+    summaries = {"kpis", "comparison", "group_kpis", "group_comparison", "investors", "public_money"}
+    assert {p.name for p in (done / "summary").iterdir()} == {f"{name}.parquet" for name in summaries}
     assert corridorsim("validate", done / "experiment.yaml").exit_code == 0
 
 
@@ -185,9 +186,9 @@ def test_resume_runs_what_is_missing_and_nothing_else(small, done, tmp_path, mon
 
 
 def _noting(init, begun):
-    def noted(self, results, scenario, replication, file_format):
+    def noted(self, results, scenario, replication, file_format, snapshot):
         begun.append((scenario, replication))
-        init(self, results, scenario, replication, file_format)
+        init(self, results, scenario, replication, file_format, snapshot)
 
     return noted
 

@@ -1,11 +1,14 @@
-"""Key figures of a unit (one scenario, one replication); a new one is one function with ``@kpi``."""
+"""Key figures of a unit (one scenario, one replication, one date); a new one is one function with ``@kpi``."""
 
 from __future__ import annotations
 
 import math
 from typing import TYPE_CHECKING, Any
 
-from corridorsim.analysis.kpis import corridor, service, site
+from corridorsim.analysis.investors import INVESTORS, HubYear, hub_years_of, investor_rows
+from corridorsim.analysis.kpis import corridor, money, service, site
+from corridorsim.analysis.kpis.equity_gaps import gap_rows
+from corridorsim.analysis.kpis.groups import GROUP_KPIS, group_rows
 from corridorsim.analysis.kpis.registry import KPI_REGISTRY
 from corridorsim.analysis.results import read, write_summary
 from corridorsim.analysis.unit_data import UnitData, load_unit
@@ -16,7 +19,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-__all__ = ["KPI_REGISTRY", "compute", "corridor", "service", "site", "summarize"]
+__all__ = ["KPI_REGISTRY", "compute", "corridor", "money", "service", "site", "summarize"]
 
 
 def compute(data: UnitData) -> dict[str, float]:
@@ -27,6 +30,8 @@ def compute(data: UnitData) -> dict[str, float]:
 def summarize(results_dir: str | os.PathLike[str]) -> pa.Table:
     """Compute the key figures of every unit and write ``summary/kpis.parquet``.
 
+    ``group_kpis.parquet`` and ``investors.parquet`` are written beside it from the same reading of the tables.
+
     Returns
     -------
     pyarrow.Table
@@ -34,8 +39,13 @@ def summarize(results_dir: str | os.PathLike[str]) -> pa.Table:
     """
     results = read(results_dir)
     rows: list[dict[str, Any]] = []
+    by_group: list[dict[str, Any]] = []
+    hub_years: list[HubYear] = []
     for unit in results.units:
-        for name, value in compute(load_unit(results, unit)).items():
+        data = load_unit(results, unit)
+        by_group += group_rows(results, unit, data)
+        hub_years += hub_years_of(unit, data)
+        for name, value in compute(data).items():
             rows.append(
                 {
                     "scenario": unit.scenario,
@@ -43,6 +53,9 @@ def summarize(results_dir: str | os.PathLike[str]) -> pa.Table:
                     "kpi": name,
                     "value": value if math.isfinite(value) else None,
                     "unit": KPI_REGISTRY[name].unit.format(currency=results.currency),
+                    "snapshot": unit.snapshot,
                 }
             )
+    write_summary(results.path, "group_kpis", [*by_group, *gap_rows(by_group)], GROUP_KPIS)
+    write_summary(results.path, "investors", investor_rows(hub_years), INVESTORS)
     return write_summary(results.path, "kpis", rows, KPIS)

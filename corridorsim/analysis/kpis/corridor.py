@@ -171,8 +171,20 @@ def battery_cost_per_km(data: UnitData) -> float:
 
 @kpi("1", "use of EVSEs", "neutral")
 def evse_utilization_mean(data: UnitData) -> float:
-    """EVSE-hours with power flowing over EVSE-hours installed."""
-    return _ratio(_total(data.hubs["charging_h"]), _total(data.hubs["installed_h"]))
+    """EVSE-hours with power flowing over EVSE-hours installed and in service; overnight places left out."""
+    hubs = data.hubs
+    charging_h = hubs["charging_h"] - hubs["overnight_charging_h"]
+    installed_h = hubs["installed_h"] - hubs["overnight_installed_h"]
+    out_h = hubs["out_of_service_h"] - hubs["overnight_out_of_service_h"]
+    return _ratio(_total(charging_h), _total(installed_h - out_h))
+
+
+@kpi("1", "use of overnight places", "neutral")
+def overnight_utilization_mean(data: UnitData) -> float:
+    """Hours with a session under way, its pauses included, over hours in service; places for the night alone."""
+    hubs = data.hubs
+    in_service_h = hubs["overnight_installed_h"] - hubs["overnight_out_of_service_h"]
+    return _ratio(_total(hubs["overnight_charging_h"]), _total(in_service_h))
 
 
 @kpi("1", "share of broken EVSEs", "lower")

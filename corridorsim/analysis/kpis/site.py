@@ -28,6 +28,18 @@ def battery_cycles_per_day(data: UnitData) -> float:
     return cycles * _HOURS_PER_DAY / data.window_h
 
 
+@kpi("kWh/week", "energy that trucks feed back", "neutral")
+def v2g_energy(data: UnitData) -> float:
+    """Energy that trucks fed back into the grid at overnight places, per week; sessions that arrived in the window."""
+    return float(data.sessions["v2g_kwh"].sum(min_count=1)) * HOURS_PER_WEEK / data.window_h
+
+
+@kpi("{currency}/week", "revenue of energy that trucks feed back", "neutral")
+def v2g_revenue(data: UnitData) -> float:
+    """What trucks are paid for it, per week; the energy that they buy back for it and wear are not taken off."""
+    return float(data.sessions["v2g_revenue"].sum(min_count=1)) * HOURS_PER_WEEK / data.window_h
+
+
 @kpi("{currency}/week", "revenue of demand response", "neutral")
 def demand_response_revenue(data: UnitData) -> float:
     """What owners of hubs earn with demand response events of the window, per week."""

@@ -10,6 +10,7 @@ from corridorsim.config.levers.data_sharing import DataSharing
 from corridorsim.config.levers.equity import Equity
 from corridorsim.config.levers.finance import Finance
 from corridorsim.config.levers.grid_connection import GridConnection
+from corridorsim.config.levers.incentives import Incentives
 from corridorsim.config.levers.load_management import LoadManagement
 from corridorsim.config.levers.mutual_aid import MutualAid
 from corridorsim.config.levers.permitting import Permitting
@@ -38,6 +39,7 @@ class RuleBook(Model):
     procurement: Procurement = Procurement()
     grid_connection: GridConnection = GridConnection()
     finance: Finance = Finance()
+    incentives: Incentives = Incentives()
 
 
 LEVERS: tuple[str, ...] = tuple(RuleBook.model_fields)

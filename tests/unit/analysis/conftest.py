@@ -32,7 +32,7 @@ def make_results(tmp_path, unit_rows):
                 _write(part, pa.Table.from_pylist(tables.get(name, []), schema=schema), fmt)
         names = list(dict.fromkeys(scenario for scenario, _ in [*units, *pending]))
         states = [(unit, "done") for unit in units] + [(unit, "pending") for unit in pending]
-        edges = {"window_start": at(12), "window_end": at(60), "end": at(72)}
+        edges = {"start": at(0), "window_start": at(12), "window_end": at(60), "end": at(72)}
         content = {
             "currency": "EUR",
             "format": fmt,

@@ -42,6 +42,8 @@ def session(trip_id, status, arrive, start, end, *, wait, overhead, evse="h-1", 
         "battery_kwh": kwh,
         "grid_kwh": kwh * 1.05,
         "cost": kwh * 0.5,
+        "v2g_kwh": 0.0,
+        "v2g_revenue": 0.0,
     }
 
 
@@ -57,6 +59,10 @@ def hub_state(hour, power_kw, energy_kwh, charging, occupied, queueing, out_of_s
         "queueing": queueing,
         "out_of_service": out_of_service,
         "installed": 2,
+        # One of the two is for nights; t2, at 105 kW, is there. The other one breaks.
+        "overnight_installed": 1,
+        "overnight_charging": int(power_kw == 105),
+        "overnight_out_of_service": 0,
         # Two kW of sun: half of it is stored, a kW fed in, and the battery gives a kW; all of it cancels out.
         "site_kw": power_kw,
         "site_kwh": energy_kwh,
@@ -95,14 +101,16 @@ def _trips():
     rest = {"distance_km": 100.0, "payload_t": 20.0, "emissions_kg": 10.0, "charging_stops": 1}
     rest["emissions_marginal_kg"] = 25.0
     rest |= {"payload_lost_t": 0.5, "battery_cycles": 0.4, "battery_cost": 0.0}
+    rest |= {"operator_size": "small", "origin": "west", "diesel_kg": 100.0}
     base = battery | costs | rest
     first = {"energy_cost": 100.0, "time_cost": 200.0, "toll_cost": 50.0, "wear_cost": 24.0, "battery_cost": 6.0}
     second = {"energy_cost": 50.0, "time_cost": 100.0, "toll_cost": 20.0, "wear_cost": 10.0}
     t0 = base | {"delay_s": 90000.0, "energy_kwh": 300.0, "charged_kwh": 100.0}
     t1 = base | first | {"delay_s": 7200.0, "distance_km": 300.0, "emissions_kg": 60.0}
-    t1 |= {"energy_kwh": 400.0, "charged_kwh": 200.0, "due_time": at(18.5)}
+    t1 |= {"diesel_kg": 300.0, "energy_kwh": 400.0, "charged_kwh": 200.0, "due_time": at(18.5)}
     t2 = base | second | {"delay_s": 3600.0, "distance_km": 200.0, "payload_t": 10.0, "emissions_kg": 30.0}
     t2 |= {"energy_kwh": 250.0, "charged_kwh": 50.0, "charging_stops": 2, "due_time": at(19)}
+    t2 |= {"diesel_kg": 200.0, "operator_size": "large", "origin": "east"}
     t4 = base | {"soc_end": 0.0, "energy_kwh": 450.0, "rescue_cost": 1000.0}
     t4 |= {"payload_lost_t": 2.0, "battery_cycles": 0.9}
     return [
@@ -179,7 +187,26 @@ def _hubs():
     prices = {"demand_charge_per_kw_month": 10.0, "energy_purchase_per_kwh": 0.1}
     battery = {"battery_capacity_kwh": 96.0, "battery_efficiency": 1.0}
     hub = {"hub": "h", "feeder": "f", "evses": 2, "limit_kw": 400.0, "time_zone": "Europe/Berlin", "pv_peak_kw": 5.0}
-    return [hub | prices | battery]
+    owner = {"jurisdiction": "A", "operator": "cpo", "setting": "rural"}
+    return [hub | prices | battery | owner]
+
+
+def _nodes():
+    return [{"node": "west", "jurisdiction": "A"}, {"node": "east", "jurisdiction": "B"}]
+
+
+def _agreements():
+    """One that the public pays, and one that the hubs of A and B pay."""
+    rows = [("data_sharing", "public", 1000.0), ("uptime_standard", "cpo", 500.0)]
+    return [
+        {"lever": lever, "rule": "best", "jurisdictions": "A,B", "paid_by": paid_by, "cost_per_year": cost}
+        for lever, paid_by, cost in rows
+    ]
+
+
+def _investments():
+    terms = {"lifetime_years": 10.0, "running_share": 0.02, "cost_of_capital": 0.1, "public_discount_rate": 0.0}
+    return [{"hub": "h", "cost": 10_000.0, "grant": 1000.0} | terms]
 
 
 def reduction(hour, pay):
@@ -191,7 +218,11 @@ def _feeders():
     reference_c = 15_000 / (15_000 / 353 + log(0.5)) - 273
     rises = {"top_oil_rise_c": 55.0, "hot_spot_rise_c": 25.0, "loss_ratio": 5.0, "oil_exponent": 0.8}
     times = {"winding_exponent": 0.8, "oil_time_constant_h": 3.0, "winding_time_constant_min": 5.0}
-    return [{"feeder": "f", "rating_kw": 300.0, "transformer_kw": 100.0, "reference_c": reference_c} | rises | times]
+    return [
+        {"feeder": "f", "utility": "grid", "rating_kw": 300.0, "transformer_kw": 100.0, "reference_c": reference_c}
+        | rises
+        | times
+    ]
 
 
 def unit():
@@ -207,4 +238,15 @@ def unit():
         "hubs": _hubs(),
         "demand_response": [reduction(20, 10.0), reduction(70, 10.0)],
         "feeders": _feeders(),
+        "nodes": _nodes(),
+        "agreements": _agreements(),
+        "investments": _investments(),
     }
+
+
+def unit_without_site():
+    """Build the same rows of a hub that has no battery and no PV, whose feeder it draws from as its EVSEs do."""
+    tables = unit()
+    for row in tables["hub_states"]:
+        row["site_kwh"] = row["export_kwh"] = None
+    return tables

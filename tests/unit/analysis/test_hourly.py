@@ -6,7 +6,7 @@ import pytest
 from corridorsim.analysis.hourly import hourly_load
 from corridorsim.analysis.results import read
 
-from .rows import at
+from .rows import at, unit_without_site
 
 FED_IN_KW = 1.0
 """The rows' hub has a site that feeds 1 kWh an hour into its feeder."""
@@ -25,11 +25,8 @@ def test_hubs_by_their_meter(load):
     assert load.hubs_kw["h"].sum() == pytest.approx(367.5 - 105.0 - 48 * FED_IN_KW), "the meters' gain in the window"
 
 
-def test_hub_without_a_site_by_the_meter_of_its_sessions(make_results, unit_rows):
-    tables = unit_rows()
-    for row in tables["hub_states"]:
-        row["site_kwh"] = row["export_kwh"] = None
-    load = hourly_load(read(make_results({("base", 0): tables})), "base", 0)
+def test_hub_without_a_site_by_the_meter_of_its_sessions(make_results):
+    load = hourly_load(read(make_results({("base", 0): unit_without_site()})), "base", 0)
     assert load.hubs_kw["h"][[2, 3, 4, 5, 6]] == pytest.approx([0.0, 105.0, 131.25, 26.25, 0.0])
 
 

@@ -10,6 +10,8 @@ from corridorsim.records.schema import KPIS
 
 from . import rows as build
 
+YEAR = 8760 / 48  # windows in a year
+
 # Each figure by hand from the rows in rows.py; t0 departs and charges before the window.
 BY_HAND = {
     "trips_completed": 2,  # t1, t2
@@ -36,7 +38,8 @@ BY_HAND = {
     "payload_lost_t_mean": (0.5 + 0.5 + 2) / 3,
     "battery_cycles_mean": (0.4 + 0.4 + 0.9) / 3,
     "battery_cost_per_km": 6 / (300 + 200 + 100),
-    "evse_utilization_mean": (1 + 0.5) / (2 * 48),
+    "evse_utilization_mean": 1 / (48 - 12),
+    "overnight_utilization_mean": 0.5 / 48,
     "evse_out_of_service_share": 12 / (2 * 48),
     "delivered_kw_mean": (200 + 50) / (1 + 0.5),
     "hub_energy_mwh": (367.5 - 105) / 1000,
@@ -46,8 +49,20 @@ BY_HAND = {
     "transformer_ageing_h": 12,
     "pv_self_consumption_share": (96 - 48) / 96,  # of 2 kW, one is fed in
     "battery_cycles_per_day": 1 * 24 / 96,
+    "v2g_energy": 0,
+    "v2g_revenue": 0,
     "demand_response_revenue": 10 * 168 / 48,  # the second event begins after the window
     "transformer_hot_spot_c_max": 80,
+    "price_paid_per_kwh": 125 / 250,
+    "cpo_revenue_per_year": (125 + 10) * YEAR,
+    "cpo_margin_per_year": (125 + 10 - 26.25 - 2100 * 2 / 31) * YEAR,  # the bill of test_bills
+    "utility_income_per_year": (26.25 + 2100 * 2 / 31) * YEAR,
+    "tolls_per_year": (50 + 20 + 10) * YEAR,
+    "co2e_saved_t_per_year": (300 + 200 + 100 - 60 - 30 - 10) / 1000 * YEAR,
+    "harmonization_cost_per_year": 1000 + 500,
+    "harmonization_cost_per_tkm": (1000 + 500) / (10_000 * YEAR),
+    "public_money_per_year": 1000 / 10 + 1000,  # the grant over ten years, and what the public pays
+    "public_money_per_tco2e": (1000 / 10 + 1000) / (0.5 * YEAR),
     "late_delivery_share": 1 / 2,  # t2 arrives just in time
     "booking_no_show_rate": 1 / 2,  # t2 of t1 and t2
     "booking_refused_share": 1 / 4,
@@ -70,6 +85,16 @@ def figures(folder):
 @pytest.mark.parametrize("name", KPI_REGISTRY)
 def test_by_hand(make_results, name):
     assert figures(make_results())[name] == pytest.approx(BY_HAND[name], rel=1e-12)
+
+
+def test_energy_that_trucks_feed_back_is_that_of_arrivals_in_the_window(make_results, unit_rows):
+    rows = unit_rows()
+    # The first session arrived before the window.
+    for session, kwh in zip(rows["charging_sessions"], (50.0, 20.0, 2.0), strict=False):
+        session.update(v2g_kwh=kwh, v2g_revenue=kwh / 4)
+    values = figures(make_results({("base", 0): rows}))
+    assert values["v2g_energy"] == pytest.approx(22 * 168 / 48)
+    assert values["v2g_revenue"] == pytest.approx(5.5 * 168 / 48)
 
 
 def test_both_formats_give_the_same(make_results):
@@ -102,6 +127,7 @@ def test_the_window_holds_its_begin_and_not_its_end(make_results, unit_rows, hou
 def test_nothing_happened_is_null_not_zero(make_results):
     values = figures(make_results({("base", 0): {}}))
     counts = {"trips_completed", "trips_in_progress", "trips_cancelled"}
+    counts |= {"harmonization_cost_per_year", "public_money_per_year"}  # no agreement and no grant cost nothing
     assert {name for name, value in values.items() if value == 0} == counts
     assert all(math.isnan(value) for name, value in values.items() if name not in counts)
 

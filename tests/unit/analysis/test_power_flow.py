@@ -15,7 +15,7 @@ from corridorsim.analysis.power_flow_view import power_flow_view
 from corridorsim.analysis.results import read
 from corridorsim.errors import PowerFlowError, ResultsError
 
-from .rows import at
+from .rows import at, unit_without_site
 
 BAND = (0.95, 1.05)
 R_OHM, X_OHM, KV = 0.06, 0.02, 0.4
@@ -63,7 +63,7 @@ def with_rating(tables, rating_kw):
 
 
 def test_voltages_are_those_of_the_closed_form(make_results, network):
-    results = read(make_results())
+    results = read(make_results({("base", 0): unit_without_site()}))
     table = power_flow(results, GridStudy(network, {"h": "hub"}))
     hub = rows_of(table, "hub")
     assert len(hub) == 48
@@ -78,28 +78,28 @@ def test_voltages_are_those_of_the_closed_form(make_results, network):
 
 
 def test_power_factor_and_background_are_put_on_the_network(make_results, network):
-    results = read(make_results())
+    results = read(make_results({("base", 0): unit_without_site()}))
     hub = rows_of(power_flow(results, GridStudy(network, {"h": "hub"}, {"f": "1"}, power_factor=1.0)), "hub")
     assert hub["value"][4] == pytest.approx(voltage_pu(231.25, 1.0), abs=1e-7)
     assert hub["without_hubs"][4] == pytest.approx(voltage_pu(100.0, 1.0), abs=1e-7)
 
 
-def test_warns_where_the_feeder_saw_nothing(make_results, unit_rows, network):
+def test_warns_where_the_feeder_saw_nothing(make_results, network):
     # 131 kW takes the bus below 0.95 pu; the feeder carries 310 kW at most then.
     lowest = f"{voltage_pu(131.25, 0.98):.4f} pu"
     study = GridStudy(network, {"h": "hub"})
-    kind = shown(power_flow(read(make_results(with_rating(unit_rows(), 400.0))), study))
+    kind = shown(power_flow(read(make_results(with_rating(unit_without_site(), 400.0))), study))
     assert "WARNING: the feeders' limit was too kind in 1 of 48 hours" in kind
     assert f"bus hub: {lowest} at 2030-01-07 16:00 UTC (1.0000 pu without the hubs), 1 h beyond its limit" in kind
-    seen = shown(power_flow(read(make_results(with_rating(unit_rows(), 300.0))), study))
+    seen = shown(power_flow(read(make_results(with_rating(unit_without_site(), 300.0))), study))
     assert "WARNING" not in seen
     assert f"{lowest} hub" in seen
     assert "overload" in seen
 
 
-def test_an_hour_without_a_solution_is_the_worst(make_results, unit_rows, network):
+def test_an_hour_without_a_solution_is_the_worst(make_results, network):
     # A line carries 1 / (4 R) pu at most where X is little: some 650 kW here.
-    tables = with_rating(unit_rows(), 4e4)
+    tables = with_rating(unit_without_site(), 4e4)
     for row in tables["base", 0]["hub_states"]:
         row["energy_kwh"] *= 10.0
     table = power_flow(read(make_results(tables)), GridStudy(network, {"h": "hub"}))

@@ -42,7 +42,7 @@ def test_parts_are_read_in_order(make_results, unit_rows):
     for i in (2, 10):
         rows = [{"node": f"n{i}"}]
         pa.parquet.write_table(pa.Table.from_pylist(rows, schema=TABLES["nodes"]), part.with_name(f"part-{i}.parquet"))
-    assert read(folder).nodes["node"].to_pylist() == ["n2", "n10"]
+    assert read(folder).nodes["node"].to_pylist() == ["west", "east", "n2", "n10"]
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,11 @@ def row(kpi="delay_h_mean", unit="h", difference=-1.9, low=-2.1, high=-1.7, **co
         (row(), "delay falls by 1.9 h a trip, 95 % interval 1.7 to 2.1"),
         (row(difference=1.9, low=1.7, high=2.1), "delay rises by 1.9 h a trip, 95 % interval 1.7 to 2.1"),
         (row(difference=-0.1, low=-0.3, high=0.1), "no clear difference in delay"),
+        (
+            row(p_adjusted=0.05),
+            "no clear difference in delay (its interval leaves out 0, but of so many figures one may do so by luck)",
+        ),
+        (row(difference=-0.1, low=-0.3, high=0.1, p_adjusted=1.0), "no clear difference in delay"),
         (row(difference=0.0, low=0.0, high=0.0), "no difference in delay"),
         (row(difference=0.0, low=None, high=None), "no difference in delay"),
         (
@@ -62,6 +67,10 @@ def test_sentence(given, expected):
         (row("evse_utilization_mean", "1"), "lower"),
         (row("unheard_of"), "lower"),
         (row(high=0.0), "unclear"),
+        (row(p_adjusted=0.0499), "better"),
+        (row(p_adjusted=0.05), "unclear"),
+        (row(p_adjusted=None), "better"),
+        (row(difference=0.0, low=0.0, high=0.0, p_adjusted=1.0), "same"),
         (row(low=None, high=None), "unclear"),
         (row(difference=None, low=None, high=None), "unclear"),
         (row(difference=0.0, low=0.0, high=0.0), "same"),

@@ -120,7 +120,7 @@ def test_aliases_repeat_what_they_name(tmp_path: Path) -> None:
     [
         ("a: 1\nb:\n  c: 1\n  c: 2\n", 4, 3, "b.c", "stands twice; first in line 3"),
         ("a:\n  7: x\n", 2, 3, "a", "7 as a key is no text; quote it: '7'"),
-        ("2027-03-01: x\n", 1, 1, "(top level)", "quote it: '2027-03-01'"),
+        ("2027-03-01T08:00: x\n", 1, 1, "(top level)", "quote it: '2027-03-01T08:00'"),
         ("true: x\n", 1, 1, "(top level)", "quote it: 'true'"),
         (": x\n", 1, 1, "(top level)", "an empty key"),
         ("? [a]\n: x\n", 1, 3, "(top level)", "a key must be text"),
@@ -359,3 +359,8 @@ def test_merge_replaces_a_mapping_by_a_scalar_and_back(tmp_path: Path) -> None:
     assert ("a", "b", "c") not in merge(mapping, scalar).places
     assert merge(scalar, mapping).data == mapping.data
     assert merge(scalar, mapping).places == mapping.places
+
+
+def test_a_date_is_a_key_as_it_is_written(tmp_path):
+    (tmp_path / "experiment.yaml").write_text("2027-03-01: { day: 2027-03-01 }\n")
+    assert read_source(tmp_path / "experiment.yaml").data == {"2027-03-01": {"day": date(2027, 3, 1)}}

@@ -33,14 +33,14 @@ def fault(*arguments, **named) -> str:
 
 def test_rows_become_hours_in_utc(tmp_path):
     made = loaded(tmp_path, FILE, [f"{time}Z,{hour}" for hour, time in enumerate(HOURS)])
-    assert made.built["fragmented"].places["north"].weather.temperature_c == pytest.approx(range(48))
+    assert made.built["fragmented"].weather.of_jurisdictions["north"].temperature_c == pytest.approx(range(48))
 
 
 def test_times_without_an_offset_are_local_where_the_clock_is(tmp_path):
     local = FILE.replace("path: air.csv", "path: air.csv, clock: local")
     made = loaded(tmp_path, local, [f"{time},{hour}" for hour, time in enumerate(HOURS)])
     # 00:00 UTC is 01:00 in Amsterdam.
-    assert made.built["fragmented"].places["north"].weather.temperature_c[:3] == pytest.approx((1, 2, 3))
+    assert made.built["fragmented"].weather.of_jurisdictions["north"].temperature_c[:3] == pytest.approx((1, 2, 3))
 
 
 def test_gaps_are_told(tmp_path):
@@ -99,3 +99,20 @@ def test_storms_that_say_too_little(tmp_path, storm, words):
     told = fault(tmp_path, f"storms:\n  gale: {{ {storm} }}\n")
     assert "mine.yaml:3" in told
     assert words in told
+
+
+AT_A_NODE = "network: { nodes: { gate: { weather: { kind: file, path: air.csv } } } }"
+
+
+def test_a_node_may_have_a_file_of_its_own(tmp_path):
+    made = loaded(tmp_path, AT_A_NODE, [f"{time}Z,{hour - 20}" for hour, time in enumerate(HOURS)])
+    scenario = made.built["fragmented"]
+    assert scenario.weather.of_nodes["gate"].temperature_c == pytest.approx(range(-20, 28))
+    by_hub = {hub.name: hub.weather for hub in scenario.hubs}
+    assert by_hub["gate_hub"] is scenario.weather.of_nodes["gate"]
+    assert by_hub["valley_hub"] is scenario.weather.of_jurisdictions["south"]
+
+
+def test_gaps_in_the_file_of_a_node_are_told(tmp_path):
+    rows = [f"{time},5" for time in HOURS]
+    assert "air.csv:12:1: time: 5 h after the row above" in fault(tmp_path, AT_A_NODE, rows[:10] + rows[14:])

@@ -13,7 +13,7 @@ from corridorsim.config.series import Series
 from corridorsim.config.vehicles import Vehicle
 from corridorsim.config.weather import SeasonalWeather
 from corridorsim.energy.air import draw_factor, regen_factor, rest_kw
-from corridorsim.energy.weather import Weather, measured_weather, seasonal_weather
+from corridorsim.energy.weather import Weather, WeatherMap, mean_weather, measured_weather, seasonal_weather
 
 MEANS = [0, 2, 5, 9, 14, 17, 19, 18, 14, 9, 4, 1]
 EACTROS = Vehicle.model_validate({"like": "mercedes_eactros_600"})
@@ -73,3 +73,23 @@ def test_a_cab_draws_more_the_farther_from_twenty_degrees(temperature_c):
     cab = EACTROS.model_copy(update=changes)
     away_c = temperature_c - 20.0
     assert rest_kw(cab, temperature_c) == pytest.approx(0.5 + (-0.03 if away_c < 0 else 0.05) * away_c)
+
+
+def test_halfway_between_two_places_winds_add_as_vectors():
+    calm, blowing = Weather((0.0, 4.0)), Weather((10.0,), (6.0,), (90.0,))
+    between = mean_weather((calm, blowing), "road")
+    assert between.temperature_c == (5.0, 7.0)
+    assert between.wind_mps == pytest.approx((3.0,))
+    assert between.wind_from_deg == pytest.approx((90.0,))
+    against = mean_weather((blowing, Weather((0.0,), (6.0,), (270.0,))), "road")
+    assert against.wind_mps == pytest.approx((0.0,), abs=1e-12)
+
+
+def test_a_road_between_nodes_without_weather_has_that_of_its_jurisdiction():
+    north, pass_ = Weather((5.0,), name="north"), Weather((-9.0,), name="node pass")
+    weather = WeatherMap({"north": north}, {"pass": pass_})
+    assert weather.between(("a", "b"), "north") is north
+    assert weather.at("pass", "north") is pass_
+    up, down = weather.between(("a", "pass"), "north"), weather.between(("pass", "a"), "north")
+    assert up == down
+    assert up.temperature_c == (-2.0,)

@@ -198,6 +198,7 @@ RICH = {
     "procurement": {"scope": "pooled", "sigma": 0.1},
     "grid_connection": {"small_days": 0.7, "connections_at_once": 3, "synchronised": True},
     "finance": {"budget_per_year": 0.1, "grant_share": 1 / 3, "joint_fund": True},
+    "incentives": {"purchase_rebate": 0.1, "toll_exemption": 1 / 3, "energy_rebate_per_kwh": 0.7},
 }  # fmt: skip
 
 

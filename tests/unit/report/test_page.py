@@ -84,6 +84,7 @@ def test_figures_are_finite_and_each_has_its_place(page):
     assert list(figures) == places
     assert {name.rsplit("-", 1)[0] for name in figures} == {
         "effects",
+        "winners",
         "waits",
         "utilization",
         "feeders",
@@ -91,7 +92,22 @@ def test_figures_are_finite_and_each_has_its_place(page):
         "map",
         "costs",
         "bills",
+        "warm-up",
     }
+
+
+def test_says_which_interval_counts_and_folds_the_warmup_away(page):
+    text = page.read_text(encoding="utf-8")
+    assert "after correction for the number of figures (p, by Holm's method)" in " ".join(text.split())
+    folded = text[text.index('<details id="warm-up">') :]
+    assert "harmonized: a warm-up of 12 h is " in folded[: folded.index("</details>")]
+    figures = strict(parsed(page).scripts["figure-data"])
+    names = [trace["name"] for trace in figures["warm-up-0"]["data"]]
+    assert names == ["fragmented", "harmonized"]
+    shades = [(shape["x0"], shape["x1"]) for shape in figures["warm-up-0"]["layout"]["shapes"]]
+    assert shades == [(0, 12), (36, 48)]
+    hours = figures["warm-up-0"]["data"][0]["x"]
+    assert (hours[0], hours[-1], len(hours)) == (0.5, 47.5, 48)
 
 
 def test_says_what_was_run(page, finished):
@@ -158,12 +174,15 @@ def test_single_scenario_and_replication(tmp_path):
     assert "There is no second scenario" in text
 
 
+FROM_SUMMARIES = ["effects-0", "winners-0", "winners-1", "winners-2"]
+
+
 def test_run_in_which_nothing_happened_says_so(results_folder):
     for file in (results_folder / "tables").rglob("*.parquet"):
         pq.write_table(pq.read_table(file, partitioning=None)[:0], file)
     text = write_report(results_folder).read_text(encoding="utf-8")
-    assert text.count('<p class="reason">') == 8  # of seven figures, and of browsers without scripts
-    assert list(strict(parsed(results_folder / "report.html").scripts["figure-data"])) == ["effects-0"]
+    assert text.count('<p class="reason">') == 9  # of eight figures, and of browsers without scripts
+    assert list(strict(parsed(results_folder / "report.html").scripts["figure-data"])) == FROM_SUMMARIES
 
 
 def test_folder_without_results(tmp_path):

@@ -6,6 +6,7 @@ import pytest
 
 from corridorsim.config.hubs import Hub
 from corridorsim.config.network import Node
+from corridorsim.config.series import Series
 from corridorsim.energy.prices import PriceSteps
 from corridorsim.energy.utility import Rate
 from corridorsim.scenario.site import Reduction, SiteStep, owner_prices, site_spec
@@ -17,8 +18,9 @@ FLAT = PriceSteps((0.0,), (0.4,))
 DARK = [0.0] * 24
 
 
-def spec(prices=FLAT, zone="UTC", rate=1.0, n_hours=24, **keys):
-    return site_spec(Hub.model_validate(HUB | keys), NODE, zone, prices, rate, (date(2030, 3, 5), n_hours))
+def spec(prices=FLAT, zone="UTC", rate=1.0, n_hours=24, series=None, **keys):
+    hub = Hub.model_validate(HUB | keys)
+    return site_spec(hub, NODE, zone, prices, rate, (date(2030, 3, 5), n_hours), series or {})
 
 
 def test_a_hub_with_nothing_but_evses_has_no_site():
@@ -40,6 +42,20 @@ def test_a_clear_sky_has_steps_by_day_alone_and_scales_with_peak_and_derate():
     assert [step.pv_kw * 4 for step in half] == pytest.approx([step.pv_kw for step in full])
     assert 10 <= len(half) <= 13
     assert max(step.pv_kw for step in full) < 200
+
+
+def test_a_file_gives_the_mean_of_each_hour():
+    half_hours = tuple(1800.0 * i for i in range(48))
+    halves = tuple([0.0] * 20 + [0.2, 0.4] + [2.0] + [0.0] * 25)
+    sun = {"sun.csv": Series(half_hours, {"kw_per_kwp": halves})}
+    made = spec(pv={"peak_kw": 100, "file": "sun.csv"}, series=sun).steps
+    assert [(step.time_s / 3600, step.pv_kw) for step in made] == [
+        (0, 0), (10, pytest.approx(30)), (11, pytest.approx(100)), (12, 0)
+    ]  # fmt: skip
+    light = {"sun.csv": Series(half_hours, {"w_per_m2": tuple(1000 * share for share in halves)})}
+    for keys, share in (({}, 0.86), ({"derate": 0.7}, 0.7)):
+        steps = spec(pv={"peak_kw": 100, "file": "sun.csv"} | keys, series=light).steps
+        assert [step.pv_kw for step in steps] == pytest.approx([0, 30 * share, 100 * share, 0])
 
 
 def test_a_price_is_dear_above_its_mean_for_arbitrage_alone():

@@ -54,6 +54,7 @@ def test_session(foreign):
     numbers = {
         "wait_s": 0, "overhead_s": 330, "soc_start": arrives, "soc_end": leaves, "battery_kwh": kwh, "grid_kwh": grid,
         "peak_kw": 300 / 0.95, "cost": grid * 0.95 * (0.4 + 0.1) + 1.0 + 2.0, "emissions_kg": grid * 0.1,
+        "v2g_kwh": 0, "v2g_revenue": 0,
     }  # fmt: skip
     for column, value in numbers.items():
         assert row[column] == pytest.approx(value, rel=1e-9, abs=1e-9), column

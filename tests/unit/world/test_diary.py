@@ -138,6 +138,20 @@ def test_drives_add_up_to_the_route(foreign):
             "feeder", 90.25,
         ),
         (
+            {"feeders": {"line1": {"rating_kw": 200, "parent": "town"}, "town": {"rating_kw": 95}},
+             "jurisdictions": rules(load_management={"scope": "feeder"})},
+            "substation", 90.25,
+        ),
+        (
+            {"feeders": {"line1": {"rating_kw": 95, "parent": "town"}, "town": {"rating_kw": 200}},
+             "jurisdictions": rules(load_management={"scope": "feeder"})},
+            "feeder", 90.25,
+        ),
+        (
+            {"hubs": {"plaza": {"evses": [{"kind": "fast", "count": 2, "cabinet": {"outlets": 2, "power_kw": 95}}]}}},
+            "cabinet", 95,
+        ),
+        (
             {
                 "hubs": {"plaza": {"evses": [{"kind": "mega", "count": 2}]}},
                 "jurisdictions": rules(

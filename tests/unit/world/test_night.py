@@ -17,10 +17,10 @@ PLAZA = {"node": "middle", "operator": "owner", "network": "home", "feeder": "li
          "detour_km": 1, "efficiency": 0.95}  # fmt: skip
 
 
-def corridor(*, places=1, tariffs=None, rest_aux_kw=0.5, **hub):
+def corridor(*, places=1, tariffs=None, rest_aux_kw=0.5, carbon=None, **hub):
     """640 km to the hub and 320 km on: the day ends at the hub, nine hours at the wheel being all of it."""
     groups = {"fast": {"connectors": {CCS: 300}}, "night": {"connectors": {CCS: 60}}}
-    place = overlaid(PLACE, {"rules": {"connectors": {"groups": groups}, "tariffs": tariffs or {}}})
+    place = overlaid(PLACE, {"rules": {"connectors": {"groups": groups}, "tariffs": tariffs or {}}, "carbon": carbon})
     evses = [{"kind": "fast", "count": 1}]
     if places:
         evses.append({"kind": "night", "count": places, "overnight": True})
@@ -139,3 +139,43 @@ def test_a_fault_ends_the_session_but_not_the_rest():
     assert list(sessions["evse"]) == ["plaza/night-1", "plaza/fast-1"]
     night_ends_s = seconds(sessions["start_time"])[0] + REST_S + 120
     assert night_ends_s <= seconds(sessions["arrive_time"])[1] < night_ends_s + 600
+
+
+def test_overnight_places_are_counted_apart():
+    scenario = build_scenario("only", corridor(), [trip("t", soc=1.0)])
+    memory = Memory()
+    recorder = Recorder(scenario.clock.start, memory)
+    world = World(scenario, Streams(1, 0), recorder, {})
+
+    def closure():
+        yield world.env.timeout(10 * 3600.0)
+        world.hubs[0].close("storm")
+
+    world.env.process(closure())
+    world.run()
+    recorder.close()
+    states = memory.frame("hub_states")
+    assert set(states["overnight_installed"]) == {1}
+    charging, closed = states[states["charging"] == 1], states[states["out_of_service"] == 2]
+    assert set(charging["overnight_charging"]) == {1}
+    assert len(closed)
+    assert set(closed["overnight_out_of_service"]) == {1}
+    assert set(closed["overnight_charging"]) == {0}
+
+
+def test_charging_by_carbon_uses_the_green_hours_whatever_they_cost():
+    # Hours 12 and 13 are green; the price is lowest from 14:00 on.
+    hours = [1.0] * 12 + [0.25, 0.5] + [1.0] * 10
+    made = corridor(
+        tariffs={"windows": [{"start": "14:00", "end": "16:00", "energy_per_kwh": 0.1}]}, overnight_charging="greenest",
+        carbon={"profile": {"hours": hours}},
+    )  # fmt: skip
+    tables = tables_of(made, [trip("t", soc=1.0)])
+    (session,) = tables["charging_sessions"].to_dict("records")
+    connector_kwh = session["grid_kwh"] * 0.95
+    # 2.68 h of 60 kW: both green hours, the rest at once.
+    assert session["cost"] == pytest.approx(1.0 + connector_kwh * 0.4, abs=0.02)
+    mean = 100.0 / (sum(hours) / 24)
+    green = 60 / 0.95 * (0.25 + 0.5)
+    assert session["emissions_kg"] == pytest.approx(mean / 1000 * (green + session["grid_kwh"] - 120 / 0.95), abs=0.02)
+    assert seconds(tables["charging_sessions"]["end_time"])[0] == pytest.approx(14 * 3600, abs=1.5)

@@ -107,6 +107,34 @@ def test_a_session_charges_by_the_temperature_of_its_first_hour():
     assert climate.mean_curve.time_to(0.1, 0.4, 1e6) / seconds[0] == pytest.approx(1 / (1 - 0.4 / 3))
 
 
+def seasons(temperature_c: float) -> dict:
+    return {"weather": {"kind": "seasonal", "monthly_mean_c": [temperature_c] * 12}}
+
+
+def test_a_road_between_two_weathers_has_their_mean():
+    warm, mild = (day(**steady(temperature))["energy_kwh"] for temperature in (20.0, 10.0))
+    for node in ("west", "east"):
+        one = day(network={"nodes": {node: seasons(0.0)}})
+        assert one["energy_kwh"] == pytest.approx((warm + mild) / 2, rel=1e-9)
+    everywhere = {name: seasons(10.0) for name in ("west", "middle", "east")}
+    assert day(network={"nodes": everywhere})["energy_kwh"] == pytest.approx(mild, rel=1e-9)
+
+
+def test_a_session_charges_by_the_weather_of_its_hubs_node():
+    cold = {"vehicles": {"truck": {"cold_charge_share_per_degc_below_10": 0.05}}}
+    # At -5 degC the battery takes a quarter of 600 kW, less than the EVSE gives; to the east it is too far to matter.
+    for node, connector_kw in (("middle", 150 / 0.96), ("east", 300)):
+        made = experiment(**overlaid(cold, {"network": {"nodes": {node: seasons(-5.0)}}}))
+        (session,) = tables_of(made, [trip("day", soc=0.8)])["charging_sessions"].to_dict("records")
+        assert session["peak_kw"] == pytest.approx(connector_kw / 0.95)
+
+
+def test_a_transformer_stands_in_the_weather_of_its_hub():
+    feeders = {"line1": {"rating_kw": 10000, "transformer": {"rating_kva": 12000}}}
+    made = experiment(feeders=feeders, network={"nodes": {"middle": seasons(-5.0)}})
+    assert set(tables_of(made, [trip("day", soc=0.8)])["feeder_states"]["ambient_c"]) == {-5.0}
+
+
 def test_a_night_in_the_cab_by_hand():
     climate = Climate(TRUCK, Weather((20.0, 10.0, 0.0)))
     # Half an hour at 0.5 kW, an hour at 1 kW, and from then on 1.5 kW, the last hour holding on.

@@ -1,0 +1,116 @@
+"""The yearly accounts of a unit: what hubs bill and buy, what they cost to build, what agreements cost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from corridorsim.analysis.bills import month_bills
+from corridorsim.annuity import annuity_worth
+from corridorsim.records.schema import TABLES
+
+if TYPE_CHECKING:
+    from corridorsim.analysis.results import Results, Unit
+
+HUB_COLUMNS = ["hub", "jurisdiction", "operator", "feeder", "evses", "setting"]
+BILL_COLUMNS = ["energy_cost", "demand_charge", "revenue", "site_revenue", "margin"]
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """Money that no single trip moves, in the experiment's currency.
+
+    Attributes
+    ----------
+    ground : DataFrame
+        Hubs by name: jurisdiction, operator, feeder, evses, setting, utility.
+    bills : DataFrame
+        Hubs by name: sums of ``bills.month_bills`` over the window.
+    agreements : DataFrame
+        As in ``records.schema``.
+    investments : DataFrame
+        As in ``records.schema`` by hub, what the rollout has built by the window added to cost and grant;
+        ``is_whole`` where no EVSE is left of which the cost is not known.
+    rebates : float
+        What treasuries pay of the energy of sessions that ended in the window.
+    """
+
+    ground: pd.DataFrame
+    bills: pd.DataFrame
+    agreements: pd.DataFrame
+    investments: pd.DataFrame
+    rebates: float
+
+    @property
+    def grants_per_year(self) -> float:
+        """Annuity of the grants for what is built, at the public discount rate."""
+        hubs = self.investments
+        worth = [
+            annuity_worth(*terms) for terms in zip(hubs["lifetime_years"], hubs["public_discount_rate"], strict=True)
+        ]
+        return float((hubs["grant"] / worth).sum())
+
+    def agreements_per_year(self, paid_by: str) -> float:
+        """What the agreements in force whose cost is known cost those who pay them."""
+        return float(self.agreements.loc[self.agreements["paid_by"] == paid_by, "cost_per_year"].sum())
+
+    def agreement_shares(self) -> pd.Series[float]:
+        """Yearly cost by hub of what its owner pays for agreements: shared by EVSEs of the agreeing jurisdictions."""
+        shares = pd.Series(0.0, index=self.ground.index)
+        paid = self.agreements[self.agreements["paid_by"] == "cpo"]
+        for jurisdictions, cost in zip(paid["jurisdictions"], paid["cost_per_year"], strict=True):
+            evses = self.ground["evses"].where(self.ground["jurisdiction"].isin(jurisdictions.split(",")), 0)
+            shares += cost * evses / max(int(evses.sum()), 1)
+        return shares
+
+
+def load_accounts(results: Results, unit: Unit) -> Accounts:
+    """Read the accounts of a unit; results made before there were any have no agreements and no investments."""
+    ground = _frame(results, unit, "hubs", HUB_COLUMNS)
+    feeders = _frame(results, unit, "feeders", ["feeder", "utility"])
+    ground = ground.merge(feeders, on="feeder", how="left").set_index("hub")
+    bills = month_bills(results, *unit).to_pandas()
+    return Accounts(
+        ground=ground,
+        bills=bills.groupby("hub")[BILL_COLUMNS].sum(),
+        agreements=_frame(results, unit, "agreements"),
+        investments=_investments(results, unit, ground["evses"]),
+        rebates=_rebates(results, unit),
+    )
+
+
+def _rebates(results: Results, unit: Unit) -> float:
+    rebates = _frame(results, unit, "rebates", ["session_id", "amount"])
+    if rebates.empty:
+        return 0.0
+    sessions = _frame(results, unit, "charging_sessions", ["session_id", "end_time"])
+    low, high = results.window
+    inside = sessions.loc[(sessions["end_time"] >= low) & (sessions["end_time"] < high), "session_id"]
+    return float(rebates.loc[rebates["session_id"].isin(inside), "amount"].sum())
+
+
+def _investments(results: Results, unit: Unit, evses: pd.Series[int]) -> pd.DataFrame:
+    invested = _frame(results, unit, "investments").set_index("hub")
+    stages = _frame(results, unit, "rollout", ["project", "hub", "stage", "end", "cost", "grant", "evses"])
+    # A project is there when it was commissioned by the day on which the window begins.
+    day = pd.Timestamp(results.window[0]).floor("D")
+    opened = stages.loc[(stages["stage"] == "commissioning") & (stages["end"] <= day), "project"]
+    built = stages[stages["project"].isin(opened)].groupby("hub")[["cost", "grant"]].sum()
+    added = stages[(stages["stage"] == "commissioning") & stages["project"].isin(opened)].groupby("hub")["evses"].sum()
+    is_known = (invested["cost"] > 0.0) | (added.reindex(invested.index) >= evses.reindex(invested.index))
+    for column in ("cost", "grant"):
+        invested[column] += built[column].reindex(invested.index).fillna(0.0)
+    return invested.assign(is_whole=is_known)
+
+
+def _frame(results: Results, unit: Unit, table: str, columns: list[str] | None = None) -> pd.DataFrame:
+    """A table with names as text; without rows where the results are older than the table."""
+    names = columns or TABLES[table].names
+    if not (results.path / "tables" / table).is_dir():
+        empty: pd.DataFrame = TABLES[table].empty_table().select(names).to_pandas()
+        return empty
+    frame: pd.DataFrame = results.dataset(table, *unit).to_table(columns=names).to_pandas()
+    text = [name for name in names if isinstance(frame[name].dtype, pd.CategoricalDtype)]
+    return frame.astype(dict.fromkeys(text, "object"))

@@ -1,0 +1,93 @@
+"""Key figures of who pays and who earns, scaled from the window to a year, and of what public money achieves."""
+
+from __future__ import annotations
+
+import math
+
+from corridorsim.analysis.kpis.registry import kpi
+from corridorsim.analysis.unit_data import UnitData
+from corridorsim.units import HOURS_PER_YEAR, KG_PER_TONNE
+
+_LEAST_SAVING_T = 1e-6
+"""Tonnes a year below which nothing is saved."""
+
+
+@kpi("{currency}/kWh", "price paid for charging", "lower")
+def price_paid_per_kwh(data: UnitData) -> float:
+    """What trucks pay at hubs, all fees included, over energy into batteries; sessions that ended."""
+    ended = data.sessions[data.sessions["end_time"].notna()]
+    return _ratio(float(ended["cost"].sum()), float(ended["battery_kwh"].sum()))
+
+
+@kpi("{currency}/year", "revenue of hubs", "neutral")
+def cpo_revenue_per_year(data: UnitData) -> float:
+    """What hubs' owners earn from sessions, energy fed in and demand response."""
+    bills = data.accounts.bills
+    return per_year(data, float(bills["revenue"].sum() + bills["site_revenue"].sum())) if len(bills) else math.nan
+
+
+@kpi("{currency}/year", "margin of hubs", "neutral")
+def cpo_margin_per_year(data: UnitData) -> float:
+    """Revenue of hubs less what they pay for electricity; without building, upkeep and agreements."""
+    bills = data.accounts.bills
+    return per_year(data, float(bills["margin"].sum())) if len(bills) else math.nan
+
+
+@kpi("{currency}/year", "income of utilities", "neutral")
+def utility_income_per_year(data: UnitData) -> float:
+    """What hubs' owners pay for energy and for their peak."""
+    bills = data.accounts.bills
+    costs = float(bills["energy_cost"].sum() + bills["demand_charge"].sum())
+    return per_year(data, costs) if len(bills) else math.nan
+
+
+@kpi("{currency}/year", "tolls", "neutral")
+def tolls_per_year(data: UnitData) -> float:
+    """Tolls that trucks pay; completed and stranded trips."""
+    return per_year(data, float(data.ended["toll_cost"].sum())) if len(data.ended) else math.nan
+
+
+@kpi("t/year", "saving of CO2e", "higher")
+def co2e_saved_t_per_year(data: UnitData) -> float:
+    """Emissions of diesel trucks on the same routes less those of the electricity; completed and stranded trips."""
+    if data.ended.empty:
+        return math.nan
+    saved_kg = data.ended["diesel_kg"] - data.ended["emissions_kg"]
+    return per_year(data, float(saved_kg.sum(skipna=False))) / KG_PER_TONNE
+
+
+@kpi("{currency}/year", "cost of agreements", "lower")
+def harmonization_cost_per_year(data: UnitData) -> float:
+    """What agreements in force whose cost is known cost, whoever pays."""
+    return float(data.accounts.agreements["cost_per_year"].sum())
+
+
+@kpi("{currency}/tkm", "cost of agreements per tonne-km", "lower")
+def harmonization_cost_per_tkm(data: UnitData) -> float:
+    """The same over payload tonne-km, the window's scaled to a year; completed and stranded trips."""
+    tonne_km = float((data.ended["payload_t"] * data.ended["distance_km"]).sum())
+    return _ratio(harmonization_cost_per_year(data), per_year(data, tonne_km))
+
+
+@kpi("{currency}/year", "public money", "lower")
+def public_money_per_year(data: UnitData) -> float:
+    """Annuity of grants for hubs that are built, public part of agreements whose cost is known, rebates on energy."""
+    # Whatever else a treasury pays is one more term here.
+    yearly = data.accounts.grants_per_year + data.accounts.agreements_per_year("public")
+    return yearly + per_year(data, data.accounts.rebates)
+
+
+@kpi("{currency}/t", "public money per tonne of CO2e saved", "lower")
+def public_money_per_tco2e(data: UnitData) -> float:
+    """Public money over the CO2e that electric trucks save against diesel ones; no value where they save none."""
+    saved_t = co2e_saved_t_per_year(data)
+    return _ratio(public_money_per_year(data), saved_t) if saved_t > _LEAST_SAVING_T else math.nan
+
+
+def per_year(data: UnitData, amount: float) -> float:
+    """An amount of the window, scaled to a year of 8760 h as if each week were like the window."""
+    return amount * HOURS_PER_YEAR / data.window_h
+
+
+def _ratio(numerator: float, denominator: float) -> float:
+    return numerator / denominator if denominator > 0 else math.nan

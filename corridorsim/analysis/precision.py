@@ -1,0 +1,103 @@
+"""How precisely replications tell a mean: the half-width of its 95 % interval as a share of it.
+
+The sequential procedure of Law, Simulation Modeling and Analysis, 5th ed., 9.4.1: where the half-width is to be below a
+share gamma of the true mean, the share of the estimated mean must not exceed gamma / (1 + gamma).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from rich import box
+from rich.table import Table
+from rich.text import Text
+from scipy import special
+
+from corridorsim.analysis.kpis import KPI_REGISTRY
+from corridorsim.analysis.sentences import label
+from corridorsim.analysis.statistics import Interval
+
+_FAR_TOO_MANY = 10_000
+"""Replications that nobody runs: the mean is too near 0 for a share of it."""
+
+
+@dataclass(frozen=True)
+class Precision:
+    """The mean of a key figure in a scenario, and the precision that is asked of it.
+
+    Attributes
+    ----------
+    interval
+        95 % interval of the mean over replications.
+    relative
+        The half-width that is asked for, as a share of the true mean.
+    """
+
+    scenario: str
+    snapshot: str | None
+    kpi: str
+    interval: Interval
+    relative: float
+
+    @property
+    def half_width(self) -> float | None:
+        """Of the interval; None with fewer than two values."""
+        if self.interval.high is None or self.interval.mean is None:
+            return None
+        return self.interval.high - self.interval.mean
+
+    @property
+    def allowed(self) -> float:
+        """Half-width that is allowed, by the corrected share."""
+        return self.relative / (1.0 + self.relative) * abs(self.interval.mean or 0.0)
+
+    @property
+    def is_reached(self) -> bool:
+        """Whether the half-width is small enough."""
+        return self.half_width is not None and self.half_width <= self.allowed
+
+    def needed(self) -> int | None:
+        """Replications that would do if mean and spread stayed as they are; None where that is no number to run."""
+        if self.half_width is None or not self.allowed:
+            return None
+        n = self.interval.n
+        spread = self.half_width * math.sqrt(n) / _quantile(n)
+        enough = (m for m in range(n, _FAR_TOO_MANY) if _quantile(m) * spread / math.sqrt(m) <= self.allowed)
+        return next(enough, None)
+
+
+def precision_view(reached: list[Precision]) -> Table:
+    """A table of what is precise enough and what is not, and why."""
+    relative = reached[0].relative
+    replications = max(figure.interval.n for figure in reached)
+    title = f"Precision asked: {relative:.3g} of the mean (95 % half-width); {replications} replications"
+    table = Table(title=Text(title, style="bold"), box=box.SIMPLE, title_justify="left")
+    for header in ("scenario", "figure"):
+        table.add_column(header)
+    for header in ("mean", "half-width", "share"):
+        table.add_column(header, justify="right", no_wrap=True)
+    table.add_column("is")
+    for figure in reached:
+        mean, half_width = figure.interval.mean, figure.half_width
+        share = abs(half_width / mean) if half_width is not None and mean else None
+        numbers = ("–" if value is None else f"{value:.4g}" for value in (mean, half_width, share))
+        run = figure.scenario if figure.snapshot is None else f"{figure.scenario}, {figure.snapshot}"
+        table.add_row(Text(run), label(figure.kpi), *numbers, _verdict(figure))
+    return table
+
+
+def _verdict(figure: Precision) -> str:
+    if figure.is_reached:
+        return "reached"
+    if figure.half_width is None:
+        return "not reached: it has a value in fewer than two replications"
+    needed = figure.needed()
+    if needed is None:
+        headline = ", ".join(name for name, kpi in KPI_REGISTRY.items() if kpi.headline and name != figure.kpi)
+        return f"not reached: its mean is too near 0 for a share of it; ask it of another figure, such as {headline}"
+    return f"not reached: some {needed} replications would do"
+
+
+def _quantile(n: int) -> float:
+    return float(special.stdtrit(n - 1, 0.975))

@@ -1,0 +1,188 @@
+"""Is the warm-up long enough? MSER-5 on the series of a run, compared with themselves a day later.
+
+MSER proposes to cut off as many observations as make the standard error of the mean of the rest smallest; MSER-5 does
+so with means of five (K. P. White, Simulation 69(6), 1997; K. P. White, M. J. Cobb, S. C. Spratt, Winter Simulation
+Conference 2000). It speaks of series that are stationary once warm. A corridor has a daily cycle, so that what is given
+to it is each observation less the one a day later (a week later in runs of nine days or more): this is away from zero
+as long as the run is filling up, and scatters around zero from then on, whatever the cycle. A weekend in a shorter run
+is taken for a change.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from corridorsim.analysis.run_series import PER_HOUR, SERIES, run_series
+from corridorsim.analysis.statistics import mean_interval
+from corridorsim.units import SECONDS_PER_HOUR
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from corridorsim.analysis.results import Results, Unit
+
+Floats = npt.NDArray[np.float64]
+
+BATCH = 5
+DAY_H, WEEK_H = 24, 168
+_LEAST = 10
+"""Observations that MSER is asked of; half as many are always left."""
+_WEEKLY_FROM_H = WEEK_H + 2 * DAY_H
+"""From how long a run there are two days that can be compared with those of the next week."""
+
+
+TELLING_REPLICATIONS = 3
+"""From how many on a burst can be told from filling up."""
+
+
+@dataclass(frozen=True)
+class WarmupCheck:
+    """What the series of one scenario say of the warm-up.
+
+    Attributes
+    ----------
+    warmup_h, window_h, cooldown_h
+        Of the experiment.
+    lag_h
+        How much later each observation is compared with.
+    series
+        Means over replications, 12 minutes an observation, by the names of ``SERIES``.
+    truncation_h
+        What MSER-5 proposes to cut off, by series: see ``truncation_h``.
+    trip_time_h_p95
+        95th percentile of trip times; None without trips. A warm-up is at least as long, as the first trucks of every
+        flow must have had time to arrive.
+    """
+
+    scenario: str
+    warmup_h: float
+    window_h: float
+    cooldown_h: float
+    replications: int
+    lag_h: int
+    series: Mapping[str, Floats]
+    truncation_h: Mapping[str, float | None]
+    trip_time_h_p95: float | None
+
+    @property
+    def proposed_h(self) -> float | None:
+        """The longest that a series or the trip times ask for; None where a series does not tell."""
+        asked = [*self.truncation_h.values(), self.trip_time_h_p95 or 0.0]
+        known = [hours for hours in asked if hours is not None]
+        return max(known) if len(known) == len(asked) else None
+
+    @property
+    def is_enough(self) -> bool | None:
+        """Whether the experiment's warm-up is as long; None where that cannot be told."""
+        if self.trip_time_h_p95 is not None and self.trip_time_h_p95 > self.warmup_h:
+            return False
+        return None if self.proposed_h is None else self.proposed_h <= self.warmup_h
+
+
+def warmup_checks(results: Results, scenario: str | None = None) -> list[WarmupCheck]:
+    """Look at the series of every scenario, or of one, over all of its replications.
+
+    ``results`` are those of one snapshot (``Results.at``).
+
+    Raises
+    ------
+    ResultsError
+        There is no such scenario.
+    """
+    units: dict[str, list[Unit]] = defaultdict(list)
+    for unit in results.chosen(scenario, None):
+        units[unit.scenario].append(unit)
+    return [_check(results, name, own) for name, own in units.items()]
+
+
+def mser(observations: Floats) -> int | None:
+    """Number of observations to cut off so that the standard error of the mean of the others is smallest.
+
+    The statistic at d is the sum of squared deviations of the n - d others from their mean, over (n - d)^2; of equal
+    ones the first counts. None with fewer than 10 observations.
+    """
+    n = len(observations)
+    if n < _LEAST:
+        return None
+    # The last few are alike by chance.
+    rests = [observations[cut:] for cut in range(n - _LEAST // 2 + 1)]
+    return int(np.argmin([float(np.sum((rest - rest.mean()) ** 2)) / len(rest) ** 2 for rest in rests]))
+
+
+def mser5(observations: Floats) -> int | None:
+    """MSER of means of five; in observations. What is left over after the last whole batch is not used."""
+    batches = len(observations) // BATCH
+    cut = mser(observations[: batches * BATCH].reshape(batches, BATCH).mean(axis=1))
+    return None if cut is None else cut * BATCH
+
+
+def _check(results: Results, scenario: str, units: Sequence[Unit]) -> WarmupCheck:
+    every = [run_series(results, unit) for unit in units]
+    series = {name: np.array([own[name] for own in every]) for name in SERIES}
+    start, (low, high), end = results.start, results.window, results.end
+    lag_h = WEEK_H if _hours(start, end) >= _WEEKLY_FROM_H else DAY_H
+    return WarmupCheck(
+        scenario=scenario,
+        warmup_h=_hours(start, low),
+        window_h=_hours(low, high),
+        cooldown_h=_hours(high, end),
+        replications=len(units),
+        lag_h=lag_h,
+        series={name: values.mean(axis=0) for name, values in series.items()},
+        truncation_h={name: truncation_h(values, lag_h) for name, values in series.items()},
+        trip_time_h_p95=_trip_time_h_p95(results, units),
+    )
+
+
+def truncation_h(series: Floats, lag_h: int) -> float | None:
+    """What MSER-5 proposes to cut off a series with a cycle of ``lag_h`` [h].
+
+    Bursts of a queue by day make it cut off the first day, as nights are calm. Hence what is cut off must be away from
+    zero by Student's t over replications (5 %), where there are three or more; else nothing is. Fewer tell no chance
+    from filling up, and the cut stands as it is.
+
+    Parameters
+    ----------
+    series : ndarray of shape (n_replications, n_observations)
+
+    Returns
+    -------
+    float or None
+        None where there is too little to compare, or where the cut lies beyond its first half: then no steady state is
+        seen.
+    """
+    lag = lag_h * PER_HOUR
+    differences = series[:, :-lag] - series[:, lag:]
+    cut = mser5(differences.mean(axis=0))
+    if cut is None:
+        return None
+    if cut and len(series) >= TELLING_REPLICATIONS:
+        away = mean_interval(differences[:, :cut].mean(axis=1).tolist())
+        if away.low is not None and away.high is not None and away.low <= 0.0 <= away.high:
+            return 0.0
+    return cut / PER_HOUR if cut <= differences.shape[1] / 2 else None
+
+
+def _trip_time_h_p95(results: Results, units: Sequence[Unit]) -> float | None:
+    """Over trips that depart in the window; one that is still under way when the run ends lasts until then at least."""
+    hours = []
+    low, high = (pd.Timestamp(edge) for edge in results.window)
+    for unit in units:
+        columns = ["status", "depart_time", "arrive_time"]
+        trips: pd.DataFrame = results.dataset("trips", *unit).to_table(columns=columns).to_pandas()
+        own = trips[trips["depart_time"].between(low, high, inclusive="left") & (trips["status"] != "cancelled")]
+        lasting = own["arrive_time"].fillna(pd.Timestamp(results.end)) - own["depart_time"]
+        hours.append(lasting.dt.total_seconds() / SECONDS_PER_HOUR)
+    pooled = pd.concat(hours)
+    return float(pooled.quantile(0.95)) if len(pooled) else None
+
+
+def _hours(begin: datetime, end: datetime) -> float:
+    return (end - begin).total_seconds() / SECONDS_PER_HOUR

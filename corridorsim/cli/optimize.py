@@ -1,0 +1,47 @@
+"""``corridorsim optimize``."""
+
+from __future__ import annotations
+
+import click
+
+from corridorsim.cli.search_options import console, run_options, simulated_days
+
+
+@click.command()
+@click.argument("experiment", type=click.Path())
+@click.option("-o", "--out", required=True, type=click.Path(), help="Results folder.")
+@click.option("--search", "search_path", required=True, type=click.Path(), help="File that says what is searched for.")
+@click.option("--trials", type=click.IntRange(min=1), metavar="N", help="Instead of the file's trials.")
+@run_options
+def optimize(
+    experiment: str,
+    out: str,
+    search_path: str,
+    trials: int | None,
+    replications: int | None,
+    seed: int | None,
+    workers: int,
+    resume: bool,
+    overwrite: bool,
+) -> None:
+    """Search for the values of keys at which EXPERIMENT does best, under a budget; needs corridorsim[optimize].
+
+    \b
+    corridorsim optimize configs/minimal.yaml --search configs/search/hub_sizes.yaml -o results/best
+    """  # noqa: D301 - click reads \b as "keep these lines"
+    from dataclasses import replace
+
+    from corridorsim.api import RunOptions
+    from corridorsim.cli.progress import RunProgress
+    from corridorsim.config.optimization import read_optimization
+    from corridorsim.search.optimize import optimize as run_optimize
+    from corridorsim.search.trials_view import trials_view
+
+    file = read_optimization(search_path)
+    if trials is not None:
+        file = replace(file, optimization=file.optimization.model_copy(update={"trials": trials}))
+    with RunProgress(simulated_days(experiment)) as progress:
+        options = RunOptions(replications, seed, workers, resume=resume, overwrite=overwrite, progress=progress)
+        table = run_optimize(experiment, file, out, options)
+    console().print(trials_view(table))
+    click.echo(f"results: {out}   table: {out}/summary/trials.parquet")

@@ -1,0 +1,58 @@
+"""``corridorsim sensitivity``."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import click
+
+from corridorsim.cli.search_options import console, range_file, run_options, simulated_days
+
+
+@click.command()
+@click.argument("experiment", type=click.Path())
+@click.argument("sweep_path", metavar="[SWEEP]", type=click.Path(), required=False)
+@click.option("-o", "--out", required=True, type=click.Path(), help="Results folder.")
+@click.option("--method", type=click.Choice(["morris", "sobol"]), default="morris", show_default=True)
+@click.option("--range", "ranges", multiple=True, metavar="KEY=LOW:HIGH", help="A key's range; ':whole' may follow.")
+@click.option("--samples", type=click.IntRange(min=2), metavar="N", help="Instead of the file's samples.")
+@click.option("--scenario", "scenarios", multiple=True, metavar="NAME", help="Run this scenario only; may be repeated.")
+@click.option("--kpi", "names", multiple=True, metavar="NAME", help="Show this key figure; may be repeated.")
+@run_options
+def sensitivity(
+    experiment: str,
+    sweep_path: str | None,
+    out: str,
+    method: Literal["morris", "sobol"],
+    ranges: tuple[str, ...],
+    samples: int | None,
+    scenarios: tuple[str, ...],
+    names: tuple[str, ...],
+    replications: int | None,
+    seed: int | None,
+    workers: int,
+    resume: bool,
+    overwrite: bool,
+) -> None:
+    """Say which ranges of keys matter to the key figures of EXPERIMENT; needs corridorsim[sensitivity].
+
+    Morris runs samples x (keys + 1) points, Sobol samples x (keys + 2).
+
+    \b
+    corridorsim sensitivity configs/minimal.yaml -o results/morris --method morris --samples 8 \\
+        --range hubs.gate_hub.evses[0].count=3:8:whole --range costs.driver_per_h=20:40
+    """  # noqa: D301 - click reads \b as "keep these lines"
+    from corridorsim.analysis.kpis import KPI_REGISTRY
+    from corridorsim.analysis.results import choose
+    from corridorsim.api import RunOptions
+    from corridorsim.cli.progress import RunProgress
+    from corridorsim.search.sensitivity import sensitivity as run_sensitivity
+    from corridorsim.search.table import sensitivity_view, shown_kpis
+
+    plan = range_file(sweep_path, ranges, samples)
+    shown = shown_kpis([choose(name, KPI_REGISTRY, "key figure") for name in names])
+    with RunProgress(simulated_days(experiment)) as progress:
+        options = RunOptions(replications, seed, workers, resume=resume, overwrite=overwrite, progress=progress)
+        table = run_sensitivity(experiment, plan, out, method, scenarios, options)
+    console().print(sensitivity_view(table, shown))
+    click.echo(f"results: {out}   table: {out}/summary/sensitivity.parquet")

@@ -1,0 +1,50 @@
+"""``corridorsim sweep``."""
+
+from __future__ import annotations
+
+import click
+
+from corridorsim.cli.search_options import console, run_options, simulated_days, sweep_file
+
+
+@click.command()
+@click.argument("experiment", type=click.Path())
+@click.argument("sweep_path", metavar="[SWEEP]", type=click.Path(), required=False)
+@click.option("-o", "--out", required=True, type=click.Path(), help="Results folder.")
+@click.option("--set", "settings", multiple=True, metavar="KEY=V,V", help="A key and its values; may be repeated.")
+@click.option("--scenario", "scenarios", multiple=True, metavar="NAME", help="Run this scenario only; may be repeated.")
+@click.option("--kpi", "names", multiple=True, metavar="NAME", help="Show this key figure; may be repeated.")
+@run_options
+def sweep(
+    experiment: str,
+    sweep_path: str | None,
+    out: str,
+    settings: tuple[str, ...],
+    scenarios: tuple[str, ...],
+    names: tuple[str, ...],
+    replications: int | None,
+    seed: int | None,
+    workers: int,
+    resume: bool,
+    overwrite: bool,
+) -> None:
+    """Run EXPERIMENT at every point of a grid, a list or a Latin hypercube over any of its keys.
+
+    \b
+    corridorsim sweep configs/minimal.yaml -o results/sizes \\
+        --set hubs.gate_hub.connection_kw=2400,3600 --set hubs.gate_hub.evses[0].count=4,6,8
+    """  # noqa: D301 - click reads \b as "keep these lines"
+    from corridorsim.analysis.kpis import KPI_REGISTRY
+    from corridorsim.analysis.results import choose
+    from corridorsim.api import RunOptions
+    from corridorsim.cli.progress import RunProgress
+    from corridorsim.search.sweep import sweep as run_sweep
+    from corridorsim.search.table import shown_kpis, sweep_view
+
+    plan = sweep_file(sweep_path, settings)
+    shown = shown_kpis([choose(name, KPI_REGISTRY, "key figure") for name in names])
+    with RunProgress(simulated_days(experiment)) as progress:
+        options = RunOptions(replications, seed, workers, resume=resume, overwrite=overwrite, progress=progress)
+        table = run_sweep(experiment, plan, out, scenarios, options)
+    console().print(sweep_view(table, shown))
+    click.echo(f"results: {out}   table: {out}/summary/sweep.parquet")

@@ -1,0 +1,129 @@
+"""As many replications as it takes: adds them until the means of named key figures are precise enough."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from corridorsim.analysis.comparison import RANK_BY
+from corridorsim.analysis.kpis import KPI_REGISTRY
+from corridorsim.analysis.precision import Precision
+from corridorsim.analysis.results import Unit, choose
+from corridorsim.analysis.statistics import mean_interval
+from corridorsim.analysis.unit_data import load_unit
+from corridorsim.api import Job, Loaded, Path_, RunOptions, job_of, load, read, run_job, summarize
+from corridorsim.errors import ResultsError
+from corridorsim.experiment import Manifest
+
+_Values = dict[Unit, dict[str, float]]
+
+
+@dataclass(frozen=True)
+class Target:
+    """The precision that is asked for.
+
+    Attributes
+    ----------
+    relative
+        Half-width of the 95 % interval, as a share of the mean.
+    kpis
+        Key figures of which every scenario's mean is to be so precise; by default those that rank scenarios.
+    max_replications
+        When to give up.
+    """
+
+    relative: float
+    kpis: Sequence[str] = RANK_BY
+    max_replications: int = 100
+
+
+def run_to_precision(
+    experiment: Loaded | Path_,
+    out: Path_,
+    target: Target,
+    scenarios: list[str] | None = None,
+    options: RunOptions | None = None,
+) -> list[Precision]:
+    """Run an experiment, then add replications to all scenarios alike until the target is met; write the summaries.
+
+    Every round adds as many as would do if mean and spread stayed as they are, but never doubles what there is, as few
+    replications tell the spread badly. How many workers there are does not count, so that the same seed ends with the
+    same replications.
+
+    Returns
+    -------
+    list of Precision
+        What was reached, by scenario, snapshot and key figure.
+
+    Raises
+    ------
+    ConfigError
+        The experiment is wrong; nothing is written.
+    ResultsError
+        The target is none, there is no such scenario or key figure, or the folder holds something else.
+    RunError
+        The run failed after it began; finished units are kept.
+    """
+    options = options or RunOptions()
+    loaded = experiment if isinstance(experiment, Loaded) else load(experiment)
+    job, folder = job_of(loaded, scenarios), Path(out)
+    first = options.replications or loaded.file.experiment.simulation.replications
+    _check(target, first)
+    n = max(first, 2, _kept(job, folder) if options.resume else 0)
+    options = replace(options, precision=asdict(replace(target, kpis=list(target.kpis))))
+    values: _Values = {}
+    while True:
+        run_job(job, folder, replace(options, replications=n))
+        reached = _measure(job, folder, target, n, values)
+        if n >= target.max_replications or all(figure.is_reached for figure in reached):
+            break
+        n = min(_next(reached, n), target.max_replications)
+        options = replace(options, resume=True, overwrite=False)
+    summarize(folder)
+    return reached
+
+
+def _check(target: Target, first: int) -> None:
+    for kpi in target.kpis:
+        choose(kpi, KPI_REGISTRY, "key figure")
+    if not 0 < target.relative < 1:
+        raise ResultsError(f"precision {target.relative}; allowed: above 0 and below 1, such as 0.05 for 5 %")
+    least = max(first, 2)
+    if target.max_replications < least:
+        raise ResultsError(f"at most {target.max_replications} replications; allowed: {least} or more")
+
+
+def _kept(job: Job, folder: Path) -> int:
+    """Replications of which a unit is done already."""
+    before = Manifest.load(folder)
+    units = [] if before is None else [unit for unit in before.units if (unit.scenario, unit.snapshot) in _runs(job)]
+    return max((unit.replication + 1 for unit in units if unit.state == "done"), default=0)
+
+
+def _runs(job: Job) -> list[tuple[str, str | None]]:
+    return [(scenario.name, scenario.snapshot) for scenario in job.built]
+
+
+def _measure(job: Job, folder: Path, target: Target, n: int, values: _Values) -> list[Precision]:
+    """Precision of each figure; ``values`` keeps those of units that were read before."""
+    results = read(folder)
+    runs = _runs(job)
+    own = [unit for unit in results.units if (unit.scenario, unit.snapshot) in runs and unit.replication < n]
+    for unit in own:
+        if unit not in values:
+            data = load_unit(results, unit)
+            values[unit] = {kpi: KPI_REGISTRY[kpi].compute(data) for kpi in target.kpis}
+    reached = []
+    for name, snapshot in runs:
+        mine = [values[unit] for unit in own if (unit.scenario, unit.snapshot) == (name, snapshot)]
+        for kpi in target.kpis:
+            interval = mean_interval([figures[kpi] for figures in mine])
+            reached.append(Precision(name, snapshot, kpi, interval, target.relative))
+    return reached
+
+
+def _next(reached: Sequence[Precision], n: int) -> int:
+    """Replications of the next round: what the figures need by what is known now, twice as many at most."""
+    needed = [figure.needed() or 2 * n for figure in reached if not figure.is_reached]
+    return min(max(n + 1, *needed), 2 * n)

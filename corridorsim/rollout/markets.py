@@ -1,0 +1,174 @@
+"""Flows as those see them who choose between electric and diesel trucks: their way, its hubs, prices and tolls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import inf
+
+from corridorsim.config.adoption import Adoption
+from corridorsim.config.demand import Flow
+from corridorsim.config.experiment import Experiment
+from corridorsim.config.levers import RuleBook
+from corridorsim.energy.planning_price import TYPICAL_KWH, planning_price
+from corridorsim.energy.prices import price_steps
+from corridorsim.policy.effective import exchange_rate
+from corridorsim.policy.road import jurisdiction_of, tolls_per_km
+from corridorsim.rollout.roads import Roads
+from corridorsim.units import HOURS_PER_WEEK, SECONDS_PER_HOUR
+
+Books = Mapping[str, RuleBook]
+
+
+@dataclass(frozen=True, slots=True)
+class HubSite:
+    """A hub, and when it opens."""
+
+    jurisdiction: str
+    network: str
+    opens_day: float
+    """Day of the rollout on which what no project adds is there; infinite where there is nothing without projects."""
+    projects: tuple[str, ...]
+    """The first of them to be done opens it."""
+
+    def is_open(self, opened: Mapping[str, float], day: float) -> bool:
+        """Whether trucks could charge here the day before, by the days on which projects were done."""
+        return self.opens_day < day or any(opened.get(project, inf) < day for project in self.projects)
+
+
+@dataclass(frozen=True, slots=True)
+class Market:
+    """One flow."""
+
+    flow: str
+    trucks_per_day: float
+    given_share: float
+    home: str
+    """Jurisdiction of its origin, where its trucks are bought and charged overnight."""
+    length_km: float
+    range_km: float
+    """Of a new electric truck between two charges, mean over the flow's vehicles."""
+    hub_km: Mapping[str, float]
+    """Distance of each hub on the way from the origin."""
+    toll: Mapping[str, float]
+    """Of the whole way by jurisdiction, before any exemption."""
+    depot_price_per_kwh: float
+    foreign_share: Mapping[str, float]
+    """Share of its trucks whose contract is foreign, by network."""
+
+
+@dataclass(frozen=True, slots=True)
+class AdoptionPlan:
+    """All that decides about uptake but what is built."""
+
+    settings: Adoption
+    driver_per_h: float
+    markets: tuple[Market, ...]
+    hubs: Mapping[str, HubSite]
+    prices_per_kwh: tuple[Mapping[str, float], ...]
+    """By hub, for each set of rules that the plan has: of energy, with the fee of a typical session."""
+
+
+def adoption_plan(experiment: Experiment, books: Sequence[Books]) -> AdoptionPlan | None:
+    """The plan of an experiment without faults, under rules that follow each other; None where shares are given."""
+    if experiment.adoption is None or experiment.rollout is None:
+        return None
+    roads, start = Roads(experiment), experiment.rollout.start
+    return AdoptionPlan(
+        settings=experiment.adoption,
+        driver_per_h=experiment.costs.driver_per_h,
+        markets=tuple(_market(experiment, experiment.adoption, roads, name) for name in experiment.flows),
+        hubs={name: _site(experiment, name, start) for name in experiment.hubs},
+        prices_per_kwh=tuple(
+            {name: _price(experiment, name, rules, start) for name in experiment.hubs} for rules in books
+        ),
+    )
+
+
+def _market(experiment: Experiment, settings: Adoption, roads: Roads, name: str) -> Market:
+    flow = experiment.flows[name]
+    way = roads.fastest(flow.origin, flow.destination)
+    home = experiment.network.nodes[flow.origin].jurisdiction
+    toll: dict[str, float] = {}
+    for segment in way.segments:
+        place = jurisdiction_of(experiment, segment)
+        assert place is not None  # noqa: S101 - the cross checks have refused it
+        by_class = tolls_per_km(experiment, segment, place)
+        toll[place] = toll.get(place, 0.0) + segment.length_km * _mean(flow.vehicles, by_class)
+    networks = {hub.network for hub in experiment.hubs.values()}
+    is_foreign = {
+        network: {key: float(operator.network != network) for key, operator in experiment.operators.items()}
+        for network in networks
+    }
+    return Market(
+        flow=name,
+        trucks_per_day=flow.trucks_per_day,
+        given_share=flow.electric_share,
+        home=home,
+        length_km=way.length_km,
+        range_km=_range_km(experiment, settings, flow),
+        hub_km={key: way.km_of[hub.node] for key, hub in experiment.hubs.items() if hub.node in way.km_of},
+        toll=toll,
+        depot_price_per_kwh=experiment.jurisdictions[home].depot_price_per_kwh * exchange_rate(experiment, home),
+        foreign_share={network: _mean(flow.operators, foreign) for network, foreign in is_foreign.items()},
+    )
+
+
+def _range_km(experiment: Experiment, settings: Adoption, flow: Flow) -> float:
+    """From the highest charge on the road down to the reserve, with a new battery."""
+    ranges_km = {
+        name: vehicle.usable_kwh
+        * (vehicle.max_charge_soc - vehicle.reserve_soc)
+        / (settings.electric.kwh_per_km * vehicle.charge_efficiency)
+        for name, vehicle in experiment.vehicles.items()
+    }
+    return _mean(flow.vehicles, ranges_km)
+
+
+def _mean(weights: Mapping[str, float], values: Mapping[str, float]) -> float:
+    return sum(weight * values[name] for name, weight in weights.items()) / sum(weights.values())
+
+
+def _site(experiment: Experiment, name: str, start: date) -> HubSite:
+    """Where projects leave neither EVSEs nor power, there is no hub without them."""
+    hub = experiment.hubs[name]
+    left_evses, left_kw = sum(group.count for group in hub.evses), hub.connection_kw
+    opening = []
+    for key, evses, power_kw in _projects_of(experiment, name):
+        left_evses -= evses
+        left_kw -= power_kw
+        if evses:
+            opening.append(key)
+    is_there = left_evses > 0 and left_kw > 0
+    first_day = -inf if hub.opens is None else float((hub.opens - start).days)
+    return HubSite(
+        jurisdiction=experiment.network.nodes[hub.node].jurisdiction,
+        network=hub.network,
+        opens_day=first_day if is_there else inf,
+        projects=tuple(opening),
+    )
+
+
+def _projects_of(experiment: Experiment, hub: str) -> Iterator[tuple[str, int, float]]:
+    """Name, EVSEs and kW of each phase of a hub."""
+    assert experiment.rollout is not None  # noqa: S101 - who calls has looked
+    there = sum(group.count for group in experiment.hubs[hub].evses)
+    for name, project in experiment.rollout.projects.items():
+        if project.hub == hub:
+            yield name, there if project.evses is None else sum(project.evses.values()), project.power_kw
+
+
+def _price(experiment: Experiment, name: str, books: Books, start: date) -> float:
+    """Mean price over a week, of a typical session at the mean power of the hub's EVSEs."""
+    hub = experiment.hubs[name]
+    place = experiment.network.nodes[hub.node].jurisdiction
+    rules, zone = books[place], experiment.jurisdictions[place].time_zone
+    groups = rules.connectors.groups
+    # Where the rules of a time know none of a hub's kinds, any of theirs says what power is usual.
+    known = [group.kind for group in hub.evses if group.kind in groups for _ in range(group.count)] or list(groups)
+    energy = price_steps(rules.tariffs, start, HOURS_PER_WEEK, zone)
+    mean_kw = sum(max(groups[kind].connectors.values()) for kind in known) / len(known)
+    steps, general = planning_price(rules.tariffs, energy, mean_kw, start, HOURS_PER_WEEK, zone)
+    mean = sum(steps.at(hour * SECONDS_PER_HOUR) for hour in range(HOURS_PER_WEEK)) / HOURS_PER_WEEK
+    return mean if general is not None else mean + rules.tariffs.session_fee / TYPICAL_KWH

@@ -1,0 +1,63 @@
+"""Total cost of owning a truck per km, and the choice between two; amounts in the experiment's currency."""
+
+from __future__ import annotations
+
+from scipy.special import expit
+
+from corridorsim.annuity import annuity_worth
+from corridorsim.config.adoption import Adoption, value_in
+
+
+def capital_per_year(
+    price: float, residual: float, rebate: float = 0.0, *, discount_rate: float, years: float
+) -> float:
+    """Annuity of a price less its rebate and of the residual value: (P - b - R (1 + r)^-n) r / (1 - (1 + r)^-n).
+
+    A rebate above the price is the price.
+    """
+    worth_at_end: float = (1.0 + discount_rate) ** -years
+    return (price - min(rebate, price) - residual * worth_at_end) / annuity_worth(years, discount_rate)
+
+
+def diesel_per_km(settings: Adoption, year: float, toll_per_km: float) -> float:
+    """Capital, maintenance, fuel and tolls of a diesel truck bought in ``year``."""
+    diesel = settings.diesel
+    price = value_in(diesel.price, year)
+    capital = capital_per_year(
+        price, diesel.residual_share * price, discount_rate=settings.discount_rate, years=settings.ownership_years
+    )
+    fuel_per_km = diesel.l_per_km * value_in(diesel.price_per_l, year)
+    return capital / settings.km_per_year + diesel.maintenance_per_km + fuel_per_km + toll_per_km
+
+
+def electric_per_km(
+    settings: Adoption, year: float, rebate: float, price_per_kwh: float, toll_per_km: float, time_per_km: float
+) -> float:
+    """Capital, maintenance, energy, tolls and the time lost by charging of an electric truck bought in ``year``."""
+    electric = settings.electric
+    price = value_in(electric.price, year)
+    capital = capital_per_year(
+        price,
+        electric.residual_share * price,
+        rebate,
+        discount_rate=settings.discount_rate,
+        years=settings.ownership_years,
+    )
+    energy_per_km = electric.kwh_per_km * price_per_kwh
+    return capital / settings.km_per_year + electric.maintenance_per_km + energy_per_km + toll_per_km + time_per_km
+
+
+def target_share(settings: Adoption, year: float, electric: float, diesel: float, gap_of_range: float) -> float:
+    """Share of new trucks that are electric: a binary logit (Train, Discrete Choice Methods with Simulation, 2009, 3).
+
+    Parameters
+    ----------
+    electric, diesel
+        Cost per km.
+    gap_of_range
+        Longest stretch without a hub over the range; beyond 1 no truck would arrive.
+    """
+    if gap_of_range > 1.0:
+        return 0.0
+    gain = (diesel - electric) / diesel - settings.gap_penalty * gap_of_range
+    return float(expit(settings.sensitivity * (gain - value_in(settings.reluctance, year))))

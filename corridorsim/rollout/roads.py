@@ -1,0 +1,49 @@
+"""The fastest way between two nodes before any scenario is built: for coverage and uptake."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+
+import networkx as nx
+
+from corridorsim.config.experiment import Experiment
+from corridorsim.config.network import Segment
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Nodes in driving order, by their distance from the first, and the segments between them."""
+
+    km_of: Mapping[str, float]
+    segments: tuple[Segment, ...]
+
+    @property
+    def length_km(self) -> float:
+        """Distance from the first node to the last."""
+        return max(self.km_of.values())
+
+
+class Roads:
+    """The network by free-flow time."""
+
+    def __init__(self, experiment: Experiment) -> None:
+        self._graph: nx.DiGraph[str] = nx.DiGraph()
+        for segment in experiment.network.segments:
+            hours = segment.length_km / segment.speed_kmh
+            for start, end in [(segment.start, segment.end)] + [(segment.end, segment.start)] * segment.both_ways:
+                self._graph.add_edge(start, end, hours=hours, segment=segment)
+
+    def fastest(self, origin: str, destination: str) -> Way:
+        """The fastest way.
+
+        Raises
+        ------
+        networkx.NetworkXNoPath
+            The two are not connected.
+        """
+        nodes = nx.dijkstra_path(self._graph, origin, destination, weight="hours")
+        segments = tuple(self._graph[start][end]["segment"] for start, end in pairwise(nodes))
+        places_km = accumulate((segment.length_km for segment in segments), initial=0.0)
+        return Way(dict(zip(nodes, places_km, strict=True)), segments)

@@ -1,0 +1,23 @@
+"""Tolls of battery-electric trucks under the lever ``incentives``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from corridorsim.config.levers import RuleBook
+from corridorsim.scenario.data import SegmentSpec
+
+
+def electric_tolls(segments: Sequence[SegmentSpec], books: Mapping[str, RuleBook]) -> list[SegmentSpec]:
+    """The segments at the tolls that are left after the exemption where they lie."""
+    due = {name: 1.0 - book.incentives.toll_exemption for name, book in books.items()}
+    return [
+        segment
+        if due[segment.jurisdiction] == 1.0
+        else replace(
+            segment,
+            toll_per_km={name: toll * due[segment.jurisdiction] for name, toll in segment.toll_per_km.items()},
+        )
+        for segment in segments
+    ]
