@@ -84,7 +84,9 @@ def corridor_map(nodes: pa.Table, segments: pa.Table, hubs: pa.Table, scenario: 
 
 
 def is_wide(nodes: pa.Table) -> bool:
-    """Whether the network reaches further from west to east than from south to north."""
+    """Whether the network reaches further from west to east than from south to north; nothing does not."""
+    if nodes.num_rows == 0:
+        return False
     height_degrees, width_degrees = _extent(nodes.to_pylist())
     return width_degrees > height_degrees
 
