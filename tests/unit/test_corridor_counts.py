@@ -68,10 +68,15 @@ def test_flows_add_up_to_the_count(name, section):
 
 
 @pytest.mark.parametrize(("name", "total_km"), [("north_sea_baltic", 1245), ("scan_med", 2320)])
-def test_roads_add_up_and_none_is_shorter_than_a_straight_line(name, total_km):
+def test_roads_add_up(name, total_km):
     scenario = load(name).built["fragmented"]
     longest = max(sum(scenario.segments[i].length_km for i in route.segments) for route in scenario.routes)
     assert longest == pytest.approx(total_km)
+
+
+@pytest.mark.parametrize("name", ["rhine_alpine", "north_sea_baltic", "scan_med", "i5", "i80", "i95"])
+def test_no_road_is_shorter_than_a_straight_line(name):
+    scenario = load(name).built["fragmented"]
     for segment in scenario.segments:
         straight_km = straight_line_km(scenario, segment.start, segment.end)
-        assert straight_km <= segment.length_km <= 2 * straight_km, (segment.start, segment.end)
+        assert straight_km <= segment.length_km <= 2.5 * straight_km, (segment.start, segment.end)
