@@ -42,4 +42,4 @@ def with_adjusted(family: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _is_constant(row: dict[str, Any]) -> bool:
-    return row["difference"] == row["ci_low"] == row["ci_high"] == 0
+    return bool(row["difference"] == row["ci_low"] == row["ci_high"] == 0)
