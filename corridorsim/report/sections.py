@@ -275,7 +275,8 @@ def _bills(story: Story) -> Section:
     table = _labelled(story.statistics.bills, "jurisdiction", story.asked.jurisdictions)
     names = list(dict.fromkeys(table["jurisdiction"].to_pylist()))
     lead = (
-        "What owners of hubs earn from sessions, and pay for energy and for their peak (the window's part of a monthly "
+        "What owners of hubs earn from sessions (what trucks are paid for energy that they feed back is taken off), "
+        "from energy fed in and demand response, and pay for energy and for their peak (the window's part of a monthly "
         "demand charge), mean over replications. The diamond is what remains, without the cost of building. "
         "Scales differ."
     )
