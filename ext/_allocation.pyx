@@ -10,13 +10,7 @@ import numpy as np
 
 from corridorsim.kernel._charging cimport ChargingCurve
 from corridorsim.kernel._session cimport (
-    Session,
-    enter_piece,
-    freed_after_s,
-    is_steady,
-    note_peak,
-    power_here,
-    soc_within_piece,
+    Session, begin, enter_piece, freed_after_s, is_steady, note_peak, power_here, soc_within_piece, sold_within,
     water_level,
 )
 from libc.math cimport INFINITY
@@ -45,17 +39,14 @@ cdef struct Cabinet:
 cdef class HubPower:
     """The sessions with power flowing at one hub, by EVSE slot.
 
-    ``meter_kwh`` is the energy drawn from the grid since the start of the run;
-    ``selling_kw`` is what batteries feed into it now, beside that meter, and ``sold_kwh`` what they have fed in. The cost of a change grows with the
-    number of sessions by a few nanoseconds each: what is constant within a piece of a charging curve is kept, and
-    logarithms are taken for those sessions alone that may be the next to end.
+    ``meter_kwh`` is the energy drawn from the grid since the start of the run; ``selling_kw`` is what batteries feed
+    into it now, beside that meter, and ``sold_kwh`` what they have fed in. The cost of a change grows with the number
+    of sessions by a few nanoseconds each: what is constant within a piece of a charging curve is kept, and logarithms
+    are taken for those sessions alone that may be the next to end.
     """
 
     cdef readonly Py_ssize_t n_active
-    cdef readonly double time_s
-    cdef readonly double meter_kwh
-    cdef readonly double selling_kw
-    cdef readonly double sold_kwh
+    cdef readonly double time_s, meter_kwh, selling_kw, sold_kwh
     cdef public double price_per_kwh
     cdef double hub_efficiency
     cdef list curves
@@ -103,19 +94,10 @@ cdef class HubPower:
         self.curves[slot] = curve
         self.active[self.n_active] = slot
         self.n_active += 1
-        session.soc = session.soc_start = soc
-        session.target = target
         session.evse_kw = connector_kw / self.hub_efficiency
         session.efficiency = self.hub_efficiency * charge_efficiency
-        session.full_kwh = curve.capacity_kwh / session.efficiency
-        session.soc_per_kwh = 1.0 / session.full_kwh
-        session.ceiling_kw = INFINITY
-        session.cap_kw = session.wanted_kw = 0.0
-        session.grid_kwh = session.energy_cost = session.peak_kw = 0.0
-        session.selling_kw = session.sold_kwh = 0.0
-        session.is_active = True
+        begin(session, curve, soc, target)
         self.is_wanted_known = False
-        enter_piece(session, curve)
 
     def unplug(self, Py_ssize_t slot):
         """End the session; returns (soc, battery_kwh, grid_kwh, peak_kw, energy_cost)."""
@@ -180,15 +162,6 @@ cdef class HubPower:
         for i in range(self.n_active):
             self.selling_kw += self.sessions[self.active[i]].selling_kw
 
-    cdef void advance_sale(self, Py_ssize_t slot, double duration_h) noexcept:
-        """Losses on the way out are those on the way in."""
-        cdef Session* session = &self.sessions[slot]
-        cdef double kwh = session.selling_kw * duration_h
-        session.sold_kwh += kwh
-        self.sold_kwh += kwh
-        session.soc -= kwh / session.efficiency * session.soc_per_kwh / session.efficiency
-        enter_piece(session, <ChargingCurve>self.curves[slot])
-
     def advance(self, double now_s):
         """Bring every session to ``now_s``."""
         cdef double duration_s = now_s - self.time_s
@@ -204,7 +177,7 @@ cdef class HubPower:
             slot = self.active[i]
             session = &self.sessions[slot]
             if session.selling_kw > 0.0:
-                self.advance_sale(slot, duration_h)
+                self.sold_kwh += sold_within(session, <ChargingCurve>self.curves[slot], duration_h)
                 continue
             before = session.soc
             after = soc_within_piece(session, duration_h, &power)

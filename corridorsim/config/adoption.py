@@ -54,7 +54,7 @@ class ElectricTruck(Model):
     kwh_per_km: Positive = 1.3
     """Through the connector."""
     lost_h_per_charge: NonNegative = 0.25
-    """Driver's time of a charge on the way beyond the break that is due: queue, plug-in, detour."""
+    """Driver's time of a charge on the way beyond the break that is due: plug-in, detour, usual queue."""
 
 
 class DieselTruck(Model):
@@ -86,3 +86,5 @@ class Adoption(Model):
     """Relative cost of a gap without a hub that takes all of the range; in proportion for shorter ones."""
     renewal_per_year: Share = 0.15
     """Share of the trucks that is replaced in a year."""
+    peak_factor: Annotated[float, Field(ge=1, strict=True)] | None = None
+    """Charging at hubs in the busiest hours over that of a mean hour, at which buyers expect waits; null for none."""

@@ -56,6 +56,29 @@ cdef inline void enter_piece(Session* session, ChargingCurve curve) noexcept:
         session.piece_demand_kw = session.evse_kw
 
 
+cdef inline void begin(Session* session, ChargingCurve curve, double soc, double target) noexcept:
+    """Nothing is granted yet; EVSE and efficiency are those of the session."""
+    session.soc = session.soc_start = soc
+    session.target = target
+    session.full_kwh = curve.capacity_kwh / session.efficiency
+    session.soc_per_kwh = 1.0 / session.full_kwh
+    session.ceiling_kw = INFINITY
+    session.cap_kw = session.wanted_kw = 0.0
+    session.grid_kwh = session.energy_cost = session.peak_kw = 0.0
+    session.selling_kw = session.sold_kwh = 0.0
+    session.is_active = True
+    enter_piece(session, curve)
+
+
+cdef inline double sold_within(Session* session, ChargingCurve curve, double duration_h) noexcept:
+    """Energy that is fed into the grid in a time [kWh]; losses on the way out are those on the way in."""
+    cdef double kwh = session.selling_kw * duration_h
+    session.sold_kwh += kwh
+    session.soc -= kwh / session.efficiency * session.soc_per_kwh / session.efficiency
+    enter_piece(session, curve)
+    return kwh
+
+
 cdef inline bint is_steady(Session* session) noexcept nogil:
     """Whether the power is constant to the end of the piece under the present cap."""
     return session.soc < session.piece_end and (session.cap_kw <= session.piece_floor_kw or session.piece_is_flat)

@@ -16,7 +16,7 @@ from corridorsim.report import days, winners
 from corridorsim.report.figures.bills import KEY as BILLS_KEY
 from corridorsim.report.figures.bills import bills
 from corridorsim.report.figures.by_snapshot import by_snapshot, scenario_key
-from corridorsim.report.figures.corridor_map import corridor_map, key
+from corridorsim.report.figures.corridor_map import corridor_map, is_wide, key
 from corridorsim.report.figures.costs import costs
 from corridorsim.report.figures.effects import effects, left_out
 from corridorsim.report.figures.feeder_load import KEY as FEEDER_KEY
@@ -258,7 +258,8 @@ def _map(story: Story) -> Section:
         "longer the mean wait. Point at a hub for its numbers."
     )
     draws: list[Draw] = [(name, partial(corridor_map, nodes, segments, hubs, name)) for name in names]
-    return Section("map", "Where it happens", lead, drawn_panels(draws), len(names), key(nodes, segments))
+    columns = 1 if is_wide(nodes) else len(names)
+    return Section("map", "Where it happens", lead, drawn_panels(draws), columns, key(nodes, segments))
 
 
 def _costs(story: Story) -> Section:

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from corridorsim.config.adoption import value_in
 from corridorsim.energy.planning_price import TYPICAL_KWH
 from corridorsim.rollout.coverage import gaps_km
+from corridorsim.rollout.crowding import expected_waits_h
 from corridorsim.rollout.markets import AdoptionPlan, Books, Market
 from corridorsim.rollout.money import DAYS_PER_YEAR
 from corridorsim.rollout.ownership import diesel_per_km, electric_per_km, target_share
@@ -78,9 +79,12 @@ def uptake_on(
     today = plan.settings.start + timedelta(days=day)
     year = today.year + (today.timetuple().tm_yday - 1) / DAYS_PER_YEAR
     epoch = plan.epoch_on(day)
+    peak_factor = adoption.settings.peak_factor
+    waits_h = expected_waits_h(adoption, before, opened, day, peak_factor) if peak_factor is not None else {}
     rows = []
     for market in adoption.markets:
-        electric, diesel = _costs_per_km(adoption, market, plan.books[epoch], adoption.prices_per_kwh[epoch], year)
+        books, prices = plan.books[epoch], adoption.prices_per_kwh[epoch]
+        electric, diesel = _costs_per_km(adoption, market, books, prices, year, waits_h.get(market.flow, 0.0))
         gap_km = _longest_gap_km(adoption, market, opened, day)
         target = target_share(adoption.settings, year, electric, diesel, gap_km / market.range_km)
         share = before[market.flow] + renewed * (target - before[market.flow])
@@ -112,19 +116,24 @@ def _longest_gap_km(adoption: AdoptionPlan, market: Market, opened: Mapping[str,
 
 
 def _costs_per_km(
-    adoption: AdoptionPlan, market: Market, books: Books, prices_per_kwh: Mapping[str, float], year: float
+    adoption: AdoptionPlan,
+    market: Market,
+    books: Books,
+    prices_per_kwh: Mapping[str, float],
+    year: float,
+    wait_h: float,
 ) -> tuple[float, float]:
     """Electric and diesel."""
     settings = adoption.settings
     toll_due = {place: toll * (1.0 - books[place].incentives.toll_exemption) for place, toll in market.toll.items()}
-    charges = max(market.length_km / market.range_km - 1.0, 0.0)
+    lost_h = market.charges * (settings.electric.lost_h_per_charge + wait_h)
     electric = electric_per_km(
         settings,
         year,
         rebate=books[market.home].incentives.purchase_rebate,
         price_per_kwh=_energy_price(adoption, market, books, prices_per_kwh),
         toll_per_km=sum(toll_due.values()) / market.length_km,
-        time_per_km=charges * settings.electric.lost_h_per_charge * adoption.driver_per_h / market.length_km,
+        time_per_km=lost_h * adoption.driver_per_h / market.length_km,
     )
     return electric, diesel_per_km(settings, year, sum(market.toll.values()) / market.length_km)
 

@@ -13,6 +13,7 @@ from corridorsim.config.experiment import Experiment
 from corridorsim.config.levers import RuleBook
 from corridorsim.energy.planning_price import TYPICAL_KWH, planning_price
 from corridorsim.energy.prices import price_steps
+from corridorsim.kernel import ChargingCurve
 from corridorsim.policy.effective import exchange_rate
 from corridorsim.policy.road import jurisdiction_of, tolls_per_km
 from corridorsim.rollout.roads import Roads
@@ -22,19 +23,39 @@ Books = Mapping[str, RuleBook]
 
 
 @dataclass(frozen=True, slots=True)
+class Phase:
+    """What a project adds to a hub, or what is there without any."""
+
+    project: str | None
+    evses: int
+    power_kw: float
+
+
+@dataclass(frozen=True, slots=True)
 class HubSite:
     """A hub, and when it opens."""
 
     jurisdiction: str
     network: str
     opens_day: float
-    """Day of the rollout on which what no project adds is there; infinite where there is nothing without projects."""
-    projects: tuple[str, ...]
-    """The first of them to be done opens it."""
+    """Day of the rollout on which what no project adds is there."""
+    phases: tuple[Phase, ...]
+
+    def room(self, opened: Mapping[str, float], day: float) -> tuple[int, float]:
+        """EVSEs and kW that trucks could use the day before, by the days on which projects were done; (0, 0) if closed.
+
+        Power without EVSEs is no hub, and EVSEs without power are none.
+        """
+        done = [phase for phase in self.phases if self._done_day(phase, opened) < day]
+        evses, power_kw = sum(phase.evses for phase in done), sum(phase.power_kw for phase in done)
+        return (evses, power_kw) if evses > 0 and power_kw > 0 else (0, 0.0)
 
     def is_open(self, opened: Mapping[str, float], day: float) -> bool:
-        """Whether trucks could charge here the day before, by the days on which projects were done."""
-        return self.opens_day < day or any(opened.get(project, inf) < day for project in self.projects)
+        """Whether trucks could charge here the day before."""
+        return self.room(opened, day)[0] > 0
+
+    def _done_day(self, phase: Phase, opened: Mapping[str, float]) -> float:
+        return self.opens_day if phase.project is None else opened.get(phase.project, inf)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +77,15 @@ class Market:
     depot_price_per_kwh: float
     foreign_share: Mapping[str, float]
     """Share of its trucks whose contract is foreign, by network."""
+    charge_kwh: float
+    """Of a charge that takes a truck its range further, as are all charges on the way."""
+    charge_h: float
+    """As long as such a charge takes at any EVSE, since batteries take no more power."""
+
+    @property
+    def charges(self) -> float:
+        """On the way of one truck: the first charge is at the depot."""
+        return max(self.length_km / self.range_km - 1.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +131,16 @@ def _market(experiment: Experiment, settings: Adoption, roads: Roads, name: str)
         network: {key: float(operator.network != network) for key, operator in experiment.operators.items()}
         for network in networks
     }
+    range_km = _range_km(experiment, settings, flow)
     return Market(
         flow=name,
         trucks_per_day=flow.trucks_per_day,
         given_share=flow.electric_share,
         home=home,
         length_km=way.length_km,
-        range_km=_range_km(experiment, settings, flow),
+        range_km=range_km,
+        charge_kwh=range_km * settings.electric.kwh_per_km,
+        charge_h=_charge_h(experiment, flow),
         hub_km={key: way.km_of[hub.node] for key, hub in experiment.hubs.items() if hub.node in way.km_of},
         toll=toll,
         depot_price_per_kwh=experiment.jurisdictions[home].depot_price_per_kwh * exchange_rate(experiment, home),
@@ -126,37 +159,44 @@ def _range_km(experiment: Experiment, settings: Adoption, flow: Flow) -> float:
     return _mean(flow.vehicles, ranges_km)
 
 
+def _charge_h(experiment: Experiment, flow: Flow) -> float:
+    """From the reserve up to the highest charge on the road, at the truck's best connector in mild weather."""
+    hours = {
+        name: ChargingCurve(vehicle.charging_curve, vehicle.usable_kwh).time_to(
+            vehicle.reserve_soc, vehicle.max_charge_soc, max(vehicle.connectors.values()) * vehicle.charge_efficiency
+        )
+        / SECONDS_PER_HOUR
+        for name, vehicle in experiment.vehicles.items()
+    }
+    return _mean(flow.vehicles, hours)
+
+
 def _mean(weights: Mapping[str, float], values: Mapping[str, float]) -> float:
     return sum(weight * values[name] for name, weight in weights.items()) / sum(weights.values())
 
 
 def _site(experiment: Experiment, name: str, start: date) -> HubSite:
-    """Where projects leave neither EVSEs nor power, there is no hub without them."""
     hub = experiment.hubs[name]
-    left_evses, left_kw = sum(group.count for group in hub.evses), hub.connection_kw
-    opening = []
-    for key, evses, power_kw in _projects_of(experiment, name):
-        left_evses -= evses
-        left_kw -= power_kw
-        if evses:
-            opening.append(key)
-    is_there = left_evses > 0 and left_kw > 0
-    first_day = -inf if hub.opens is None else float((hub.opens - start).days)
+    projects = tuple(_projects_of(experiment, name))
+    there = Phase(
+        project=None,
+        evses=sum(group.count for group in hub.evses) - sum(phase.evses for phase in projects),
+        power_kw=hub.connection_kw - sum(phase.power_kw for phase in projects),
+    )
     return HubSite(
         jurisdiction=experiment.network.nodes[hub.node].jurisdiction,
         network=hub.network,
-        opens_day=first_day if is_there else inf,
-        projects=tuple(opening),
+        opens_day=-inf if hub.opens is None else float((hub.opens - start).days),
+        phases=(there, *projects),
     )
 
 
-def _projects_of(experiment: Experiment, hub: str) -> Iterator[tuple[str, int, float]]:
-    """Name, EVSEs and kW of each phase of a hub."""
+def _projects_of(experiment: Experiment, hub: str) -> Iterator[Phase]:
     assert experiment.rollout is not None  # noqa: S101 - who calls has looked
     there = sum(group.count for group in experiment.hubs[hub].evses)
     for name, project in experiment.rollout.projects.items():
         if project.hub == hub:
-            yield name, there if project.evses is None else sum(project.evses.values()), project.power_kw
+            yield Phase(name, there if project.evses is None else sum(project.evses.values()), project.power_kw)
 
 
 def _price(experiment: Experiment, name: str, books: Books, start: date) -> float:

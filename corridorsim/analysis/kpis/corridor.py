@@ -12,12 +12,10 @@ import numpy as np
 
 from corridorsim.analysis.kpis.registry import kpi
 from corridorsim.analysis.unit_data import UnitData
-from corridorsim.units import GRAMS_PER_KG, HOURS_PER_WEEK, SECONDS_PER_HOUR
+from corridorsim.units import GRAMS_PER_KG, HOURS_PER_DAY, HOURS_PER_WEEK, SECONDS_PER_HOUR
 
 if TYPE_CHECKING:
     import pandas as pd
-
-_HOURS_PER_DAY = 24
 
 
 @kpi("trips", "count of completed trips", "higher")
@@ -232,7 +230,7 @@ def feeder_outage_h(data: UnitData) -> float:
 @kpi("h/day", "ageing of transformers", "lower")
 def transformer_ageing_h(data: UnitData) -> float:
     """C57.91 equivalent ageing hours per 24 h, mean over the feeders with a thermal model."""
-    return _ratio(_mean(data.feeders["ageing_h"]) * _HOURS_PER_DAY, data.window_h)
+    return _ratio(_mean(data.feeders["ageing_h"]) * HOURS_PER_DAY, data.window_h)
 
 
 @kpi("degC", "hottest transformer", "lower")

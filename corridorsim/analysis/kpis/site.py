@@ -6,9 +6,7 @@ import math
 
 from corridorsim.analysis.kpis.registry import kpi
 from corridorsim.analysis.unit_data import UnitData
-from corridorsim.units import HOURS_PER_WEEK
-
-_HOURS_PER_DAY = 24
+from corridorsim.units import HOURS_PER_DAY, HOURS_PER_WEEK
 
 
 @kpi("1", "share of solar power used at hubs", "higher")
@@ -25,7 +23,7 @@ def battery_cycles_per_day(data: UnitData) -> float:
     if batteries.empty:
         return math.nan
     cycles = float(batteries["battery_out_kwh"].sum()) / float(batteries["battery_capacity_kwh"].sum())
-    return cycles * _HOURS_PER_DAY / data.window_h
+    return cycles * HOURS_PER_DAY / data.window_h
 
 
 @kpi("kWh/week", "energy that trucks feed back", "neutral")

@@ -89,7 +89,8 @@ def test_trip(foreign):
         assert row[column] == pytest.approx(value, rel=1e-9, abs=1e-9), column
     assert pd.isna(row["due_time"]), "its load is never due"
     assert pd.isna(row["emissions_marginal_kg"]), "one intensity is given, and no marginal one"
-    others = {"depart_time", "arrive_time", "due_time", "emissions_marginal_kg"}
+    assert pd.isna(row["diesel_kg"]), "no diesel truck is given"
+    others = {"depart_time", "arrive_time", "due_time", "emissions_marginal_kg", "diesel_kg"}
     assert set(names) | set(numbers) | others == set(row)
 
 

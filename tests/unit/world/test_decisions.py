@@ -236,9 +236,9 @@ def test_terms_of_own_accepted_and_foreign_cards():
         tariffs={"session_fee": 1.5},
     )  # fmt: skip
     own, friend, foreign = (terms_at(hub, network) for network in ("home", "friend", "stranger"))
-    assert own == (True, True, 10, 0.01, 0.0, 1.5)
-    assert friend == (False, True, 10, 0.01, 0.07, 4.5)
-    assert foreign == (False, False, 99, 0.2, 0.07, 4.5)
+    assert own == (True, True, 10, 0.01, 0.0, 1.5, 0.0)
+    assert friend == (False, True, 10, 0.01, 0.07, 4.5, 0.0)
+    assert foreign == (False, False, 99, 0.2, 0.07, 4.5, 0.0)
 
 
 VEHICLE = Vehicle.model_validate(BASE["vehicles"]["truck"] | {"connectors": {CCS: 375, "MCS": 700}})
