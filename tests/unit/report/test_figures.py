@@ -226,12 +226,12 @@ class TestMoney:
             costs(self.per_km(None), BOTH, "EUR")
 
     def bill(self, revenue):
-        row = {"scenario": "base", "jurisdiction": "A", "revenue": revenue, "energy_cost": 2.0}
-        return pa.Table.from_pylist([row | {"demand_charge": 1.0, "margin": revenue - 3.0}])
+        row = {"scenario": "base", "jurisdiction": "A", "revenue": revenue, "site_revenue": 0.5, "energy_cost": 2.0}
+        return pa.Table.from_pylist([row | {"demand_charge": 1.0, "margin": revenue - 2.5}])
 
     def test_costs_go_to_the_left_of_zero(self):
         fig = bills(self.bill(10.0), "A", BOTH, "EUR")
-        assert [t.x[0] for t in fig.data] == [10.0, -2.0, -1.0, 7.0]
+        assert [t.x[0] for t in fig.data] == [10.0, 0.5, -2.0, -1.0, 7.5]
 
     def test_no_hubs_have_no_bill(self):
         with pytest.raises(NothingToShow, match="No hub"):
