@@ -68,3 +68,5 @@ class Costs(Model):
     tow_cost: NonNegative = 1500.0
     """Rescue of a stranded truck."""
     tow_h: NonNegative = 6.0
+    failed_visits_before_tow: Count = 10
+    """Visits in a row in which no session could be started; then a driver who can reach no other hub is towed."""

@@ -16,7 +16,6 @@ def site_faults(experiment: Experiment) -> Iterator[Fault]:
     run_h = simulation.warmup_h + simulation.window_h + simulation.cooldown_h
     runs = [(day, day + timedelta(hours=run_h)) for day in simulation.days]
     allowed = ", ".join(f"{first} to {last}" for first, last in runs)
-    yield from _in_trees(experiment)
     for name, hub in experiment.hubs.items():
         keep_kw = hub.battery.keep_below_kw if hub.battery else None
         if keep_kw is not None and keep_kw > hub.connection_kw:
@@ -54,18 +53,3 @@ def _carbon_by_hour(experiment: Experiment, name: str) -> Iterator[Fault]:
             f"greenest needs carbon intensities by the hour; give jurisdictions.{node.jurisdiction}.carbon a profile "
             "or a file, or use cheapest or at_once",
         )
-
-
-def _in_trees(experiment: Experiment) -> Iterator[Fault]:
-    """Batteries are dispatched on feeders that stand alone; nothing is shared with feeders above or below."""
-    parents = {feeder.parent for feeder in experiment.feeders.values()}
-    for name, hub in experiment.hubs.items():
-        feeder = experiment.feeders.get(hub.feeder)
-        if feeder is None or (feeder.parent is None and hub.feeder not in parents):
-            continue
-        for key in ("battery", "pv", "demand_response"):
-            if getattr(hub, key) is not None:
-                yield (
-                    ("hubs", name, key),
-                    f"feeder {hub.feeder} has feeders above or below it; allowed: on a feeder that stands alone",
-                )

@@ -51,6 +51,8 @@ def _row(choice: Choice, option: Option) -> tuple[str, ...]:
     remarks = [REMARKS.get(option.excluded, option.excluded)] if option.excluded else []
     if hub is not None and hub.is_out:
         remarks.append("out of service")
+    if hub is not None and hub.works_s > 0.0:
+        remarks.append(f"announced works, over {span(hub.works_s)} after arrival")
     return (
         "->" if option.stop == choice.chosen else "",
         option.stop,

@@ -124,6 +124,8 @@ def _session_end(fact: facts.SessionEnd, telling: Telling) -> list[str]:
 
 @tell.register
 def _stranding(fact: facts.Stranding, _telling: Telling) -> list[str]:
+    if fact.hub is not None:
+        return [f"cannot start a session at {fact.hub} and reaches no other hub; waits for the tow truck"]
     return [f"the battery is empty at km {fact.km:z.0f}; waits for the tow truck"]
 
 

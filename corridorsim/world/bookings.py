@@ -85,6 +85,15 @@ class Calendar:
         """Booked trucks for which an EVSE of the group is kept free now."""
         return bisect_right(self._expected[group], self._hub.env.now + self._hold_s)
 
+    def overtaking(self, groups: Groups, wait_s: float, each_s: float) -> int:
+        """Booked trucks yet to come that pass one which waits ``wait_s`` without them, and ``each_s`` more for each."""
+        now_s, passed = self._hub.env.now, 0
+        for begin_s in sorted(begin_s for group in groups for begin_s in self._expected[group]):
+            if begin_s > now_s + wait_s + passed * each_s:
+                break
+            passed += 1
+        return passed
+
     def group_with_room(self, groups: Groups, begin_s: float, *, is_small: bool) -> int:
         """The best group with room for one more slot; ``NO_GROUP`` where there is none."""
         for group in groups:

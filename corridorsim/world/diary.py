@@ -123,9 +123,9 @@ class Diary:
         kind = border.consignment(truck.trip)
         self.note(truck, BorderCrossing(border.spec.node, border.spec.into.name, kind, closed_s, lane_s, dwell_s))
 
-    def stranded(self, truck: Truck) -> None:
-        """The battery is empty."""
-        self.note(truck, Stranding(km_of(truck)))
+    def stranded(self, truck: Truck, stop: int | None) -> None:
+        """The battery is empty, or nothing can be charged at the only hub in reach."""
+        self.note(truck, Stranding(km_of(truck), None if stop is None else _name(truck, stop)))
 
     def ended(self, truck: Truck, status: str) -> None:
         """The trip is over."""
@@ -148,7 +148,9 @@ class Diary:
                 fitting=sum(group in groups for group in hub.queue.group_of),
                 out_of_service=hub.queue.out_of_service(),
                 queueing=hub.queue.queueing,
-                expected_wait_s=hub.expected_wait_s(groups, is_small=truck.operator.is_small, seen_live=True),
+                expected_wait_s=hub.expected_wait_s(
+                    groups, is_small=truck.operator.is_small, seen_live=True, is_booked=truck.booking is not None
+                ),
                 booking=_booking(visit),
             ),
         )

@@ -29,43 +29,70 @@ def follow_steps(hub: Hub, site: Site) -> Generator[simpy.Event, Any, None]:
         hub.feeder.share([hub])
 
 
-def level_behind_sites(hubs: Sequence[Hub], headroom_kw: float) -> float:
+def level_behind_sites(hubs: Sequence[Hub], headroom_kw: float, below_kw: Sequence[float] | None = None) -> float:
     """Water level of a feeder whose hubs first use what they have behind their meters [kW].
 
     With supply ``s`` of a hub, the hubs that draw anything share ``headroom + sum s`` of their own. A hub that covers
     its sessions up to the level by itself draws nothing, and what it has to spare reaches nobody else; taking it out
     lowers the level for the others, so that this ends after at most one round a hub.
+
+    ``below_kw`` are the hubs' levels under the limits below the feeder, their own ones where left out.
     """
-    own_level = [hub.power.level(hub.supply_kw) if hub.supply_kw > 0.0 else 0.0 for hub in hubs]
+    caps_kw = [hub.power.level(hub.limit_kw) for hub in hubs] if below_kw is None else below_kw
+    own_level = [own_level_kw(hub) for hub in hubs]
     drawing = [i for i in range(len(hubs)) if own_level[i] < inf]
     while True:
         limit_kw = headroom_kw + sum(hubs[i].supply_kw for i in drawing)
         chosen = [hubs[i] for i in drawing]
-        level = shared_level([hub.power for hub in chosen], [hub.power.level(hub.limit_kw) for hub in chosen], limit_kw)
+        level = shared_level([hub.power for hub in chosen], [caps_kw[i] for i in drawing], limit_kw)
         still = [i for i in drawing if own_level[i] <= level]
         if len(still) == len(drawing):
             return level
         drawing = still
 
 
-def dispatch(hubs: Sequence[Hub], headroom_kw: float) -> None:
-    """Set every battery after grants were made: first what the rules ask, more where the feeder would be short.
+def own_level_kw(hub: Hub) -> float:
+    """The level up to which a hub serves its sessions from behind its meter; infinite where it serves all of them."""
+    return hub.power.level(hub.supply_kw) if hub.supply_kw > 0.0 else 0.0
+
+
+def dispatch(feeders: Sequence[tuple[Sequence[Hub], float]]) -> None:
+    """Set every battery after grants were made: first what the rules ask, more where a feeder would be short.
 
     What is then left of the headroom is stored, shared in proportion to what the batteries could take.
+
+    Parameters
+    ----------
+    feeders
+        The hubs below each feeder and its headroom [kW], from the leaves to the root, which has all of them.
     """
-    sites = [(hub.site, hub.granted_kw) for hub in hubs if hub.site is not None]
+    sites = [(hub.site, hub.granted_kw) for hub in feeders[-1][0] if hub.site is not None]
     for site, granted_kw in sites:
         site.set_discharge(granted_kw)
+    # What batteries above give later leaves more room than this below.
+    rooms_kw = [_make_room(hubs, headroom_kw) for hubs, headroom_kw in feeders]
+    from_sun_kw: dict[Site, float] = {}
+    from_grid_kw: dict[Site, float] = {}
+    for site, granted_kw in sites:
+        wanted_kw = site.wanted_charge_kw(granted_kw)
+        from_sun_kw[site] = min(wanted_kw, max(0.0, site.pv_kw - granted_kw))
+        from_grid_kw[site] = wanted_kw - from_sun_kw[site]
+    for (hubs, _), room_kw in zip(feeders, rooms_kw, strict=True):
+        below = [hub.site for hub in hubs if hub.site is not None]
+        total_kw = sum(from_grid_kw[site] for site in below)
+        share = min(1.0, max(0.0, room_kw) / total_kw) if total_kw > 0.0 else 0.0
+        for site in below:
+            from_grid_kw[site] *= share
+    for site, _ in sites:
+        site.charge_kw = from_sun_kw[site] + from_grid_kw[site]
+
+
+def _make_room(hubs: Sequence[Hub], headroom_kw: float) -> float:
+    """What a feeder has left for batteries; where that is less than nothing, batteries give more [kW]."""
     room_kw = headroom_kw - sum(hub.draw_kw for hub in hubs)
     if room_kw < 0.0:
-        _discharge_more(sites, -room_kw)
-    surplus_kw = [max(0.0, site.pv_kw - granted_kw) for site, granted_kw in sites]
-    wanted_kw = [site.wanted_charge_kw(granted_kw) for site, granted_kw in sites]
-    from_sun_kw = [min(wanted, surplus) for wanted, surplus in zip(wanted_kw, surplus_kw, strict=True)]
-    from_grid_kw = sum(wanted_kw) - sum(from_sun_kw)
-    share = min(1.0, max(0.0, room_kw) / from_grid_kw) if from_grid_kw > 0.0 else 0.0
-    for (site, _), wanted, sun in zip(sites, wanted_kw, from_sun_kw, strict=True):
-        site.charge_kw = sun + share * (wanted - sun)
+        _discharge_more([(hub.site, hub.granted_kw) for hub in hubs if hub.site is not None], -room_kw)
+    return room_kw
 
 
 def _discharge_more(sites: Sequence[tuple[Site, float]], short_kw: float) -> None:

@@ -55,6 +55,8 @@ class HubOutlook:
     """What the driver thinks for no reason, as time."""
     price_per_kwh: float
     """At the connector, with the roaming surcharge, less what the treasury pays."""
+    works_s: float = 0.0
+    """Of the wait: until announced works are over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,9 +246,10 @@ class SessionEnd:
 
 @dataclass(frozen=True, slots=True)
 class Stranding:
-    """The battery is empty on the road."""
+    """The truck waits to be towed: the battery is empty on the road, or no session can be started at ``hub``."""
 
     km: float
+    hub: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,7 +150,7 @@ class Feeder:
         """Limits and loads anew, and the grants that follow from them."""
         self._renew()
         everyone = self.hubs if self.tree is None else self.tree.hubs
-        if self._sites or any(hub.power.n_active for hub in everyone):
+        if any(hub.site is not None or hub.power.n_active for hub in everyone):
             self.share(self.hubs)
         elif self.tree is None:
             self.record()
@@ -187,7 +187,7 @@ class Feeder:
             hub.grant(self.level_kw)
         touched = self._keep_to_rating(changed) if self.spec.managed else self._protect(changed)
         if self._sites:
-            dispatch(self.hubs, self.headroom_kw())
+            dispatch([(self.hubs, self.headroom_kw())])
         for hub in touched:
             hub.granted_anew(self.level_kw)
         self.record()

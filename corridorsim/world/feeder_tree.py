@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import simpy
 
 from corridorsim.kernel import shared_level
+from corridorsim.world.dispatch import dispatch, level_behind_sites, own_level_kw
 from corridorsim.world.feeder import Feeder, leaves_first
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ class FeederTree:
 
     Max-min fair under nested limits (Bertsekas & Gallager, *Data Networks*, 6.5.2): from the leaves upwards, each
     managed feeder's water level is that of its sessions as capped by the levels below; a session gets the least of its
-    demand and the levels above it. Feeders that are not managed have their protection alone.
+    demand and the levels above it. Feeders that are not managed have their protection alone. What a hub has behind its
+    meter serves its own sessions first, and what it then draws counts at every level.
     """
 
     def __init__(self, env: simpy.Environment, root: Feeder) -> None:
@@ -43,13 +45,20 @@ class FeederTree:
                 feeder.hubs.extend(child.hubs)
             feeder.background_kw = feeder.own_load_kw() + sum(child.background_kw for child in feeder.children)
         self.hubs = root.hubs
+        self._sites = [hub for hub in self.hubs if hub.site is not None]
 
     def share(self, changed: list[Hub], origin: Feeder) -> None:
         """As ``Feeder.share``, where ``origin`` may have another limit or load than before."""
+        if self._sites:
+            changed = [*changed, *(hub for hub in self._sites if hub not in changed)]
+            for hub in self._sites:
+                hub.free_site()
         for hub in changed:
             hub.power.advance(self._env.now)
             hub.grant(_level_kw(hub.feeder))
         touched = changed if self._is_slack() else self._fill()
+        if self._sites:
+            dispatch([(feeder.hubs, feeder.headroom_kw()) for feeder in self.feeders])
         for hub in touched:
             hub.granted_anew(_level_kw(hub.feeder))
         self.record(origin, *(hub.feeder for hub in touched))
@@ -79,12 +88,18 @@ class FeederTree:
         caps_kw = {hub.spec.name: hub.power.level(hub.limit_kw) if hub.is_managed else inf for hub in self.hubs}
         for feeder in self.feeders:
             below_kw = [caps_kw[hub.spec.name] for hub in feeder.hubs]
-            powers = [hub.power for hub in feeder.hubs]
-            feeder.level_kw = shared_level(powers, below_kw, feeder.headroom_kw()) if feeder.spec.managed else inf
+            feeder.level_kw = self._filled_to_kw(feeder, below_kw) if feeder.spec.managed else inf
             for hub in feeder.hubs:
-                caps_kw[hub.spec.name] = min(caps_kw[hub.spec.name], feeder.level_kw)
+                level_kw = max(feeder.level_kw, own_level_kw(hub)) if hub.site is not None else feeder.level_kw
+                caps_kw[hub.spec.name] = min(caps_kw[hub.spec.name], level_kw)
         for hub in self.hubs:
             hub.grant(_level_kw(hub.feeder))
+
+    def _filled_to_kw(self, feeder: Feeder, below_kw: list[float]) -> float:
+        """Water level of a feeder whose hubs have levels ``below_kw`` under the limits below it."""
+        if self._sites:
+            return level_behind_sites(feeder.hubs, feeder.headroom_kw(), below_kw)
+        return shared_level([hub.power for hub in feeder.hubs], below_kw, feeder.headroom_kw())
 
 
 def _upwards(feeder: Feeder | None) -> Iterator[Feeder]:

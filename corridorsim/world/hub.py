@@ -14,6 +14,7 @@ from corridorsim.kernel import ChargingCurve, HubPower
 from corridorsim.rng import key_word
 from corridorsim.scenario.data import HubSpec
 from corridorsim.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE
+from corridorsim.world.announced import Announced
 from corridorsim.world.bookings import Calendar
 from corridorsim.world.dispatch import follow_steps
 from corridorsim.world.island import Island
@@ -88,6 +89,8 @@ class Hub:
         """Succeeds when the last EVSE goes out of service; then there is a new one."""
         self._alarm_s = inf
         self._closures = 0
+        self.announced: Announced | None = None
+        """Works and the like, where there are any."""
         self.on_grant: Callable[[], None] | None = None
         """Told after power has been shared anew, where somebody wants to know."""
         self.data_delay_s = spec.place.rules.data_sharing.delay_min * SECONDS_PER_MINUTE
@@ -146,10 +149,12 @@ class Hub:
 
     # -- what others may know ----------------------------------------------------------------------------------
 
-    def expected_wait_s(self, groups: Groups, *, is_small: bool = False, seen_live: bool = False) -> float:
+    def expected_wait_s(
+        self, groups: Groups, *, is_small: bool = False, seen_live: bool = False, is_booked: bool = False
+    ) -> float:
         """Expected wait of a truck that can use ``groups``: from what is published, or as a driver on the spot sees it.
 
-        An M/M/c-like guess: the queue ahead, served at the pace of all EVSEs that fit [s].
+        An M/M/c-like guess [s]: the queue ahead, and on the spot bookings ahead, at the pace of all EVSEs that fit.
         """
         if seen_live:
             queueing, free = self.queue.queueing, self._free()
@@ -166,8 +171,12 @@ class Hub:
         queue = self.queue
         pace = sum(queue.working(group) - (0 if is_small else queue.held_for_small(group)) for group in groups)
         if pace == 0 or self.queue.is_closed:
-            return OUT_OF_SERVICE_S
-        return (queueing + 1) * (self._hold_sum_s / self._holds) / pace
+            works_s = self.announced.out_s(self.env.now) if self.announced is not None else 0.0
+            return works_s or OUT_OF_SERVICE_S
+        each_s = self._hold_sum_s / self._holds / pace
+        if seen_live and not is_booked and self.calendar is not None:
+            queueing += self.calendar.overtaking(groups, (queueing + 1) * each_s, each_s)
+        return (queueing + 1) * each_s
 
     # -- sessions ----------------------------------------------------------------------------------------------
 

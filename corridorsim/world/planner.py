@@ -12,13 +12,13 @@ import numpy.typing as npt
 from corridorsim.config.demand import LeastCost, Threshold
 from corridorsim.config.hubs import Equipment
 from corridorsim.config.simulation import Costs
-from corridorsim.kernel import StopPlanner, fill_keyed_uniforms
+from corridorsim.kernel import ChargingCurve, StopPlanner, fill_keyed_uniforms
 from corridorsim.scenario.data import OperatorSpec
 from corridorsim.scenario.driving_rules import DrivingRules
 from corridorsim.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 from corridorsim.world.facts import CostParts, HubOutlook, Option
 from corridorsim.world.fleet import ClassOnRoute, Fit
-from corridorsim.world.hub import OUT_OF_SERVICE_S
+from corridorsim.world.hub import FIRST_GUESS_HOLD_S, OUT_OF_SERVICE_S
 from corridorsim.world.terms import Terms, is_shared, terms_at
 
 if TYPE_CHECKING:
@@ -120,10 +120,18 @@ class LeastCostPlanner:
         self._all_s, self._all_kwh = np.zeros(len(way.length_m) + 1), np.zeros(len(way.length_m) + 1)
         self._energy_kwh, self._drive_s, self._access_kwh = np.zeros(n), np.zeros(n), np.zeros(n)
         self._wait_s, self._price = np.zeros(n), np.zeros(n)
-        self._compatible_rows, tables = _charge_tables(way, self._fits, self._hubs)
+        self._announced = [
+            (stop, announced) for stop in self._seen_live if (announced := self._hubs[stop].announced) is not None
+        ]
+        self._works_s: dict[int, float] = {}
+        """Of the wait at a stop: until announced works are over."""
+        short = [stop for stop, announced in self._announced if announced.is_ever_short]
+        self._compatible_rows, self._tables = _charge_tables(way, self._fits, self._hubs, len(short))
+        self._short_rows = {stop: len(self._tables) - len(short) + i for i, stop in enumerate(short)}
+        """By stop the table that is filled where announced limits leave less power."""
         self._rows = self._compatible_rows.copy()
         self._kernel = StopPlanner(
-            charge_s=tables,
+            charge_s=self._tables,
             table_row=self._rows,
             energy_kwh=self._energy_kwh,
             drive_s=self._drive_s,
@@ -193,6 +201,7 @@ class LeastCostPlanner:
             overhead_s=overhead_s,
             leaning_s=leaning_s,
             price_per_kwh=float(self._price[stop]) * self._efficiency,
+            works_s=self._works_s.get(stop, 0.0),
         )
 
     def _look_ahead(self, truck: Truck, first: int) -> None:
@@ -215,8 +224,10 @@ class LeastCostPlanner:
             calendar = self._hubs[stop].calendar
             if stop >= first and calendar is not None and calendar.has_slot(truck, stop, drive_s[stop]):
                 self._wait_s[stop] = self._overhead_s[stop]
-        self._wait_s[:n_hubs] += leaning_s
         self._rows[:] = self._compatible_rows
+        if self._announced:
+            self._heed_announcements(first, now, drive_s)
+        self._wait_s[:n_hubs] += leaning_s
         for stop in truck.avoided:
             self._rows[stop] = -1
 
@@ -234,6 +245,28 @@ class LeastCostPlanner:
             seen_s = hub.expected_wait_s(fit.groups, is_small=self._is_small)
             wait_s[stop] = self._overhead_s[stop] + (usual_s + exp(-ahead_s / LIVE_MEMORY_S) * (seen_s - usual_s))
             price[stop] = self._terms[stop].energy_price(hub.spec.prices.at(now + ahead_s)) / self._efficiency
+
+    def _heed_announcements(self, first: int, now: float, drive_s: list[float]) -> None:
+        """Waits until announced works are over, and charging at the power that announced limits leave.
+
+        Nobody begins a session that works would end. What is out now for works says nothing about later.
+        """
+        efficiency = self._way.truck.vehicle.charge_efficiency
+        for stop, announced in self._announced:
+            if stop < first:
+                continue
+            arrive_s = now + drive_s[stop] + float(self._way.access_s[stop])
+            self._works_s[stop] = out_s = announced.out_s(arrive_s, FIRST_GUESS_HOLD_S)
+            if out_s > 0.0 or announced.out_s(now) > 0.0:
+                self._wait_s[stop] = self._usual_wait_s[stop] + out_s
+            if stop in self._short_rows:
+                hub, fit = self._hubs[stop].spec, self._fits[stop]
+                assert fit is not None  # noqa: S101 - so are the stops seen live
+                left_kw = announced.left_kw(arrive_s + out_s) * hub.efficiency
+                if left_kw < fit.best_kw:
+                    curve = self._way.truck.climate(hub.weather).mean_curve
+                    self._rows[stop] = row = self._short_rows[stop]
+                    self._tables[row] = _charge_table(curve, left_kw * efficiency)
 
 
 class ThresholdPlanner:
@@ -301,9 +334,9 @@ def _expected_overhead_s(terms: Terms, fit: Fit | None, equipment: Equipment) ->
 
 
 def _charge_tables(
-    way: ClassOnRoute, fits: list[Fit | None], hubs: list[Hub]
+    way: ClassOnRoute, fits: list[Fit | None], hubs: list[Hub], spare: int
 ) -> tuple[npt.NDArray[np.int_], npt.NDArray[np.float64]]:
-    """The row of each stop (-1 where the truck does not fit) and the tables of charging time."""
+    """The row of each stop (-1 where the truck does not fit) and the tables of charging time, with spare ones."""
     rows: dict[tuple[str, float], int] = {}
     tables: list[npt.NDArray[np.float64]] = []
     row_of_stop = []
@@ -316,7 +349,13 @@ def _charge_tables(
         if key not in rows:
             rows[key] = len(tables)
             curve = way.truck.climate(hub.spec.weather).mean_curve
-            tables.append(np.minimum(curve.time_table(fit.best_kw * efficiency, CHARGE_TABLE_STEPS), NEVER_S))
+            tables.append(_charge_table(curve, fit.best_kw * efficiency))
         row_of_stop.append(rows[key])
+    tables.extend(np.zeros(CHARGE_TABLE_STEPS + 1) for _ in range(spare))
     table = np.array(tables) if tables else np.zeros((1, CHARGE_TABLE_STEPS + 1))
     return np.array([*row_of_stop, -1], dtype=np.int_), table
+
+
+def _charge_table(curve: ChargingCurve, limit_kw: float) -> npt.NDArray[np.float64]:
+    """Seconds of charging from empty to each SOC at a limit on the battery's side."""
+    return np.minimum(curve.time_table(limit_kw, CHARGE_TABLE_STEPS), NEVER_S)

@@ -38,10 +38,10 @@ class Truck:
     __slots__ = (
         "_lead_kwh", "_lead_s", "_traced", "access_kwh_per_km", "at_stop", "avoided", "bans", "booking", "border_s",
         "charge_s", "charged_kwh", "charging_stops", "daily_rest_s", "diary", "distance_km", "drive_s", "driver",
-        "due_s", "emissions_kg", "emissions_marginal_kg", "energy_kwh", "first_stop", "has_news", "heading",
-        "mass_kg", "next_border", "offset_m", "operator", "overhead_s", "plan", "planner", "process", "queue_s",
-        "rescue_cost", "rest_s", "segment", "session_cost", "soc", "trip", "turnable_until_s", "v2g_kwh", "visit",
-        "visits", "way", "world",
+        "due_s", "emissions_kg", "emissions_marginal_kg", "energy_kwh", "failed_visits", "first_stop", "has_news",
+        "heading", "mass_kg", "next_border", "offset_m", "operator", "overhead_s", "plan", "planner", "process",
+        "queue_s", "rescue_cost", "rest_s", "segment", "session_cost", "soc", "trip", "turnable_until_s", "v2g_kwh",
+        "visit", "visits", "way", "world",
     )  # fmt: skip
 
     def __init__(self, world: World, trip: Trip, way: ClassOnRoute, planner: Planner) -> None:
@@ -77,7 +77,8 @@ class Truck:
         self.booking: Booking | None = None
         """At the hub that it is on its way to."""
         self.visit: Visit | None = None
-        self.visits = 0
+        self.visits = self.failed_visits = 0
+        """All of them, and those in a row in which no session could be started."""
         self.charging_stops = 0
         self.distance_km = self.drive_s = self.queue_s = self.overhead_s = 0.0
         self.charge_s = self.rest_s = self.border_s = self.daily_rest_s = 0.0
@@ -125,7 +126,8 @@ class Truck:
         while True:
             stop = self._next_stop()
             end = self.way.stops[stop][0] if stop < n_stops else len(self.way.length_m)
-            if stop != self.at_stop:
+            is_return = stop == self.at_stop
+            if not is_return:
                 self.heading = stop if stop < n_stops else None
                 yield from self._drive_to(end, self.heading)
                 self.heading = None
@@ -138,6 +140,9 @@ class Truck:
                 return
             if stop == n_stops:
                 self.world.finish(self, ARRIVED)
+                return
+            if is_return and self.failed_visits >= self.world.scenario.costs.failed_visits_before_tow:
+                yield from self._strand(stop)
                 return
             yield from self._visit(stop)
 
@@ -331,17 +336,28 @@ class Truck:
         self.visit = visit
         yield from visit.run()
         self.visit = None
+        if visit.got_power:
+            self.failed_visits = 0
+        elif visit.status == "failed_start":
+            self.failed_visits += 1
         self.first_stop = stop + 1
         self.avoided = frozenset() if visit.status == "completed" else self.avoided | {stop}
         self.plan = visit.plan if visit.went_as_planned else None
 
-    def _strand(self) -> Steps:
-        """Wait for the tow truck, which brings truck and load to the end of the trip's record."""
+    def _strand(self, stop: int | None = None) -> Steps:
+        """Wait for the tow truck, which brings truck and load to the end of the trip's record.
+
+        The battery is empty on the road, or no session can be started at hub stop ``stop``, the only one in reach.
+        """
         costs = self.world.scenario.costs
         if self.diary is not None:
-            self.diary.stranded(self)
+            self.diary.stranded(self, stop)
         self.cancel_booking()
-        self.world.log.event("stranded", self.trip.trip_id, f"empty at km {self._km():.0f} of its route")
+        why = f"empty at km {self._km():.0f} of its route"
+        if stop is not None:
+            hub = self.world.hubs[self.way.stops[stop][1]].spec.name
+            why = f"no session started at {hub}, after {self.failed_visits} visits in a row"
+        self.world.log.event("stranded", self.trip.trip_id, why)
         yield self.world.env.timeout(costs.tow_h * SECONDS_PER_HOUR)
         self.overhead_s += costs.tow_h * SECONDS_PER_HOUR
         self.rescue_cost = costs.tow_cost

@@ -129,8 +129,10 @@ class Visit:
             places = hub.spec.parking_places
             no_place = places is not None and hub.queue.queueing >= places
             patience_s = truck.world.scenario.costs.patience_min * SECONDS_PER_MINUTE
-            too_long = hub.expected_wait_s(fit.groups, is_small=claim.is_small, seen_live=True) > patience_s
-            if (no_place or too_long) and truck.can_go_on(self.stop):
+            wait_s = hub.expected_wait_s(
+                fit.groups, is_small=claim.is_small, seen_live=True, is_booked=booked_group != NO_GROUP
+            )
+            if (no_place or wait_s > patience_s) and truck.can_go_on(self.stop):
                 return None
         return hub.ask(claim, DISCIPLINES[hub.spec.discipline](arrival))
 

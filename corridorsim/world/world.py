@@ -19,6 +19,7 @@ from corridorsim.scenario.data import Place, RouteSpec, Scenario
 from corridorsim.scenario.demand import Trip, dated_trips, flow_trips
 from corridorsim.scenario.storms import storm_hits, with_stormy_roads
 from corridorsim.units import GRAMS_PER_KG, SECONDS_PER_HOUR, SECONDS_PER_MINUTE
+from corridorsim.world.announced import announced_of
 from corridorsim.world.border import Border
 from corridorsim.world.crew import Drivers
 from corridorsim.world.diary import Diary
@@ -94,6 +95,8 @@ class World:
             Hub(self.env, spec, self.feeders[spec.feeder], self.log, scenario.equipment) for spec in scenario.hubs
         ]
         join_feeders(self.env, self.feeders)
+        for hub in self.hubs:
+            hub.announced = announced_of(hub)
         border_stream = streams.word("border dwell")
         self.borders = [
             Border(self.env, spec, border_stream, key_word(f"{spec.node}/{spec.into.name}"))

@@ -69,14 +69,3 @@ def test_fault(case, tmp_path, monkeypatch):
         assert f"bad.yaml:{row}:{column}: " in result.output, (row, column, result.output)
     for word in words:
         assert word in result.output, result.output
-
-
-def test_a_battery_below_a_feeder_that_hangs_on_another(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    battery = "    battery: { energy_kwh: 9, power_kw: 1, dispatch: backup }\n"
-    feeders = "  line_one: { rating_kw: 4000, parent: substation }\n  substation: { rating_kw: 9000 }\n"
-    text = GOOD.replace(AFTER, AFTER + battery).replace("  line_one: { rating_kw: 4000 }\n", feeders)
-    Path("bad.yaml").write_text(text, encoding="utf-8")
-    result = CliRunner().invoke(main, ["validate", "bad.yaml"])
-    assert result.exit_code == 1, (result.output, result.exception)
-    assert "hubs.plaza.battery: feeder line_one has feeders above or below it" in result.output

@@ -139,3 +139,22 @@ def test_a_backup_serves_through_works_on_the_feeder(tmp_path):
     assert grown["storage"] > 500.0
     kinds = results.table("events", "storage", 0).to_pandas()["kind"].value_counts()
     assert kinds["hub_islanded"] == kinds["hub_reconnected"] == 1
+
+
+def test_a_site_below_a_substation_draws_what_that_leaves(tmp_path):
+    """The substation leaves 500 kW of the hub's 1000 kW: the battery matters more, and limits hold at both levels."""
+    text = EXPERIMENT.replace(
+        "feeders: { line: { rating_kw: 5000 } }",
+        "feeders: { line: { rating_kw: 5000, parent: station }, station: { rating_kw: 500 } }",
+    ).replace("      tariffs:", "      load_management: { scope: feeder }\n      tariffs:")
+    (tmp_path / "tree.yaml").write_text(text, encoding="utf-8")
+    made = api.run(tmp_path / "tree.yaml", tmp_path / "out", executor="serial")
+    assert api.check(tmp_path / "out") == []
+    bare, storage = kpis(made, "bare"), kpis(made, "storage")
+    assert storage["delivered_kw_mean"] > 1.3 * bare["delivered_kw_mean"]
+    states = made.table("feeder_states", "storage", 0).to_pandas()
+    last = states.groupby(states["feeder"].astype(str)).last()
+    assert states["hubs_kw"].max() == pytest.approx(500)
+    assert last["hubs_kwh"]["station"] == pytest.approx(last["hubs_kwh"]["line"])
+    sites = made.table("hub_states", "storage", 0).to_pandas().iloc[-1]
+    assert last["hubs_kwh"]["station"] == pytest.approx(sites["site_kwh"] - sites["export_kwh"])

@@ -6,6 +6,7 @@ import simpy
 from hypothesis import given
 from hypothesis import strategies as st
 from small_world import CCS, START, experiment, make_world, seconds, tables_of, trip
+from test_decisions import rules, two_hubs
 
 from corridorsim.scenario import build_scenario
 from corridorsim.world.bookings import Booking, most_at_once
@@ -74,6 +75,46 @@ def test_a_cancelled_slot_is_open_to_others():
     assert hub.calendar.group_with_room((0,), 1000.0, is_small=False) == 0
     booking.cancel()
     assert booking.take_up() is False
+
+
+def test_who_has_not_booked_lets_those_pass_whose_slots_begin_before_its_turn():
+    """One EVSE, held for the 45 min first guessed: 45 min, and 45 more for each booking before."""
+    env, hub = hub_of(booked(SYSTEM | {"bookable_share": 1.0}, count=1))
+    env.run(until=100.0)
+    hub.ask(Claim((0,)), 1.0)
+
+    def waits_min(**who):
+        return hub.expected_wait_s((0,), **who) / 60
+
+    assert waits_min(seen_live=True) == 45.0
+    late = book_at(hub, 100.0 + 91 * 60)
+    assert waits_min(seen_live=True) == 45.0, "by then it is served"
+    soon = book_at(hub, 100.0 + 30 * 60)
+    assert waits_min(seen_live=True) == 90.0, "the late one is still later"
+    late.cancel()
+    book_at(hub, 100.0 + 89 * 60)
+    assert waits_min(seen_live=True) == 135.0, "the second is in time as the first one passes"
+    assert waits_min(seen_live=True, is_booked=True) == 45.0
+    soon.take_up()
+    assert waits_min(seen_live=True) == 45.0, "one that has come waits in the queue or is served"
+
+
+def test_a_driver_goes_on_where_bookings_make_the_wait_too_long():
+    """The second of two walk-ins would wait 45 min alone and 90 min behind a booking; patience is for an hour."""
+    first = {"bookings": SYSTEM | {"bookable_share": 1.0, "hold_min": 0}, "discipline": "reserved_first"}
+    made = two_hubs(first, jurisdictions=rules(reservations={"scope": "own", "grace_min": 30}),
+                    costs={"patience_min": 60})  # fmt: skip
+    walk_ins = [trip("a", 0.0, 0.5, operator="guest"), trip("b", 60.0, 0.5, operator="guest")]
+
+    def visited(*rows):
+        sessions = tables_of(made, list(rows), {"h2": 60.0})["charging_sessions"]
+        return {trip_id: list(visits["hub"]) for trip_id, visits in sessions.groupby("trip_id")}
+
+    assert visited(*walk_ins) == {"a": ["h1"], "b": ["h1"]}
+    assert visited(*walk_ins, trip("c", 1200.0, 0.5)) == {"a": ["h1"], "b": ["h1", "h2"], "c": ["h1"]}
+    assert visited(*walk_ins, trip("c", 3600.0, 0.5)) == {"a": ["h1"], "b": ["h1"], "c": ["h1"]}, (
+        "it comes an hour later"
+    )
 
 
 # -- the hold --------------------------------------------------------------------------------------------------------

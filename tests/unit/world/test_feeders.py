@@ -42,12 +42,15 @@ class Bench:
         log = WorldLog(self.env, self.recorder)
         self.feeders = [Feeder(self.env, spec, log) for spec in specs]
         self.hubs = [
-            Hub(self.env, hub_spec(f"h{i}", scope), self.feeders[on], log, Equipment(mtbf_h=None))
+            Hub(self.env, self.spec(f"h{i}", scope), self.feeders[on], log, Equipment(mtbf_h=None))
             for i, on in enumerate(hubs_on)
         ]
         join_feeders(self.env, self.feeders)
         start_grid_events(self.env, self.feeders, Streams(1, 0))
         self.done = {}
+
+    def spec(self, name, scope):
+        return hub_spec(name, scope)
 
     def start(self, hub, slot, at_s=None):
         if at_s is not None:
