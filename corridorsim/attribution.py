@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
@@ -15,6 +16,8 @@ from corridorsim.api import Job, Loaded, Path_, RunOptions, experiment_digest, l
 from corridorsim.config.experiment import Experiment
 from corridorsim.config.levers import LEVERS
 from corridorsim.errors import ResultsError
+from corridorsim.policy import EffectiveRules
+from corridorsim.policy.history import rule_days, rules_on
 from corridorsim.policy.mixture import differing_levers, mixed_rules
 from corridorsim.scenario import Scenario, build_scenario
 
@@ -80,7 +83,10 @@ def _players(
     loaded: Loaded, baseline: str, target: str, groups: Mapping[str, Sequence[str]]
 ) -> dict[str, tuple[str, ...]]:
     """Who plays: groups, then each other lever that differs, then all else that does."""
-    differing = differing_levers(loaded.rules(baseline), loaded.rules(target))
+    days = _rule_days(loaded, baseline, target)
+    before, after = (_history(loaded, name, days) for name in (baseline, target))
+    found = {lever for day in days for lever in differing_levers(before[day], after[day])}
+    differing = [lever for lever in LEVERS if lever in found]
     grouped: dict[str, str] = {}
     for name, levers in groups.items():
         for lever in levers:
@@ -106,14 +112,29 @@ def _but_rules(experiment: Experiment) -> dict[str, object]:
 
 
 def _mixtures(loaded: Loaded, baseline: str, target: str, played: Game) -> dict[str, Scenario]:
-    rules = loaded.rules(baseline), loaded.rules(target)
+    days = _rule_days(loaded, baseline, target)
+    before, after = (_history(loaded, name, days) for name in (baseline, target))
     mixtures = {}
     for coalition in played.coalitions:
         file = loaded.scenarios[target if EVERYTHING_ELSE in coalition else baseline]
-        name = played.name(coalition)
-        mixed = mixed_rules(*rules, played.levers(coalition))
+        name, levers = played.name(coalition), played.levers(coalition)
+        mixed = {day: mixed_rules(before[day], after[day], levers) for day in days}
         mixtures[name] = build_scenario(name, file.experiment, file.trip_rows, file.series, mixed, file.periods)
     return mixtures
+
+
+def _rule_days(loaded: Loaded, baseline: str, target: str) -> list[date]:
+    """The first day of the window, and those of the rollouts on which rules of either scenario may change."""
+    days = {loaded.rules_day}
+    files = [loaded.scenarios[name] for name in (baseline, target)]
+    for rollout in (file.experiment.rollout for file in files):
+        if rollout is not None:
+            days.update(day for file in files for day in rule_days(file.periods, rollout.start, rollout.end))
+    return sorted(days)
+
+
+def _history(loaded: Loaded, scenario: str, days: Sequence[date]) -> dict[date, EffectiveRules]:
+    return {day: rules_on(loaded.scenarios[scenario].periods, day) for day in days}
 
 
 def _digest(loaded: Loaded, baseline: str, target: str, played: Game) -> str:

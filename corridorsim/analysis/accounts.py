@@ -35,6 +35,8 @@ class Accounts:
         ``is_whole`` where no EVSE is left of which the cost is not known.
     rebates : float
         What treasuries pay of the energy of sessions that ended in the window.
+    purchase_rebates_per_year : float
+        What they pay for the electric trucks that are bought at the time of the window; 0 where shares are given.
     """
 
     ground: pd.DataFrame
@@ -42,6 +44,7 @@ class Accounts:
     agreements: pd.DataFrame
     investments: pd.DataFrame
     rebates: float
+    purchase_rebates_per_year: float
 
     @property
     def grants_per_year(self) -> float:
@@ -78,6 +81,7 @@ def load_accounts(results: Results, unit: Unit) -> Accounts:
         agreements=_frame(results, unit, "agreements"),
         investments=_investments(results, unit, ground["evses"]),
         rebates=_rebates(results, unit),
+        purchase_rebates_per_year=_purchase_rebates(results, unit),
     )
 
 
@@ -89,6 +93,12 @@ def _rebates(results: Results, unit: Unit) -> float:
     low, high = results.window
     inside = sessions.loc[(sessions["end_time"] >= low) & (sessions["end_time"] < high), "session_id"]
     return float(rebates.loc[rebates["session_id"].isin(inside), "amount"].sum())
+
+
+def _purchase_rebates(results: Results, unit: Unit) -> float:
+    steps = _frame(results, unit, "adoption", ["flow", "time", "rebates_per_year"])
+    reached = steps[steps["time"] <= results.window[0]].sort_values("time", kind="stable")
+    return float(reached.drop_duplicates("flow", keep="last")["rebates_per_year"].sum())
 
 
 def _investments(results: Results, unit: Unit, evses: pd.Series[int]) -> pd.DataFrame:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from corridorsim.analysis.multiple_comparisons import with_adjusted
 from corridorsim.analysis.results import write_summary
 from corridorsim.analysis.statistics import paired_difference
 from corridorsim.analysis.unit_columns import paired_rows
@@ -21,9 +23,14 @@ GROUP_COMPARISON = pa.schema([pa.field("dimension", pa.string()), pa.field("grou
 
 
 def compare_groups(results: Results, baseline: str) -> pa.Table:
-    """Scenario less baseline by group and figure, with its 95 % interval; see ``comparison.compare``."""
-    rows = []
+    """Scenario less baseline by group and figure, with its 95 % interval; see ``comparison.compare``.
+
+    ``p_adjusted`` is corrected for the figures and groups of a dimension, scenario and snapshot (Holm).
+    """
+    families: defaultdict[tuple[Any, ...], list[dict[str, Any]]] = defaultdict(list)
     for scenario, head, before, after in paired_rows(results.group_kpis.to_pylist(), results.scenarios, baseline, KEYS):
         paired = paired_difference([row["value"] for row in before], [row["value"] for row in after])
-        rows.append(head | {"baseline": baseline, "scenario": scenario} | asdict(paired))
+        row = head | {"baseline": baseline, "scenario": scenario} | asdict(paired)
+        families[scenario, row["snapshot"], row["dimension"]].append(row)
+    rows = [row for family in families.values() for row in with_adjusted(family)]
     return write_summary(results.path, "group_comparison", rows, GROUP_COMPARISON)

@@ -44,11 +44,11 @@ def verdicts(rows: Sequence[_Row], scenarios: Sequence[str]) -> list[str]:
                 losers.setdefault(row["group"], []).append(sentence(row))
             elif word in {"better", "higher"}:
                 winners.setdefault(row["group"], []).append(label(row["kpi"]))
-        loses = [f"{group} loses: {'; '.join(what)}" for group, what in losers.items()]
-        wins = [f"{group} ({', '.join(what)})" for group, what in winners.items()]
+        loses = "; ".join(f"{group} ({', '.join(what)})" for group, what in losers.items())
+        wins = "; ".join(f"{group} ({', '.join(what)})" for group, what in winners.items())
         said.append(
-            f"{scenario}: {'. '.join(loses) if loses else 'nobody clearly loses'}. "
-            + (f"Clearly better off: {'; '.join(wins)}." if wins else "Nobody is clearly better off.")
+            f"{scenario}: {f'clearly worse off: {loses}' if loses else 'nobody clearly loses'}. "
+            + (f"Clearly better off: {wins}." if wins else "Nobody is clearly better off.")
         )
     return said
 

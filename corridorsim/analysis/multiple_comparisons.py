@@ -29,6 +29,17 @@ def holm(p_values: Sequence[float | None]) -> list[float | None]:
 
 
 def with_adjusted(family: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Rows with ``p_adjusted``: their ``p_value`` by Holm, the rows being one family."""
-    adjusted = holm([row["p_value"] for row in family])
-    return [row | {"p_adjusted": p_value} for row, p_value in zip(family, adjusted, strict=True)]
+    """Rows with ``p_adjusted``: their ``p_value`` by Holm, the rows being one family.
+
+    A figure that is the same in every pair of replications cannot look different by luck: it keeps its p-value and does
+    not count.
+    """
+    adjusted = holm([None if _is_constant(row) else row["p_value"] for row in family])
+    return [
+        row | {"p_adjusted": row["p_value"] if _is_constant(row) else p_value}
+        for row, p_value in zip(family, adjusted, strict=True)
+    ]
+
+
+def _is_constant(row: dict[str, Any]) -> bool:
+    return bool(row["difference"] == row["ci_low"] == row["ci_high"] == 0)

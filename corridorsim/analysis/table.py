@@ -85,8 +85,7 @@ def _pair_table(rows: list[dict[str, Any]]) -> Table:
     replications = f"{count} replication{'s' if count != 1 else ''}"
     title = Text(f"{first['scenario']} against {first['baseline']} ({replications})", style="bold")
     table = Table(title=title, box=box.SIMPLE, title_justify="left", padding=(0, 1, 0, 0))
-    for header in ("figure", "unit"):
-        table.add_column(header)
+    table.add_column("figure")
     for header in ("baseline", "scenario", "difference", "95 % interval"):
         table.add_column(header, justify="right", no_wrap=True)
     table.add_column("p", justify="right", no_wrap=True)
@@ -101,7 +100,8 @@ def _pair_table(rows: list[dict[str, Any]]) -> Table:
         shown = [number(scaled(row, row[key]), places) for key in ("baseline_mean", "scenario_mean", "difference")]
         verdict_text = Text("–" if row["difference"] is None else word, style=STYLES.get(word, ""))
         interval, p_value = interval_text(row, places), p_text(row["p_adjusted"])
-        table.add_row(label(row["kpi"]), shown_unit(row["unit"]), *shown, interval, p_value, verdict_text)
+        figure = Text.assemble(label(row["kpi"]), " ", (shown_unit(row["unit"]), "dim"))
+        table.add_row(figure, *shown, interval, p_value, verdict_text)
     return table
 
 

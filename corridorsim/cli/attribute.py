@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
-
 import click
+
+from corridorsim.cli.shared import console, run_options, simulated_days, snapshot_option
 
 
 def _group(_context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, list[str]]:
@@ -29,14 +29,8 @@ def _group(_context: click.Context, _parameter: click.Parameter, values: tuple[s
 @click.option(
     "--orders", type=click.IntRange(min=2), metavar="N", help="Draw N orders of joining instead of all combinations."
 )
-@click.option("--snapshot", metavar="DATE", help="Date of the snapshot where there are several.")
-@click.option("--replications", type=int, metavar="N", help="Instead of simulation.replications.")
-@click.option("--seed", type=int, metavar="N", help="Instead of simulation.seed.")
-@click.option(
-    "--workers", type=click.IntRange(min=1), default=os.cpu_count() or 1, show_default=True, help="Processes."
-)
-@click.option("--resume", is_flag=True, help="Keep the units that are done already.")
-@click.option("--overwrite", is_flag=True, help="Replace the results of another experiment.")
+@snapshot_option
+@run_options
 def attribute(
     experiment: str,
     out: str,
@@ -60,17 +54,13 @@ def attribute(
     corridorsim attribute configs/minimal.yaml -o results/why --baseline fragmented --target harmonized \\
         --replications 3 --group money=tariffs,roaming_fees
     """  # noqa: D301 - click reads \b as "keep these lines"
-    from rich.console import Console
-
     from corridorsim import api
     from corridorsim.analysis.attribution_table import attribution_view
     from corridorsim.attribution import attribute as run_attribution
     from corridorsim.cli.progress import RunProgress
 
     loaded = api.load(experiment)
-    simulation = loaded.file.experiment.simulation
-    days = (simulation.warmup_h + simulation.window_h + simulation.cooldown_h) / 24
-    with RunProgress(days) as progress:
+    with RunProgress(simulated_days(loaded)) as progress:
         table = run_attribution(
             loaded,
             out,
@@ -81,8 +71,5 @@ def attribute(
             api.RunOptions(replications, seed, workers, resume=resume, overwrite=overwrite, progress=progress),
             snapshot,
         )
-    console = Console()
-    if not console.is_terminal:
-        console = Console(width=120)
-    console.print(attribution_view(table))
+    console().print(attribution_view(table))
     click.echo(f"results: {out}   next: corridorsim report {out}")

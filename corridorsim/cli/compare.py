@@ -4,27 +4,25 @@ from __future__ import annotations
 
 import click
 
+from corridorsim.cli.shared import console
+
 
 @click.command()
 @click.argument("folder", type=click.Path())
 @click.option("--baseline", metavar="NAME", help="Scenario that the others are compared with.")
 def compare(folder: str, baseline: str | None) -> None:
     """Compare the scenarios of a results FOLDER, pair by pair over their replications."""
-    from rich.console import Console
-
     from corridorsim import api
     from corridorsim.analysis.comparison import by_snapshot
     from corridorsim.analysis.group_words import in_words, verdicts
     from corridorsim.analysis.table import comparison_view
 
     table = api.compare(folder, baseline)
-    console = Console()
-    if not console.is_terminal:
-        console = Console(width=120)
     results = api.read(folder)
-    console.print(comparison_view(table, results.kpis))
+    shown = console()
+    shown.print(comparison_view(table, results.kpis))
     for snapshot, own in by_snapshot(results.group_comparison):
         for line in verdicts(in_words(own.to_pylist(), {}), results.scenarios):
-            console.print(line if snapshot is None else f"{snapshot}, {line}", markup=False, highlight=False)
+            shown.print(line if snapshot is None else f"{snapshot}, {line}", markup=False, highlight=False)
     if len({unit.replication for unit in results.units}) == 1:
         click.echo(f"one replication has no intervals; of a long one, corridorsim batch-means {folder} makes some")

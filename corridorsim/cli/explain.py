@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from corridorsim.cli.shared import snapshot_option
+
 
 @click.command()
 @click.argument("folder", type=click.Path())
@@ -11,7 +13,7 @@ import click
 @click.option(
     "--replication", type=click.IntRange(min=0), default=0, show_default=True, help="Replication of the unit."
 )
-@click.option("--snapshot", metavar="DATE", help="Date of the snapshot where there are several.")
+@snapshot_option
 @click.option("--trip", metavar="ID", help="Tell this truck's day (a trip_id of the table trips).")
 @click.option("--hub", metavar="NAME", help="Tell who is at this hub, with --at.")
 @click.option("--at", metavar="TIME", help="Moment of the run in ISO 8601; UTC where it has no offset.")

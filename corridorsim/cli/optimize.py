@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from corridorsim.cli.search_options import console, run_options, simulated_days
+from corridorsim.cli.shared import console, run_options, simulated_days
 
 
 @click.command()
@@ -31,7 +31,7 @@ def optimize(
     """  # noqa: D301 - click reads \b as "keep these lines"
     from dataclasses import replace
 
-    from corridorsim.api import RunOptions
+    from corridorsim.api import RunOptions, load
     from corridorsim.cli.progress import RunProgress
     from corridorsim.config.optimization import read_optimization
     from corridorsim.search.optimize import optimize as run_optimize
@@ -40,7 +40,7 @@ def optimize(
     file = read_optimization(search_path)
     if trials is not None:
         file = replace(file, optimization=file.optimization.model_copy(update={"trials": trials}))
-    with RunProgress(simulated_days(experiment)) as progress:
+    with RunProgress(simulated_days(load(experiment))) as progress:
         options = RunOptions(replications, seed, workers, resume=resume, overwrite=overwrite, progress=progress)
         table = run_optimize(experiment, file, out, options)
     console().print(trials_view(table))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from corridorsim.cli.shared import console
+
 
 def _pairs(_context: click.Context, option: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
     """Read ``NAME=BUS`` pairs; a name stands once."""
@@ -55,15 +57,10 @@ def powerflow(
     """  # noqa: D301 - click reads \b as "keep these lines"
     from pathlib import Path
 
-    from rich.console import Console
-
     from corridorsim import api
     from corridorsim.analysis.power_flow import GridStudy
     from corridorsim.analysis.power_flow_view import power_flow_view
 
     study = GridStudy(Path(network), hubs, feeders, power_factor, voltage_band)
     table = api.power_flow(folder, study, scenario, replication, snapshot)
-    console = Console()
-    if not console.is_terminal:
-        console = Console(width=120)
-    console.print(power_flow_view(table, voltage_band))
+    console().print(power_flow_view(table, voltage_band))

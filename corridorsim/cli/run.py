@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from typing import Literal
 
 import click
 
+from corridorsim.cli.shared import console, run_options, simulated_days
 from corridorsim.errors import RunError
 
 
@@ -14,16 +14,10 @@ from corridorsim.errors import RunError
 @click.argument("experiment", type=click.Path())
 @click.option("-o", "--out", required=True, type=click.Path(), help="Results folder.")
 @click.option("--scenario", "scenarios", multiple=True, metavar="NAME", help="Run this scenario only; may be repeated.")
-@click.option("--replications", type=int, metavar="N", help="Instead of simulation.replications.")
-@click.option("--seed", type=int, metavar="N", help="Instead of simulation.seed.")
-@click.option(
-    "--workers", type=click.IntRange(min=1), default=os.cpu_count() or 1, show_default=True, help="Processes."
-)
+@run_options
 @click.option("--executor", type=click.Choice(["serial", "process"]), default="process", show_default=True)
 @click.option("--engine", type=click.Choice(["simpy"]), default="simpy", show_default=True, help="Event loop.")
 @click.option("--format", "file_format", type=click.Choice(["parquet", "arrow"]), default="parquet", show_default=True)
-@click.option("--resume", is_flag=True, help="Keep the units that are done already.")
-@click.option("--overwrite", is_flag=True, help="Replace the results that the folder holds.")
 @click.option(
     "--precision", type=click.FloatRange(0, 1, min_open=True, max_open=True), metavar="SHARE",
     help="Add replications until the 95 % half-width of each --kpi is below this share of its mean.",
@@ -63,8 +57,6 @@ def run(
     corridorsim run configs/rhine_alpine.yaml -o results/ra --replications 20 --workers 8 --resume
     corridorsim run configs/minimal.yaml -o results/minimal --precision 0.05 --kpi cost_per_tkm
     """  # noqa: D301 - click reads \b as "keep these lines"
-    from rich.console import Console
-
     from corridorsim import api
     from corridorsim.analysis.comparison import RANK_BY
     from corridorsim.analysis.precision import precision_view
@@ -76,10 +68,8 @@ def run(
     loaded = api.load(experiment)
     for warning in loaded.warnings():
         click.echo(f"warning: {warning}", err=True)
-    simulation = loaded.file.experiment.simulation
-    days = (simulation.warmup_h + simulation.window_h + simulation.cooldown_h) / 24
     chosen = list(scenarios) or None
-    with RunProgress(days) as progress:
+    with RunProgress(simulated_days(loaded)) as progress:
         options = api.RunOptions(replications, seed, workers, executor, file_format, resume, overwrite, progress)
         if precision is None:
             api.run_with(loaded, out, chosen, options)
@@ -88,7 +78,7 @@ def run(
             target = Target(precision, kpis or RANK_BY, max_replications)
             reached = run_to_precision(loaded, out, target, chosen, options)
     if reached:
-        Console(width=120).print(precision_view(reached))
+        console().print(precision_view(reached))
     if identities:
         violations = api.check(out)
         if violations:

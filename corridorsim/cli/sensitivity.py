@@ -6,7 +6,8 @@ from typing import Literal
 
 import click
 
-from corridorsim.cli.search_options import console, range_file, run_options, simulated_days
+from corridorsim.cli.search_options import range_file
+from corridorsim.cli.shared import console, run_options, simulated_days
 
 
 @click.command()
@@ -44,14 +45,14 @@ def sensitivity(
     """  # noqa: D301 - click reads \b as "keep these lines"
     from corridorsim.analysis.kpis import KPI_REGISTRY
     from corridorsim.analysis.results import choose
-    from corridorsim.api import RunOptions
+    from corridorsim.api import RunOptions, load
     from corridorsim.cli.progress import RunProgress
     from corridorsim.search.sensitivity import sensitivity as run_sensitivity
     from corridorsim.search.table import sensitivity_view, shown_kpis
 
     plan = range_file(sweep_path, ranges, samples)
     shown = shown_kpis([choose(name, KPI_REGISTRY, "key figure") for name in names])
-    with RunProgress(simulated_days(experiment)) as progress:
+    with RunProgress(simulated_days(load(experiment))) as progress:
         options = RunOptions(replications, seed, workers, resume=resume, overwrite=overwrite, progress=progress)
         table = run_sensitivity(experiment, plan, out, method, scenarios, options)
     console().print(sensitivity_view(table, shown))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from corridorsim.cli.search_options import console, run_options, simulated_days, sweep_file
+from corridorsim.cli.search_options import sweep_file
+from corridorsim.cli.shared import console, run_options, simulated_days
 
 
 @click.command()
@@ -36,14 +37,14 @@ def sweep(
     """  # noqa: D301 - click reads \b as "keep these lines"
     from corridorsim.analysis.kpis import KPI_REGISTRY
     from corridorsim.analysis.results import choose
-    from corridorsim.api import RunOptions
+    from corridorsim.api import RunOptions, load
     from corridorsim.cli.progress import RunProgress
     from corridorsim.search.sweep import sweep as run_sweep
     from corridorsim.search.table import shown_kpis, sweep_view
 
     plan = sweep_file(sweep_path, settings)
     shown = shown_kpis([choose(name, KPI_REGISTRY, "key figure") for name in names])
-    with RunProgress(simulated_days(experiment)) as progress:
+    with RunProgress(simulated_days(load(experiment))) as progress:
         options = RunOptions(replications, seed, workers, resume=resume, overwrite=overwrite, progress=progress)
         table = run_sweep(experiment, plan, out, scenarios, options)
     console().print(sweep_view(table, shown))

@@ -299,6 +299,7 @@ ADOPTION = _table("""
     cost_per_km_electric | float | currency | capital less purchase rebate, maintenance, energy, tolls, time lost
     cost_per_km_diesel   | float | currency | capital, maintenance, fuel, tolls
     longest_gap_km  | float | km  | on the flow's way between open hubs, or its ends
+    rebates_per_year | float | currency/year | on the purchase of electric trucks, paid by the treasury of the origin
 """)
 
 TABLES: dict[str, pa.Schema] = {

@@ -36,6 +36,7 @@ GROUPS = pa.schema(
 
 _SESSIONS = ["hub", "evse", "jurisdiction", "operator_size", "wait_s"]
 _TRIPS = ["status", "distance_km", *PARTS]
+_BILLS = ["revenue", "site_revenue", "energy_cost", "demand_charge", "margin"]
 _STATES = ["hub", "time", "charging", "installed", "energy_kwh"]
 
 
@@ -83,7 +84,7 @@ def gather(results: Results) -> Statistics:
         bills=_averaged(
             (part.bills for part in parts),
             ["scenario", "jurisdiction"],
-            ["revenue", "energy_cost", "demand_charge", "margin"],
+            _BILLS,
         ),
         groups=pa.Table.from_pylist([row for part in parts for row in part.groups], schema=GROUPS),
     )
@@ -109,14 +110,13 @@ def _read_unit(results: Results, unit: Unit) -> _UnitParts:
     names = hubs.set_index("hub")["jurisdiction"]
     billed = month_bills(results, *unit).to_pandas()
     billed["jurisdiction"] = billed["hub"].map(names)
-    columns = ["revenue", "energy_cost", "demand_charge", "margin"]
     return _UnitParts(
         unit=unit,
         wait_min=np.sort(granted["wait_min"].to_numpy(dtype=float)),
         hub_hours=hours.assign(scenario=unit.scenario),
         hubs=hubs.assign(scenario=unit.scenario),
         costs=_costs(_between(results, "trips", unit, "depart_time", _TRIPS), unit),
-        bills=billed.groupby("jurisdiction", sort=False)[columns].sum().reset_index().assign(scenario=unit.scenario),
+        bills=billed.groupby("jurisdiction", sort=False)[_BILLS].sum().reset_index().assign(scenario=unit.scenario),
         groups=_groups(granted, unit),
     )
 

@@ -16,7 +16,7 @@ from corridorsim.report import days, winners
 from corridorsim.report.figures.bills import KEY as BILLS_KEY
 from corridorsim.report.figures.bills import bills
 from corridorsim.report.figures.by_snapshot import by_snapshot, scenario_key
-from corridorsim.report.figures.corridor_map import corridor_map, key
+from corridorsim.report.figures.corridor_map import corridor_map, is_wide, key
 from corridorsim.report.figures.costs import costs
 from corridorsim.report.figures.effects import effects, left_out
 from corridorsim.report.figures.feeder_load import KEY as FEEDER_KEY
@@ -179,7 +179,8 @@ def _winners(story: Story) -> Section:
         notes.append("What hubs cost to build is not given, so that nothing is said of what they return.")
     lead = (
         f"The change of three headline figures against {story.baseline} by group, with 95 % intervals; to the left is "
-        "better. Filled marks are clear differences, hollow ones are not. Waiting is that at a jurisdiction's hubs, "
+        "better. Filled marks are clear differences after correction for the number of groups and figures, hollow ones "
+        "are not. Waiting is that at a jurisdiction's hubs, "
         "cost and delay are those of trips that begin there. An interval that reaches the edge goes on beyond it."
     )
     draws: list[Draw] = [
@@ -257,7 +258,8 @@ def _map(story: Story) -> Section:
         "longer the mean wait. Point at a hub for its numbers."
     )
     draws: list[Draw] = [(name, partial(corridor_map, nodes, segments, hubs, name)) for name in names]
-    return Section("map", "Where it happens", lead, drawn_panels(draws), len(names), key(nodes, segments))
+    columns = 1 if is_wide(nodes) else len(names)
+    return Section("map", "Where it happens", lead, drawn_panels(draws), columns, key(nodes, segments))
 
 
 def _costs(story: Story) -> Section:
@@ -274,7 +276,8 @@ def _bills(story: Story) -> Section:
     table = _labelled(story.statistics.bills, "jurisdiction", story.asked.jurisdictions)
     names = list(dict.fromkeys(table["jurisdiction"].to_pylist()))
     lead = (
-        "What owners of hubs earn from sessions, and pay for energy and for their peak (the window's part of a monthly "
+        "What owners of hubs earn from sessions (what trucks are paid for energy that they feed back is taken off), "
+        "from energy fed in and demand response, and pay for energy and for their peak (the window's part of a monthly "
         "demand charge), mean over replications. The diamond is what remains, without the cost of building. "
         "Scales differ."
     )

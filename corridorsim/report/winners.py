@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from corridorsim.analysis.group_words import KPIS
 from corridorsim.analysis.kpis.equity_gaps import DIMENSION as GAP
-from corridorsim.analysis.sentences import decimals, label, number, scaled, shown_unit
+from corridorsim.analysis.sentences import decimals, label, number, scaled, shown_unit, verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -131,7 +131,7 @@ def _gap(row: _Row, places: int) -> str:
     if row["ci_low"] is None:
         return after
     low, high = (number(scaled(row, row[bound]), places) for bound in ("ci_low", "ci_high"))
-    clear = row["ci_low"] > 0 or row["ci_high"] < 0
+    clear = verdict(row) not in {"same", "unclear"}
     narrower = abs(row["scenario_mean"]) < abs(row["baseline_mean"])
     word = ("narrower" if narrower else "wider") if clear else "unclear"
     return f"{after}, {word} ({low} to {high})".replace("-", "−")

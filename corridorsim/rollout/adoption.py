@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from corridorsim.config.adoption import value_in
 from corridorsim.energy.planning_price import TYPICAL_KWH
 from corridorsim.rollout.coverage import gaps_km
 from corridorsim.rollout.crowding import expected_waits_h
@@ -30,6 +31,8 @@ class Uptake:
     electric_per_km: float
     diesel_per_km: float
     longest_gap_km: float
+    rebates_per_year: float
+    """What the treasury of the flow's home pays for the electric trucks that are bought."""
 
 
 def uptake(plan: RolloutPlan, opened: Mapping[str, float]) -> list[Uptake]:
@@ -85,8 +88,17 @@ def uptake_on(
         gap_km = _longest_gap_km(adoption, market, opened, day)
         target = target_share(adoption.settings, year, electric, diesel, gap_km / market.range_km)
         share = before[market.flow] + renewed * (target - before[market.flow])
-        rows.append(Uptake(day, market.flow, share, target, electric, diesel, gap_km))
+        rebates = purchase_rebates(adoption, market, plan.books[epoch], target, year)
+        rows.append(Uptake(day, market.flow, share, target, electric, diesel, gap_km, rebates))
     return rows
+
+
+def purchase_rebates(adoption: AdoptionPlan, market: Market, books: Books, target: float, year: float) -> float:
+    """Rebates of a year: trucks that drive all of the flow's km, those of them renewed, electric ones of these."""
+    settings = adoption.settings
+    fleet = market.trucks_per_day * DAYS_PER_YEAR * market.length_km / settings.km_per_year
+    rebate = min(books[market.home].incentives.purchase_rebate, value_in(settings.electric.price, year))
+    return fleet * settings.renewal_per_year * target * rebate
 
 
 def _years_since_last(start: date, day: float) -> float:

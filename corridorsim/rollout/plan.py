@@ -10,8 +10,7 @@ from datetime import date
 from corridorsim.config.changes import Period, period_on
 from corridorsim.config.experiment import Experiment
 from corridorsim.config.rollout import Rollout
-from corridorsim.policy import EffectiveRules, effective_rules
-from corridorsim.policy.effective import rule_of
+from corridorsim.policy.history import RuleHistory, in_force, rule_days, rules_on
 from corridorsim.rng import key_word
 from corridorsim.rollout.markets import AdoptionPlan, Books, adoption_plan
 
@@ -84,12 +83,14 @@ class RolloutPlan:
 
 
 def rollout_plan(
-    experiment: Experiment, rules: EffectiveRules | None = None, periods: Sequence[Period] = ()
+    experiment: Experiment, history: RuleHistory | None = None, periods: Sequence[Period] = ()
 ) -> RolloutPlan | None:
-    """The plan of an experiment without faults, under its policy or under other ``rules``; None without a rollout.
+    """The plan of an experiment without faults; None without a rollout.
 
     Parameters
     ----------
+    history
+        Other rules than its own.
     periods
         The experiment before, between and after its dated changes, whose rules hold each in its time; as it is
         throughout where left out.
@@ -98,7 +99,9 @@ def rollout_plan(
     if rollout is None:
         return None
     periods = periods or (Period(date.min, experiment),)
-    books = {rollout.start: rules.books} if rules else _books(periods, rollout)
+    if history is None:
+        history = {day: rules_on(periods, day) for day in rule_days(periods, rollout.start, rollout.end)}
+    books = _books(history, rollout)
     return RolloutPlan(
         settings=rollout,
         jurisdictions=tuple(experiment.jurisdictions),
@@ -109,22 +112,15 @@ def rollout_plan(
     )
 
 
-def _books(periods: Sequence[Period], rollout: Rollout) -> dict[date, Books]:
+def _books(history: RuleHistory, rollout: Rollout) -> dict[date, Books]:
     """Rules in force by the day from which on they hold."""
-    days = {period.begin for period in periods}
-    days |= {day for period in periods for day in _rule_dates(period.experiment)}
-    last = effective_rules(period_on(periods, rollout.start).experiment, rollout.start).books
+    last = in_force(history, rollout.start).books
     books: dict[date, Books] = {rollout.start: last}
-    for day in sorted(day for day in days if rollout.start < day < rollout.end):
-        new = effective_rules(period_on(periods, day).experiment, day).books
-        if new != last:  # a change of anything but rules is no reason to look at a project again
-            books[day] = last = new
+    for day, rules in history.items():
+        # A change of anything but rules is no reason to look at a project again.
+        if rollout.start < day < rollout.end and rules.books != last:
+            books[day] = last = rules.books
     return books
-
-
-def _rule_dates(experiment: Experiment) -> set[date]:
-    rules = [rule_of(experiment.policy, lever) for lever in experiment.policy.harmonized]
-    return {rule.from_ for rule in rules if rule is not None and rule.from_ is not None}
 
 
 def _project(experiment: Experiment, rollout: Rollout, name: str) -> ProjectSpec:

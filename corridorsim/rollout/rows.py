@@ -1,4 +1,4 @@
-"""The rows of the table ``rollout``."""
+"""The rows of the tables ``rollout`` and ``adoption``."""
 
 from __future__ import annotations
 
@@ -41,8 +41,16 @@ def rollout_rows(plan: RolloutPlan, records: Iterable[StageRecord], start_s: flo
 
 def adoption_rows(
     rows: Iterable[Uptake], start_s: float = 0.0
-) -> Iterator[tuple[str, float, float, float, float, float, float]]:
+) -> Iterator[tuple[str, float, float, float, float, float, float, float]]:
     """Rows in the order of ``records.schema.ADOPTION``; ``start_s`` as in ``rollout_rows``."""
     for row in rows:
-        time_s = start_s + row.day * SECONDS_PER_DAY
-        yield row.flow, time_s, row.share, row.target, row.electric_per_km, row.diesel_per_km, row.longest_gap_km
+        yield (
+            row.flow,
+            start_s + row.day * SECONDS_PER_DAY,
+            row.share,
+            row.target,
+            row.electric_per_km,
+            row.diesel_per_km,
+            row.longest_gap_km,
+            row.rebates_per_year,
+        )

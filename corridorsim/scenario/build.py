@@ -25,6 +25,7 @@ from corridorsim.energy.prices import PriceSteps
 from corridorsim.energy.weather import WeatherMap
 from corridorsim.policy import EffectiveRules, effective_rules
 from corridorsim.policy.effective import exchange_rate
+from corridorsim.policy.history import RuleHistory, in_force
 from corridorsim.rollout import rollout_plan
 from corridorsim.scenario.borders import border_entries
 from corridorsim.scenario.data import (
@@ -60,10 +61,10 @@ def build_scenario(
     experiment: Experiment,
     trip_rows: Sequence[TripRow] = (),
     series: Mapping[str, Series] = MappingProxyType({}),
-    rules: EffectiveRules | None = None,
+    history: RuleHistory | None = None,
     periods: Sequence[Period] = (),
 ) -> Scenario:
-    """Everything that a world needs to run the experiment under its policy, or under other ``rules``.
+    """Everything that a world needs to run the experiment under its policy, or under the rules of a ``history``.
 
     Parameters
     ----------
@@ -74,8 +75,8 @@ def build_scenario(
     """
     clock = run_clock(experiment)
     day = window_day(experiment)
-    plan = rollout_plan(experiment, rules, periods)
-    rules = rules or effective_rules(experiment, day)
+    plan = rollout_plan(experiment, history, periods)
+    rules = effective_rules(experiment, day) if history is None else in_force(history, day)
     places = {key: _place(experiment, key, rules, clock, series) for key in experiment.jurisdictions}
     factors = SpeedFactors(experiment, clock)
     weather = weather_map(experiment, clock, series)

@@ -114,9 +114,7 @@ class _Found:
             if tuple(point.values()) in self._known:
                 # Where the estimator has nothing new to propose, chance does.
                 self._tried.tell(asked, state=self._state.FAIL)
-                self._tried.enqueue_trial(
-                    {key: r.at(self._chance.random()) for key, r in self._plan.parameters.items()}
-                )
+                self._tried.enqueue_trial(self._any_point())
                 continue
             self._known.add(tuple(point.values()))
             over = self._over_budget(point)

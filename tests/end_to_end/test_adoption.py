@@ -71,6 +71,25 @@ def test_trucks_meet_the_share_that_is_reached(file, tmp_path):
     assert len(of["quick"]) / len(of["given"]) == pytest.approx(reached["quick"] / 0.3, rel=0.25)
 
 
+def test_the_public_pays_for_what_is_bought_and_for_energy(file, tmp_path):
+    rules = {"incentives": {"purchase_rebate": 1000.0, "energy_rebate_per_kwh": 0.1}}
+    aided = {"jurisdictions": {place: {"rules": rules} for place in ("west", "east")}}
+    out = tmp_path / "out"
+    api.run(file(scenarios={"aided": aided, "slow": None, "quick": None}, baseline="given"), out, executor="serial")
+    kpis = {(row["scenario"], row["kpi"]): row["value"] for row in api.read(out).kpis.to_pylist()}
+    assert kpis["given", "public_money_per_year"] == 0
+    # 400 trucks a day over 200 km keep 243.5 trucks busy at 120,000 km a year; 15 % of them are renewed.
+    made = read_table(out, "adoption")
+    target = made.loc[made["time"] == pd.Timestamp("2030-01-01", tz="UTC"), "target"].item()
+    sold = read_table(out, "charging_sessions").query("scenario == 'aided'")
+    inside = sold[sold["end_time"] < pd.Timestamp("2030-03-05T06:00", tz="UTC")]
+    energy = 0.1 * 0.95 * inside["grid_kwh"].sum() * 8760 / 6
+    trucks = 400 * 365.25 * 200 / 120_000 * 0.15 * target * 1000
+    assert trucks > 0
+    assert energy > 0
+    assert kpis["aided", "public_money_per_year"] == pytest.approx(trucks + energy)
+
+
 DYNAMIC = {"price_files": {"hourly": {"path": "prices.csv"}},
            "jurisdictions": {"west": {"rules": {"tariffs": {"dynamic": {"price_file": "hourly"}}}}}}  # fmt: skip
 

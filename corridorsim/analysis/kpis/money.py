@@ -49,11 +49,12 @@ def tolls_per_year(data: UnitData) -> float:
 
 @kpi("t/year", "saving of CO2e", "higher")
 def co2e_saved_t_per_year(data: UnitData) -> float:
-    """Emissions of diesel trucks on the same routes less those of the electricity; completed and stranded trips."""
-    if data.ended.empty:
+    """Emissions of diesel trucks on the routes of completed trips less those of completed and stranded ones."""
+    if data.ended.empty or data.ended["diesel_kg"].isna().any():
         return math.nan
-    saved_kg = data.ended["diesel_kg"] - data.ended["emissions_kg"]
-    return per_year(data, float(saved_kg.sum(skipna=False))) / KG_PER_TONNE
+    # A stranded truck has taken no load to where a diesel one would have.
+    saved_kg = float(data.completed["diesel_kg"].sum()) - float(data.ended["emissions_kg"].sum())
+    return per_year(data, saved_kg) / KG_PER_TONNE
 
 
 @kpi("{currency}/year", "cost of agreements", "lower")
@@ -71,10 +72,11 @@ def harmonization_cost_per_tkm(data: UnitData) -> float:
 
 @kpi("{currency}/year", "public money", "lower")
 def public_money_per_year(data: UnitData) -> float:
-    """Annuity of grants for hubs that are built, public part of agreements whose cost is known, rebates on energy."""
+    """Annuity of grants for hubs, public part of agreements of known cost, rebates on energy and on trucks."""
     # Whatever else a treasury pays is one more term here.
-    yearly = data.accounts.grants_per_year + data.accounts.agreements_per_year("public")
-    return yearly + per_year(data, data.accounts.rebates)
+    accounts = data.accounts
+    yearly = accounts.grants_per_year + accounts.agreements_per_year("public") + accounts.purchase_rebates_per_year
+    return yearly + per_year(data, accounts.rebates)
 
 
 @kpi("{currency}/t", "public money per tonne of CO2e saved", "lower")

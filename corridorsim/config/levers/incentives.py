@@ -23,4 +23,7 @@ class Incentives(Lever):
     toll_exemption: Annotated[Share, Quantity(best="highest", mean=True)] = 0.0
     """Share of ``toll_per_km`` that battery-electric trucks are spared."""
     energy_rebate_per_kwh: Annotated[NonNegative, Quantity(best="highest", mean=True, money=True)] = 0.0
-    """Off the price of energy at the hubs here, with the roaming surcharge; never more than that price."""
+    """Off the price of energy at the hubs here, with the roaming surcharge; never more than that price.
+
+    Not for what a truck feeds back.
+    """

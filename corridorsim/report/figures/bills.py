@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from corridorsim.report.theme import BLUE, ORANGE, SKY, NothingToShow, figure, plain, rounded, wrapped
+from corridorsim.report.theme import BLUE, GREEN, ORANGE, SKY, NothingToShow, figure, plain, rounded, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _PARTS = (
-    ("revenue", "revenue", BLUE, 1.0, ""),
+    ("revenue", "sessions", BLUE, 1.0, ""),
+    ("site_revenue", "energy fed in, demand response", GREEN, 1.0, "."),
     ("energy_cost", "energy bought", SKY, -1.0, "/"),
     ("demand_charge", "demand charge", ORANGE, -1.0, "x"),
 )
@@ -27,14 +28,14 @@ def bills(table: pa.Table, jurisdiction: str, scenarios: Sequence[str], currency
     Parameters
     ----------
     table
-        Columns ``scenario``, ``jurisdiction``, ``revenue``, ``energy_cost``, ``demand_charge``, ``margin`` in the
-        window.
+        Columns ``scenario``, ``jurisdiction``, ``revenue``, ``site_revenue``, ``energy_cost``, ``demand_charge``,
+        ``margin`` in the window; the margin is what the others come to.
     jurisdiction
         The one to draw.
     """
     own = {row["scenario"]: row for row in table.to_pylist() if row["jurisdiction"] == jurisdiction}
     shown = [name for name in scenarios if name in own]
-    if not any(row["revenue"] or row["energy_cost"] or row["demand_charge"] for row in own.values()):
+    if not any(row[column] for row in own.values() for column, *_ in _PARTS):
         raise NothingToShow("No hub sold or bought energy in the window.")
     places = list(range(len(shown)))
     fig = figure(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from corridorsim.report.theme import (
     GREY,
@@ -17,15 +17,21 @@ from corridorsim.report.theme import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     import plotly.graph_objects as go
     import pyarrow as pa
 
 _HEIGHT = 660
+_WIDTH = 1000
+"""About the width of the page, which a corridor from west to east has to itself."""
+_SLANT = -40
+"""Angle of labels where places lie side by side."""
+_SLANTED_LABELS = 130
+"""Pixels above the road for labels that slant."""
 _LEAST_MARKER, _MOST_MARKER = 8.0, 30.0
 _LABEL_GAP = 0.035
-"""Of the height of the map, between two labels."""
+"""Of the length of the map, between two labels."""
 _LABEL_LENGTH = 0.25
 """Of the height of the map; where a place lies that far to the right, a label stands above its own."""
 _BESIDE = 18
@@ -51,8 +57,10 @@ def corridor_map(nodes: pa.Table, segments: pa.Table, hubs: pa.Table, scenario: 
     latitudes = [row["latitude"] for row in places.values()]
     middle = math.radians((min(latitudes) + max(latitudes)) / 2)
     pad = 0.04 * (max(latitudes) - min(latitudes)) + 0.05
+    height_degrees, width_degrees = _extent(places.values())
+    wide = width_degrees > height_degrees
     fig = figure(
-        height=_HEIGHT,
+        height=min(_HEIGHT, round(_WIDTH * height_degrees / width_degrees) + 2 * _SLANTED_LABELS) if wide else _HEIGHT,
         xaxis={"visible": False},
         yaxis={
             "visible": False,
@@ -68,9 +76,50 @@ def corridor_map(nodes: pa.Table, segments: pa.Table, hubs: pa.Table, scenario: 
     own = [row for row in everyone if row["scenario"] == scenario]
     if own:
         fig.add_trace(_hub_trace(own, everyone))
+    if wide:
+        _add_slanted_labels(fig, _labels(places.values(), own, "longitude"))
+    else:
+        _add_labels(fig, _labels(places.values(), own, "latitude"), (*places.values(), *own))
+    return fig
+
+
+def is_wide(nodes: pa.Table) -> bool:
+    """Whether the network reaches further from west to east than from south to north; nothing does not."""
+    if nodes.num_rows == 0:
+        return False
+    height_degrees, width_degrees = _extent(nodes.to_pylist())
+    return width_degrees > height_degrees
+
+
+def _extent(places: Iterable[dict[str, Any]]) -> tuple[float, float]:
+    """From south to north, and from west to east in degrees of latitude."""
+    rows = list(places)
+    latitudes = [row["latitude"] for row in rows]
+    longitudes = [row["longitude"] for row in rows]
+    middle = math.radians((min(latitudes) + max(latitudes)) / 2)
+    return max(latitudes) - min(latitudes), (max(longitudes) - min(longitudes)) * math.cos(middle)
+
+
+def _add_slanted_labels(fig: go.Figure, labels: list[tuple[str, dict[str, Any]]]) -> None:
+    for text, row in labels:
+        fig.add_annotation(
+            x=row["longitude"],
+            y=row["latitude"],
+            text=plain(text),
+            showarrow=False,
+            textangle=_SLANT,
+            xanchor="left",
+            yanchor="bottom",
+            yshift=_BESIDE / 2,
+            font={"size": 11},
+        )
+
+
+def _add_labels(fig: go.Figure, labels: list[tuple[str, dict[str, Any]]], places: Sequence[dict[str, Any]]) -> None:
+    latitudes = [row["latitude"] for row in places]
     height = max(latitudes) - min(latitudes)
-    for text, row in _labels(places.values(), own, height * _LABEL_GAP):
-        beside = not _is_beside(row, (*places.values(), *own), height)
+    for text, row in labels:
+        beside = not _is_beside(row, places, height)
         fig.add_annotation(
             x=row["longitude"],
             y=row["latitude"],
@@ -81,7 +130,6 @@ def corridor_map(nodes: pa.Table, segments: pa.Table, hubs: pa.Table, scenario: 
             yshift=0 if beside else _BESIDE,
             font={"size": 11},
         )
-    return fig
 
 
 def key(nodes: pa.Table, segments: pa.Table) -> list[tuple[str, str, str]]:
@@ -164,14 +212,17 @@ def _hover(row: dict[str, Any]) -> str:
     )
 
 
-def _labels(places: Any, hubs: Sequence[dict[str, Any]], gap: float) -> list[tuple[str, dict[str, Any]]]:
-    """Names that fit: terminals and ends of roads first, then hubs from the busiest on."""
+def _labels(
+    places: Collection[dict[str, Any]], hubs: Sequence[dict[str, Any]], along: Literal["latitude", "longitude"]
+) -> list[tuple[str, dict[str, Any]]]:
+    """Names that fit along the map's longer side: terminals and ends of roads first, then hubs from the busiest on."""
+    gap = _LABEL_GAP * (max(row[along] for row in places) - min(row[along] for row in places))
     by_energy = sorted(hubs, key=lambda row: -(row["energy_mwh"] or 0.0))
     wanted = [(row["label"], row) for row in places if row["kind"] in {"terminal", "border"}]
     wanted += [(row["hub"], row) for row in by_energy]
     kept: list[tuple[str, dict[str, Any]]] = []
     for text, row in wanted:
-        if all(abs(row["latitude"] - other["latitude"]) >= gap for _, other in kept):
+        if all(abs(row[along] - other[along]) >= gap for _, other in kept):
             kept.append((text, row))
     return kept
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from corridorsim.analysis.comparison import compare
 from corridorsim.analysis.kpis import KPI_REGISTRY, summarize
 from corridorsim.analysis.kpis.groups import DIMENSIONS, GROUP_KPIS, group_rows, labels_of, restricted
+from corridorsim.analysis.multiple_comparisons import with_adjusted
 from corridorsim.analysis.results import read
 from corridorsim.analysis.unit_data import load_unit
 
@@ -42,6 +43,12 @@ def by_group(folder):
     unit = results.units[0]
     rows = group_rows(results, unit, load_unit(results, unit))
     return {(row["dimension"], row["group"], row["kpi"]): row["value"] for row in rows}
+
+
+def compare_folder(folder):
+    summarize(folder)
+    compare(folder)
+    return read(folder).group_comparison.to_pylist()
 
 
 @pytest.fixture
@@ -78,6 +85,23 @@ def test_tables_are_written_and_compared(make_results, unit_rows):
     known = [row for row in compared if row["replications"]]
     assert {(row["difference"], row["p_value"], row["replications"]) for row in known} == {(0, 1, 2)}
     assert ("gap", "small - large operators") in {(row["dimension"], row["group"]) for row in known}
+
+
+def test_groups_and_figures_of_a_dimension_are_one_family(make_results, unit_rows):
+    units = {}
+    for place, delay_s in enumerate((0.0, 5.0, 11.0)):
+        units["a", place], units["b", place] = unit_rows(), unit_rows()
+        for trip in units["b", place]["trips"]:
+            if trip["status"] == "completed":
+                trip["delay_s"] += 600.0 + delay_s
+    compared = compare_folder(make_results(units))
+    for dimension in ("jurisdiction", "operator_size"):
+        family = [row for row in compared if row["dimension"] == dimension]
+        assert family == with_adjusted(family)
+        later = [row for row in family if row["kpi"] == "delay_h_mean"]
+        assert len(later) == 2
+        assert all(row["p_adjusted"] > row["p_value"] > 0 for row in later)
+        assert min(row["p_value"] for row in family if row["kpi"] == "delay_h_mean") < 0.001
 
 
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -58,11 +58,11 @@ BY_HAND = {
     "cpo_margin_per_year": (125 + 10 - 26.25 - 2100 * 2 / 31) * YEAR,  # the bill of test_bills
     "utility_income_per_year": (26.25 + 2100 * 2 / 31) * YEAR,
     "tolls_per_year": (50 + 20 + 10) * YEAR,
-    "co2e_saved_t_per_year": (300 + 200 + 100 - 60 - 30 - 10) / 1000 * YEAR,
+    "co2e_saved_t_per_year": (300 + 200 - 60 - 30 - 10) / 1000 * YEAR,
     "harmonization_cost_per_year": 1000 + 500,
     "harmonization_cost_per_tkm": (1000 + 500) / (10_000 * YEAR),
     "public_money_per_year": 1000 / 10 + 1000,  # the grant over ten years, and what the public pays
-    "public_money_per_tco2e": (1000 / 10 + 1000) / (0.5 * YEAR),
+    "public_money_per_tco2e": (1000 / 10 + 1000) / (0.4 * YEAR),
     "late_delivery_share": 1 / 2,  # t2 arrives just in time
     "booking_no_show_rate": 1 / 2,  # t2 of t1 and t2
     "booking_refused_share": 1 / 4,

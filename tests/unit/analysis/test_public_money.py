@@ -49,6 +49,15 @@ def test_a_treasury_pays_rebates_of_sessions_of_the_window(make_results, unit_ro
     assert values["public_money_per_year"] == pytest.approx(1100 + 7 * 8760 / 48)
 
 
+def test_a_treasury_pays_for_the_trucks_that_are_bought_when_the_window_begins(make_results, unit_rows):
+    steps = [("east", -9000, 3.0), ("east", -100, 50.0), ("west", -100, 20.0), ("west", 30, 9.0)]
+    bought = [{"flow": flow, "time": at(hour), "rebates_per_year": paid} for flow, hour, paid in steps]
+    folder = make_results({("base", 0): unit_rows() | {"adoption": bought}})
+    assert accounts(folder).purchase_rebates_per_year == 70
+    values = {row["kpi"]: row["value"] for row in summarize(folder).to_pylist()}
+    assert values["public_money_per_year"] == pytest.approx(1100 + 70)
+
+
 @pytest.mark.parametrize(("evses", "cost", "is_whole"), [(2, 0.0, True), (1, 0.0, False), (1, 5.0, True)])
 def test_the_cost_of_every_evse_must_be_known(make_results, unit_rows, evses, cost, is_whole):
     rows = unit_rows() | {"rollout": [stage("one", "commissioning", -100, evses=evses)]}

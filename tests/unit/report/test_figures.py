@@ -4,7 +4,7 @@ import pytest
 from corridorsim.records.schema import COMPARISON
 from corridorsim.report.days import FEEDER_LOAD, MOVES, PLACES
 from corridorsim.report.figures.bills import bills
-from corridorsim.report.figures.corridor_map import corridor_map, key
+from corridorsim.report.figures.corridor_map import corridor_map, is_wide, key
 from corridorsim.report.figures.costs import PARTS, costs
 from corridorsim.report.figures.effects import effects, left_out
 from corridorsim.report.figures.feeder_load import feeder_load
@@ -188,6 +188,23 @@ class TestMap:
         assert [note.text for note in fig.layout.annotations] == ["&lt;i&gt;Ayr", "h"]
         assert [name for name, _, _ in key(nodes, segments)] == ["A"]
 
+    def test_a_road_from_west_to_east_is_drawn_wide_with_labels_that_slant(self):
+        rows = [(name, "A", "terminal", 52.0 + i / 10, 4.0 + 4 * i, name) for i, name in enumerate("abc")]
+        near = ("near", "A", "terminal", 52.3, 12.1, "near")  # 0.1 of 8.1 degrees from c: no room for its label
+        nodes = self.nodes(*rows, near)
+        segments = pa.table({"start_node": ["a", "b"], "end_node": ["b", "c"], "jurisdiction": ["A", "A"]})
+        hubs = pa.table({"scenario": pa.array([], pa.string())})
+        fig = corridor_map(nodes, segments, hubs, "base")
+        assert [note.text for note in fig.layout.annotations] == ["a", "b", "c"]
+        assert {note.textangle for note in fig.layout.annotations} == {-40}
+        # 0.3 degrees high, 8.1 x cos 52.15 wide: 1000 px x 0.060, and 2 x 130 px for labels
+        assert fig.layout.height == 320
+        assert is_wide(nodes)
+
+    def test_a_road_that_is_wider_in_degrees_alone_is_not_wide(self):
+        # 6 degrees of longitude at 60 degrees north are as long as 3 of latitude
+        assert not is_wide(self.nodes(("a", "A", "hub", 58.25, 10.0, "a"), ("b", "A", "hub", 61.75, 16.0, "b")))
+
     def test_nodes_at_one_place_are_no_map(self):
         nodes = self.nodes(("a", "A", "terminal", 0.0, 0.0, "a"), ("b", "B", "hub", 0.0, 0.0, "b"))
         with pytest.raises(NothingToShow, match="no different places"):
@@ -209,12 +226,12 @@ class TestMoney:
             costs(self.per_km(None), BOTH, "EUR")
 
     def bill(self, revenue):
-        row = {"scenario": "base", "jurisdiction": "A", "revenue": revenue, "energy_cost": 2.0}
-        return pa.Table.from_pylist([row | {"demand_charge": 1.0, "margin": revenue - 3.0}])
+        row = {"scenario": "base", "jurisdiction": "A", "revenue": revenue, "site_revenue": 0.5, "energy_cost": 2.0}
+        return pa.Table.from_pylist([row | {"demand_charge": 1.0, "margin": revenue - 2.5}])
 
     def test_costs_go_to_the_left_of_zero(self):
         fig = bills(self.bill(10.0), "A", BOTH, "EUR")
-        assert [t.x[0] for t in fig.data] == [10.0, -2.0, -1.0, 7.0]
+        assert [t.x[0] for t in fig.data] == [10.0, 0.5, -2.0, -1.0, 7.5]
 
     def test_no_hubs_have_no_bill(self):
         with pytest.raises(NothingToShow, match="No hub"):

@@ -28,7 +28,8 @@ def test_a_loser_is_named_though_others_win():
     rows = [row("NL"), row("CH", change=BETTER), row("small", dimension="operator_size", change=UNCLEAR)]
     (text,) = told(*rows, labels={"NL": "Netherlands"})
     assert text == (
-        "mean: hubs in Netherlands loses: waiting for a charger rises by 2.0 min a stop, 95 % interval 1.0 to 3.0. "
+        "mean: clearly worse off: hubs in Netherlands (waiting for a charger rises by 2.0 min a stop, 95 % interval "
+        "1.0 to 3.0). "
         "Clearly better off: hubs in CH (waiting for a charger)."
     )
 
@@ -41,7 +42,7 @@ def test_an_owner_who_earns_less_loses():
     less = row("cpo", "cpo_margin_per_year", "cpo", BETTER, unit="EUR/year")
     other = row("cpo", "queue_min_mean", "cpo")
     (text,) = told(less, other)
-    assert "cpo loses: margin of hubs falls by 2.0 EUR/year" in text
+    assert "cpo (margin of hubs falls by 2.0 EUR/year" in text
     assert "waiting" not in text
 
 

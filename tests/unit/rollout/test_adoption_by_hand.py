@@ -71,6 +71,15 @@ def test_each_incentive_takes_off_its_part():
         assert row.diesel_per_km == plain.diesel_per_km
 
 
+@pytest.mark.parametrize(("rebate", "paid"), [(20_000, 20_000), (900_000, 100_000)])
+def test_the_treasury_pays_for_those_that_are_bought(rebate, paid):
+    made, _ = rows({"incentives": {"purchase_rebate": rebate}})
+    assert made[0].rebates_per_year == 0, "nobody buys"
+    # 40 trucks a day over 200 km keep 29.22 trucks busy, of which a fifth is renewed.
+    assert made[-1].rebates_per_year == pytest.approx(29.22 * 0.2 * made[-1].target * paid)
+    assert made[-1].target > 0
+
+
 def test_foreign_cards_and_fees_are_part_of_the_price():
     fees = {"roaming_fees": {"per_kwh": 0.1, "per_session": 5}, "tariffs": {"session_fee": 2.5}}
     (plain, *_), _ = rows()

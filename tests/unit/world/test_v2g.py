@@ -68,6 +68,19 @@ def test_it_is_paid_its_share_of_the_price_and_pays_for_all_that_it_draws(night)
     assert session["emissions_kg"] == pytest.approx((session["grid_kwh"] - session["v2g_kwh"]) * 0.1)
 
 
+@pytest.mark.parametrize("tariffs", [{}, {"max_price": 1000.0}], ids=["flat", "general"])
+def test_the_treasury_pays_no_rebate_for_what_is_fed_back(tariffs):
+    rebate = {"incentives": {"energy_rebate_per_kwh": 0.05}}
+    places = [{"rules": {"tariffs": tariffs} | aid} for aid in ({}, rebate)]
+    plain, tables = (tables_of(corridor(place=place), [trip("t", soc=1.0)]) for place in places)
+    before, after = (made["charging_sessions"].iloc[0] for made in (plain, tables))
+    assert after["v2g_kwh"] == pytest.approx(before["v2g_kwh"]), "nor does it sell more for it"
+    through = after["grid_kwh"] * 0.95 - after["v2g_kwh"] / 0.95
+    (paid,) = tables["rebates"]["amount"]
+    assert paid == pytest.approx(0.05 * through, abs=0.006)
+    assert before["cost"] - after["cost"] == pytest.approx(paid)
+
+
 def test_meters_of_hub_and_feeder_tell_both_ways(night):
     session = night["charging_sessions"].iloc[0]
     hub, feeder = night["hub_states"], night["feeder_states"]

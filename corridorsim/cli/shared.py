@@ -1,0 +1,47 @@
+"""What several commands share: options, the console, the length of a unit."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from corridorsim.api import Loaded
+
+Command = Callable[..., Any]
+
+snapshot_option = click.option("--snapshot", metavar="DATE", help="Date of the snapshot where there are several.")
+
+
+def run_options(command: Command) -> Command:
+    """Options of every command that runs units."""
+    for option in (
+        click.option("--overwrite", is_flag=True, help="Replace the results that the folder holds."),
+        click.option("--resume", is_flag=True, help="Keep the units that are done already."),
+        click.option(
+            "--workers", type=click.IntRange(min=1), default=os.cpu_count() or 1, show_default=True, help="Processes."
+        ),
+        click.option("--seed", type=int, metavar="N", help="Instead of simulation.seed."),
+        click.option("--replications", type=int, metavar="N", help="Instead of simulation.replications."),
+    ):
+        command = option(command)
+    return command
+
+
+def console(columns: int = 120) -> Console:
+    """The terminal, or so many columns where the output goes to a file."""
+    from rich.console import Console
+
+    terminal = Console()
+    return terminal if terminal.is_terminal else Console(width=columns)
+
+
+def simulated_days(loaded: Loaded) -> float:
+    """Length of one unit [days]."""
+    simulation = loaded.file.experiment.simulation
+    return (simulation.warmup_h + simulation.window_h + simulation.cooldown_h) / 24
