@@ -37,7 +37,7 @@ TRIP_COLUMNS = [
     ],
     *["energy_cost", "time_cost", "toll_cost", "wear_cost", "rescue_cost", "emissions_kg", "charging_stops"],
     "emissions_marginal_kg",
-    *["payload_lost_t", "battery_cycles", "battery_cost", "diesel_kg"],
+    *["payload_lost_t", "battery_cycles", "battery_cost", "diesel_kg", "toll_spared"],
     *["operator_size", "origin"],
 ]
 SESSION_COLUMNS = [

@@ -62,6 +62,7 @@ TRIPS = _table("""
     battery_cycles  | float | 1   | energy_kwh and what was fed back over the usable energy of the new battery
     battery_cost    | float | currency | wear of the battery by these cycles
     diesel_kg       | float | kg  | CO2e of a diesel truck on the whole route; null where none is given
+    toll_spared     | float | currency | tolls that an exemption spares
 """)
 
 CHARGING_SESSIONS = _table("""

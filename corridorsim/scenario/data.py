@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from math import inf
 from typing import Literal
@@ -91,6 +91,8 @@ class SegmentSpec:
     """Row of ``Scenario.speed_factors``."""
     toll_per_km: dict[str, float]
     """By vehicle class."""
+    spared_per_km: dict[str, float] = field(default_factory=dict)
+    """Toll that an exemption spares electric trucks, by vehicle class; empty where there is none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,17 @@ from corridorsim.scenario.data import SegmentSpec
 
 
 def electric_tolls(segments: Sequence[SegmentSpec], books: Mapping[str, RuleBook]) -> list[SegmentSpec]:
-    """The segments at the tolls that are left after the exemption where they lie."""
+    """The segments at the tolls that are left after the exemption where they lie, and what it spares."""
     due = {name: 1.0 - book.incentives.toll_exemption for name, book in books.items()}
     return [
-        segment
-        if due[segment.jurisdiction] == 1.0
-        else replace(
-            segment,
-            toll_per_km={name: toll * due[segment.jurisdiction] for name, toll in segment.toll_per_km.items()},
-        )
+        segment if due[segment.jurisdiction] == 1.0 else _exempted(segment, due[segment.jurisdiction])
         for segment in segments
     ]
+
+
+def _exempted(segment: SegmentSpec, due: float) -> SegmentSpec:
+    return replace(
+        segment,
+        toll_per_km={name: toll * due for name, toll in segment.toll_per_km.items()},
+        spared_per_km={name: toll * (1.0 - due) for name, toll in segment.toll_per_km.items()},
+    )

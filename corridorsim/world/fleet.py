@@ -128,6 +128,8 @@ class ClassOnRoute:
         self.km_before = np.concatenate([[0.0], np.cumsum([segment.length_km for segment in segments])]).tolist()
         tolls = [segment.length_km * segment.toll_per_km[truck.name] for segment in segments]
         self.toll_before = np.concatenate([[0.0], np.cumsum(tolls)]).tolist()
+        spared = [segment.length_km * segment.spared_per_km.get(truck.name, 0.0) for segment in segments]
+        self.spared_before = np.concatenate([[0.0], np.cumsum(spared)]).tolist()
         self.nodes = [segment.start for segment in segments] + [spec.destination]
         climbs = [
             scenario.nodes[segment.end].elevation_m - scenario.nodes[segment.start].elevation_m for segment in segments

@@ -368,13 +368,13 @@ class Truck:
     def _km(self) -> float:
         return float(self.way.km_before[self.segment]) + self.offset_m / METRES_PER_KM
 
-    def toll_cost(self) -> float:
-        """Tolls of the way driven so far."""
-        toll = float(self.way.toll_before[self.segment])
+    def so_far(self, before: list[float]) -> float:
+        """The part that belongs to the way driven so far of what adds up segment by segment, such as tolls."""
+        amount = before[self.segment]
         if self.offset_m > 0.0:
             share = self.offset_m / self.way.length_m[self.segment]
-            toll += share * (float(self.way.toll_before[self.segment + 1]) - toll)
-        return toll
+            amount += share * (before[self.segment + 1] - amount)
+        return amount
 
     def trace(self, activity: str, begin_s: float) -> None:
         """Write an activity that happened standing here, where this truck is in the sample."""

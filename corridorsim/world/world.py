@@ -287,7 +287,7 @@ class World:
                 trip.payload_t,
                 truck.session_cost + depot_kwh * place.depot_price_per_kwh,
                 time_cost,
-                truck.toll_cost(),
+                truck.so_far(truck.way.toll_before),
                 vehicle.wear_cost_per_km * truck.distance_km,
                 truck.rescue_cost,
                 truck.emissions_kg + depot_kg,
@@ -297,6 +297,7 @@ class World:
                 cycles,
                 wear_cost(vehicle, cycles),
                 self._diesel_kg(truck.way),
+                truck.so_far(truck.way.spared_before),
             )
         )
 

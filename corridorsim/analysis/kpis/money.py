@@ -47,6 +47,12 @@ def tolls_per_year(data: UnitData) -> float:
     return per_year(data, float(data.ended["toll_cost"].sum())) if len(data.ended) else math.nan
 
 
+@kpi("{currency}/year", "tolls forgone", "neutral")
+def tolls_spared_per_year(data: UnitData) -> float:
+    """Tolls that exemptions spare electric trucks, and treasuries forgo; completed and stranded trips."""
+    return per_year(data, float(data.ended["toll_spared"].sum())) if len(data.ended) else math.nan
+
+
 @kpi("t/year", "saving of CO2e", "higher")
 def co2e_saved_t_per_year(data: UnitData) -> float:
     """Emissions of diesel trucks on the routes of completed trips less those of completed and stranded ones."""
@@ -72,11 +78,11 @@ def harmonization_cost_per_tkm(data: UnitData) -> float:
 
 @kpi("{currency}/year", "public money", "lower")
 def public_money_per_year(data: UnitData) -> float:
-    """Annuity of grants for hubs, public part of agreements of known cost, rebates on energy and on trucks."""
+    """Annuity of grants for hubs, agreements of known cost, rebates on energy and trucks, tolls forgone."""
     # Whatever else a treasury pays is one more term here.
     accounts = data.accounts
     yearly = accounts.grants_per_year + accounts.agreements_per_year("public") + accounts.purchase_rebates_per_year
-    return yearly + per_year(data, accounts.rebates)
+    return yearly + per_year(data, accounts.rebates + float(data.ended["toll_spared"].sum()))
 
 
 @kpi("{currency}/t", "public money per tonne of CO2e saved", "lower")

@@ -101,7 +101,7 @@ def _trips():
     rest = {"distance_km": 100.0, "payload_t": 20.0, "emissions_kg": 10.0, "charging_stops": 1}
     rest["emissions_marginal_kg"] = 25.0
     rest |= {"payload_lost_t": 0.5, "battery_cycles": 0.4, "battery_cost": 0.0}
-    rest |= {"operator_size": "small", "origin": "west", "diesel_kg": 100.0}
+    rest |= {"operator_size": "small", "origin": "west", "diesel_kg": 100.0, "toll_spared": 0.0}
     base = battery | costs | rest
     first = {"energy_cost": 100.0, "time_cost": 200.0, "toll_cost": 50.0, "wear_cost": 24.0, "battery_cost": 6.0}
     second = {"energy_cost": 50.0, "time_cost": 100.0, "toll_cost": 20.0, "wear_cost": 10.0}

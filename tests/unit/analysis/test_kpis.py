@@ -58,6 +58,7 @@ BY_HAND = {
     "cpo_margin_per_year": (125 + 10 - 26.25 - 2100 * 2 / 31) * YEAR,  # the bill of test_bills
     "utility_income_per_year": (26.25 + 2100 * 2 / 31) * YEAR,
     "tolls_per_year": (50 + 20 + 10) * YEAR,
+    "tolls_spared_per_year": 0,
     "co2e_saved_t_per_year": (300 + 200 - 60 - 30 - 10) / 1000 * YEAR,
     "harmonization_cost_per_year": 1000 + 500,
     "harmonization_cost_per_tkm": (1000 + 500) / (10_000 * YEAR),

@@ -49,6 +49,17 @@ def test_a_treasury_pays_rebates_of_sessions_of_the_window(make_results, unit_ro
     assert values["public_money_per_year"] == pytest.approx(1100 + 7 * 8760 / 48)
 
 
+def test_tolls_that_are_forgone_are_public_money(make_results, unit_rows):
+    # t0 departs before the window; t1 and the stranded t4 in it, and t3 has not ended.
+    spared = {"t0": 1.0, "t1": 2.0, "t4": 4.0, "t3": 8.0}
+    rows = unit_rows()
+    for trip in rows["trips"]:
+        trip["toll_spared"] = spared.get(trip["trip_id"], 0.0)
+    values = {row["kpi"]: row["value"] for row in summarize(make_results({("base", 0): rows})).to_pylist()}
+    assert values["tolls_spared_per_year"] == pytest.approx(6 * 8760 / 48)
+    assert values["public_money_per_year"] == pytest.approx(1100 + 6 * 8760 / 48)
+
+
 def test_a_treasury_pays_for_the_trucks_that_are_bought_when_the_window_begins(make_results, unit_rows):
     steps = [("east", -9000, 3.0), ("east", -100, 50.0), ("west", -100, 20.0), ("west", 30, 9.0)]
     bought = [{"flow": flow, "time": at(hour), "rebates_per_year": paid} for flow, hour, paid in steps]

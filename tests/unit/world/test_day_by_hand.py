@@ -84,6 +84,7 @@ def test_trip(foreign):
         "time_cost": (30 + 15) * total_s / 3600, "toll_cost": 320 * 0.1, "wear_cost": 322 * 0.1, "rescue_cost": 0,
         "emissions_kg": grid * 0.1 + depot_kwh / 0.96 * 0.1,
         "payload_lost_t": 0, "battery_cycles": (320 * ROAD + 2 * ACCESS) / 400, "battery_cost": 0,
+        "toll_spared": 0,
     }  # fmt: skip
     for column, value in numbers.items():
         assert row[column] == pytest.approx(value, rel=1e-9, abs=1e-9), column

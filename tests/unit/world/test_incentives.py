@@ -43,8 +43,9 @@ def test_a_bill_by_items_shows_the_rebate():
 
 
 def test_exempt_trucks_pay_the_rest_of_the_toll():
-    tolls = [tables({"toll_exemption": share})["trips"]["toll_cost"].iloc[0] for share in (0.0, 0.75, 1.0)]
-    assert tolls == pytest.approx([320 * 0.1, 320 * 0.025, 0.0])
+    trips = [tables({"toll_exemption": share})["trips"].iloc[0] for share in (0.0, 0.75, 1.0)]
+    assert [trip["toll_cost"] for trip in trips] == pytest.approx([320 * 0.1, 320 * 0.025, 0.0])
+    assert [trip["toll_spared"] for trip in trips] == pytest.approx([0.0, 320 * 0.075, 320 * 0.1])
 
 
 def test_without_incentives_nobody_else_pays():
