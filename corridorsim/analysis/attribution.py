@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
-from scipy import special
 
 from corridorsim.analysis.kpis import KPI_REGISTRY, summarize
 from corridorsim.analysis.results import write_summary
@@ -31,6 +30,7 @@ from corridorsim.analysis.shapley import (
     joining_gains,
     shapley_values,
 )
+from corridorsim.analysis.statistics import t_quantile
 
 if TYPE_CHECKING:
     import os
@@ -206,5 +206,5 @@ def _interval(values: Sequence[float], further_error: float | None) -> tuple[flo
     if len(values) < 2 or further_error is None:
         return mean, None, None
     error = math.hypot(float(np.std(values, ddof=1)) / math.sqrt(len(values)), further_error)
-    margin = float(special.stdtrit(len(values) - 1, 0.975)) * error
+    margin = t_quantile(len(values)) * error
     return mean, mean - margin, mean + margin

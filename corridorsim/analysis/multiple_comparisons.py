@@ -36,7 +36,7 @@ def with_adjusted(family: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """
     adjusted = holm([None if _is_constant(row) else row["p_value"] for row in family])
     return [
-        row | {"p_adjusted": row["p_value"] if _is_constant(row) else p_value}
+        row | {"p_adjusted": row["p_value"] if p_value is None else p_value}
         for row, p_value in zip(family, adjusted, strict=True)
     ]
 

@@ -12,11 +12,10 @@ from dataclasses import dataclass
 from rich import box
 from rich.table import Table
 from rich.text import Text
-from scipy import special
 
 from corridorsim.analysis.kpis import KPI_REGISTRY
 from corridorsim.analysis.sentences import label
-from corridorsim.analysis.statistics import Interval
+from corridorsim.analysis.statistics import Interval, t_quantile
 
 _FAR_TOO_MANY = 10_000
 """Replications that nobody runs: the mean is too near 0 for a share of it."""
@@ -62,8 +61,8 @@ class Precision:
         if self.half_width is None or not self.allowed:
             return None
         n = self.interval.n
-        spread = self.half_width * math.sqrt(n) / _quantile(n)
-        enough = (m for m in range(n, _FAR_TOO_MANY) if _quantile(m) * spread / math.sqrt(m) <= self.allowed)
+        spread = self.half_width * math.sqrt(n) / t_quantile(n)
+        enough = (m for m in range(n, _FAR_TOO_MANY) if t_quantile(m) * spread / math.sqrt(m) <= self.allowed)
         return next(enough, None)
 
 
@@ -97,7 +96,3 @@ def _verdict(figure: Precision) -> str:
         headline = ", ".join(name for name, kpi in KPI_REGISTRY.items() if kpi.headline and name != figure.kpi)
         return f"not reached: its mean is too near 0 for a share of it; ask it of another figure, such as {headline}"
     return f"not reached: some {needed} replications would do"
-
-
-def _quantile(n: int) -> float:
-    return float(special.stdtrit(n - 1, 0.975))

@@ -113,7 +113,7 @@ def ratio_interval(
     if len(x) < 2:
         return Interval(ratio, None, None, len(x))
     (var_y, cov), (_, var_x) = np.cov(y, x) / len(x)
-    t2 = float(special.stdtrit(len(x) - 1, 0.5 + confidence / 2)) ** 2
+    t2 = t_quantile(len(x), confidence) ** 2
     a, b, c = x.mean() ** 2 - t2 * var_x, x.mean() * y.mean() - t2 * cov, y.mean() ** 2 - t2 * var_y
     if a <= 0.0:
         return Interval(None, None, None, len(x))
@@ -125,8 +125,12 @@ def _margin(sample: npt.NDArray[np.float64], scale: float, confidence: float) ->
     """Half the width of the t interval."""
     if len(sample) < 2:
         return None
-    quantile = float(special.stdtrit(len(sample) - 1, 0.5 + confidence / 2))
-    return quantile * _standard_error(sample, scale)
+    return t_quantile(len(sample), confidence) * _standard_error(sample, scale)
+
+
+def t_quantile(n: int, confidence: float = 0.95) -> float:
+    """Half-width of the t interval of a mean of ``n`` values, in standard errors."""
+    return float(special.stdtrit(n - 1, 0.5 + confidence / 2))
 
 
 def _p_value(differences: npt.NDArray[np.float64], scale: float) -> float | None:
