@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from corridorsim.records.recorder import Recorder
 from corridorsim.rollout import RolloutPlan, StageRecord, simulate_rollout
-from corridorsim.rollout.adoption import shares_on, uptake
+from corridorsim.rollout.adoption import Uptake, shares_on, uptake
 from corridorsim.rollout.built import not_built
 from corridorsim.rollout.kpis import open_days
 from corridorsim.rollout.rows import SECONDS_PER_DAY, adoption_rows, rollout_rows
@@ -26,18 +26,22 @@ def built_in(scenario: Scenario, seed: int, replication: int, recorder: Recorder
     if plan is None:
         return scenario
     records = simulate_rollout(plan, seed, replication)
+    taken_up = uptake(plan, open_days(records))
     if recorder is not None:
-        _record(plan, records, scenario, recorder)
+        start_s = (plan.settings.start - scenario.clock.start).days * SECONDS_PER_DAY
+        record_rollout(recorder, plan, records, taken_up, start_s)
     on = scenario.clock.start + timedelta(seconds=scenario.clock.window_start_s)
-    shares = shares_on(uptake(plan, open_days(records)), (on - plan.settings.start).days)
+    shares = shares_on(taken_up, (on - plan.settings.start).days)
     return with_shares(as_built(scenario, not_built(plan, records, on)), shares)
 
 
-def _record(plan: RolloutPlan, records: list[StageRecord], scenario: Scenario, recorder: Recorder) -> None:
+def record_rollout(
+    recorder: Recorder, plan: RolloutPlan, records: list[StageRecord], taken_up: list[Uptake], start_s: float = 0.0
+) -> None:
+    """Write the tables ``rollout`` and ``adoption``; ``start_s`` is the rollout's start on the recorder's clock [s]."""
     add = recorder.table("rollout")
-    start_s = (plan.settings.start - scenario.clock.start).days * SECONDS_PER_DAY
     for row in rollout_rows(plan, records, start_s):
         add(row)
     add = recorder.table("adoption")
-    for uptake_row in adoption_rows(uptake(plan, open_days(records)), start_s):
+    for uptake_row in adoption_rows(taken_up, start_s):
         add(uptake_row)

@@ -10,13 +10,13 @@ import pyarrow.parquet as pq
 
 from corridorsim.config.experiment import Experiment
 from corridorsim.config.load import ScenarioFile
+from corridorsim.experiment.built import record_rollout
 from corridorsim.records.recorder import Recorder
 from corridorsim.records.schema import ROLLOUT_KPIS
 from corridorsim.records.store import UnitWriter
 from corridorsim.rollout import RolloutPlan, rollout_plan, simulate_rollout
 from corridorsim.rollout.adoption import uptake
 from corridorsim.rollout.kpis import open_days, rollout_kpis
-from corridorsim.rollout.rows import adoption_rows, rollout_rows
 
 
 def run_rollouts(scenarios: Mapping[str, ScenarioFile], seed: int, replications: int, results: Path) -> None:
@@ -39,12 +39,7 @@ def _run(
     records = simulate_rollout(plan, seed, replication)
     writer = UnitWriter(results, scenario, replication, "parquet")
     recorder = Recorder(plan.settings.start, writer, ("rollout", "adoption"))
-    add = recorder.table("rollout")
-    for row in rollout_rows(plan, records):
-        add(row)
-    add = recorder.table("adoption")
-    for uptake_row in adoption_rows(uptake(plan, open_days(records))):
-        add(uptake_row)
+    record_rollout(recorder, plan, records, uptake(plan, open_days(records)))
     recorder.close()
     writer.commit()
     return [

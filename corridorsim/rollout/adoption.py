@@ -79,16 +79,16 @@ def uptake_on(
     today = plan.settings.start + timedelta(days=day)
     year = today.year + (today.timetuple().tm_yday - 1) / DAYS_PER_YEAR
     epoch = plan.epoch_on(day)
+    books, prices = plan.books[epoch], adoption.prices_per_kwh[epoch]
     peak_factor = adoption.settings.peak_factor
     waits_h = expected_waits_h(adoption, before, opened, day, peak_factor) if peak_factor is not None else {}
     rows = []
     for market in adoption.markets:
-        books, prices = plan.books[epoch], adoption.prices_per_kwh[epoch]
         electric, diesel = _costs_per_km(adoption, market, books, prices, year, waits_h.get(market.flow, 0.0))
         gap_km = _longest_gap_km(adoption, market, opened, day)
         target = target_share(adoption.settings, year, electric, diesel, gap_km / market.range_km)
         share = before[market.flow] + renewed * (target - before[market.flow])
-        rebates = purchase_rebates(adoption, market, plan.books[epoch], target, year)
+        rebates = purchase_rebates(adoption, market, books, target, year)
         rows.append(Uptake(day, market.flow, share, target, electric, diesel, gap_km, rebates))
     return rows
 

@@ -19,19 +19,20 @@ def expected_waits_h(
 
     Each flow spreads what it charges on the way over the open hubs there by their power.
     """
-    parts = {market.flow: _parts(adoption, market, opened, day) for market in adoption.markets}
+    rooms = {hub: site.room(opened, day) for hub, site in adoption.hubs.items()}
+    parts = {market.flow: _parts(market, rooms) for market in adoption.markets}
     charges: dict[str, float] = {}
     busy_h: dict[str, float] = {}
     for market in adoption.markets:
         for hub, part in parts[market.flow].items():
-            evses, power_kw = adoption.hubs[hub].room(opened, day)
+            evses, power_kw = rooms[hub]
             a_day = market.trucks_per_day * shares[market.flow] * market.charges * part
             charges[hub] = charges.get(hub, 0.0) + a_day
             charge_h = max(market.charge_h, market.charge_kwh / (power_kw / evses))
             busy_h[hub] = busy_h.get(hub, 0.0) + a_day * charge_h
     waits_h = {}
     for hub, a_day in charges.items():
-        evses = adoption.hubs[hub].room(opened, day)[0]
+        evses, _ = rooms[hub]
         load = busy_h[hub] / HOURS_PER_DAY * peak_factor / evses
         waits_h[hub] = queue_h(evses, load, busy_h[hub] / a_day) if a_day > 0 else 0.0
     return {flow: sum(part * waits_h[hub] for hub, part in own.items()) for flow, own in parts.items()}
@@ -48,8 +49,8 @@ def queue_h(servers: int, load: float, service_h: float) -> float:
     return min(wait_h, LONGEST_WAIT_H)
 
 
-def _parts(adoption: AdoptionPlan, market: Market, opened: Mapping[str, float], day: float) -> dict[str, float]:
+def _parts(market: Market, rooms: Mapping[str, tuple[int, float]]) -> dict[str, float]:
     """Shares of the flow's charges by hub; empty where none is open on its way."""
-    power_kw = {hub: adoption.hubs[hub].room(opened, day)[1] for hub in market.hub_km}
+    power_kw = {hub: rooms[hub][1] for hub in market.hub_km}
     total_kw = sum(power_kw.values())
     return {hub: kw / total_kw for hub, kw in power_kw.items() if kw > 0.0}
