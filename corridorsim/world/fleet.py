@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import accumulate
 from math import atan2, cos, degrees, radians
 from typing import NamedTuple
 
@@ -111,6 +113,11 @@ def bearing_deg(start: NodeSpec, end: NodeSpec) -> float:
     return degrees(atan2(east, north)) % 360.0
 
 
+def _before(amounts: Iterable[float]) -> list[float]:
+    """What has added up before each segment, and in the end."""
+    return list(accumulate(amounts, initial=0.0))
+
+
 class ClassOnRoute:
     """One vehicle class on one route."""
 
@@ -125,11 +132,9 @@ class ClassOnRoute:
         self.climates = [*climates, climates[-1]]
         """Of each segment, and of the destination."""
         self.length_m = [segment.length_km * METRES_PER_KM for segment in segments]
-        self.km_before = np.concatenate([[0.0], np.cumsum([segment.length_km for segment in segments])]).tolist()
-        tolls = [segment.length_km * segment.toll_per_km[truck.name] for segment in segments]
-        self.toll_before = np.concatenate([[0.0], np.cumsum(tolls)]).tolist()
-        spared = [segment.length_km * segment.spared_per_km.get(truck.name, 0.0) for segment in segments]
-        self.spared_before = np.concatenate([[0.0], np.cumsum(spared)]).tolist()
+        self.km_before = _before(segment.length_km for segment in segments)
+        self.toll_before = _before(s.length_km * s.toll_per_km[truck.name] for s in segments)
+        self.spared_before = _before(s.length_km * s.spared_per_km.get(truck.name, 0.0) for s in segments)
         self.nodes = [segment.start for segment in segments] + [spec.destination]
         climbs = [
             scenario.nodes[segment.end].elevation_m - scenario.nodes[segment.start].elevation_m for segment in segments

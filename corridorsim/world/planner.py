@@ -113,16 +113,18 @@ class LeastCostPlanner:
             terms.energy_price(hub.spec.prices.mean()) for terms, hub in zip(self._terms, self._hubs, strict=True)
         ]
         self._usual_price = np.array(prices) / self._efficiency
-        self._seen_live = [stop for stop, live in enumerate(self._live) if live and self._fits[stop] is not None]
-        self._bookable = [stop for stop, hub in enumerate(self._hubs) if hub.calendar is not None]
+        self._seen_live = [
+            (stop, self._hubs[stop], fit.groups)
+            for stop, fit in enumerate(self._fits)
+            if fit is not None and self._live[stop]
+        ]
+        self._calendars = [(stop, hub.calendar) for stop, hub in enumerate(self._hubs) if hub.calendar is not None]
         self._positions = np.array([position for position, _ in way.stops] + [len(way.length_m)])
         n = len(self._positions)
         self._all_s, self._all_kwh = np.zeros(len(way.length_m) + 1), np.zeros(len(way.length_m) + 1)
         self._energy_kwh, self._drive_s, self._access_kwh = np.zeros(n), np.zeros(n), np.zeros(n)
         self._wait_s, self._price = np.zeros(n), np.zeros(n)
-        self._announced = [
-            (stop, announced) for stop in self._seen_live if (announced := self._hubs[stop].announced) is not None
-        ]
+        self._announced = [(stop, hub.announced) for stop, hub, _ in self._seen_live if hub.announced is not None]
         self._works_s: dict[int, float] = {}
         """Of the wait at a stop: until announced works are over."""
         short = [stop for stop, announced in self._announced if announced.is_ever_short]
@@ -218,11 +220,10 @@ class LeastCostPlanner:
         n_hubs = len(self._hubs)
         self._wait_s[:n_hubs] = self._usual_wait_s
         self._price[:n_hubs] = self._usual_price
-        drive_s = self._drive_s.tolist() if self._seen_live or self._bookable else []
+        drive_s = self._drive_s.tolist() if self._seen_live or self._calendars else []
         self._look_at_live_hubs(first, now, drive_s)
-        for stop in self._bookable:
-            calendar = self._hubs[stop].calendar
-            if stop >= first and calendar is not None and calendar.has_slot(truck, stop, drive_s[stop]):
+        for stop, calendar in self._calendars:
+            if stop >= first and calendar.has_slot(truck, stop, drive_s[stop]):
                 self._wait_s[stop] = self._overhead_s[stop]
         self._rows[:] = self._compatible_rows
         if self._announced:
@@ -234,15 +235,14 @@ class LeastCostPlanner:
     def _look_at_live_hubs(self, first: int, now: float, drive_s: list[float]) -> None:
         """Waits and prices of the hubs ahead whose data are shared, as far as what is seen now will still hold."""
         wait_s, price = self._wait_s, self._price
-        for stop in self._seen_live:
+        for stop, hub, groups in self._seen_live:
             if stop < first:
                 continue
             ahead_s = drive_s[stop]
             if ahead_s >= LIVE_HORIZON_S:
                 return
-            hub, fit, usual_s = self._hubs[stop], self._fits[stop], self._mean_wait_s[stop]
-            assert fit is not None  # noqa: S101 - so are the stops chosen
-            seen_s = hub.expected_wait_s(fit.groups, is_small=self._is_small)
+            usual_s = self._mean_wait_s[stop]
+            seen_s = hub.expected_wait_s(groups, is_small=self._is_small)
             wait_s[stop] = self._overhead_s[stop] + (usual_s + exp(-ahead_s / LIVE_MEMORY_S) * (seen_s - usual_s))
             price[stop] = self._terms[stop].energy_price(hub.spec.prices.at(now + ahead_s)) / self._efficiency
 
@@ -251,7 +251,6 @@ class LeastCostPlanner:
 
         Nobody begins a session that works would end. What is out now for works says nothing about later.
         """
-        efficiency = self._way.truck.vehicle.charge_efficiency
         for stop, announced in self._announced:
             if stop < first:
                 continue
@@ -266,7 +265,7 @@ class LeastCostPlanner:
                 if left_kw < fit.best_kw:
                     curve = self._way.truck.climate(hub.weather).mean_curve
                     self._rows[stop] = row = self._short_rows[stop]
-                    self._tables[row] = _charge_table(curve, left_kw * efficiency)
+                    self._tables[row] = _charge_table(curve, left_kw * self._efficiency)
 
 
 class ThresholdPlanner:
