@@ -19,7 +19,9 @@ def shares_by_flow(adoption: pd.DataFrame) -> go.Figure:
     adoption
         Rows of the table ``adoption`` of one scenario.
     """
-    fig = figure(height=300, yaxis={"title": {"text": "Electric share"}, "tickformat": ".0%", "range": [0, 1]})
+    # Below 0 there is room for the name of the lowest line, which would stand on the years otherwise.
+    axis = {"title": {"text": "Electric share"}, "tickformat": ".0%", "range": [-0.1, 1], "tick0": 0, "dtick": 0.2}
+    fig = figure(height=300, yaxis=axis)
     means = adoption.groupby(["flow", "time"], observed=True)["share"].mean().unstack("flow")
     last = means.iloc[-1]
     named = {last.idxmin(): "top", last.idxmax(): "bottom"}
