@@ -21,6 +21,7 @@ FILE_KEYS = (
     ("jurisdictions", "*", "weather", "path"),
     ("network", "nodes", "*", "weather", "path"),
     ("hubs", "*", "pv", "file"),
+    ("vehicles", "*", "fastsim", "file"),
 )
 """Where an experiment, or overrides of it, name files; '*' stands for every key."""
 
