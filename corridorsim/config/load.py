@@ -46,8 +46,10 @@ class ExperimentFile:
     """A checked experiment file."""
 
     path: Path
+    source: Source
+    """What the file says itself."""
     experiment: Experiment
-    """As the file says it, scenarios included."""
+    """The same with all that it leaves out, scenarios included."""
     scenarios: dict[str, ScenarioFile]
     """On the only date, or on that of the first snapshot."""
     baseline: str
@@ -121,7 +123,9 @@ def experiment_file(path: Path, source: Source, further_checks: tuple[Check, ...
     if problems:
         raise ConfigError(list(dict.fromkeys(problems)))
     first = dated[days[0].isoformat()]
-    return ExperimentFile(path, experiment, first, experiment.baseline or names[0], dated if len(days) > 1 else {})
+    return ExperimentFile(
+        path, source, experiment, first, experiment.baseline or names[0], dated if len(days) > 1 else {}
+    )
 
 
 def _on_all_dates(

@@ -30,7 +30,7 @@ def _in_catalogue(name: str) -> str:
 def _needs_figures_or_like(schema: dict[str, Any]) -> None:
     """Tell editors that a vehicle named by ``like`` needs nothing else, and one of FASTSim only how it charges."""
     figures = {"required": schema.pop("required")}
-    schema["anyOf"] = [{"required": ["like"]}, {"required": ["fastsim", "charging_curve", "connectors"]}, figures]
+    schema["anyOf"] = [{"required": ["like"]}, figures, {"required": ["fastsim", "charging_curve", "connectors"]}]
 
 
 class Vehicle(Model):

@@ -202,8 +202,8 @@ def _check(fields: Fields, vehicle: FastsimVehicle, paths: Paths) -> None:
     if vehicle.cargo_kg >= vehicle.mass_kg:
         fields.refuse(paths["tare_t"], f"{vehicle.mass_kg:g} kg; allowed: more than the cargo, {vehicle.cargo_kg:g} kg")
     if vehicle.cruise_motor_kw > vehicle.motor_kw:
-        needed = f"at least the {vehicle.cruise_motor_kw:.3g} kW that {CRUISE_KMH:g} km/h on the flat takes"
-        fields.refuse(paths["regen_kw"], f"{vehicle.motor_kw:g} kW is too weak; allowed: {needed}")
+        needed = f"at least the {vehicle.cruise_motor_kw:.3g} kW that its drag and mass take at {CRUISE_KMH:g} km/h on the flat"
+        fields.refuse(paths["regen_kw"], f"{vehicle.motor_kw:g} kW; allowed: {needed}")
 
 
 def _places(source: Source, paths: Paths) -> dict[str, Place]:
