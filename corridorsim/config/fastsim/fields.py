@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import pairwise
 from math import inf, isfinite
 
@@ -10,6 +11,8 @@ from corridorsim.config.problems import problem
 from corridorsim.errors import Problem
 
 Curve = tuple[tuple[float, float], ...]
+Paths = Mapping[str, KeyPath]
+"""Where a format keeps each field of a ``FastsimVehicle``."""
 
 
 class Fields:
@@ -30,12 +33,12 @@ class Fields:
         """Keep a fault."""
         self.problems.append(problem(self.source, path, message))
 
-    def positive(self, *path: str, most: float = inf, default: float | None = None) -> float:
-        """A number above 0; a missing one is a fault where there is no default."""
-        return self._number(path, most, default, zero=False)
+    def positive(self, path: KeyPath, most: float = inf) -> float:
+        """A number above 0."""
+        return self._number(path, most, None, zero=False)
 
-    def not_negative(self, *path: str, most: float = inf, default: float | None = None) -> float:
-        """A number of 0 or more."""
+    def not_negative(self, path: KeyPath, most: float = inf, default: float | None = None) -> float:
+        """A number of 0 or more; a missing one is a fault where there is no default."""
         return self._number(path, most, default, zero=True)
 
     def _number(self, path: KeyPath, most: float, default: float | None, *, zero: bool) -> float:

@@ -15,21 +15,23 @@ AIR_DENSITY_KG_M3 = 1.2
 GRAVITY_M_S2 = 9.81
 """As FASTSim 2 has them."""
 
-SOURCES: Mapping[str, str] = {
-    "gross_kwh": "battery capacity",
-    "usable_kwh": "battery capacity between min_soc and max_soc",
-    "charge_efficiency": "battery, one way",
-    "discharge_efficiency": "battery, one way",
-    "tare_t": "mass without cargo",
-    "rolling_resistance": "wheel_rr_coef",
-    "drag_coefficient": "drag_coef",
-    "frontal_area_m2": "frontal area",
-    "drivetrain_efficiency": f"transmission x motor cruising at {CRUISE_KMH:g} km/h on the flat",
-    "regen_efficiency": "max_regen x transmission x motor as above x battery, one way",
-    "regen_kw": "lesser of motor and battery power, as it is stored",
-    "aux_kw": "auxiliaries",
+_DRIVETRAIN = f"transmission x motor cruising at {CRUISE_KMH:g} km/h on the flat"
+
+FIGURES: Mapping[str, tuple[str, str]] = {
+    "gross_kwh": ("battery_kwh", "battery capacity"),
+    "usable_kwh": ("battery_kwh", "battery capacity between min_soc and max_soc"),
+    "charge_efficiency": ("battery_efficiency", "battery, one way"),
+    "discharge_efficiency": ("battery_efficiency", "battery, one way"),
+    "tare_t": ("mass_kg", "mass without cargo"),
+    "rolling_resistance": ("rolling_resistance", "wheel_rr_coef"),
+    "drag_coefficient": ("drag_coefficient", "drag_coef"),
+    "frontal_area_m2": ("frontal_area_m2", "frontal area"),
+    "drivetrain_efficiency": ("motor_map", _DRIVETRAIN),
+    "regen_efficiency": ("motor_map", f"max_regen x {_DRIVETRAIN} x battery, one way"),
+    "regen_kw": ("motor_kw", "lesser of motor and battery power, as it is stored"),
+    "aux_kw": ("aux_kw", "auxiliaries"),
 }
-"""What of FASTSim each figure is made of."""
+"""The figures of a vehicle class: the field that each depends on most, and all that it is made of."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ class FastsimVehicle:
         return self.motor_map[-1][1]
 
     def figures(self) -> dict[str, float]:
-        """Figures by key of a vehicle class; ``SOURCES`` says what they are made of."""
+        """Figures by key of a vehicle class; ``FIGURES`` says what they are made of."""
         motor = self.cruise_motor_efficiency
         drivetrain = self.transmission_efficiency * motor
         return {

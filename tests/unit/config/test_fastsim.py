@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from corridorsim import load
 from corridorsim.config.fastsim.formats import read_fastsim
-from corridorsim.config.fastsim.vehicle import SOURCES, FastsimVehicle
+from corridorsim.config.fastsim.vehicle import FIGURES, FastsimVehicle
 from corridorsim.errors import ConfigError
 from corridorsim.kernel import RoadLoad
 
@@ -85,7 +85,7 @@ def test_a_row_of_a_database_and_fastsims_own_map_for_a_large_motor():
 def test_every_figure_says_what_it_is_made_of_and_where():
     for file in ("tractor_2.yaml", "tractor_2.csv", "tractor_3.yaml"):
         read = read_fastsim(FILES / file, None)
-        assert set(read.vehicle.figures()) == set(SOURCES) <= set(read.places)
+        assert set(read.vehicle.figures()) == set(FIGURES) == set(read.places)
         assert {place.line for place in read.places.values()} != {1}
 
 
