@@ -102,6 +102,27 @@ def test_a_truck_of_the_catalogue_in_one_scenario_runs_again(tmp_path):
     assert set(trucks["plain"].connectors) == {"IEC_62196_T2_COMBO"}
 
 
+def test_trucks_of_dated_changes_run_again(tmp_path):
+    """Also those of a change that no day of the run sees: it is checked, hence its file is kept."""
+    (tmp_path / "trucks").mkdir()
+    text = (FILES / "tractor_3.yaml").read_text(encoding="utf-8")
+    for name, capacity_j in (("tractor_3", "2160000000.0"), ("now", "2520000000.0"), ("later", "2880000000.0")):
+        written = text.replace("2160000000.0", capacity_j)
+        (tmp_path / "trucks" / f"{name}.yaml").write_text(written, encoding="utf-8")
+    experiment = """\
+extends: base.yaml
+simulation: { warmup_h: 0, window_h: 1, cooldown_h: 1, pilot_runs: 0, replications: 1 }
+changes:
+  2030-01-01: { vehicles: { tractor: { fastsim: { file: trucks/now.yaml } } } }
+  2031-01-01: { vehicles: { tractor: { fastsim: { file: trucks/later.yaml } } } }
+"""
+    kept = corridorsim.run(write(tmp_path, IMPORTED, experiment), tmp_path / "results", executor="serial")
+    shutil.rmtree(tmp_path / "trucks")
+    (scenario,) = corridorsim.load(kept.path / "experiment.yaml").scenarios.values()
+    periods = [period.experiment.vehicles["tractor"].usable_kwh for period in scenario.periods]
+    assert periods == pytest.approx([540.0, 630.0, 720.0])
+
+
 def test_a_wrong_file_is_told_with_its_line(tmp_path):
     (tmp_path / "trucks").mkdir()
     text = (FILES / "tractor_3.yaml").read_text(encoding="utf-8").replace("  BEV:", "  PHEV:")

@@ -94,6 +94,14 @@ def test_a_peak_efficiency_scales_the_map(tmp_path):
     assert figures(written(tmp_path, text))["drivetrain_efficiency"] == pytest.approx(0.96 * MOTOR * 0.8, rel=1e-6)
 
 
+def test_what_tables_write_for_nothing(tmp_path):
+    """T3CO: NA where there is no figure, -1 where nothing is overridden, names below ``scenario_name``."""
+    text = (FILES / "trucks_2.csv").read_text(encoding="utf-8").replace("Scenario name", "scenario_name")
+    header, row, *_ = text.splitlines()
+    table = f"{header},mc_peak_eff_override\n{row.replace(',500,,,', ',500,NA,NA,')},-1\n"
+    assert figures(written(tmp_path, table, "mine.csv")) == pytest.approx(ROUND, rel=1e-6)
+
+
 def test_older_files_number_their_kinds(tmp_path):
     assert figures(written(tmp_path, TRACTOR_2.replace("BEV", "4")))["usable_kwh"] == 540.0
 
@@ -122,6 +130,7 @@ def test_arrays_of_fastsim_3_with_their_dimension(tmp_path):
         ("[0.84, 0.92, 0.94, 0.95, 0.93]", "[84, 92, 94, 95, 93]", "mc_eff_map: allowed: efficiencies, two or more"),
         ("[0.84, 0.92, 0.94, 0.95, 0.93]", "[0, 0, 0, 0, 0]", "mc_eff_map: 0 everywhere"),
         ("veh_pt_type: BEV\n", "", "(file): no vehicle of FASTSim; required: veh_pt_type (FASTSim 2) or pt_type"),
+        ("mc_peak_eff_override: ~", "mc_peak_eff_override: 1.2", "1.2; allowed: a number above 0 and at most 1"),
         ("aux_kw: 3.0", "aux_kw: .inf", "numbers must be finite"),
         ("aux_kw: 3.0", "aux_kw: .nan", "aux_kw: missing; required: a number 0 or more"),
     ],
@@ -158,6 +167,12 @@ def test_a_small_motor_without_a_map(tmp_path):
     text = (FILES / "trucks_2.csv").read_text(encoding="utf-8").replace(",500,,,", ",70,,,")
     (found,) = faults(written(tmp_path, text, "mine.csv"), "round tractor")
     assert "mc_eff_map: missing; required: efficiencies" in found
+
+
+def test_files_that_are_no_text(tmp_path):
+    (tmp_path / "mine.yaml").write_bytes(b"name: \xff\n")
+    (found,) = faults(tmp_path / "mine.yaml")
+    assert "mine.yaml:1:1: (file): is not UTF-8" in found
 
 
 def test_vehicles_of_a_database(tmp_path):
