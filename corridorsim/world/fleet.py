@@ -168,6 +168,8 @@ class ClassOnRoute:
         """(position, rest area) in driving order."""
         self.jurisdictions = [segment.jurisdiction for segment in segments]
         self.stops = [(position, hub) for position, hub in spec.hub_stops]
+        self.fits = [truck.fits[hub] for _, hub in self.stops]
+        """Where the class fits, by stop."""
         self.access_km = np.array([scenario.hubs[hub].detour_km for _, hub in self.stops] + [0.0])
         self.access_s = self.access_km / ACCESS_KMH * SECONDS_PER_HOUR
         self.customs_at = [position for position, border in spec.borders if scenario.borders[border].customs]

@@ -178,9 +178,8 @@ class Truck:
         self.booking = None
 
     def _nearest_fitting(self) -> int:
-        fits = self.way.truck.fits
         for stop in range(self.first_stop, len(self.way.stops)):
-            if fits[self.way.stops[stop][1]] is not None:
+            if self.way.fits[stop] is not None:
                 return stop
         return len(self.way.stops)
 

@@ -12,10 +12,10 @@ import simpy
 from corridorsim.config.demand import Threshold
 from corridorsim.energy.ageing import cycles_of, wear_cost
 from corridorsim.energy.weather import Weather
-from corridorsim.kernel import keyed_uniform
+from corridorsim.kernel import PriceTable, keyed_uniform
 from corridorsim.records.recorder import Recorder
 from corridorsim.rng import Streams, key_word
-from corridorsim.scenario.data import Place, RouteSpec, Scenario
+from corridorsim.scenario.data import HubSpec, OperatorSpec, Place, RouteSpec, Scenario
 from corridorsim.scenario.demand import Trip, dated_trips, flow_trips
 from corridorsim.scenario.storms import storm_hits, with_stormy_roads
 from corridorsim.units import GRAMS_PER_KG, SECONDS_PER_HOUR, SECONDS_PER_MINUTE
@@ -40,6 +40,7 @@ from corridorsim.world.planner import (
 )
 from corridorsim.world.reroute import turn_trucks_away
 from corridorsim.world.storms import let_storms_pass
+from corridorsim.world.terms import Terms, terms_at
 from corridorsim.world.truck import ARRIVED, Truck
 
 
@@ -104,6 +105,8 @@ class World:
         ]
         self._classes = {name: TruckClass(name, vehicle, scenario) for name, vehicle in scenario.vehicles.items()}
         self._ways: dict[tuple[int, str], ClassOnRoute] = {}
+        self._terms: dict[tuple[str, str, bool], Terms] = {}
+        self._price_tables: dict[tuple[str, Terms, float], PriceTable] = {}
         self._planners: dict[tuple[int, str, str, str, str], Planner] = {}
         self._mean_wait_s = [mean_wait_min.get(hub.name, 0.0) * SECONDS_PER_MINUTE for hub in scenario.hubs]
         self.drivers = Drivers(scenario, streams)
@@ -206,6 +209,14 @@ class World:
         share = self.scenario.activity_share
         return share > 0.0 and keyed_uniform(self._trace_stream, trip.key) < share
 
+    def terms_of(self, operator: OperatorSpec, hub: HubSpec) -> Terms:
+        """How a hub treats the contract of an operator; worked out once."""
+        key = (hub.name, operator.network, operator.is_small)
+        terms = self._terms.get(key)
+        if terms is None:
+            terms = self._terms[key] = terms_at(hub, operator.network, is_small=operator.is_small)
+        return terms
+
     def diary_of(self, trip: Trip) -> Diary | None:
         """Where a trip's day is written down; None for all trips but the one that is explained."""
         return self.diary if self.diary is not None and self.diary.trip_id == trip.trip_id else None
@@ -234,6 +245,7 @@ class World:
                     depot_price_per_kwh=place.depot_price_per_kwh,
                     mean_wait_s=self._mean_wait_s,
                     noise_stream=self._noise_stream,
+                    price_tables=self._price_tables,
                 )
                 self._planners[key] = LeastCostPlanner(way, self.hubs, operator, trip.flow.arrival_soc, rule, outlook)
         return self._planners[key]
