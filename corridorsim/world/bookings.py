@@ -170,7 +170,7 @@ def booked_begin_s(truck: Truck, stop: int, drive_s: float) -> float | None:
     drive_s += truck.leaving_s
     if drive_s > truck.driver.drivable_s(truck.now):
         return None
-    return truck.now + drive_s + float(truck.way.access_s[stop])
+    return truck.now + drive_s + truck.way.access_s[stop]
 
 
 def most_at_once(begins: Sequence[float], begin_s: float, slot_s: float) -> int:

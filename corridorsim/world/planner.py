@@ -152,7 +152,7 @@ class LeastCostPlanner:
             energy_kwh=self._ahead.energy_kwh,
             drive_s=self._ahead.drive_s,
             detour_kwh=self._ahead.detour_kwh,
-            detour_s=way.access_s,
+            detour_s=np.array(way.access_s),
             wait_s=self._ahead.wait_s,
             price_per_kwh=self._ahead.price_per_kwh,
             fee=np.array([terms.fee for terms in self._terms] + [0.0]),
@@ -246,7 +246,7 @@ class LeastCostPlanner:
         for stop, announced in self._announced:
             if stop < first:
                 continue
-            arrive_s = now + drive_s[stop] + float(self._way.access_s[stop])
+            arrive_s = now + drive_s[stop] + self._way.access_s[stop]
             self._works_s[stop] = out_s = announced.out_s(arrive_s, FIRST_GUESS_HOLD_S)
             if out_s > 0.0 or announced.out_s(now) > 0.0:
                 self._ahead.expect(stop, self._mean_wait_s[stop] + out_s)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import simpy
 
     from corridorsim.world.fleet import Fit, Plug
+    from corridorsim.world.hub import Hub
     from corridorsim.world.truck import Truck
     from corridorsim.world.v2g import Sales
 
@@ -48,7 +49,7 @@ class Visit:
         self.truck = truck
         self.stop = stop
         self.number = number
-        self.hub = truck.world.hubs[truck.way.stops[stop][1]]
+        self.hub: Hub = truck.world.hubs[truck.way.stops[stop][1]]
         self.fit = truck.way.fits[stop]
         self.terms = truck.world.terms_of(truck.operator, self.hub.spec)
         self.arrive_s = truck.now

@@ -15,7 +15,7 @@ from corridorsim.energy.weather import Weather
 from corridorsim.kernel import PriceTable, keyed_uniform
 from corridorsim.records.recorder import Recorder
 from corridorsim.rng import Streams, key_word
-from corridorsim.scenario.data import HubSpec, OperatorSpec, Place, RouteSpec, Scenario
+from corridorsim.scenario.data import HubSpec, OperatorSpec, Scenario
 from corridorsim.scenario.demand import Trip, dated_trips, flow_trips
 from corridorsim.scenario.storms import storm_hits, with_stormy_roads
 from corridorsim.units import GRAMS_PER_KG, SECONDS_PER_HOUR, SECONDS_PER_MINUTE
@@ -196,10 +196,6 @@ class World:
 
     # -- what trucks ask for -----------------------------------------------------------------------------------
 
-    def origin_place(self, route: RouteSpec) -> Place:
-        """The jurisdiction where a route begins."""
-        return self.scenario.places[self.scenario.nodes[route.origin].jurisdiction]
-
     def weather_at(self, node: str) -> Weather:
         """Of its own, or of its jurisdiction."""
         return self.scenario.weather.at(node, self.scenario.nodes[node].jurisdiction)
@@ -237,7 +233,7 @@ class World:
             if isinstance(rule, Threshold):
                 self._planners[key] = ThresholdPlanner(way, rule)
             else:
-                place = self.origin_place(way.spec)
+                place = way.origin
                 outlook = Outlook(
                     costs=self.scenario.costs,
                     equipment=self.scenario.equipment,
@@ -263,8 +259,8 @@ class World:
         trip, vehicle = truck.trip, truck.way.truck.vehicle
         now = self.env.now
         duration_s = now - trip.depart_s
-        place = self.origin_place(truck.way.spec)
-        depot_kwh = (trip.soc_start - truck.soc) * vehicle.usable_kwh
+        place = truck.way.origin
+        depot_kwh = (trip.soc_start - truck.soc) * truck.capacity_kwh
         twin_s = self.drivers.twin_s(trip, truck.way) if status == ARRIVED else 0.0
         paid_h = (duration_s - truck.daily_rest_s) / SECONDS_PER_HOUR
         time_cost = self.scenario.costs.driver_per_h * paid_h
@@ -320,7 +316,7 @@ class World:
 
     def _marginal_kg(self, truck: Truck, depot_kwh: float) -> float | None:
         """Marginal emissions of a trip; None where one of its grids has no marginal intensity."""
-        carbon = self.origin_place(truck.way.spec).carbon
+        carbon = truck.way.origin.carbon
         if carbon is None or carbon.mean_marginal is None or truck.emissions_marginal_kg is None:
             return None
         return truck.emissions_marginal_kg + depot_kwh * carbon.mean_marginal / GRAMS_PER_KG
