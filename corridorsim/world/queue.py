@@ -91,7 +91,10 @@ class EvseQueue:
 
     def has_for(self, claim: Claim) -> bool:
         """Whether a truck would get an EVSE at once."""
-        return any(self._may_take(claim, group) for group in claim.groups)
+        for group in claim.groups:  # noqa: SIM110 - a generator expression costs as much as what it asks
+            if self._may_take(claim, group):
+                return True
+        return False
 
     def working(self, group: int) -> int:
         """EVSEs of a group that are not broken."""
@@ -192,7 +195,9 @@ class EvseQueue:
         free = len(self._free[group])
         if free == 0 or self.is_closed:
             return 0
-        left = free - self._promised[group] - self.due(group)
+        left = free - self._promised[group]
+        if self.due is not nobody_due:
+            left -= self.due(group)
         if self._held_share > 0.0 and not is_small:
             left = min(left, self._working[group] - self.held_for_small(group) - self._large[group])
         return max(left, 0)
