@@ -58,7 +58,7 @@ def kept_experiment(file: ExperimentFile, manifest: Manifest) -> KeptExperiment:
     names = {path: f"file-{i}{Path(path).suffix}" for i, path in enumerate(paths, start=1)}
     experiment = file.experiment.model_copy(update={"simulation": simulation})
     data = experiment.model_dump(by_alias=True)
-    data["vehicles"] |= _as_said(file)
+    data["vehicles"] |= _as_said(file, data)
     _relocate(data, {path: f"{INPUTS}/{name}" for path, name in names.items()})
     return KeptExperiment(data, {name: (file.path.parent / path).read_bytes() for path, name in names.items()})
 
@@ -96,12 +96,11 @@ def _vehicle_files(file: ExperimentFile) -> Iterator[str]:
         yield from (vehicle.fastsim.file for vehicle in experiment.vehicles.values() if vehicle.fastsim is not None)
 
 
-def _as_said(file: ExperimentFile) -> dict[str, Any]:
+def _as_said(file: ExperimentFile, data: dict[str, Any]) -> dict[str, Any]:
     """The vehicle classes that an override lets take other figures: figures filled in would go before those."""
-    overrides = _parts(file.experiment.model_dump(by_alias=True))[1:]
     replaced = {
         name
-        for override in overrides
+        for override in _parts(data)[1:]
         for name, vehicle in (override.get("vehicles") or {}).items()
         if isinstance(vehicle, dict) and REPLACING_KEYS & set(vehicle)
     }

@@ -50,8 +50,8 @@ class Fields:
                 self.refuse(path, f"missing; required: {allowed}")
                 return 1.0
             return default
-        fits = isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
-        if not fits or not (0 if zero else 1e-12) <= value <= most:
+        is_number = isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+        if not is_number or not 0 <= value <= most or (value == 0 and not zero):
             self.refuse(path, f"{value!r}; allowed: {allowed}")
             return 1.0
         return float(value)
