@@ -157,7 +157,7 @@ class Hub:
             if free_to_it[group]:
                 return 0.0
         queue = self.queue
-        pace = sum(queue.working(group) - (0 if is_small else queue.held_for_small(group)) for group in groups)
+        pace = queue.pace(groups, is_small=is_small)
         if pace == 0 or self.queue.is_closed:
             works_s = self.announced.out_s(self.env.now) if self.announced is not None else 0.0
             return works_s or OUT_OF_SERVICE_S

@@ -105,6 +105,15 @@ class EvseQueue:
         working = self._working[group]
         return max(0, min(int(self._held_share * working + ROUNDING), working - 1))
 
+    def pace(self, groups: Groups, *, is_small: bool) -> int:
+        """EVSEs of ``groups`` that serve a queue of trucks of small operators, or of large ones."""
+        pace = 0
+        for group in groups:
+            pace += self._working[group]
+            if self._held_share > 0.0 and not is_small:
+                pace -= self.held_for_small(group)
+        return pace
+
     def out_of_service(self) -> int:
         """EVSEs that nobody can use."""
         return len(self.group_of) if self.is_closed else len(self.broken)
