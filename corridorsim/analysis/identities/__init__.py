@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from corridorsim.analysis.identities import energy, numbers, queues, time
+from corridorsim.analysis.identities import energy, hub_money, money, numbers, queues, time
 from corridorsim.analysis.identities.tables import Check, UnitTables
 from corridorsim.analysis.results import read
 
@@ -36,6 +36,20 @@ IDENTITIES: tuple[Check, ...] = (
     time.activities_are_the_trip,
     queues.queues_empty,
     queues.last_states_match_sessions,
+    money.amounts_have_their_sign,
+    money.items_are_price_times_quantity,
+    money.sessions_cost_their_items,
+    money.rebates_are_paid_once,
+    money.fed_back_is_paid,
+    money.no_power_costs_no_show_alone,
+    money.trips_pay_their_sessions,
+    money.distance_has_its_price,
+    money.rescues_are_of_the_stranded,
+    hub_money.hubs_earn_what_sessions_pay,
+    hub_money.sites_earn_what_they_deliver,
+    hub_money.hubs_buy_what_meters_count,
+    hub_money.hub_bills_are_their_items,
+    hub_money.key_figures_are_those_of_bills,
     numbers.numbers_are_finite,
 )
 

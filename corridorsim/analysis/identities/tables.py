@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from functools import cached_property
 
 import pandas as pd
 import pyarrow as pa
 
+from corridorsim.analysis.bills import bill_items, month_bills
 from corridorsim.analysis.results import Results, Unit
 
 
@@ -15,50 +17,93 @@ class UnitTables:
     """Tables of one unit as data frames, each read when it is first asked for."""
 
     def __init__(self, results: Results, unit: Unit) -> None:
-        self._results = results
-        self._unit = unit
+        self.results = results
+        self.unit = unit
 
     @cached_property
     def trips(self) -> pd.DataFrame:
         """Trips that were not cancelled."""
-        trips = self._frame("trips")
+        trips = self.frame("trips")
         return trips[trips["status"] != "cancelled"]
 
     @cached_property
     def sessions(self) -> pd.DataFrame:
         """All sessions."""
-        return self._frame("charging_sessions")
+        return self.frame("charging_sessions")
 
     @cached_property
     def hub_states(self) -> pd.DataFrame:
         """All states of hubs."""
-        return self._frame("hub_states")
+        return self.frame("hub_states")
 
     @cached_property
     def feeder_states(self) -> pd.DataFrame:
         """All states of feeders."""
-        return self._frame("feeder_states")
+        return self.frame("feeder_states")
 
     @cached_property
     def hubs(self) -> pd.DataFrame:
         """What each hub is."""
-        return self._frame("hubs")
+        return self.frame("hubs")
 
     @cached_property
     def feeders(self) -> pd.DataFrame:
         """What each feeder is."""
-        return self._frame("feeders")
+        return self.frame("feeders")
 
     @cached_property
     def activities(self) -> pd.DataFrame:
         """The sample of activities."""
-        return self._frame("activities")
+        return self.frame("activities")
+
+    @cached_property
+    def items(self) -> pd.DataFrame:
+        """All items of sessions' bills."""
+        return self.frame("bills")
+
+    @cached_property
+    def rebates(self) -> pd.DataFrame:
+        """What treasuries pay of sessions' energy."""
+        return self.frame("rebates")
+
+    @cached_property
+    def bookings(self) -> pd.DataFrame:
+        """All bookings."""
+        return self.frame("bookings")
+
+    @cached_property
+    def nodes(self) -> pd.DataFrame:
+        """What each node of the network is."""
+        return self.frame("nodes")
+
+    @cached_property
+    def month_bills(self) -> pd.DataFrame:
+        """What hubs' owners earn and pay, month by month."""
+        bills: pd.DataFrame = month_bills(self.results, *self.unit).to_pandas()
+        return bills
+
+    @cached_property
+    def month_items(self) -> pd.DataFrame:
+        """The items of ``month_bills``."""
+        items: pd.DataFrame = bill_items(self.results, *self.unit).to_pandas()
+        return items
+
+    @property
+    def window(self) -> tuple[datetime, datetime]:
+        """Of the unit's snapshot."""
+        return self.results.at(self.unit.snapshot).window
+
+    def in_window(self, frame: pd.DataFrame, column: str) -> pd.DataFrame:
+        """Rows whose time lies in the window."""
+        low, high = self.window
+        return frame[(frame[column] >= low) & (frame[column] < high)]
 
     def arrow(self, name: str) -> pa.Table:
         """Any table as it is stored."""
-        return self._results.table(name, *self._unit)
+        return self.results.table(name, *self.unit)
 
-    def _frame(self, name: str) -> pd.DataFrame:
+    def frame(self, name: str) -> pd.DataFrame:
+        """Any table as a data frame, names as text."""
         frame: pd.DataFrame = self.arrow(name).to_pandas()
         # Categories of one file would compare with those of another by code.
         names = frame.select_dtypes("category").columns
