@@ -4,9 +4,11 @@ import pandas as pd
 from hypothesis import strategies as st
 
 EFFICIENCY = 0.95
+WINDOWS = [{"start": f"{hour:02d}:00", "end": f"{hour + 3:02d}:00", "energy_per_kwh": 1.2} for hour in range(0, 24, 6)]
+"""Dear hours and cheap ones by turns, so that most sessions have both."""
 SHORT_FORMS = [
     {"energy_per_kwh": 0.4, "session_fee": 1, "idle_fee_per_h": 12, "idle_grace_min": 0},
-    {"energy_per_kwh": 0.5, "windows": [{"start": "03:00", "end": "15:00", "energy_per_kwh": 0.05}]},
+    {"energy_per_kwh": 0.1, "windows": WINDOWS},
     {"energy_per_kwh": 0.05, "idle_fee_per_h": 6},
 ]
 ELEMENTS = [
@@ -18,7 +20,8 @@ ELEMENTS = [
 ]  # fmt: skip
 GENERAL_FORMS = [
     *[{"energy_per_kwh": 0.4, "idle_fee_per_h": 12, "idle_grace_min": 0, "elements": ELEMENTS[:n]} for n in (1, 2, 3)],
-    {"energy_per_kwh": 0.6, "idle_fee_per_h": 12, "min_price": 20},
+    {"energy_per_kwh": 0.1, "windows": WINDOWS, "idle_fee_per_h": 12, "min_price": 20},
+    {"energy_per_kwh": 0.1, "windows": WINDOWS, "max_price": 15},
     {"energy_per_kwh": 0.6, "max_price": 15, "elements": ELEMENTS[:1]},
 ]
 UTILITY = {
@@ -34,7 +37,7 @@ UTILITY = {
 
 @st.composite
 def with_money(draw, experiments):
-    """An experiment with tariffs, fees, rebates, tolls and owners' bills of its own, and trucks that may sell."""
+    """An experiment with tariffs, fees, rebates, tolls and owners' bills of its own."""
     made = draw(experiments)
     if draw(st.integers(0, 3)):
         _widen(made)
@@ -54,13 +57,6 @@ def with_money(draw, experiments):
     made["utility_tariffs"] = {"owner": UTILITY}
     for hub in made["hubs"].values():
         hub["utility_tariff"] = draw(st.sampled_from([None, "owner"]))
-        backup = hub.get("battery", {}).get("dispatch") == "backup"
-        if not backup and draw(st.integers(0, 3)):
-            night = {"kind": "night", "count": 2, "overnight": True, "v2g_kw": 60}
-            hub["evses"] = [group for group in hub["evses"] if not group.get("overnight")] + [night]
-            hub["overnight_charging"] = "cheapest"
-    for vehicle in made["vehicles"].values():
-        vehicle |= {"v2g_kw": 80, "v2g_floor_soc": 0.2}
     return made
 
 
