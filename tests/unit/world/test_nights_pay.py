@@ -9,7 +9,7 @@ from corridorsim import api
 
 DEAR = {"start": "22:00", "end": "23:59", "energy_per_kwh": 0.9}
 CHEAP = {"start": "00:00", "end": "06:00", "energy_per_kwh": 0.1}
-TARIFFS = {"short form": {}, "items": {"max_price": 90.0}}
+TARIFFS = {"short form": {}, "items": {"max_price": 20.0}}
 
 
 def corridor(tariff):
