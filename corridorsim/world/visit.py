@@ -94,13 +94,13 @@ class Visit:
         self.slot = ticket.slot
         self.wait_s = self.truck.now - self.arrive_s
         self.is_night = night is not None
-        if night is None:
+        if not self.is_night:
             self.hub.waited(self.wait_s)
         if diary is not None:
             diary.got_evse(self)
-        yield from self._hold_evse(is_night=night is not None)
+        yield from self._hold_evse()
 
-    def _hold_evse(self, *, is_night: bool) -> Steps:
+    def _hold_evse(self) -> Steps:
         """From the grant of the EVSE until the truck may drive on."""
         hub, truck = self.hub, self.truck
         granted_s = truck.now
@@ -110,7 +110,7 @@ class Visit:
             if self.plug.uncouples:
                 yield from self._couple()
             return
-        if is_night:
+        if self.is_night:
             yield from charge_overnight(self, self.plug)
         else:
             yield from self._charge()
@@ -120,7 +120,7 @@ class Visit:
         hub.release(self.slot, truck.now - granted_s)
         if self.plug.uncouples:
             yield from self._couple()
-        if not is_night:
+        if not self.is_night:
             yield from self._daily_rest()
 
     # -- queue -------------------------------------------------------------------------------------------------

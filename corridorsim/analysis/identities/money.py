@@ -17,6 +17,8 @@ MONEY_TOLERANCE = 0.005
 ITEM_TOLERANCE = 0.01 + 1e-9
 """Amount and tax of an item are each rounded to the cent."""
 
+_WAY = ["flow", "origin", "destination", "vehicle_class"]
+"""Trips that are alike in these go the same way."""
 _LEAST_KWH = 1.0
 _LEAST_KM = 1.0
 """Below these a trip says too little of a price per unit."""
@@ -121,7 +123,6 @@ def distance_has_its_price(tables: UnitTables) -> Iterator[str]:
     yield from beyond(excess, MONEY_TOLERANCE, "a trip's wear_cost is not that of its distance", "")
     whole = trips[trips["status"] == "completed"]
     for column in ("toll_cost", "toll_spared"):
-        on_the_way = whole.groupby(["origin", "destination", "vehicle_class"])[column]
         excess = (whole[column] - on_the_way.transform("median")).abs()
         yield from beyond(excess, MONEY_TOLERANCE, f"a trip's {column} is not that of its way", "")
 
@@ -129,10 +130,11 @@ def distance_has_its_price(tables: UnitTables) -> Iterator[str]:
 def rescues_are_of_the_stranded(tables: UnitTables) -> Iterator[str]:
     """A stranded truck pays for its rescue, all of them the same, and no other does."""
     trips = tables.trips.set_index("trip_id")
-    stranded = trips["status"] == "stranded"
-    excess = (trips["rescue_cost"] - trips["rescue_cost"].where(stranded).median()).abs()[stranded]
-    yield from beyond(excess, MONEY_TOLERANCE, "a rescue costs other than the rest", "")
-    yield from beyond(trips.loc[~stranded, "rescue_cost"], 0.0, "a trip pays for a rescue that it did not need", "")
+    is_stranded = trips["status"] == "stranded"
+    rescues = trips.loc[is_stranded, "rescue_cost"]
+    if len(rescues):
+        yield from beyond((rescues - rescues.median()).abs(), MONEY_TOLERANCE, "a rescue costs other than the rest", "")
+    yield from beyond(trips.loc[~is_stranded, "rescue_cost"], 0.0, "a trip pays for a rescue that it did not need", "")
 
 
 def _billed_as(tables: UnitTables, component: str, amounts: pd.Series[float], what: str) -> Iterator[str]:
