@@ -123,6 +123,7 @@ def distance_has_its_price(tables: UnitTables) -> Iterator[str]:
     yield from beyond(excess, MONEY_TOLERANCE, "a trip's wear_cost is not that of its distance", "")
     whole = trips[trips["status"] == "completed"]
     for column in ("toll_cost", "toll_spared"):
+        on_the_way = whole.groupby(_WAY, observed=True, dropna=False)[column]
         excess = (whole[column] - on_the_way.transform("median")).abs()
         yield from beyond(excess, MONEY_TOLERANCE, f"a trip's {column} is not that of its way", "")
 
