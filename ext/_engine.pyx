@@ -5,8 +5,8 @@ Whatever agents can see is as in SimPy 4.1: events happen by time, priority and 
 callbacks run in the order in which they were added; a process that fails takes its waiters, or the run, with it. The
 tests run the same programs on both. What is rare is SimPy's own: conditions (``a | b``), resources, the exceptions.
 
-What makes it fast: entries of the heap are C structs, a process that is the first to wait for an event is kept beside
-its callbacks and resumed without a call through Python, and generators are advanced without a StopIteration.
+What makes it fast: entries of the heap are C structs, a process that alone waits for an event is kept in a slot of its
+own and resumed without a call through Python, and generators are advanced without a StopIteration.
 """
 
 cimport cython
@@ -55,9 +55,9 @@ cdef class Event:
     """Whether someone took care of its failure; set by SimPy's own classes too."""
     cdef bint has_happened
     cdef Process waiter
-    """The first that waits for it, resumed before the callbacks."""
+    """The one that waits for it, as long as there is no callback but this."""
     cdef list waiting
-    """Callbacks; None until there is one."""
+    """All callbacks, where ``waiter`` is not all; None until one is added."""
 
     def __repr__(self):
         return f"<{type(self).__name__}() object at {id(self):#x}>"
@@ -70,7 +70,7 @@ cdef class Event:
         if self.waiting is None:
             self.waiting = []
         if self.waiter is not None:
-            self.waiting.insert(0, self.waiter._resume)
+            self.waiting.append(self.waiter._resume)
             self.waiter = None
         return self.waiting
 
@@ -336,7 +336,7 @@ cdef class Environment:
         own.has_happened, own.waiter, own.waiting = True, None, None
         if waiter is not None:
             waiter.go_on(own)
-        if callbacks is not None:
+        elif callbacks is not None:
             self.call_back(own, callbacks)
         if not own._ok and not own._defused:
             raise copy_of(own._value)
