@@ -112,6 +112,23 @@ def test_who_waits_for_what_has_happened_goes_on_at_once(env):
     assert log == [(2.0, "late", "slept")]
 
 
+def test_it_is_known_which_process_runs(env):
+    """SimPy's resources ask for it."""
+    seen = [env.active_process]
+
+    def looking():
+        seen.append(env.active_process)
+        event = env.timeout(1.0)
+        event.callbacks.append(lambda _: seen.append(env.active_process))
+        yield event
+        seen.append(env.active_process)
+
+    process = env.process(looking())
+    env.run()
+    assert seen == [None, process, None, process]
+    assert env.active_process is None
+
+
 def test_an_event_is_triggered_once(env):
     event = env.event()
     with pytest.raises(AttributeError, match="not yet available"):
