@@ -86,5 +86,15 @@ def test_trouble_gives_the_same_bytes(tmp_path):
     assert (sessions["v2g_kwh"] > 0).any()
 
 
+def test_what_ran_on_simpy_is_explained_on_the_compiled_loop(tmp_path):
+    """Explaining fails where a trip comes out otherwise than the results have it."""
+    results = api.run(
+        MINIMAL, tmp_path / "out", scenarios=["fragmented"], replications=1, executor="serial", engine="simpy"
+    )
+    sessions = results.charging_sessions.to_pandas()
+    trip = sessions.loc[sessions["status"] == "completed", "trip_id"].iloc[0]
+    assert trip in api.explain(tmp_path / "out", "fragmented", trip=trip).text
+
+
 def test_an_engine_that_does_not_exist_is_a_wrong_use():
     assert CliRunner().invoke(main, ["run", str(MINIMAL), "-o", "out", "--engine", "rust"]).exit_code == 2
