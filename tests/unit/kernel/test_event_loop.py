@@ -362,6 +362,21 @@ def test_100_000_timeouts_leave_nothing_behind(env):
     assert abs(blocks_after - blocks) < 500
 
 
+def test_what_has_happened_is_let_go_at_once(env):
+    class Load:
+        pass
+
+    load = Load()
+    seen = weakref.ref(load)
+    env.timeout(1.0, load)
+    env.timeout(9.0)
+    del load
+    env.run(until=0.5)
+    assert seen() is not None
+    env.run(until=2.0)
+    assert seen() is None
+
+
 def test_an_environment_that_is_dropped_takes_its_processes_with_it(env):
     """Cycles: environment, what is due, event, process, generator, and what the generator holds."""
 
