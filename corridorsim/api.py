@@ -22,6 +22,8 @@ from corridorsim.analysis.results import Results
 from corridorsim.config.catalogue import CatalogueTruck, truck_catalogue
 from corridorsim.config.experiment import Experiment
 from corridorsim.config.export import experiment_yaml
+from corridorsim.config.fastsim.formats import read_fastsim
+from corridorsim.config.fastsim.vehicle import FastsimVehicle
 from corridorsim.config.load import ExperimentFile, ScenarioFile, experiment_file
 from corridorsim.config.source import Source, read_source
 from corridorsim.errors import ConfigError, Problem, ResultsError
@@ -277,6 +279,19 @@ def vehicle(name: str) -> CatalogueTruck:
         There is no such truck.
     """
     return truck_catalogue()[results.choose(name, truck_catalogue(), "truck")]
+
+
+def fastsim_vehicle(path: Path_, name: str | None = None) -> FastsimVehicle:
+    """A battery-electric vehicle in a file of FASTSim; ``name`` is its scenario name in a CSV database.
+
+    Raises
+    ------
+    ConfigError
+        The file is of no known format or of another kind of vehicle, or fields are missing or cannot be.
+    OSError
+        It cannot be read.
+    """
+    return read_fastsim(Path(path), name).vehicle
 
 
 def compare(folder: Path_, baseline: str | None = None) -> pa.Table:

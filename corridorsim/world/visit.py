@@ -40,9 +40,9 @@ class Visit:
     """State of a visit that has begun; ``fee`` is what it costs so far."""
 
     __slots__ = (
-        "arrive_s", "charged", "end_s", "fee", "fit", "got_power", "hub", "is_written", "number", "overhead_s", "plan",
-        "sales", "slot", "soc_arrive", "start_s", "status", "stop", "terms", "truck", "v2g_pay", "wait_s",
-        "went_as_planned",
+        "arrive_s", "charged", "end_s", "fee", "fit", "got_power", "hub", "is_night", "is_written", "number",
+        "overhead_s", "plan", "sales", "slot", "soc_arrive", "start_s", "status", "stop", "terms", "truck", "v2g_pay",
+        "wait_s", "went_as_planned",
     )  # fmt: skip
 
     def __init__(self, truck: Truck, stop: int, number: int) -> None:
@@ -62,6 +62,7 @@ class Visit:
         self.status = "in_progress"
         self.charged = NOTHING
         self.fee = 0.0
+        self.is_night = False
         self.is_written = False
         self.got_power = False
         self.plan = NO_PLAN
@@ -92,6 +93,7 @@ class Visit:
             return
         self.slot = ticket.slot
         self.wait_s = self.truck.now - self.arrive_s
+        self.is_night = night is not None
         if night is None:
             self.hub.waited(self.wait_s)
         if diary is not None:
