@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import inf
-from typing import Any
-
-import simpy
+from typing import TYPE_CHECKING, Any
 
 from corridorsim.config.demand import Threshold
 from corridorsim.energy.ageing import cycles_of, wear_cost
@@ -23,6 +21,7 @@ from corridorsim.world.announced import announced_of
 from corridorsim.world.border import Border
 from corridorsim.world.crew import Drivers
 from corridorsim.world.diary import Diary
+from corridorsim.world.engine import Engine, events_scheduled, new_environment
 from corridorsim.world.faults import Repairs, faults_of
 from corridorsim.world.feeder import Feeder
 from corridorsim.world.feeder_tree import join_feeders
@@ -43,6 +42,9 @@ from corridorsim.world.storms import let_storms_pass
 from corridorsim.world.terms import Terms, terms_at
 from corridorsim.world.truck import ARRIVED, Truck
 
+if TYPE_CHECKING:
+    import simpy
+
 
 @dataclass(frozen=True)
 class RunSummary:
@@ -62,6 +64,7 @@ def simulate(
     replication: int,
     recorder: Recorder,
     mean_wait_min: Mapping[str, float] | None = None,
+    engine: Engine = "compiled",
 ) -> RunSummary:
     """Run one replication of a scenario and write its tables.
 
@@ -70,7 +73,7 @@ def simulate(
     mean_wait_min
         Long-run mean wait by hub that uninformed planners know [min]; none known where left out.
     """
-    world = World(scenario, Streams(seed, replication), recorder, mean_wait_min or {})
+    world = World(scenario, Streams(seed, replication), recorder, mean_wait_min or {}, engine)
     world.run()
     recorder.close()
     return world.summary()
@@ -80,11 +83,16 @@ class World:
     """All agents of one run; times are seconds since the start of the run."""
 
     def __init__(
-        self, scenario: Scenario, streams: Streams, recorder: Recorder, mean_wait_min: Mapping[str, float]
+        self,
+        scenario: Scenario,
+        streams: Streams,
+        recorder: Recorder,
+        mean_wait_min: Mapping[str, float],
+        engine: Engine = "compiled",
     ) -> None:
         self._storms = storm_hits(scenario, streams)
         self.scenario = scenario = with_stormy_roads(scenario, self._storms) if self._storms else scenario
-        self.env = simpy.Environment()
+        self.env = new_environment(engine)
         self.log = WorldLog(self.env, recorder)
         self.start_stream = streams.word("start failures")
         self._streams = streams
@@ -191,8 +199,7 @@ class World:
         waits = {
             hub.spec.name: hub.wait_sum_s / hub.waits / SECONDS_PER_MINUTE if hub.waits else 0.0 for hub in self.hubs
         }
-        events = next(self.env._eid)  # noqa: SLF001 - SimPy counts events there and nowhere else
-        return RunSummary(self._trips, events, sum(hub.waits for hub in self.hubs), waits)
+        return RunSummary(self._trips, events_scheduled(self.env), sum(hub.waits for hub in self.hubs), waits)
 
     # -- what trucks ask for -----------------------------------------------------------------------------------
 

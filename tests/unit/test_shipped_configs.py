@@ -80,6 +80,6 @@ def test_vehicles_and_payloads_are_within_the_law(path):
 def test_minimal_runs_as_it_is(tmp_path):
     (path,) = (path for path in CONFIGS if path.stem == "minimal")
     loaded = api.load(path)
-    task = UnitTask(loaded.built["fragmented"], 0, 1, tmp_path, "parquet", {})
+    task = UnitTask(loaded.built["fragmented"], 0, 1, tmp_path, "parquet", {}, "compiled")
     result = run_unit(task)
     assert result.trips > 100
