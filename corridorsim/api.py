@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -21,15 +20,15 @@ from corridorsim.analysis.power_flow import GridStudy
 from corridorsim.analysis.results import Results
 from corridorsim.config.catalogue import CatalogueTruck, truck_catalogue
 from corridorsim.config.experiment import Experiment
-from corridorsim.config.export import experiment_yaml
 from corridorsim.config.fastsim.formats import read_fastsim
 from corridorsim.config.fastsim.vehicle import FastsimVehicle
 from corridorsim.config.load import ExperimentFile, ScenarioFile, experiment_file
 from corridorsim.config.source import Source, read_source
 from corridorsim.errors import ConfigError, Problem, ResultsError
 from corridorsim.experiment import Manifest, Progress, RunSettings, run_units
+from corridorsim.experiment.digest import experiment_digest
 from corridorsim.experiment.folder import check_folder, clear_results, take_over
-from corridorsim.experiment.kept import files_of, kept_experiment, relocated
+from corridorsim.experiment.kept import kept_experiment
 from corridorsim.experiment.manifest import UnitState, package_versions
 from corridorsim.explanation import Explanation, explain_hub, explain_trip
 from corridorsim.policy import EffectiveRules, effective_rules, policy_faults
@@ -237,7 +236,7 @@ def job_of(loaded: Loaded, scenarios: list[str] | None = None) -> Job:
         built=tuple(scenarios[name] for scenarios in loaded.dated.values() for name in names),
         descriptions={name: loaded.scenarios[name].description for name in names},
         baseline=loaded.file.baseline if loaded.file.baseline in names else names[0],
-        digest=experiment_digest(loaded),
+        digest=experiment_digest(loaded.file),
     )
 
 
@@ -373,28 +372,6 @@ def _manifest(job: Job, options: RunOptions) -> Manifest:
         packages=package_versions(),
         precision=options.precision,
     )
-
-
-def experiment_digest(loaded: Loaded) -> str:
-    """Hash of all that decides about results but seed and number of replications."""
-    digest = hashlib.sha256()
-    for files in loaded.file.dated.values():
-        for name, file in files.items():
-            digest.update(f"{name}\n{_bare_yaml(file.experiment)}\n{file.trip_rows}".encode())
-            if file.series:
-                digest.update(f"{list(file.series.values())}".encode())
-    for file in loaded.scenarios.values():
-        for begin, experiment in file.periods[1:]:
-            digest.update(f"{begin}\n{_bare_yaml(experiment)}".encode())
-    return digest.hexdigest()
-
-
-def _bare_yaml(experiment: Experiment) -> str:
-    """The experiment without what is in its results: seed, number of replications, overrides, places of files."""
-    simulation = experiment.simulation.model_copy(update={"replications": 1, "seed": 0})
-    bare = experiment.model_copy(update={"simulation": simulation, "scenarios": {}})
-    # The contents of files count, and not where they were read from.
-    return experiment_yaml(relocated(bare, dict.fromkeys(files_of(bare), "")))
 
 
 def _built(file: ScenarioFile) -> Scenario:

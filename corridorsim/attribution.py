@@ -12,10 +12,11 @@ import pyarrow as pa
 from corridorsim.analysis.attribution import Game, game
 from corridorsim.analysis.attribution import attribute as attribute_results
 from corridorsim.analysis.results import choose
-from corridorsim.api import Job, Loaded, Path_, RunOptions, experiment_digest, load, run_job
+from corridorsim.api import Job, Loaded, Path_, RunOptions, load, run_job
 from corridorsim.config.experiment import Experiment
 from corridorsim.config.levers import LEVERS
 from corridorsim.errors import ResultsError
+from corridorsim.experiment.digest import experiment_digest
 from corridorsim.policy import EffectiveRules
 from corridorsim.policy.history import rule_days, rules_on
 from corridorsim.policy.mixture import differing_levers, mixed_rules
@@ -138,5 +139,5 @@ def _history(loaded: Loaded, scenario: str, days: Sequence[date]) -> dict[date, 
 
 
 def _digest(loaded: Loaded, baseline: str, target: str, played: Game) -> str:
-    words = f"{experiment_digest(loaded)} {baseline} {target} {dict(played.players)} {played.orders}"
+    words = f"{experiment_digest(loaded.file)} {baseline} {target} {dict(played.players)} {played.orders}"
     return hashlib.sha256(words.encode()).hexdigest()

@@ -20,6 +20,7 @@ from corridorsim.config.problems import problem
 from corridorsim.config.source import Source, read_source
 from corridorsim.config.sweep import Point, SweepFile
 from corridorsim.errors import ConfigError, Problem
+from corridorsim.experiment.digest import experiment_digest
 from corridorsim.search.variants import expanded, point_name, point_text, without_points
 
 Means = dict[tuple[int, str, str], Interval]
@@ -64,7 +65,7 @@ class Study:
     def digest(self, asked: object) -> str:
         """Hash of the experiment and of what is asked of it, such as the points."""
         words = json.dumps([asked, self.scenarios], default=str)
-        return hashlib.sha256(f"{api.experiment_digest(api.Loaded(self.file))} {words}".encode()).hexdigest()
+        return hashlib.sha256(f"{experiment_digest(self.file)} {words}".encode()).hexdigest()
 
     def _loaded(self, points: Sequence[Point]) -> api.Loaded:
         return api.load_source(self.file.path, expanded(self.file, self.source, self.sweep, points))

@@ -11,7 +11,7 @@ from corridorsim import kernel
 from corridorsim.errors import KernelError
 
 SOURCES = Path(kernel.__file__).parents[2] / "ext"
-NAMES = ["_random", "_charging", "_allocation", "_road", "_planner", "_engine"]
+NAMES = ["_random", "_charging", "_allocation", "_road", "_outlook", "_planner", "_engine"]
 
 
 @pytest.mark.parametrize("name", NAMES)
