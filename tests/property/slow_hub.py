@@ -74,7 +74,8 @@ class SlowSession:
 class SlowHub:
     """As ``HubPower``; sessions by slot in order of arrival."""
 
-    def __init__(self) -> None:
+    def __init__(self, cabinets: list[tuple[int, int, float]]) -> None:
+        self.cabinets = cabinets
         self.sessions: dict[int, SlowSession] = {}
         self.time_s = 0.0
         self.meter_kwh = 0.0
@@ -92,15 +93,17 @@ class SlowHub:
             self.meter_kwh += session.grid_kwh - grid_kwh
             self.sold_kwh += session.sold_kwh - sold_kwh
 
-    def share(self, limit_kw: float) -> None:
-        """Max-min fair under one limit."""
-        grants = max_min_reference([session.wanted_kw() for session in self.sessions.values()], limit_kw)
-        for session, kw in zip(self.sessions.values(), grants, strict=True):
-            session.cap_kw = kw
+    def wanted_kw(self) -> list[float]:
+        """What the sessions want, no more than their cabinets allow."""
+        wanted = {slot: session.wanted_kw() for slot, session in self.sessions.items()}
+        for first, end, limit_kw in self.cabinets:
+            inside = [slot for slot in wanted if first <= slot < end]
+            wanted |= zip(inside, max_min_reference([wanted[slot] for slot in inside], limit_kw), strict=True)
+        return list(wanted.values())
 
-    def grant(self, level_kw: float) -> None:
-        for session in self.sessions.values():
-            session.cap_kw = min(session.wanted_kw(), level_kw)
+    def cap(self, caps_kw: list[float]) -> None:
+        for session, kw in zip(self.sessions.values(), caps_kw, strict=True):
+            session.cap_kw = kw
 
     def power_kw(self) -> float:
         return sum(session.drawn_kw(session.curve.power(session.soc)) for session in self.sessions.values())

@@ -12,10 +12,10 @@ from slow_hub import HUB_EFFICIENCY, SlowHub, SlowSession
 from strategies import capacities_kwh, curves
 
 from corridorsim.kernel import ChargingCurve, HubPower, shared_level
-from corridorsim.kernel.reference import max_min_nested_reference
+from corridorsim.kernel.reference import max_min_nested_reference, max_min_reference
 
 N_SLOTS = 8
-CABINET_KW = 500.0
+CABINETS = [(0, 2, 500.0), (2, 5, 300.0)]
 FALLING = [(0.0, 700.0), (0.5, 650.0), (0.8, 400.0), (0.9, 200.0), (1.0, 50.0)]
 slots = st.integers(0, N_SLOTS - 1)
 
@@ -23,9 +23,12 @@ slots = st.integers(0, N_SLOTS - 1)
 class HubOfSessions(RuleBasedStateMachine):
     """Anything that can happen at a hub, in any order."""
 
-    @initialize(shapes=st.lists(st.tuples(curves(ends_at_zero=False), capacities_kwh), max_size=2))
-    def open(self, shapes):
-        self.hub, self.slow = HubPower(N_SLOTS, HUB_EFFICIENCY), SlowHub()
+    @initialize(
+        shapes=st.lists(st.tuples(curves(ends_at_zero=False), capacities_kwh), max_size=2),
+        cabinets=st.sampled_from([[], CABINETS]),
+    )
+    def open(self, shapes, cabinets):
+        self.hub, self.slow = HubPower(N_SLOTS, HUB_EFFICIENCY, cabinets), SlowHub(cabinets)
         self.shapes = [(points, ChargingCurve(points, kwh)) for points, kwh in [(FALLING, 500.0), *shapes]]
 
     @rule(
@@ -66,13 +69,13 @@ class HubOfSessions(RuleBasedStateMachine):
     @rule(limit_kw=st.floats(0.0, 400.0 * N_SLOTS) | st.just(inf))
     def share(self, limit_kw):
         granted_kw = self.hub.grant(self.hub.level(limit_kw))
-        self.slow.share(limit_kw)
+        self.slow.cap(max_min_reference(self.slow.wanted_kw(), limit_kw))
         assert granted_kw == pytest.approx(sum(each.cap_kw for each in self.slow.sessions.values()), abs=1e-6)
 
     @rule(level_kw=st.floats(0.0, 500.0) | st.just(inf))
     def grant(self, level_kw):
         self.hub.grant(level_kw)
-        self.slow.grant(level_kw)
+        self.slow.cap([min(kw, level_kw) for kw in self.slow.wanted_kw()])
 
     @precondition(lambda self: all(each.soc > 0.05 or not each.selling_kw for each in self.slow.sessions.values()))
     @rule(duration_s=st.floats(0.0, 10.0) | st.floats(0.0, 1500.0))
@@ -122,8 +125,7 @@ class HubOfSessions(RuleBasedStateMachine):
 
     @rule()
     def ask_what_is_wanted(self):
-        wanted_kw = sum(each.wanted_kw() for each in self.slow.sessions.values())
-        assert self.hub.demand_kw() == pytest.approx(wanted_kw, abs=1e-6)
+        assert self.hub.demand_kw() == pytest.approx(sum(self.slow.wanted_kw()), abs=1e-6)
 
     def compare(self, got, each):
         expected = (each.soc, each.battery_kwh, each.grid_kwh, each.peak_kw, each.energy_cost)
@@ -139,34 +141,23 @@ TestHubOfSessions = HubOfSessions.TestCase
     st.lists(st.tuples(st.floats(0.0, 0.85), st.sampled_from([150.0, 1000.0])), min_size=N_SLOTS, max_size=N_SLOTS),
     st.lists(st.tuples(st.floats(0.0, 900.0), st.floats(200.0, 4000.0), st.floats(200.0, 4000.0)), max_size=12),
 )
-def test_cabinets_hubs_and_feeder_share_at_any_time(plugs, steps):
+def test_hubs_on_a_feeder_share_at_any_time(plugs, steps):
     """Half of the sessions at a hub with cabinets, half at one without, tapering while limits come and go."""
-    hubs = [HubPower(4, HUB_EFFICIENCY, [(0, 2, CABINET_KW), (2, 4, CABINET_KW)]), HubPower(4, HUB_EFFICIENCY)]
-    slow_hubs = [SlowHub(), SlowHub()]
+    pairs = [(HubPower(N_SLOTS, HUB_EFFICIENCY, cabinets), SlowHub(cabinets)) for cabinets in (CABINETS, [])]
     curve = ChargingCurve(FALLING, 500.0)
     for i, (soc, connector_kw) in enumerate(plugs):
-        hubs[i // 4].plug(i % 4, curve, soc, 0.95, connector_kw, 0.96)
-        slow_hubs[i // 4].sessions[i % 4] = SlowSession(curve, FALLING, soc, 0.95, connector_kw, 0.96)
+        hub, slow = pairs[i % 2]
+        hub.plug(i // 2, curve, soc, 0.95, connector_kw, 0.96)
+        slow.sessions[i // 2] = SlowSession(curve, FALLING, soc, 0.95, connector_kw, 0.96)
     for duration_s, hub_kw, feeder_kw in steps:
-        levels = [hub.level(hub_kw) for hub in hubs]
-        feeder_level = shared_level(hubs, levels, feeder_kw)
-        for hub, level in zip(hubs, levels, strict=True):
-            hub.grant(min(level, feeder_level))
-        share_slowly(slow_hubs, hub_kw, feeder_kw)
-        for hub, slow in zip(hubs, slow_hubs, strict=True):
-            expected = [each.cap_kw for each in slow.sessions.values()]
-            assert [kw for _, kw in hub.caps_kw()] == pytest.approx(expected, abs=1e-6)
+        levels_kw = [hub.level(hub_kw) for hub, _ in pairs]
+        feeder_level_kw = shared_level([hub for hub, _ in pairs], levels_kw, feeder_kw)
+        wanted_kw = [slow.wanted_kw() for _, slow in pairs]
+        grants_kw = max_min_nested_reference(wanted_kw, [hub_kw, hub_kw], feeder_kw)
+        for (hub, slow), level_kw, grant_kw in zip(pairs, levels_kw, grants_kw, strict=True):
+            hub.grant(min(level_kw, feeder_level_kw))
+            slow.cap(grant_kw)
+            assert [kw for _, kw in hub.caps_kw()] == pytest.approx(grant_kw, abs=1e-6)
             for each in (hub, slow):
                 each.advance(slow.time_s + duration_s)
             assert hub.meter_kwh == pytest.approx(slow.meter_kwh, abs=1e-6)
-
-
-def share_slowly(slow_hubs, hub_kw, feeder_kw):
-    """Cabinets first, as limits of two sessions each; then hubs and feeder over what is left of the demands."""
-    cabinets, free = (list(slow.sessions.values()) for slow in slow_hubs)
-    demands = []
-    for pair in (cabinets[:2], cabinets[2:]):
-        demands += max_min_nested_reference([[each.wanted_kw() for each in pair]], [CABINET_KW], inf)[0]
-    by_hub = max_min_nested_reference([demands, [each.wanted_kw() for each in free]], [hub_kw, hub_kw], feeder_kw)
-    for each, kw in zip([*cabinets, *free], [*by_hub[0], *by_hub[1]], strict=True):
-        each.cap_kw = kw

@@ -6,7 +6,7 @@ from math import inf
 
 import pytest
 
-from corridorsim.kernel import ChargingCurve, HubPower
+from corridorsim.kernel import ChargingCurve, HubPower, shared_level
 
 FLAT = ChargingCurve([(0.0, 200.0), (1.0, 200.0)], 1000.0)
 HOUR_S = 3600.0
@@ -84,6 +84,29 @@ def test_a_battery_that_tapers_draws_the_level_until_it_cannot():
     assert hub.power_kw() == pytest.approx(380.0)
     assert hub.session(0)[0] == pytest.approx(0.1)
     assert share(hub, inf) == pytest.approx(380.0)
+
+
+@pytest.mark.parametrize("of_feeder", [False, True])
+def test_what_tapering_batteries_want_is_known_where_it_matters(of_feeder):
+    """At SOC 0.5 each of two takes 300 kW, which nobody needs to know while they get 100 kW; 590 kW is too little."""
+    hub, tapering = HubPower(2, 1.0), ChargingCurve([(0.0, 400.0), (1.0, 200.0)], 100.0)
+    for slot in range(2):
+        hub.plug(slot, tapering, 0.5, 0.9, 500.0, 1.0)
+    for limit_kw, each_kw in ((200.0, 100.0), (590.0, 295.0), (610.0, 300.0), (200.0, 100.0)):
+        hub.grant(shared_level([hub], [inf], limit_kw) if of_feeder else hub.level(limit_kw))
+        assert [kw for _, kw in hub.caps_kw()] == pytest.approx([each_kw, each_kw])
+
+
+def test_a_newcomer_makes_a_cabinet_short():
+    """One charges with the 200 kW that it wants until a second one comes; 250 kW are for both."""
+    hub = HubPower(3, 1.0, [(0, 2, 250.0)])
+    hub.plug(0, FLAT, 0.1, 0.9, 200.0, 1.0)
+    assert share(hub, inf) == 200.0
+    hub.plug(1, FLAT, 0.1, 0.9, 200.0, 1.0)
+    assert share(hub, inf) == 250.0
+    hub.advance(HOUR_S)
+    assert hub.unplug(1)[2] == pytest.approx(125.0)
+    assert share(hub, inf) == 200.0
 
 
 def test_only_who_charges_can_be_unplugged():
