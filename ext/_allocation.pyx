@@ -284,11 +284,12 @@ cdef class HubPower:
     def grant(self, double level_kw):
         """Cap every session at what it wants or the level; returns the sum of the caps [kW]."""
         cdef double total_kw = 0.0
-        cdef Py_ssize_t i
+        cdef Py_ssize_t i, n_singles
         cdef Cohort* cohort
         self.come_out(level_kw)
         self.want()
         self.roster.level_kw = level_kw
+        n_singles = self.roster.n_singles
         for i in range(self.roster.n_cohorts):
             cohort = &self.roster.cohorts[i]
             cohort.cap_kw = cohort.least_kw if cohort.least_kw < level_kw else level_kw
@@ -296,6 +297,8 @@ cdef class HubPower:
         # From the last one, as the last one takes the place of one that joins a cohort.
         for i in range(self.roster.n_singles - 1, -1, -1):
             total_kw += self.grant_single(self.roster.singles[i], level_kw)
+        # Of some that joined it is no longer known what exactly they want.
+        self.is_wanted_known = self.roster.n_singles == n_singles
         return total_kw
 
     cdef double grant_single(self, Py_ssize_t slot, double level_kw) except -1.0:
