@@ -13,6 +13,7 @@ from corridorsim.records.recorder import Recorder
 from corridorsim.records.store import UnitWriter
 from corridorsim.scenario.data import EvseSpec, HubSpec, Scenario
 from corridorsim.world import RunSummary, simulate
+from corridorsim.world.engine import Engine
 
 CONFIG = Path(__file__).parents[1] / "configs" / "rhine_alpine.yaml"
 
@@ -73,12 +74,12 @@ def _scaled_hub(hub: HubSpec, factor: float) -> HubSpec:
     return replace(hub, connection_kw=hub.connection_kw * factor, evses=tuple(evses), parking_places=places)
 
 
-def run_once(scenario: Scenario) -> tuple[RunSummary, float, float]:
+def run_once(scenario: Scenario, engine: Engine = "compiled") -> tuple[RunSummary, float, float]:
     """Simulate with all tables written; returns the summary, wall and CPU seconds."""
     with TemporaryDirectory() as folder:
         wall, cpu = time.perf_counter(), time.process_time()
         writer = UnitWriter(Path(folder), scenario.name, 0, "parquet")
-        summary = simulate(scenario, 1, 0, Recorder(scenario.clock.start, writer))
+        summary = simulate(scenario, 1, 0, Recorder(scenario.clock.start, writer), engine=engine)
         writer.commit()
         return summary, time.perf_counter() - wall, time.process_time() - cpu
 

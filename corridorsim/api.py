@@ -22,6 +22,8 @@ from corridorsim.analysis.results import Results
 from corridorsim.config.catalogue import CatalogueTruck, truck_catalogue
 from corridorsim.config.experiment import Experiment
 from corridorsim.config.export import experiment_yaml
+from corridorsim.config.fastsim.formats import read_fastsim
+from corridorsim.config.fastsim.vehicle import FastsimVehicle
 from corridorsim.config.load import ExperimentFile, ScenarioFile, experiment_file
 from corridorsim.config.source import Source, read_source
 from corridorsim.errors import ConfigError, Problem, ResultsError
@@ -34,6 +36,7 @@ from corridorsim.policy import EffectiveRules, effective_rules, policy_faults
 from corridorsim.scenario import Scenario, build_scenario
 from corridorsim.scenario.build import run_clock
 from corridorsim.scenario.faults import network_faults, trip_faults
+from corridorsim.world.engine import Engine
 from corridorsim.world.reach import reach_warnings
 
 Path_ = str | PathLike[str]
@@ -137,6 +140,7 @@ class RunOptions:
     progress: Progress | None = None
     precision: dict[str, Any] | None = None
     """What ``precision.run_to_precision`` was asked; kept in the manifest."""
+    engine: Engine = "compiled"
 
 
 def load(path: Path_) -> Loaded:
@@ -184,6 +188,7 @@ def run(  # noqa: PLR0913 - the settings of a run, each with a default
     resume: bool = False,
     overwrite: bool = False,
     progress: Progress | None = None,
+    engine: Engine = "compiled",
 ) -> Results:
     """Run scenarios x snapshots x replications and write the results folder, KPIs and comparison included.
 
@@ -195,6 +200,8 @@ def run(  # noqa: PLR0913 - the settings of a run, each with a default
         Keep the units that are done already, of the same experiment and seed.
     overwrite
         Replace what the folder holds.
+    engine
+        The event loop: compiled, or stock SimPy, with which tables are the same and take longer.
 
     Raises
     ------
@@ -206,7 +213,7 @@ def run(  # noqa: PLR0913 - the settings of a run, each with a default
         The run failed after it began; finished units are kept.
     """
     loaded = experiment if isinstance(experiment, Loaded) else load(experiment)
-    options = RunOptions(replications, seed, workers, executor, file_format, resume, overwrite, progress)
+    options = RunOptions(replications, seed, workers, executor, file_format, resume, overwrite, progress, engine=engine)
     return run_with(loaded, out, scenarios, options)
 
 
@@ -253,7 +260,7 @@ def run_job(job: Job, folder: Path, options: RunOptions) -> None:
         clear_results(folder)
     kept.save(folder)
     manifest.save(folder)
-    settings = RunSettings(options.executor, options.workers)
+    settings = RunSettings(options.executor, options.workers, options.engine)
     pilot_runs = job.loaded.file.experiment.simulation.pilot_runs
     run_units(job.built, manifest, folder, settings, pilot_runs, options.progress)
 
@@ -272,6 +279,19 @@ def vehicle(name: str) -> CatalogueTruck:
         There is no such truck.
     """
     return truck_catalogue()[results.choose(name, truck_catalogue(), "truck")]
+
+
+def fastsim_vehicle(path: Path_, name: str | None = None) -> FastsimVehicle:
+    """A battery-electric vehicle in a file of FASTSim; ``name`` is its scenario name in a CSV database.
+
+    Raises
+    ------
+    ConfigError
+        The file is of no known format or of another kind of vehicle, or fields are missing or cannot be.
+    OSError
+        It cannot be read.
+    """
+    return read_fastsim(Path(path), name).vehicle
 
 
 def compare(folder: Path_, baseline: str | None = None) -> pa.Table:

@@ -103,18 +103,6 @@ cdef class Route:
     ``profile`` and ``climate`` are rows of these. What holds at entry to a segment holds throughout.
     """
 
-    cdef readonly Py_ssize_t n_segments
-    cdef double[::1] length_m
-    cdef double[::1] speed_mps
-    cdef double[::1] sin_grade
-    cdef double[::1] sin_bearing
-    cdef double[::1] cos_bearing
-    cdef long[::1] profile
-    cdef double[:, ::1] speed_factor
-    cdef long[::1] climate
-    cdef double[:, :, ::1] air
-    cdef RoadLoad load
-
     def __init__(
         self, RoadLoad load, *, length_m, speed_mps, sin_grade, profile, speed_factor, climate, air, bearing_deg=None
     ):
@@ -205,6 +193,11 @@ cdef class Route:
 
         Entry ``i`` of the arrays, each of shape (n_segments + 1,), is the begin of segment ``i``.
         """
+        self.look_ahead(segment, offset_m, time_s, mass_kg, &seconds[0], &energy_kwh[0])
+
+    cdef void look_ahead(
+        self, Py_ssize_t segment, double offset_m, double time_s, double mass_kg, double* seconds, double* energy_kwh
+    ) noexcept nogil:
         cdef Py_ssize_t i
         cdef double speed, step_s, kw
         seconds[segment] = 0.0

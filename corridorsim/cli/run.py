@@ -16,7 +16,10 @@ from corridorsim.errors import RunError
 @click.option("--scenario", "scenarios", multiple=True, metavar="NAME", help="Run this scenario only; may be repeated.")
 @run_options
 @click.option("--executor", type=click.Choice(["serial", "process"]), default="process", show_default=True)
-@click.option("--engine", type=click.Choice(["simpy"]), default="simpy", show_default=True, help="Event loop.")
+@click.option(
+    "--engine", type=click.Choice(["compiled", "simpy"]), default="compiled", show_default=True,
+    help="Event loop: ours, or stock SimPy's; the tables are the same.",
+)  # fmt: skip
 @click.option("--format", "file_format", type=click.Choice(["parquet", "arrow"]), default="parquet", show_default=True)
 @click.option(
     "--precision", type=click.FloatRange(0, 1, min_open=True, max_open=True), metavar="SHARE",
@@ -39,7 +42,7 @@ def run(
     seed: int | None,
     workers: int,
     executor: Literal["serial", "process"],
-    engine: str,  # noqa: ARG001 - one engine so far
+    engine: Literal["compiled", "simpy"],
     file_format: Literal["parquet", "arrow"],
     resume: bool,
     overwrite: bool,
@@ -70,7 +73,9 @@ def run(
         click.echo(f"warning: {warning}", err=True)
     chosen = list(scenarios) or None
     with RunProgress(simulated_days(loaded)) as progress:
-        options = api.RunOptions(replications, seed, workers, executor, file_format, resume, overwrite, progress)
+        options = api.RunOptions(
+            replications, seed, workers, executor, file_format, resume, overwrite, progress, engine=engine
+        )
         if precision is None:
             api.run_with(loaded, out, chosen, options)
             reached = []

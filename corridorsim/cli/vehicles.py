@@ -7,15 +7,21 @@ import click
 
 @click.command()
 @click.argument("name", required=False)
-def vehicles(name: str | None) -> None:
-    """List the trucks that an experiment can name with 'like', or every figure of one with its source."""
+@click.option("--fastsim", "file", type=click.Path(exists=True, dir_okay=False), help="Vehicle file of FASTSim 2 or 3.")
+def vehicles(name: str | None, file: str | None) -> None:
+    """List the trucks that an experiment can name with 'like', or every figure of one with its source.
+
+    With --fastsim, the figures that an experiment takes from that file; NAME is a row of a CSV database.
+    """
     from rich.console import Console
 
     from corridorsim import api
-    from corridorsim.cli.vehicles_view import catalogue_view, truck_view
+    from corridorsim.cli.vehicles_view import catalogue_view, fastsim_view, truck_view
 
     console = Console()
-    if name is None:
+    if file is not None:
+        console.print(fastsim_view(file, api.fastsim_vehicle(file, name)))
+    elif name is None:
         console.print(catalogue_view(api.vehicles()))
     else:
         console.print(truck_view(api.vehicle(name)))

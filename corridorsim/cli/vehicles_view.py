@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from rich.table import Table
 
 from corridorsim.config.catalogue import CatalogueTruck
+from corridorsim.config.fastsim.vehicle import FIGURES, FastsimVehicle
 
 
 def catalogue_view(trucks: Mapping[str, CatalogueTruck]) -> Table:
@@ -30,9 +31,21 @@ def catalogue_view(trucks: Mapping[str, CatalogueTruck]) -> Table:
 
 def truck_view(truck: CatalogueTruck) -> Table:
     """Every figure of a truck with its source."""
-    table = Table(title=f"{truck.name}: {truck.label}", title_justify="left", header_style="bold")
+    return _figures(
+        f"{truck.name}: {truck.label}", {key: str(value) for key, value in truck.figures.items()}, truck.sources
+    )
+
+
+def fastsim_view(file: str, vehicle: FastsimVehicle) -> Table:
+    """Every figure that a vehicle of FASTSim gives, with what it is made of."""
+    shown = {key: f"{value:.6g}" for key, value in vehicle.figures().items()}
+    return _figures(file, shown, {key: made_of for key, (_, made_of) in FIGURES.items()})
+
+
+def _figures(title: str, shown: Mapping[str, str], sources: Mapping[str, str]) -> Table:
+    table = Table(title=title, title_justify="left", header_style="bold")
     for column in ("key", "value", "source"):
         table.add_column(column, overflow="fold")
-    for key, value in truck.figures.items():
-        table.add_row(key, str(value), truck.sources[key])
+    for key, value in shown.items():
+        table.add_row(key, value, sources[key])
     return table

@@ -25,13 +25,18 @@ _TAME = regex(r"[A-Za-z_][A-Za-z0-9_]*([ ./-][A-Za-z0-9_]+)*")
 
 def experiment_yaml(model: BaseModel) -> str:
     """Write a model as YAML that :func:`~corridorsim.config.source.read_source` reads back equal."""
+    return data_yaml(model.model_dump(by_alias=True))
+
+
+def data_yaml(data: dict[str, Plain]) -> str:
+    """Write the data of a model, or of an experiment file, as ``experiment_yaml`` writes it."""
     writer = YAML(typ="safe", pure=True)
     writer.Representer = _Representer
     writer.default_flow_style = False
     writer.sort_base_mapping_type_on_output = False  # type: ignore[assignment] # declared as None alone
     writer.width = LINE_WIDTH
     stream = StringIO()
-    writer.dump(_plain(model.model_dump(by_alias=True)), stream)
+    writer.dump(_plain(data), stream)
     return stream.getvalue()
 
 

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from corridorsim.config.changes import Period, dated_sources, fixed_faults, period_on, rollout_change_faults
 from corridorsim.config.experiment import Experiment
+from corridorsim.config.fastsim.imported import with_fastsim
 from corridorsim.config.problems import did_you_mean, problem, problems_from
 from corridorsim.config.references import reference_faults
 from corridorsim.config.series import Series, read_series
@@ -45,8 +46,10 @@ class ExperimentFile:
     """A checked experiment file."""
 
     path: Path
+    source: Source
+    """What the file says itself."""
     experiment: Experiment
-    """As the file says it, scenarios included."""
+    """The same with all that it leaves out, scenarios included."""
     scenarios: dict[str, ScenarioFile]
     """On the only date, or on that of the first snapshot."""
     baseline: str
@@ -91,7 +94,7 @@ def experiment_file(path: Path, source: Source, further_checks: tuple[Check, ...
     ConfigError
         It is wrong; holds every fault that was found.
     """
-    experiment = _validated(source)
+    experiment = _validated(with_fastsim(source, path.parent))
     names = list(experiment.scenarios) or [ONLY_SCENARIO]
     if experiment.baseline is not None and experiment.baseline not in names:
         hint = did_you_mean(experiment.baseline, names)
@@ -109,7 +112,7 @@ def experiment_file(path: Path, source: Source, further_checks: tuple[Check, ...
     problems: list[Problem] = []
     for name in names:
         try:
-            on_all_dates = _on_all_dates(source, experiment, name, further_checks)
+            on_all_dates = _on_all_dates(path, source, experiment, name, further_checks)
             for day in days:
                 file = _on_date(path, experiment, name, on_all_dates, day)
                 if day != experiment.simulation.start:  # of which they have been asked already
@@ -120,18 +123,21 @@ def experiment_file(path: Path, source: Source, further_checks: tuple[Check, ...
     if problems:
         raise ConfigError(list(dict.fromkeys(problems)))
     first = dated[days[0].isoformat()]
-    return ExperimentFile(path, experiment, first, experiment.baseline or names[0], dated if len(days) > 1 else {})
+    return ExperimentFile(
+        path, source, experiment, first, experiment.baseline or names[0], dated if len(days) > 1 else {}
+    )
 
 
 def _on_all_dates(
-    source: Source, experiment: Experiment, name: str, further_checks: tuple[Check, ...]
+    path: Path, source: Source, experiment: Experiment, name: str, further_checks: tuple[Check, ...]
 ) -> list[tuple[Period, Source]]:
-    """A scenario before, between and after its dated changes, checked but for the files that it reads."""
+    """A scenario before, between and after its dated changes, checked but for the files of values by time."""
     merged = scenario_source(source, name) if name in experiment.scenarios else without(source, "scenarios")
-    scenario = _validated(merged)
+    scenario = _validated(with_fastsim(merged, path.parent))
     _refuse(merged, _common_faults(experiment, scenario) or fixed_faults(merged))
     periods: list[tuple[Period, Source]] = []
-    for begin, changed in dated_sources(merged):
+    for begin, unfilled in dated_sources(merged):
+        changed = with_fastsim(unfilled, path.parent)
         made = _validated(changed) if periods else scenario.model_copy(update={"changes": {}})
         faults = _faults(made, (reference_faults, *further_checks))
         if periods:

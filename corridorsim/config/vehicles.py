@@ -10,6 +10,7 @@ from pydantic import AfterValidator, ConfigDict, Field, model_validator
 from corridorsim.config.base import Model, NonNegative, Positive, Share, Soc
 from corridorsim.config.battery import BatteryAgeing
 from corridorsim.config.catalogue import truck_catalogue
+from corridorsim.config.fastsim.imported import FastsimFile
 from corridorsim.config.problems import did_you_mean
 
 Connector = Literal["CHADEMO", "GBT_DC", "IEC_62196_T1_COMBO", "IEC_62196_T2_COMBO", "MCS", "SAE_J3400"]
@@ -27,8 +28,9 @@ def _in_catalogue(name: str) -> str:
 
 
 def _needs_figures_or_like(schema: dict[str, Any]) -> None:
-    """Tell editors that a vehicle named by ``like`` needs nothing else."""
-    schema["anyOf"] = [{"required": ["like"]}, {"required": schema.pop("required")}]
+    """Tell editors that a vehicle named by ``like`` needs nothing else, and one of FASTSim only how it charges."""
+    figures = {"required": schema.pop("required")}
+    schema["anyOf"] = [{"required": ["like"]}, figures, {"required": ["fastsim", "charging_curve", "connectors"]}]
 
 
 class Vehicle(Model):
@@ -38,6 +40,8 @@ class Vehicle(Model):
 
     like: Annotated[str, AfterValidator(_in_catalogue)] | None = None
     """Truck of the catalogue (``corridorsim vehicles``) whose figures hold where this vehicle gives none."""
+    fastsim: FastsimFile | None = None
+    """Vehicle of FASTSim whose figures hold where this vehicle gives none; they go before those of ``like``."""
     gross_kwh: Positive | None = None
     """Installed; the usable energy is less."""
     usable_kwh: Positive

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from corridorsim.config.experiment import Experiment
-from corridorsim.config.export import experiment_yaml
+from corridorsim.config.export import data_yaml
 from corridorsim.config.load import ExperimentFile
 from corridorsim.experiment.manifest import Manifest
 
@@ -21,21 +22,26 @@ FILE_KEYS = (
     ("jurisdictions", "*", "weather", "path"),
     ("network", "nodes", "*", "weather", "path"),
     ("hubs", "*", "pv", "file"),
+    ("vehicles", "*", "fastsim", "file"),
 )
 """Where an experiment, or overrides of it, name files; '*' stands for every key."""
+
+
+REPLACING_KEYS = {"like", "fastsim"}
+"""With these a vehicle class takes its figures from elsewhere, where it gives none itself."""
 
 
 @dataclass(frozen=True)
 class KeptExperiment:
     """The experiment as it was run, and the files that it reads by their names in ``INPUTS``."""
 
-    experiment: Experiment
+    data: dict[str, Any]
     inputs: dict[str, bytes]
 
     def save(self, results: Path) -> None:
         """Write all of it."""
         results.mkdir(parents=True, exist_ok=True)
-        (results / "experiment.yaml").write_text(experiment_yaml(self.experiment), encoding="utf-8")
+        (results / "experiment.yaml").write_text(data_yaml(self.data), encoding="utf-8")
         for name, content in self.inputs.items():
             (results / INPUTS).mkdir(exist_ok=True)
             (results / INPUTS / name).write_bytes(content)
@@ -47,11 +53,14 @@ def kept_experiment(file: ExperimentFile, manifest: Manifest) -> KeptExperiment:
     simulation = file.experiment.simulation.model_copy(update={"seed": manifest.seed, "replications": replications})
     # Where every scenario names a file of its own, the common one is never read.
     dated = [scenario for scenarios in file.dated.values() for scenario in scenarios.values()]
-    paths = dict.fromkeys(path for scenario in dated for path in files_of(scenario.experiment))
+    read = [*_vehicle_files(file), *(path for scenario in dated for path in files_of(scenario.experiment))]
+    paths = dict.fromkeys(read)
     names = {path: f"file-{i}{Path(path).suffix}" for i, path in enumerate(paths, start=1)}
     experiment = file.experiment.model_copy(update={"simulation": simulation})
-    moved = relocated(experiment, {path: f"{INPUTS}/{name}" for path, name in names.items()})
-    return KeptExperiment(moved, {name: (file.path.parent / path).read_bytes() for path, name in names.items()})
+    data = experiment.model_dump(by_alias=True)
+    data["vehicles"] |= _as_said(file, data)
+    _relocate(data, {path: f"{INPUTS}/{name}" for path, name in names.items()})
+    return KeptExperiment(data, {name: (file.path.parent / path).read_bytes() for path, name in names.items()})
 
 
 def files_of(experiment: Experiment) -> list[str]:
@@ -63,13 +72,39 @@ def files_of(experiment: Experiment) -> list[str]:
 def relocated(experiment: Experiment, places: Mapping[str, str]) -> Experiment:
     """The experiment, overrides and changes included, with other paths to its files."""
     data = experiment.model_dump(by_alias=True)
-    parts = [data, *data["scenarios"].values()]
-    parts += [change for part in parts for change in (part.get("changes") or {}).values()]
-    for part in parts:
+    _relocate(data, places)
+    return Experiment.model_validate(data)
+
+
+def _relocate(data: dict[str, Any], places: Mapping[str, str]) -> None:
+    for part in _parts(data):
         for keys in FILE_KEYS:
             for holder, key in _holders(part, keys):
                 holder[key] = places.get(holder[key], holder[key])
-    return Experiment.model_validate(data)
+
+
+def _parts(data: dict[str, Any]) -> list[dict[str, Any]]:
+    """The experiment, its scenarios, and the changes of both."""
+    parts = [data, *data["scenarios"].values()]
+    return parts + [change for part in parts for change in (part.get("changes") or {}).values()]
+
+
+def _vehicle_files(file: ExperimentFile) -> Iterator[str]:
+    """Files of vehicles: unlike others they are read for the experiment itself and on every date, too."""
+    periods = [period.experiment for scenario in file.scenarios.values() for period in scenario.periods]
+    for experiment in (file.experiment, *periods):
+        yield from (vehicle.fastsim.file for vehicle in experiment.vehicles.values() if vehicle.fastsim is not None)
+
+
+def _as_said(file: ExperimentFile, data: dict[str, Any]) -> dict[str, Any]:
+    """The vehicle classes that an override lets take other figures: figures filled in would go before those."""
+    replaced = {
+        name
+        for override in _parts(data)[1:]
+        for name, vehicle in (override.get("vehicles") or {}).items()
+        if isinstance(vehicle, dict) and REPLACING_KEYS & set(vehicle)
+    }
+    return {name: deepcopy(said) for name, said in file.source.data["vehicles"].items() if name in replaced}
 
 
 def _holders(data: Any, keys: tuple[str, ...]) -> Iterator[tuple[dict[str, Any], str]]:

@@ -11,6 +11,7 @@ from corridorsim.experiment.executors import run_processes, run_serial
 from corridorsim.experiment.manifest import Manifest, pilot_key
 from corridorsim.experiment.tasks import PilotTask, UnitResult, UnitTask, run_pilots, run_unit
 from corridorsim.scenario.data import Scenario
+from corridorsim.world.engine import Engine
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -35,6 +36,7 @@ class RunSettings:
 
     executor: Literal["serial", "process"] = "process"
     workers: int = 1
+    engine: Engine = "compiled"
 
 
 def run_units(
@@ -57,7 +59,7 @@ def run_units(
     missing = [key for key in dict.fromkeys(key for _, key in pending) if key not in manifest.pilot]
     if progress is not None:
         progress.begin(len(pending), len(missing) if pilot_runs else 0)
-    pilots = [PilotTask(by_key[key], manifest.seed, pilot_runs) for key in missing]
+    pilots = [PilotTask(by_key[key], manifest.seed, pilot_runs, settings.engine) for key in missing]
     for scenario, snapshot, mean_wait_min in _run(run_pilots, pilots, settings):
         manifest.pilot[pilot_key(scenario, snapshot)] = mean_wait_min
         if progress is not None and pilot_runs:
@@ -72,6 +74,7 @@ def run_units(
             results=results,
             format=manifest.format,
             mean_wait_min=manifest.pilot[key],
+            engine=settings.engine,
         )
         for unit, key in pending
     ]

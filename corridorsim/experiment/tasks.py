@@ -15,6 +15,7 @@ from corridorsim.records.recorder import Recorder
 from corridorsim.records.store import Format, UnitWriter
 from corridorsim.scenario.data import Scenario
 from corridorsim.world import simulate
+from corridorsim.world.engine import Engine
 
 PILOT_REPLICATION = 1_000_000
 """Pilot runs count from here, so that they share no stream with any unit."""
@@ -30,6 +31,7 @@ class UnitTask:
     results: Path
     format: Format
     mean_wait_min: dict[str, float]
+    engine: Engine
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ class PilotTask:
     scenario: Scenario
     seed: int
     runs: int
+    engine: Engine
 
 
 def run_unit(task: UnitTask) -> UnitResult:
@@ -70,7 +73,7 @@ def run_unit(task: UnitTask) -> UnitResult:
         recorder = Recorder(task.scenario.clock.start, writer)
         with _rare_collection():
             scenario = built_in(task.scenario, task.seed, task.replication, recorder)
-            summary = simulate(scenario, task.seed, task.replication, recorder, task.mean_wait_min)
+            summary = simulate(scenario, task.seed, task.replication, recorder, task.mean_wait_min, task.engine)
         writer.commit()
     except OSError as error:
         writer.discard()
@@ -108,7 +111,7 @@ def run_pilots(task: PilotTask) -> tuple[str, str | None, dict[str, float]]:
         recorder = Recorder(task.scenario.clock.start, None)
         with _rare_collection():
             scenario = built_in(task.scenario, task.seed, PILOT_REPLICATION + run)
-            seen = simulate(scenario, task.seed, PILOT_REPLICATION + run, recorder, known).mean_wait_min
+            seen = simulate(scenario, task.seed, PILOT_REPLICATION + run, recorder, known, task.engine).mean_wait_min
         # Nothing is learned about a hub that is not built in this run.
         known = {name: (run * known[name] + seen.get(name, known[name])) / (run + 1) for name in known}
     return task.scenario.name, task.scenario.snapshot, known

@@ -25,23 +25,27 @@ def _check(name: str, sources: Path) -> None:
         raise KernelError(f"the compiled kernel {name} is older than ext/{name}.pyx; {_REBUILD}")
 
 
-for _name in ("_random", "_charging", "_allocation", "_road", "_planner"):
+for _name in ("_random", "_charging", "_allocation", "_road", "_outlook", "_planner", "_engine"):
     _check(_name, Path(__file__).parents[2] / "ext")
 
 from corridorsim.kernel._allocation import HubPower, max_min_level, shared_level  # noqa: E402
 from corridorsim.kernel._charging import ChargingCurve  # noqa: E402
+from corridorsim.kernel._engine import Environment as CompiledEnvironment  # noqa: E402
+from corridorsim.kernel._outlook import PriceTable, StopsAhead  # noqa: E402
 from corridorsim.kernel._planner import StopPlanner  # noqa: E402
-from corridorsim.kernel._random import fill_keyed_uniforms, keyed_uniform  # noqa: E402
+from corridorsim.kernel._random import keyed_uniform  # noqa: E402
 from corridorsim.kernel._road import AIR_COLUMNS, RoadLoad, Route  # noqa: E402
 
 __all__ = [
     "AIR_COLUMNS",
     "ChargingCurve",
+    "CompiledEnvironment",
     "HubPower",
+    "PriceTable",
     "RoadLoad",
     "Route",
     "StopPlanner",
-    "fill_keyed_uniforms",
+    "StopsAhead",
     "keyed_uniform",
     "max_min_level",
     "shared_level",

@@ -9,3 +9,22 @@ cdef class RoadLoad:
     cdef double battery_kw(
         self, double mass_kg, double speed_mps, double sin_grade, const double* air, double head_mps, double cross_mps
     ) noexcept nogil
+
+
+cdef class Route:
+    cdef readonly Py_ssize_t n_segments
+    cdef double[::1] length_m
+    cdef double[::1] speed_mps
+    cdef double[::1] sin_grade
+    cdef double[::1] sin_bearing
+    cdef double[::1] cos_bearing
+    cdef long[::1] profile
+    cdef double[:, ::1] speed_factor
+    cdef long[::1] climate
+    cdef double[:, :, ::1] air
+    cdef RoadLoad load
+    cdef double speed_at(self, Py_ssize_t segment, double time_s) noexcept nogil
+    cdef double kw_at(self, Py_ssize_t segment, double time_s, double speed_mps, double mass_kg) noexcept nogil
+    cdef void look_ahead(
+        self, Py_ssize_t segment, double offset_m, double time_s, double mass_kg, double* seconds, double* energy_kwh
+    ) noexcept nogil

@@ -88,23 +88,28 @@ def _trips_of_day(
     electric, vehicle_u, operator_u, payload_u, soc_u, consignment = uniforms
     payloads = quantile(flow.payload_t, payload_u)
     socs = np.clip(quantile(flow.soc_start, soc_u), 0.0, 1.0)
-    for i in np.flatnonzero(electric < flow.electric_share):
+    chosen = np.flatnonzero(electric < flow.electric_share)
+    drawn = (departs_s, vehicle_u, operator_u, payloads, socs, consignment, windows_s)
+    # Lists of plain numbers: those of NumPy are slow one by one.
+    for i, depart_s, for_vehicle, for_operator, payload, soc, part, window_s in zip(
+        chosen.tolist(), *(values[chosen].tolist() for values in drawn), strict=True
+    ):
         trip_id = f"{flow.name}-{day}-{i}"
-        vehicle = _pick(flow.vehicles, vehicle_u[i])
-        payload_t, lost_t = _loaded(scenario, flow.route, vehicle, float(payloads[i]))
+        vehicle = _pick(flow.vehicles, for_vehicle)
+        payload_t, lost_t = _loaded(scenario, flow.route, vehicle, payload)
         yield Trip(
             trip_id=trip_id,
             key=key_word(trip_id),
             flow=flow,
             route=flow.route,
             vehicle_class=vehicle,
-            operator=_pick(flow.operators, operator_u[i]),
-            depart_s=float(departs_s[i]),
+            operator=_pick(flow.operators, for_operator),
+            depart_s=depart_s,
             payload_t=payload_t,
             payload_lost_t=lost_t,
-            soc_start=float(socs[i]),
-            consignment=float(consignment[i]),
-            delivery_window_s=float(windows_s[i]),
+            soc_start=soc,
+            consignment=part,
+            delivery_window_s=window_s,
         )
 
 

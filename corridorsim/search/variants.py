@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 from corridorsim.config.experiment import Experiment
@@ -137,7 +138,8 @@ def expanded(file: ExperimentFile, source: Source, sweep: SweepFile, points: Seq
 def without_points(file: ExperimentFile, scenarios: Sequence[str]) -> ExperimentFile:
     """The experiment with some of its scenarios alone, the first as its baseline."""
     kept = {name: file.scenarios[name] for name in scenarios}
-    return ExperimentFile(file.path, file.experiment, kept, file.baseline if file.baseline in kept else scenarios[0])
+    baseline = file.baseline if file.baseline in kept else scenarios[0]
+    return replace(file, scenarios=kept, baseline=baseline, snapshots={})
 
 
 def _paths(file: ExperimentFile, sweep: SweepFile, keys: Sequence[str]) -> dict[tuple[str, str], list[KeyPath]]:

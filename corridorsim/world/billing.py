@@ -19,7 +19,9 @@ def billed(visit: Visit) -> float:
     if visit.got_power:
         assert spec.tariff is not None  # noqa: S101 - asked where there is one
         readings = [(r.time_s, r.grid_kwh * spec.efficiency) for r in readings_of(visit) if r.is_billed]
-        items += bill(spec.tariff, session_periods(readings, visit.truck.now))
+        # Whoever stays the night is meant to keep the place.
+        leaves_s = readings[-1][0] if visit.is_night else visit.truck.now
+        items += bill(spec.tariff, session_periods(readings, leaves_s))
         connector_kwh = readings[-1][1]
         roaming = [
             plain_item("ROAMING_ENERGY", connector_kwh, "kWh", terms.surcharge_per_kwh),
@@ -28,7 +30,8 @@ def billed(visit: Visit) -> float:
         items += rounded(item for item in roaming if item.price)
         if terms.rebate_per_kwh:
             energy_cost = sum(item.amount for item in items if item.component in {"ENERGY", "ROAMING_ENERGY"})
-            amount = rebate(visit, connector_kwh, energy_cost)
+            # Under a highest price the truck pays less than its energy comes to.
+            amount = rebate(visit, connector_kwh, min(energy_cost, sum(item.amount for item in items)))
             items.append(plain_item("REBATE", 1.0, "session", -amount))
     if visit.v2g_pay:
         v2g_kwh = visit.charged.v2g_kwh

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 from corridorsim.config.hubs import BookingSystem
 from corridorsim.units import SECONDS_PER_MINUTE
 from corridorsim.world.queue import NO_GROUP, ROUNDING, Groups
-from corridorsim.world.terms import is_shared, terms_at
+from corridorsim.world.terms import is_shared
 
 if TYPE_CHECKING:
     import simpy
@@ -103,7 +103,7 @@ class Calendar:
 
     def has_slot(self, truck: Truck, stop: int, drive_s: float) -> bool:
         """Whether the truck could book a slot now at this hub, ``drive_s`` away; an EVSE will then be free for it."""
-        fit = truck.way.truck.fits[truck.way.stops[stop][1]]
+        fit = truck.way.fits[stop]
         begin_s = booked_begin_s(truck, stop, drive_s)
         if fit is None or begin_s is None:
             return False
@@ -144,7 +144,7 @@ def book(truck: Truck, stop: int, drive_s: float) -> Booking | None:
         return None
     if hub.calendar is None:
         return Booking(hub, truck.trip.trip_id, begin_s, NO_GROUP)
-    fit = truck.way.truck.fits[truck.way.stops[stop][1]]
+    fit = truck.way.fits[stop]
     group = NO_GROUP
     if fit is not None:
         group = hub.calendar.group_with_room(fit.groups, begin_s, is_small=truck.operator.is_small)
@@ -160,7 +160,7 @@ def booked_begin_s(truck: Truck, stop: int, drive_s: float) -> float | None:
     """When a truck that books now will be at the stop; None where it may not book, or cannot say when it comes."""
     hub = truck.world.hubs[truck.way.stops[stop][1]].spec
     scope = hub.place.rules.reservations.scope
-    if hub.discipline == "fifo" or not is_shared(scope, terms_at(hub, truck.operator.network)):
+    if hub.discipline == "fifo" or not is_shared(scope, truck.world.terms_of(truck.operator, hub)):
         return None
     position = truck.way.stops[stop][0]
     customs = truck.way.customs_at
@@ -170,7 +170,7 @@ def booked_begin_s(truck: Truck, stop: int, drive_s: float) -> float | None:
     drive_s += truck.leaving_s
     if drive_s > truck.driver.drivable_s(truck.now):
         return None
-    return truck.now + drive_s + float(truck.way.access_s[stop])
+    return truck.now + drive_s + truck.way.access_s[stop]
 
 
 def most_at_once(begins: Sequence[float], begin_s: float, slot_s: float) -> int:

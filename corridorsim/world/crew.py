@@ -37,17 +37,18 @@ class Drivers:
 
     def log_of(self, trip: Trip, way: ClassOnRoute) -> DriverLog:
         """The log at departure, by the rules of the jurisdiction where the trip begins."""
-        return DriverLog(self._rules_of(way), trip.depart_s, self._week_of(trip))
-
-    def _rules_of(self, way: ClassOnRoute) -> DrivingRules:
-        return self._scenario.places[self._scenario.nodes[way.spec.origin].jurisdiction].driving_rules
+        return DriverLog(way.origin.driving_rules, trip.depart_s, self._week_of(trip))
 
     def _week_of(self, trip: Trip) -> Week:
         weeks = (trip.depart_s - self._first_week_ends_s) // WEEK_S + 1
+        ends_s = self._first_week_ends_s + weeks * WEEK_S
+        this_h, last_h = trip.flow.week_driven_h, trip.flow.last_week_driven_h
+        if this_h == 0.0 and last_h == 0.0:
+            return Week(ends_s)
         return Week(
-            self._first_week_ends_s + weeks * WEEK_S,
-            self._drawn_h(trip, THIS_WEEK, trip.flow.week_driven_h) * SECONDS_PER_HOUR,
-            self._drawn_h(trip, LAST_WEEK, trip.flow.last_week_driven_h) * SECONDS_PER_HOUR,
+            ends_s,
+            self._drawn_h(trip, THIS_WEEK, this_h) * SECONDS_PER_HOUR,
+            self._drawn_h(trip, LAST_WEEK, last_h) * SECONDS_PER_HOUR,
         )
 
     def _drawn_h(self, trip: Trip, which: int, distribution: Distribution) -> float:
@@ -72,7 +73,7 @@ class Drivers:
     def _twin_without_bans_s(self, trip: Trip, way: ClassOnRoute) -> float:
         """A driver with nothing behind him takes as long whenever he leaves, but where a week ends on the way."""
         week = self._week_of(trip)
-        key = (way.free_flow_s, self._rules_of(way))
+        key = (way.free_flow_s, way.origin.driving_rules)
         known_s = self._usual_twin_s.get(key)
         is_usual = week.driven_s == week.driven_last_s == 0.0
         if is_usual and known_s is not None and trip.depart_s + known_s < week.ends_s:

@@ -28,7 +28,7 @@ from corridorsim.world.facts import (
     TripEnd,
     TurnedAway,
 )
-from corridorsim.world.limits import Drawn, accepted_kw, drawn_by, plug_of
+from corridorsim.world.limits import Drawn, accepted_kw, drawn_by
 
 if TYPE_CHECKING:
     from corridorsim.world.border import Border
@@ -136,8 +136,7 @@ class Diary:
     def arrived(self, visit: Visit) -> None:
         """The truck looks around."""
         hub, truck = visit.hub, visit.truck
-        fit = truck.way.truck.fits[truck.way.stops[visit.stop][1]]
-        groups = fit.groups if fit is not None else ()
+        groups = visit.fit.groups if visit.fit is not None else ()
         free = hub.queue.free()
         self.note(
             truck,
@@ -161,7 +160,7 @@ class Diary:
         places = hub.spec.parking_places
         if lost_patience:
             why = f"patience ended after {truck.world.scenario.costs.patience_min:.0f} min in the queue"
-        elif truck.way.truck.fits[truck.way.stops[visit.stop][1]] is None:
+        elif visit.fit is None:
             why = "no connector fits"
         elif places is not None and hub.queue.queueing >= places:
             why = f"no place to wait: {hub.queue.queueing} trucks on {places} parking places"
@@ -175,7 +174,7 @@ class Diary:
 
     def got_evse(self, visit: Visit) -> None:
         """An EVSE is the truck's."""
-        plug = plug_of(visit)
+        plug = visit.plug
         evse = visit.hub.spec.evses[visit.slot].name
         fact = EvseGranted(visit.hub.spec.name, evse, plug.connector, plug.power_kw, visit.wait_s)
         self.note(visit.truck, fact)

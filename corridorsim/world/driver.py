@@ -109,17 +109,19 @@ class DriverLog:
             self._take_break()
         elif rules.first_part_s is not None and duration_s >= rules.first_part_s:
             self._first_part = True
-        self._count_standing(end_s)
+        if rules.waiting_is_break:
+            self._count_standing(end_s)
         return is_night
 
     def waited(self, duration_s: float, end_s: float) -> None:
         """Count time on duty without driving (queues, borders, handling a plug)."""
         self._hours.on_duty(duration_s)
-        self._count_standing(end_s)
+        if self.rules.waiting_is_break:
+            self._count_standing(end_s)
 
     def _count_standing(self, end_s: float) -> None:
         """Where the rules want an interruption of driving alone, whatever is done in it adds up."""
-        if self.rules.waiting_is_break and end_s - self._stands_since_s >= self.rules.break_s - EPSILON_S:
+        if end_s - self._stands_since_s >= self.rules.break_s - EPSILON_S:
             self._take_break()
 
     def _take_break(self) -> None:

@@ -124,6 +124,8 @@ class ClassOnRoute:
     def __init__(self, truck: TruckClass, spec: RouteSpec, scenario: Scenario) -> None:
         self.truck = truck
         self.spec = spec
+        self.origin = scenario.places[scenario.nodes[spec.origin].jurisdiction]
+        """The jurisdiction where the route begins."""
         segments = [scenario.segments[i] for i in spec.segments]
         climates = [
             truck.climate(scenario.weather.between((segment.start, segment.end), segment.jurisdiction))
@@ -168,6 +170,8 @@ class ClassOnRoute:
         """(position, rest area) in driving order."""
         self.jurisdictions = [segment.jurisdiction for segment in segments]
         self.stops = [(position, hub) for position, hub in spec.hub_stops]
-        self.access_km = np.array([scenario.hubs[hub].detour_km for _, hub in self.stops] + [0.0])
-        self.access_s = self.access_km / ACCESS_KMH * SECONDS_PER_HOUR
+        self.fits = [truck.fits[hub] for _, hub in self.stops]
+        """Where the class fits, by stop."""
+        self.access_km = [scenario.hubs[hub].detour_km for _, hub in self.stops] + [0.0]
+        self.access_s = [km / ACCESS_KMH * SECONDS_PER_HOUR for km in self.access_km]
         self.customs_at = [position for position, border in spec.borders if scenario.borders[border].customs]

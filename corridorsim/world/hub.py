@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from math import inf
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -19,6 +18,7 @@ from corridorsim.world.bookings import Calendar
 from corridorsim.world.dispatch import follow_steps
 from corridorsim.world.island import Island
 from corridorsim.world.metering import Readings, reading_times
+from corridorsim.world.published import Free, Published
 from corridorsim.world.queue import Claim, EvseQueue, Groups, Ticket
 from corridorsim.world.site import Site
 
@@ -31,10 +31,6 @@ FIRST_GUESS_HOLD_S = 45 * SECONDS_PER_MINUTE
 FIRST_GUESS_WEIGHT = 5
 # What a driver expects to wait at a hub without a working EVSE.
 OUT_OF_SERVICE_S = 24 * SECONDS_PER_HOUR
-
-
-Free = tuple[tuple[int, ...], tuple[int, ...]]
-"""EVSEs by group that are free to trucks of large and of small operators without a booking."""
 
 
 class Charged(NamedTuple):
@@ -93,8 +89,7 @@ class Hub:
         """Works and the like, where there are any."""
         self.on_grant: Callable[[], None] | None = None
         """Told after power has been shared anew, where somebody wants to know."""
-        self.data_delay_s = spec.place.rules.data_sharing.delay_min * SECONDS_PER_MINUTE
-        self._published: deque[tuple[float, int, Free]] = deque([(0.0, 0, self._free())])
+        self.published = Published(spec.place.rules.data_sharing.delay_min * SECONDS_PER_MINUTE, self._free())
         feeder.add(self)
         if self.site is not None:
             env.process(follow_steps(self, self.site))
@@ -136,10 +131,7 @@ class Hub:
 
     def _changed(self) -> None:
         now = self.env.now
-        published = self._published
-        published.append((now, self.queue.queueing, self._free()))
-        while len(published) > 1 and published[1][0] <= now - self.data_delay_s:
-            published.popleft()
+        self.published.add(now, self.queue.queueing, self._free())
         self.power.advance(now)
         self.log.hub_state(self)
 
@@ -159,17 +151,13 @@ class Hub:
         if seen_live:
             queueing, free = self.queue.queueing, self._free()
         else:
-            known_s = self.env.now - self.data_delay_s
-            published = self._published
-            while len(published) > 1 and published[1][0] <= known_s:
-                published.popleft()
-            _, queueing, free = published[0]
+            queueing, free = self.published.known(self.env.now)
         free_to_it = free[is_small]
         for group in groups:
             if free_to_it[group]:
                 return 0.0
         queue = self.queue
-        pace = sum(queue.working(group) - (0 if is_small else queue.held_for_small(group)) for group in groups)
+        pace = queue.pace(groups, is_small=is_small)
         if pace == 0 or self.queue.is_closed:
             works_s = self.announced.out_s(self.env.now) if self.announced is not None else 0.0
             return works_s or OUT_OF_SERVICE_S

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from corridorsim.energy.air import charging_factor
 from corridorsim.world.facts import Limit
-from corridorsim.world.fleet import Plug
 
 if TYPE_CHECKING:
     from corridorsim.world.feeder import Feeder
@@ -43,7 +42,7 @@ def drawn_by(visit: Visit) -> Drawn | None:
     if battery_kw <= cap_kw + SAME_KW:
         temperature_c = hub.spec.weather.temperature_at(visit.start_s)
         limit = "battery in the cold" if charging_factor(vehicle, temperature_c) < 1.0 else "battery"
-    elif cap_kw >= plug_of(visit).power_kw / hub.spec.efficiency - SAME_KW:
+    elif cap_kw >= visit.plug.power_kw / hub.spec.efficiency - SAME_KW:
         limit = _weaker_side(visit)
     else:
         limit = _shared(visit, cap_kw)
@@ -78,15 +77,8 @@ def accepted_kw(visit: Visit, soc: float) -> float:
     return curve.power(soc) / (hub.efficiency * truck.vehicle.charge_efficiency)
 
 
-def plug_of(visit: Visit) -> Plug:
-    """How the truck is connected to its EVSE."""
-    fit = visit.truck.way.truck.fits[visit.truck.way.stops[visit.stop][1]]
-    assert fit is not None  # noqa: S101 - it was granted an EVSE
-    return fit.plugs[visit.hub.queue.group_of[visit.slot]]
-
-
 def _weaker_side(visit: Visit) -> Limit:
-    plug = plug_of(visit)
+    plug = visit.plug
     inlets = {str(connector): kw for connector, kw in visit.truck.way.truck.vehicle.connectors.items()}
     outlets = {str(connector): kw for connector, kw in visit.hub.spec.evses[visit.slot].connectors.items()}
     if plug.connector not in inlets:

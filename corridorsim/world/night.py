@@ -71,7 +71,7 @@ def _target_soc(visit: Visit, night_soc: float) -> float:
     way, vehicle = truck.way, truck.way.truck.vehicle
     seconds, kwh = np.zeros(len(way.length_m) + 1), np.zeros(len(way.length_m) + 1)
     way.road.outlook(truck.segment, truck.offset_m, truck.now, truck.mass_kg, seconds, kwh)
-    access_kwh = float(way.access_km[visit.stop]) * truck.access_kwh_per_km
+    access_kwh = way.access_km[visit.stop] * truck.access_kwh_per_km
     to_the_end = (float(kwh[-1]) + access_kwh) / vehicle.usable_kwh + truck.trip.flow.arrival_soc
     wanted = max(visit.plan.target_soc, to_the_end, truck.soc) + night_soc
     return min(wanted, max(vehicle.max_charge_soc, truck.soc))

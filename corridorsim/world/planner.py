@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from math import exp, inf
+from math import inf
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
@@ -12,8 +12,8 @@ import numpy.typing as npt
 from corridorsim.config.demand import LeastCost, Threshold
 from corridorsim.config.hubs import Equipment
 from corridorsim.config.simulation import Costs
-from corridorsim.kernel import ChargingCurve, StopPlanner, fill_keyed_uniforms
-from corridorsim.scenario.data import OperatorSpec
+from corridorsim.kernel import ChargingCurve, PriceTable, StopPlanner, StopsAhead
+from corridorsim.scenario.data import HubSpec, OperatorSpec
 from corridorsim.scenario.driving_rules import DrivingRules
 from corridorsim.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 from corridorsim.world.facts import CostParts, HubOutlook, Option
@@ -72,6 +72,19 @@ class Outlook:
     mean_wait_s: list[float]
     """Long-run mean wait by hub, from pilot runs."""
     noise_stream: int
+    price_tables: dict[tuple[str, Terms, float], PriceTable]
+    """Of the whole scenario: those made so far, by hub, terms and charging efficiency."""
+
+    def price_table(self, hub: HubSpec, terms: Terms, efficiency: float) -> PriceTable | None:
+        """What energy into the battery costs under ``terms`` from hour to hour; None where that never changes."""
+        steps = hub.prices
+        if len(steps.times_s) == 1:
+            return None
+        key = (hub.name, terms, efficiency)
+        if key not in self.price_tables:
+            per_kwh = [terms.energy_price(price) / efficiency for price in steps.per_kwh]
+            self.price_tables[key] = PriceTable(steps.times_s, per_kwh)
+        return self.price_tables[key]
 
 
 class LeastCostPlanner:
@@ -89,18 +102,13 @@ class LeastCostPlanner:
         vehicle = way.truck.vehicle
         self._way = way
         self._hubs = [hubs[hub] for _, hub in way.stops]
-        self._fits = [way.truck.fits[hub] for _, hub in way.stops]
+        self._fits = way.fits
         self._terms = [terms_at(hub.spec, operator.network, is_small=operator.is_small) for hub in self._hubs]
         self._live = [
             is_shared(hub.spec.place.rules.data_sharing.scope, terms)
             for hub, terms in zip(self._hubs, self._terms, strict=True)
         ]
         self._mean_wait_s = [outlook.mean_wait_s[hub] for _, hub in way.stops]
-        self._hub_keys = np.array([hub.key for hub in self._hubs], dtype=np.uint64)
-        self._leaning_s = np.zeros(len(self._hubs))
-        """What the driver thinks of each hub for no reason, as time."""
-        self._noise_s = rule.noise_min * SECONDS_PER_MINUTE * UNIT_VARIANCE_WIDTH
-        self._noise_stream = outlook.noise_stream
         self._overhead_s = [
             _expected_overhead_s(terms, fit, outlook.equipment)
             for terms, fit in zip(self._terms, self._fits, strict=True)
@@ -108,22 +116,28 @@ class LeastCostPlanner:
         self._is_small = operator.is_small
         self._efficiency = vehicle.charge_efficiency
         self._least_soc = [vehicle.reserve_soc] * len(way.stops) + [arrival_soc]
-        self._usual_wait_s = np.add(self._overhead_s, self._mean_wait_s)
-        prices = [
-            terms.energy_price(hub.spec.prices.mean()) for terms, hub in zip(self._terms, self._hubs, strict=True)
-        ]
-        self._usual_price = np.array(prices) / self._efficiency
         self._seen_live = [
             (stop, self._hubs[stop], fit.groups)
             for stop, fit in enumerate(self._fits)
             if fit is not None and self._live[stop]
         ]
         self._calendars = [(stop, hub.calendar) for stop, hub in enumerate(self._hubs) if hub.calendar is not None]
-        self._positions = np.array([position for position, _ in way.stops] + [len(way.length_m)])
-        n = len(self._positions)
-        self._all_s, self._all_kwh = np.zeros(len(way.length_m) + 1), np.zeros(len(way.length_m) + 1)
-        self._energy_kwh, self._drive_s, self._access_kwh = np.zeros(n), np.zeros(n), np.zeros(n)
-        self._wait_s, self._price = np.zeros(n), np.zeros(n)
+        self._positions = [position for position, _ in way.stops] + [len(way.length_m)]
+        offers = list(zip(self._hubs, self._terms, strict=True))
+        usual_prices = [terms.energy_price(hub.spec.prices.mean()) / self._efficiency for hub, terms in offers]
+        self._ahead = StopsAhead(
+            way.road,
+            position=self._positions,
+            access_km=way.access_km,
+            overhead_s=self._overhead_s,
+            usual_wait_s=self._mean_wait_s,
+            usual_price_per_kwh=usual_prices,
+            prices=[outlook.price_table(hub.spec, terms, self._efficiency) for hub, terms in offers],
+            hub_keys=[hub.key for hub in self._hubs],
+            leaning_s=rule.noise_min * SECONDS_PER_MINUTE * UNIT_VARIANCE_WIDTH,
+            stream=outlook.noise_stream,
+            live_memory_s=LIVE_MEMORY_S,
+        )
         self._announced = [(stop, hub.announced) for stop, hub, _ in self._seen_live if hub.announced is not None]
         self._works_s: dict[int, float] = {}
         """Of the wait at a stop: until announced works are over."""
@@ -135,12 +149,12 @@ class LeastCostPlanner:
         self._kernel = StopPlanner(
             charge_s=self._tables,
             table_row=self._rows,
-            energy_kwh=self._energy_kwh,
-            drive_s=self._drive_s,
-            detour_kwh=self._access_kwh,
-            detour_s=way.access_s,
-            wait_s=self._wait_s,
-            price_per_kwh=self._price,
+            energy_kwh=self._ahead.energy_kwh,
+            drive_s=self._ahead.drive_s,
+            detour_kwh=self._ahead.detour_kwh,
+            detour_s=np.array(way.access_s),
+            wait_s=self._ahead.wait_s,
+            price_per_kwh=self._ahead.price_per_kwh,
             fee=np.array([terms.fee for terms in self._terms] + [0.0]),
             capacity_kwh=vehicle.usable_kwh,
             reserve_soc=vehicle.reserve_soc,
@@ -158,7 +172,7 @@ class LeastCostPlanner:
         self._look_ahead(truck, first)
         soc = truck.soc if at_stop is not None else truck.soc_on_road()
         stop, target, _ = self._kernel.plan(soc, truck.driver.driven_s, at_stop is not None, first)
-        return Decision(stop, target, float(self._drive_s[stop]) if stop >= 0 else 0.0)
+        return Decision(stop, target, float(self._ahead.drive_s[stop]) if stop >= 0 else 0.0)
 
     def sees(self, stop: int) -> bool:
         """See ``Planner.sees``."""
@@ -180,7 +194,7 @@ class LeastCostPlanner:
         option = Option(
             stop=self._hubs[stop].spec.name if is_hub else self._way.spec.destination,
             km=float(self._way.km_before[self._positions[stop]]),
-            drive_s=float(self._drive_s[stop]),
+            drive_s=float(self._ahead.drive_s[stop]),
         )
         if plan is None:
             return replace(option, excluded="avoided" if stop in truck.avoided else "incompatible")
@@ -194,57 +208,35 @@ class LeastCostPlanner:
     def _outlook(self, stop: int) -> HubOutlook:
         """What ``_look_ahead`` has found of a hub, part by part."""
         hub, fit, overhead_s = self._hubs[stop], self._fits[stop], self._overhead_s[stop]
-        leaning_s = float(self._leaning_s[stop])
-        is_live = self._live[stop] and bool(self._drive_s[stop] < LIVE_HORIZON_S)
+        ahead = self._ahead
+        leaning_s = float(ahead.leaning_s[stop])
+        is_live = self._live[stop] and bool(ahead.drive_s[stop] < LIVE_HORIZON_S)
         return HubOutlook(
-            wait_s=float(self._wait_s[stop]) - overhead_s - leaning_s,
+            wait_s=float(ahead.wait_s[stop]) - overhead_s - leaning_s,
             is_live=is_live,
             is_out=is_live and fit is not None and hub.expected_wait_s(fit.groups) >= OUT_OF_SERVICE_S,
             overhead_s=overhead_s,
             leaning_s=leaning_s,
-            price_per_kwh=float(self._price[stop]) * self._efficiency,
+            price_per_kwh=float(ahead.price_per_kwh[stop]) * self._efficiency,
             works_s=self._works_s.get(stop, 0.0),
         )
 
     def _look_ahead(self, truck: Truck, first: int) -> None:
         """Bring energy, time, waits and prices up to date, as this truck knows them."""
-        now = truck.now
-        self._way.road.outlook(truck.segment, truck.offset_m, now, truck.mass_kg, self._all_s, self._all_kwh)
-        self._all_s.take(self._positions, out=self._drive_s)
-        self._all_kwh.take(self._positions, out=self._energy_kwh)
-        np.multiply(self._way.access_km, truck.access_kwh_per_km, out=self._access_kwh)
-        leaning_s = self._leaning_s
-        fill_keyed_uniforms(self._noise_stream, truck.trip.key, self._hub_keys, leaning_s)
-        leaning_s -= 0.5
-        leaning_s *= self._noise_s
-        n_hubs = len(self._hubs)
-        self._wait_s[:n_hubs] = self._usual_wait_s
-        self._price[:n_hubs] = self._usual_price
-        drive_s = self._drive_s.tolist() if self._seen_live or self._calendars else []
-        self._look_at_live_hubs(first, now, drive_s)
+        now, ahead = truck.now, self._ahead
+        ahead.look(truck.segment, truck.offset_m, now, truck.mass_kg, truck.access_kwh_per_km, truck.trip.key)
+        drive_s = ahead.drive_s.tolist()
+        for stop, hub, groups in self._seen_live:
+            if stop >= first and drive_s[stop] < LIVE_HORIZON_S:
+                ahead.see(stop, hub.expected_wait_s(groups, is_small=self._is_small))
         for stop, calendar in self._calendars:
             if stop >= first and calendar.has_slot(truck, stop, drive_s[stop]):
-                self._wait_s[stop] = self._overhead_s[stop]
+                ahead.expect(stop, 0.0)
         self._rows[:] = self._compatible_rows
         if self._announced:
             self._heed_announcements(first, now, drive_s)
-        self._wait_s[:n_hubs] += leaning_s
         for stop in truck.avoided:
             self._rows[stop] = -1
-
-    def _look_at_live_hubs(self, first: int, now: float, drive_s: list[float]) -> None:
-        """Waits and prices of the hubs ahead whose data are shared, as far as what is seen now will still hold."""
-        wait_s, price = self._wait_s, self._price
-        for stop, hub, groups in self._seen_live:
-            if stop < first:
-                continue
-            ahead_s = drive_s[stop]
-            if ahead_s >= LIVE_HORIZON_S:
-                return
-            usual_s = self._mean_wait_s[stop]
-            seen_s = hub.expected_wait_s(groups, is_small=self._is_small)
-            wait_s[stop] = self._overhead_s[stop] + (usual_s + exp(-ahead_s / LIVE_MEMORY_S) * (seen_s - usual_s))
-            price[stop] = self._terms[stop].energy_price(hub.spec.prices.at(now + ahead_s)) / self._efficiency
 
     def _heed_announcements(self, first: int, now: float, drive_s: list[float]) -> None:
         """Waits until announced works are over, and charging at the power that announced limits leave.
@@ -254,10 +246,10 @@ class LeastCostPlanner:
         for stop, announced in self._announced:
             if stop < first:
                 continue
-            arrive_s = now + drive_s[stop] + float(self._way.access_s[stop])
+            arrive_s = now + drive_s[stop] + self._way.access_s[stop]
             self._works_s[stop] = out_s = announced.out_s(arrive_s, FIRST_GUESS_HOLD_S)
             if out_s > 0.0 or announced.out_s(now) > 0.0:
-                self._wait_s[stop] = self._usual_wait_s[stop] + out_s
+                self._ahead.expect(stop, self._mean_wait_s[stop] + out_s)
             if stop in self._short_rows:
                 hub, fit = self._hubs[stop].spec, self._fits[stop]
                 assert fit is not None  # noqa: S101 - so are the stops seen live
@@ -284,11 +276,10 @@ class ThresholdPlanner:
         way.road.outlook(truck.segment, truck.offset_m, truck.now, truck.mass_kg, self._all_s, self._all_kwh)
         first, soc = (truck.first_stop, truck.soc_on_road()) if at_stop is None else (at_stop + 1, target)
         for stop in range(first, len(way.stops)):
-            position, hub = way.stops[stop]
+            position = way.stops[stop][0]
             access_kwh = way.access_km[stop] * truck.access_kwh_per_km
             soc_there = soc - (self._all_kwh[position] + access_kwh) / capacity_kwh
-            fits = way.truck.fits[hub] is not None
-            if soc_there < self._rule.threshold_soc and fits and stop not in truck.avoided:
+            if soc_there < self._rule.threshold_soc and way.fits[stop] is not None and stop not in truck.avoided:
                 # What cannot be reached is no decision; the truck then looks for the nearest hub.
                 return Decision(stop if soc_there >= 0.0 else -1, target, float(self._all_s[position]))
         if soc * capacity_kwh < self._all_kwh[-1]:
@@ -312,7 +303,7 @@ class ThresholdPlanner:
                 access_kwh = way.access_km[stop] * truck.access_kwh_per_km
                 soc_there = float(soc - (self._all_kwh[position] + access_kwh) / usable_kwh)
                 option = self._option(truck.world.hubs[hub].spec.name, position, soc_there)
-                if way.truck.fits[hub] is None or stop in truck.avoided:
+                if way.fits[stop] is None or stop in truck.avoided:
                     option = replace(option, excluded="avoided" if stop in truck.avoided else "incompatible")
                 elif soc_there >= self._rule.threshold_soc:
                     option = replace(option, excluded="SOC there is not below the threshold")

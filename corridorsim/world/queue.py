@@ -91,7 +91,10 @@ class EvseQueue:
 
     def has_for(self, claim: Claim) -> bool:
         """Whether a truck would get an EVSE at once."""
-        return any(self._may_take(claim, group) for group in claim.groups)
+        for group in claim.groups:  # noqa: SIM110 - a generator expression costs as much as what it asks
+            if self._may_take(claim, group):
+                return True
+        return False
 
     def working(self, group: int) -> int:
         """EVSEs of a group that are not broken."""
@@ -101,6 +104,15 @@ class EvseQueue:
         """EVSEs of a group that large operators leave free."""
         working = self._working[group]
         return max(0, min(int(self._held_share * working + ROUNDING), working - 1))
+
+    def pace(self, groups: Groups, *, is_small: bool) -> int:
+        """EVSEs of ``groups`` that serve a queue of trucks of small operators, or of large ones."""
+        pace = 0
+        for group in groups:
+            pace += self._working[group]
+            if self._held_share > 0.0 and not is_small:
+                pace -= self.held_for_small(group)
+        return pace
 
     def out_of_service(self) -> int:
         """EVSEs that nobody can use."""
@@ -192,7 +204,9 @@ class EvseQueue:
         free = len(self._free[group])
         if free == 0 or self.is_closed:
             return 0
-        left = free - self._promised[group] - self.due(group)
+        left = free - self._promised[group]
+        if self.due is not nobody_due:
+            left -= self.due(group)
         if self._held_share > 0.0 and not is_small:
             left = min(left, self._working[group] - self.held_for_small(group) - self._large[group])
         return max(left, 0)

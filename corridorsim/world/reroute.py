@@ -16,7 +16,7 @@ def turn_trucks_away(hub: Hub, trucks: Iterable[Truck]) -> Generator[simpy.Event
     """Tell those of the trucks under way that drive to a hub that is out, as soon as its data reach them."""
     while True:
         yield hub.outage
-        yield hub.env.timeout(hub.data_delay_s)
+        yield hub.env.timeout(hub.published.delay_s)
         if hub.is_out:
             for truck in trucks:
                 hear_of_outage(truck, hub)

@@ -37,20 +37,20 @@ class Truck:
 
     __slots__ = (
         "_lead_kwh", "_lead_s", "_traced", "access_kwh_per_km", "at_stop", "avoided", "bans", "booking", "border_s",
-        "charge_s", "charged_kwh", "charging_stops", "daily_rest_s", "diary", "distance_km", "drive_s", "driver",
-        "due_s", "emissions_kg", "emissions_marginal_kg", "energy_kwh", "failed_visits", "first_stop", "has_news",
-        "heading", "mass_kg", "next_border", "offset_m", "operator", "overhead_s", "plan", "planner", "process",
-        "queue_s", "rescue_cost", "rest_s", "segment", "session_cost", "soc", "trip", "turnable_until_s", "v2g_kwh",
-        "visit", "visits", "way", "world",
+        "capacity_kwh", "charge_s", "charged_kwh", "charging_stops", "daily_rest_s", "diary", "distance_km", "drive_s",
+        "driver", "due_s", "emissions_kg", "emissions_marginal_kg", "energy_kwh", "env", "failed_visits", "first_stop",
+        "has_news", "heading", "mass_kg", "next_border", "offset_m", "operator", "overhead_s", "plan", "planner",
+        "process", "queue_s", "rescue_cost", "rest_s", "segment", "session_cost", "soc", "trip", "turnable_until_s",
+        "v2g_kwh", "visit", "visits", "way", "world",
     )  # fmt: skip
 
     def __init__(self, world: World, trip: Trip, way: ClassOnRoute, planner: Planner) -> None:
         self.world = world
-        self.trip = trip
-        self.way = way
-        self.planner = planner
+        self.env: simpy.Environment = world.env
+        self.trip, self.way, self.planner = trip, way, planner
         self.operator = world.scenario.operators[trip.operator]
         vehicle = way.truck.vehicle
+        self.capacity_kwh = vehicle.usable_kwh
         self.mass_kg = (vehicle.tare_t + trip.payload_t) * KG_PER_TONNE
         self.driver = world.drivers.log_of(trip, way)
         self.bans = world.drivers.bans_of(trip)
@@ -96,7 +96,7 @@ class Truck:
     @property
     def now(self) -> float:
         """Seconds of the run."""
-        return self.world.env.now
+        return self.env.now
 
     @property
     def climate(self) -> Climate:
@@ -116,7 +116,7 @@ class Truck:
 
     def soc_on_road(self) -> float:
         """State of charge once back on the road."""
-        return self.soc - self._lead_kwh / self.way.truck.vehicle.usable_kwh
+        return self.soc - self._lead_kwh / self.capacity_kwh
 
     def run(self) -> Steps:
         """The whole trip."""
@@ -178,9 +178,8 @@ class Truck:
         self.booking = None
 
     def _nearest_fitting(self) -> int:
-        fits = self.way.truck.fits
         for stop in range(self.first_stop, len(self.way.stops)):
-            if fits[self.way.stops[stop][1]] is not None:
+            if self.way.fits[stop] is not None:
                 return stop
         return len(self.way.stops)
 
@@ -216,7 +215,7 @@ class Truck:
 
     def _roll(self, end: int, stop: int | None) -> Steps:
         way = self.way
-        env = self.world.env
+        env = self.env
         while (self.segment < end or self._lead_s > 0.0) and not self.has_news:
             if way.rest_areas:
                 yield from find_night(self.world.rest_areas, self, end)
@@ -243,17 +242,17 @@ class Truck:
 
     def _stretch(self, end: int, stop: int | None, drivable_s: float) -> Steps:
         """Drive without a stop, as far as the rules, the battery, or news from the hub ahead let it."""
-        env, way = self.world.env, self.way
-        capacity_kwh = way.truck.vehicle.usable_kwh
+        env, way, capacity_kwh = self.env, self.way, self.capacity_kwh
         lead_s, lead_kwh, lead_km = self._take_lead()
-        begin_s, start, start_km = env.now, self.segment, self._km()
+        begin_s, start = env.now, self.segment
+        start_km = self._km() if self._traced else 0.0
         battery_kwh = self.soc * capacity_kwh - lead_kwh
         room_kwh = capacity_kwh - battery_kwh
         road = (start, self.offset_m, end, begin_s + lead_s, self.mass_kg)
         driven = way.road.drive(*road, drivable_s - lead_s, battery_kwh, room_kwh)
         access_s = access_km = 0.0
         if driven[3] == end and stop is not None:
-            access_s, access_km = float(way.access_s[stop]), float(way.access_km[stop])
+            access_s, access_km = way.access_s[stop], way.access_km[stop]
         self.turnable_until_s = begin_s + lead_s + driven[0]
         try:
             yield env.timeout(lead_s + driven[0] + access_s)
@@ -284,8 +283,8 @@ class Truck:
         return lead_s, lead_kwh, lead_kwh / self.access_kwh_per_km
 
     def _set_lead(self, stop: int) -> None:
-        self._lead_s = float(self.way.access_s[stop])
-        self._lead_kwh = float(self.way.access_km[stop]) * self.access_kwh_per_km
+        self._lead_s = self.way.access_s[stop]
+        self._lead_kwh = self.way.access_km[stop] * self.access_kwh_per_km
 
     def _cross(self, border: int) -> Steps:
         begin_s = self.now
@@ -306,7 +305,7 @@ class Truck:
         begin_s = self.now
         if self.diary is not None:
             self.diary.rests(self, duration_s)
-        yield self.world.env.timeout(duration_s)
+        yield self.env.timeout(duration_s)
         self.rest_s += duration_s
         if self.driver.rested(duration_s, self.now):
             self.daily_rest_s += duration_s
@@ -320,7 +319,7 @@ class Truck:
 
     def _use(self, kwh: float) -> None:
         """Take energy from the battery, or put regenerated energy into it; a full battery brakes by friction."""
-        capacity_kwh = self.way.truck.vehicle.usable_kwh
+        capacity_kwh = self.capacity_kwh
         after = min(self.soc - kwh / capacity_kwh, 1.0)
         if after < EMPTY_SOC:
             after = 0.0
@@ -358,7 +357,7 @@ class Truck:
             hub = self.world.hubs[self.way.stops[stop][1]].spec.name
             why = f"no session started at {hub}, after {self.failed_visits} visits in a row"
         self.world.log.event("stranded", self.trip.trip_id, why)
-        yield self.world.env.timeout(costs.tow_h * SECONDS_PER_HOUR)
+        yield self.env.timeout(costs.tow_h * SECONDS_PER_HOUR)
         self.overhead_s += costs.tow_h * SECONDS_PER_HOUR
         self.rescue_cost = costs.tow_cost
         self.world.finish(self, STRANDED)
@@ -366,7 +365,7 @@ class Truck:
     # -- the diagram -------------------------------------------------------------------------------------------
 
     def _km(self) -> float:
-        return float(self.way.km_before[self.segment]) + self.offset_m / METRES_PER_KM
+        return self.way.km_before[self.segment] + self.offset_m / METRES_PER_KM
 
     def so_far(self, before: list[float]) -> float:
         """The part that belongs to the way driven so far of what adds up segment by segment, such as tolls."""

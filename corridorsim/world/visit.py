@@ -14,17 +14,16 @@ from corridorsim.world.driver import LEAST_DRIVE_S
 from corridorsim.world.due import work_left_s
 from corridorsim.world.emissions import emissions_kg
 from corridorsim.world.hub import Charged
-from corridorsim.world.limits import plug_of
 from corridorsim.world.night import charge_overnight, overnight_place
 from corridorsim.world.planner import Decision
 from corridorsim.world.queue import NO_GROUP, Claim, Ticket
 from corridorsim.world.rebates import rebate
-from corridorsim.world.terms import terms_at
 
 if TYPE_CHECKING:
     import simpy
 
     from corridorsim.world.fleet import Fit, Plug
+    from corridorsim.world.hub import Hub
     from corridorsim.world.truck import Truck
     from corridorsim.world.v2g import Sales
 
@@ -41,17 +40,18 @@ class Visit:
     """State of a visit that has begun; ``fee`` is what it costs so far."""
 
     __slots__ = (
-        "arrive_s", "charged", "end_s", "fee", "got_power", "hub", "is_written", "number", "overhead_s", "plan",
-        "sales", "slot", "soc_arrive", "start_s", "status", "stop", "terms", "truck", "v2g_pay", "wait_s",
-        "went_as_planned",
+        "arrive_s", "charged", "end_s", "fee", "fit", "got_power", "hub", "is_night", "is_written", "number",
+        "overhead_s", "plan", "sales", "slot", "soc_arrive", "start_s", "status", "stop", "terms", "truck", "v2g_pay",
+        "wait_s", "went_as_planned",
     )  # fmt: skip
 
     def __init__(self, truck: Truck, stop: int, number: int) -> None:
         self.truck = truck
         self.stop = stop
         self.number = number
-        self.hub = truck.world.hubs[truck.way.stops[stop][1]]
-        self.terms = terms_at(self.hub.spec, truck.operator.network, is_small=truck.operator.is_small)
+        self.hub: Hub = truck.world.hubs[truck.way.stops[stop][1]]
+        self.fit = truck.way.fits[stop]
+        self.terms = truck.world.terms_of(truck.operator, self.hub.spec)
         self.arrive_s = truck.now
         self.soc_arrive = truck.soc
         self.wait_s = 0.0
@@ -62,6 +62,7 @@ class Visit:
         self.status = "in_progress"
         self.charged = NOTHING
         self.fee = 0.0
+        self.is_night = False
         self.is_written = False
         self.got_power = False
         self.plan = NO_PLAN
@@ -69,12 +70,18 @@ class Visit:
         self.sales: Sales | None = None
         self.v2g_pay = 0.0
 
+    @property
+    def plug(self) -> Plug:
+        """How the truck is connected to the EVSE that it was granted."""
+        assert self.fit is not None  # noqa: S101 - it was granted an EVSE
+        return self.fit.plugs[self.hub.queue.group_of[self.slot]]
+
     def run(self) -> Steps:
         """The whole visit."""
         diary = self.truck.diary
         if diary is not None:
             diary.arrived(self)
-        fit = self.truck.way.truck.fits[self.truck.way.stops[self.stop][1]]
+        fit = self.fit
         night = overnight_place(self, fit) if fit is not None and fit.overnight else None
         ticket = night or self._join()
         if ticket is not None and ticket.event is not None:
@@ -86,41 +93,41 @@ class Visit:
             return
         self.slot = ticket.slot
         self.wait_s = self.truck.now - self.arrive_s
-        if night is None:
+        self.is_night = night is not None
+        if not self.is_night:
             self.hub.waited(self.wait_s)
         if diary is not None:
             diary.got_evse(self)
-        yield from self._hold_evse(is_night=night is not None)
+        yield from self._hold_evse()
 
-    def _hold_evse(self, *, is_night: bool) -> Steps:
+    def _hold_evse(self) -> Steps:
         """From the grant of the EVSE until the truck may drive on."""
         hub, truck = self.hub, self.truck
         granted_s = truck.now
         if (yield from self._start_fails()):
             self.give_up("failed_start")
             hub.release(self.slot, truck.now - granted_s)
-            if self._uncouples():
+            if self.plug.uncouples:
                 yield from self._couple()
             return
-        if is_night:
-            yield from charge_overnight(self, plug_of(self))
+        if self.is_night:
+            yield from charge_overnight(self, self.plug)
         else:
             yield from self._charge()
             self.went_as_planned = self.status == "completed" and self.plan.stop >= 0
             yield from self._rest_at_evse()
         yield from self._unplug()
         hub.release(self.slot, truck.now - granted_s)
-        if self._uncouples():
+        if self.plug.uncouples:
             yield from self._couple()
-        if not is_night:
+        if not self.is_night:
             yield from self._daily_rest()
 
     # -- queue -------------------------------------------------------------------------------------------------
 
     def _join(self) -> Ticket | None:
         """Ask for an EVSE; None where the truck drives on at once: no fit, no place to park, or too long a queue."""
-        truck, hub = self.truck, self.hub
-        fit = truck.way.truck.fits[truck.way.stops[self.stop][1]]
+        truck, hub, fit = self.truck, self.hub, self.fit
         if fit is None:
             return None
         arrival, booked_group = self._settle_booking(fit)
@@ -180,7 +187,7 @@ class Visit:
             attempts += 1
             u = keyed_uniform(stream, truck.trip.key, self.hub.key, 64 * self.number + attempts)
             failed = u < self.terms.failure
-        trailer_s = equipment.uncouple_s if self._uncouples() else 0.0
+        trailer_s = equipment.uncouple_s if self.plug.uncouples else 0.0
         duration_s = trailer_s + equipment.manoeuvre_s + attempts * (equipment.plug_in_s + self.terms.overhead_s)
         # A failure takes time even where nothing else does; without it a driver could try for ever in one instant.
         yield truck.world.env.timeout(max(duration_s, LEAST_FAILURE_S) if failed else duration_s)
@@ -203,7 +210,7 @@ class Visit:
             # The cab draws through the night.
             planned += truck.climate.rest_kwh(truck.now, self.night_s()) / vehicle.usable_kwh
         target = min(planned, max(vehicle.max_charge_soc, truck.soc))
-        self.end_session((yield self.begin_session(target, plug_of(self))))
+        self.end_session((yield self.begin_session(target, self.plug)))
 
     def begin_session(self, target: float, plug: Plug) -> simpy.Event:
         """Let power flow; the event that it returns succeeds with what the session came to."""
@@ -289,10 +296,6 @@ class Visit:
         truck.driver.waited(truck.now - begin_s, truck.now)
         truck.trace("overhead", begin_s)
 
-    def _uncouples(self) -> bool:
-        fit = self.truck.way.truck.fits[self.truck.way.stops[self.stop][1]]
-        return fit is not None and fit.plugs[self.hub.queue.group_of[self.slot]].uncouples
-
     def _couple(self) -> Steps:
         """Take up the trailer that was left while charging."""
         truck = self.truck
@@ -360,16 +363,14 @@ class Visit:
         truck.emissions_kg += average_kg
         if truck.emissions_marginal_kg is not None:
             truck.emissions_marginal_kg = None if marginal_kg is None else truck.emissions_marginal_kg + marginal_kg
-        evse = hub.spec.evses[self.slot].name if self.slot >= 0 else None
-        fit = truck.way.truck.fits[truck.way.stops[self.stop][1]]
-        connector = fit.plugs[hub.queue.group_of[self.slot]].connector if fit and self.slot >= 0 else None
+        has_evse = self.slot >= 0
         truck.world.log.session(
             (
                 f"{truck.trip.trip_id}/{self.number}",
                 truck.trip.trip_id,
                 hub.spec.name,
-                evse,
-                connector,
+                hub.spec.evses[self.slot].name if has_evse else None,
+                self.plug.connector if has_evse else None,
                 truck.operator.network,
                 hub.spec.place.name,
                 truck.operator.name,

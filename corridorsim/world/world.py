@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import inf
-from typing import Any
-
-import simpy
+from typing import TYPE_CHECKING, Any
 
 from corridorsim.config.demand import Threshold
 from corridorsim.energy.ageing import cycles_of, wear_cost
 from corridorsim.energy.weather import Weather
-from corridorsim.kernel import keyed_uniform
+from corridorsim.kernel import PriceTable, keyed_uniform
 from corridorsim.records.recorder import Recorder
 from corridorsim.rng import Streams, key_word
-from corridorsim.scenario.data import Place, RouteSpec, Scenario
+from corridorsim.scenario.data import HubSpec, OperatorSpec, Scenario
 from corridorsim.scenario.demand import Trip, dated_trips, flow_trips
 from corridorsim.scenario.storms import storm_hits, with_stormy_roads
 from corridorsim.units import GRAMS_PER_KG, SECONDS_PER_HOUR, SECONDS_PER_MINUTE
@@ -23,6 +21,7 @@ from corridorsim.world.announced import announced_of
 from corridorsim.world.border import Border
 from corridorsim.world.crew import Drivers
 from corridorsim.world.diary import Diary
+from corridorsim.world.engine import Engine, events_scheduled, new_environment
 from corridorsim.world.faults import Repairs, faults_of
 from corridorsim.world.feeder import Feeder
 from corridorsim.world.feeder_tree import join_feeders
@@ -40,7 +39,11 @@ from corridorsim.world.planner import (
 )
 from corridorsim.world.reroute import turn_trucks_away
 from corridorsim.world.storms import let_storms_pass
+from corridorsim.world.terms import Terms, terms_at
 from corridorsim.world.truck import ARRIVED, Truck
+
+if TYPE_CHECKING:
+    import simpy
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,7 @@ def simulate(
     replication: int,
     recorder: Recorder,
     mean_wait_min: Mapping[str, float] | None = None,
+    engine: Engine = "compiled",
 ) -> RunSummary:
     """Run one replication of a scenario and write its tables.
 
@@ -69,7 +73,7 @@ def simulate(
     mean_wait_min
         Long-run mean wait by hub that uninformed planners know [min]; none known where left out.
     """
-    world = World(scenario, Streams(seed, replication), recorder, mean_wait_min or {})
+    world = World(scenario, Streams(seed, replication), recorder, mean_wait_min or {}, engine)
     world.run()
     recorder.close()
     return world.summary()
@@ -79,11 +83,16 @@ class World:
     """All agents of one run; times are seconds since the start of the run."""
 
     def __init__(
-        self, scenario: Scenario, streams: Streams, recorder: Recorder, mean_wait_min: Mapping[str, float]
+        self,
+        scenario: Scenario,
+        streams: Streams,
+        recorder: Recorder,
+        mean_wait_min: Mapping[str, float],
+        engine: Engine = "compiled",
     ) -> None:
         self._storms = storm_hits(scenario, streams)
         self.scenario = scenario = with_stormy_roads(scenario, self._storms) if self._storms else scenario
-        self.env = simpy.Environment()
+        self.env = new_environment(engine)
         self.log = WorldLog(self.env, recorder)
         self.start_stream = streams.word("start failures")
         self._streams = streams
@@ -104,6 +113,8 @@ class World:
         ]
         self._classes = {name: TruckClass(name, vehicle, scenario) for name, vehicle in scenario.vehicles.items()}
         self._ways: dict[tuple[int, str], ClassOnRoute] = {}
+        self._terms: dict[tuple[str, str, bool], Terms] = {}
+        self._price_tables: dict[tuple[str, Terms, float], PriceTable] = {}
         self._planners: dict[tuple[int, str, str, str, str], Planner] = {}
         self._mean_wait_s = [mean_wait_min.get(hub.name, 0.0) * SECONDS_PER_MINUTE for hub in scenario.hubs]
         self.drivers = Drivers(scenario, streams)
@@ -188,14 +199,9 @@ class World:
         waits = {
             hub.spec.name: hub.wait_sum_s / hub.waits / SECONDS_PER_MINUTE if hub.waits else 0.0 for hub in self.hubs
         }
-        events = next(self.env._eid)  # noqa: SLF001 - SimPy counts events there and nowhere else
-        return RunSummary(self._trips, events, sum(hub.waits for hub in self.hubs), waits)
+        return RunSummary(self._trips, events_scheduled(self.env), sum(hub.waits for hub in self.hubs), waits)
 
     # -- what trucks ask for -----------------------------------------------------------------------------------
-
-    def origin_place(self, route: RouteSpec) -> Place:
-        """The jurisdiction where a route begins."""
-        return self.scenario.places[self.scenario.nodes[route.origin].jurisdiction]
 
     def weather_at(self, node: str) -> Weather:
         """Of its own, or of its jurisdiction."""
@@ -205,6 +211,14 @@ class World:
         """Whether the trip's activities are written: the same trips in every scenario."""
         share = self.scenario.activity_share
         return share > 0.0 and keyed_uniform(self._trace_stream, trip.key) < share
+
+    def terms_of(self, operator: OperatorSpec, hub: HubSpec) -> Terms:
+        """How a hub treats the contract of an operator; worked out once."""
+        key = (hub.name, operator.network, operator.is_small)
+        terms = self._terms.get(key)
+        if terms is None:
+            terms = self._terms[key] = terms_at(hub, operator.network, is_small=operator.is_small)
+        return terms
 
     def diary_of(self, trip: Trip) -> Diary | None:
         """Where a trip's day is written down; None for all trips but the one that is explained."""
@@ -226,7 +240,7 @@ class World:
             if isinstance(rule, Threshold):
                 self._planners[key] = ThresholdPlanner(way, rule)
             else:
-                place = self.origin_place(way.spec)
+                place = way.origin
                 outlook = Outlook(
                     costs=self.scenario.costs,
                     equipment=self.scenario.equipment,
@@ -234,6 +248,7 @@ class World:
                     depot_price_per_kwh=place.depot_price_per_kwh,
                     mean_wait_s=self._mean_wait_s,
                     noise_stream=self._noise_stream,
+                    price_tables=self._price_tables,
                 )
                 self._planners[key] = LeastCostPlanner(way, self.hubs, operator, trip.flow.arrival_soc, rule, outlook)
         return self._planners[key]
@@ -251,8 +266,8 @@ class World:
         trip, vehicle = truck.trip, truck.way.truck.vehicle
         now = self.env.now
         duration_s = now - trip.depart_s
-        place = self.origin_place(truck.way.spec)
-        depot_kwh = (trip.soc_start - truck.soc) * vehicle.usable_kwh
+        place = truck.way.origin
+        depot_kwh = (trip.soc_start - truck.soc) * truck.capacity_kwh
         twin_s = self.drivers.twin_s(trip, truck.way) if status == ARRIVED else 0.0
         paid_h = (duration_s - truck.daily_rest_s) / SECONDS_PER_HOUR
         time_cost = self.scenario.costs.driver_per_h * paid_h
@@ -308,7 +323,7 @@ class World:
 
     def _marginal_kg(self, truck: Truck, depot_kwh: float) -> float | None:
         """Marginal emissions of a trip; None where one of its grids has no marginal intensity."""
-        carbon = self.origin_place(truck.way.spec).carbon
+        carbon = truck.way.origin.carbon
         if carbon is None or carbon.mean_marginal is None or truck.emissions_marginal_kg is None:
             return None
         return truck.emissions_marginal_kg + depot_kwh * carbon.mean_marginal / GRAMS_PER_KG

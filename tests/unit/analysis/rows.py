@@ -8,6 +8,8 @@ with two EVSEs on one feeder ``f``: ``t0`` charges before the window, ``t1`` fai
 from datetime import UTC, datetime, timedelta
 from math import log
 
+from corridorsim.records.schema import TABLES
+
 START = datetime(2030, 1, 7, tzinfo=UTC)
 
 
@@ -30,6 +32,7 @@ def session(trip_id, status, arrive, start, end, *, wait, overhead, evse="h-1", 
         "trip_id": trip_id,
         "hub": "h",
         "evse": evse,
+        "jurisdiction": "A",
         "operator_size": size,
         "status": status,
         "arrive_time": at(arrive),
@@ -97,17 +100,19 @@ def activity(trip_id, name, start, end):
 
 def _trips():
     battery = {"soc_start": 0.9, "soc_end": 0.5, "energy_kwh": 200.0, "charged_kwh": 0.0}
+    # Sessions at 0.50 per kWh, the depot at 0.20; 0.10 of wear per km.
     costs = {"energy_cost": 90.0, "time_cost": 80.0, "toll_cost": 10.0, "wear_cost": 10.0, "rescue_cost": 0.0}
     rest = {"distance_km": 100.0, "payload_t": 20.0, "emissions_kg": 10.0, "charging_stops": 1}
     rest["emissions_marginal_kg"] = 25.0
     rest |= {"payload_lost_t": 0.5, "battery_cycles": 0.4, "battery_cost": 0.0}
-    rest |= {"operator_size": "small", "origin": "west", "diesel_kg": 100.0, "toll_spared": 0.0}
+    rest |= {"operator_size": "small", "diesel_kg": 100.0, "toll_spared": 0.0}
+    rest |= {"origin": "west", "destination": "east"}
     base = battery | costs | rest
-    first = {"energy_cost": 100.0, "time_cost": 200.0, "toll_cost": 50.0, "wear_cost": 24.0, "battery_cost": 6.0}
-    second = {"energy_cost": 50.0, "time_cost": 100.0, "toll_cost": 20.0, "wear_cost": 10.0}
+    first = {"energy_cost": 140.0, "time_cost": 154.0, "toll_cost": 50.0, "wear_cost": 30.0, "battery_cost": 6.0}
+    second = {"energy_cost": 65.0, "time_cost": 75.0, "toll_cost": 20.0, "wear_cost": 20.0}
     t0 = base | {"delay_s": 90000.0, "energy_kwh": 300.0, "charged_kwh": 100.0}
     t1 = base | first | {"delay_s": 7200.0, "distance_km": 300.0, "emissions_kg": 60.0}
-    t1 |= {"diesel_kg": 300.0, "energy_kwh": 400.0, "charged_kwh": 200.0, "due_time": at(18.5)}
+    t1 |= {"diesel_kg": 300.0, "energy_kwh": 400.0, "charged_kwh": 200.0, "due_time": at(18.5), "destination": "beyond"}
     t2 = base | second | {"delay_s": 3600.0, "distance_km": 200.0, "payload_t": 10.0, "emissions_kg": 30.0}
     t2 |= {"energy_kwh": 250.0, "charged_kwh": 50.0, "charging_stops": 2, "due_time": at(19)}
     t2 |= {"diesel_kg": 200.0, "operator_size": "large", "origin": "east"}
@@ -119,7 +124,7 @@ def _trips():
         trip("t2", "completed", 14, 19, hours=(3, 0.5, 0.25, 0.5, 0.75, 0), **t2),
         trip("t4", "stranded", 20, 24, hours=(2, 0.25, 1.75, 0, 0, 0), **t4),
         trip("t5", "cancelled", 21, None, hours=(0, 0, 0, 0, 0, 0), payload_t=15.0),
-        trip("t3", "in_progress", 58, None, hours=(13, 1, 0, 0, 0, 0), **base),
+        trip("t3", "in_progress", 58, None, hours=(13, 1, 0, 0, 0, 0), **base | {"energy_cost": 40.0}),
     ]
 
 
@@ -169,6 +174,23 @@ def _activities():
     return [activity("t1", *row) for row in [*rows, ("drive", 16.9, 19)]]
 
 
+def _bills():
+    """Net prices; the rebate on t0 is outside of the window."""
+    rows = [
+        ("t0-8", "ENERGY", 100.0, "kWh", 0.4, 8.0, 48.0),
+        ("t0-8", "ROAMING_FLAT", 1.0, "session", 3.0, 0.0, 3.0),
+        ("t0-8", "REBATE", 1.0, "session", -1.0, 0.0, -1.0),
+        ("t1-15", "ENERGY", 200.0, "kWh", 0.5, 0.0, 100.0),
+        ("t2-16", "ENERGY", 50.0, "kWh", 0.3, 0.0, 15.0),
+        ("t2-16", "NO_SHOW", 1.0, "session", 10.0, 0.0, 10.0),
+    ]
+    return [dict(zip(TABLES["bills"].names, row, strict=True)) for row in rows]
+
+
+def _rebates():
+    return [{"session_id": "t0-8", "hub": "h", "jurisdiction": "A", "amount": 1.0}]
+
+
 def _bookings():
     rows = [("t0", 8, "no_show"), ("t1", 14, "kept"), ("t2", 16, "no_show"), ("t4", 22, "refused")]
     rows.append(("t4", 23, "cancelled"))
@@ -200,6 +222,7 @@ def _agreements():
     rows = [("data_sharing", "public", 1000.0), ("uptime_standard", "cpo", 500.0)]
     return [
         {"lever": lever, "rule": "best", "jurisdictions": "A,B", "paid_by": paid_by, "cost_per_year": cost}
+        | {"once": 0.0, "per_year": cost, "years": 10.0}
         for lever, paid_by, cost in rows
     ]
 
@@ -233,6 +256,8 @@ def unit():
         "hub_states": _hub_states(),
         "feeder_states": _feeder_states(),
         "activities": _activities(),
+        "bills": _bills(),
+        "rebates": _rebates(),
         "bookings": _bookings(),
         "events": _events(),
         "hubs": _hubs(),

@@ -76,6 +76,7 @@ def test_sessions_are_billed_when_they_end_in_the_window(make_results, unit_rows
     rows = unit_rows()
     sample = rows["charging_sessions"][0]
     edges = {11.99: 1.0, 12: 2.0, 59.99: 4.0, 60: 8.0, None: 16.0}
+    rows["rebates"] = []
     rows["charging_sessions"] = [
         sample | {"end_time": None if hour is None else build.at(hour), "cost": cost} for hour, cost in edges.items()
     ]

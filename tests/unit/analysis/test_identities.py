@@ -21,6 +21,23 @@ def add(table, row):
     return apply
 
 
+def become(name, **columns):
+    """Give a function that changes all of a unit's rows of a table."""
+
+    def apply(rows):
+        rows[name] = [row | columns for row in rows[name]]
+
+    return apply
+
+
+def both(*changes):
+    def apply(rows):
+        for each in changes:
+            each(rows)
+
+    return apply
+
+
 SESSIONS, TRIPS, HUBS, FEEDERS, ACTIVITIES = (
     "charging_sessions",
     "trips",
@@ -117,6 +134,87 @@ VIOLATIONS = {
         (change(HUBS, -1, queueing=0), "trucks queueing at the end"),
         (change(HUBS, -1, charging=1), "trucks charging at the end"),
     ],
+    "amounts_have_their_sign": [
+        (change(TRIPS, 1, toll_cost=-1.0), "trips.toll_cost falls below 0: 1 of 5, worst t1 by 1"),
+        (change(TRIPS, 1, wear_cost=None), "trips.wear_cost falls below 0: 1 of 5, worst t1 by nan"),
+        (change("rebates", 0, amount=-1.0), "rebates.amount falls below 0: 1 of 1, worst t0-8 by 1"),
+        (change("bills", 0, quantity=-1.0), "bills.quantity falls below 0"),
+        (change("demand_response", 0, pay=-1.0), "demand_response.pay falls below 0"),
+        (change("agreements", 0, once=-1.0), "agreements.once falls below 0: 1 of 2, worst data_sharing"),
+        (change("investments", 0, grant=-1.0), "investments.grant falls below 0"),
+        (change(SESSIONS, 0, v2g_revenue=-1.0), "charging_sessions.v2g_revenue falls below 0"),
+        (change(TRIPS, 2, energy_cost=None), "a trip has no energy_cost: 1, among them t2"),
+    ],
+    "items_are_price_times_quantity": [
+        (change("bills", 3, quantity=210.0), r"not quantity x price \+ tax: 1 of 6, worst t1-15 by 5$"),
+        (change("bills", 0, tax=7.0), r"not quantity x price \+ tax: 1 of 6, worst t0-8 by 1$"),
+        (change("bills", 3, amount=100.004), "amount of an item is not in whole cents: 1 of 6, worst t1-15 by 0.004"),
+        (change("bills", 0, tax=8.004), "tax of an item is not in whole cents"),
+    ],
+    "sessions_cost_their_items": [
+        (change(SESSIONS, 2, cost=101.0), "not the sum of its items: 1 of 6, worst t1-15 by 1$"),
+        (change(SESSIONS, 1, cost=10.0), "not the sum of its items: 1 of 6, worst t1-14 by 10$"),
+        (change("bills", 5, amount=11.0), "not the sum of its items: 1 of 6, worst t2-16 by 1$"),
+        (change("bills", 5, session_id="t9-1"), "a bill is of no session: 1, among them t9-1"),
+        (both(become("bills", session_id="t0-8"), change(SESSIONS, 2, cost=None)), "has no cost: 1, among them t1-15"),
+    ],
+    "rebates_are_paid_once": [
+        (add("rebates", {"session_id": "t0-8", "amount": 1.0}), "a second rebate: 1, among them t0-8"),
+        (change("rebates", 0, session_id="t1-14"), "a rebate without power: 1, among them t1-14"),
+        (change("rebates", 0, hub="g"), "a rebate of another hub: 1, among them t0-8"),
+        (change("rebates", 0, jurisdiction="B"), "a rebate of another jurisdiction"),
+        (change(SESSIONS, 0, cost=-0.5), "a rebate is more than the truck had to pay: 1 of 1, worst t0-8 by 0.5"),
+        (change("rebates", 0, amount=2.0), "a rebate is not on its bill: 1 of 1, worst t0-8 by 1"),
+        (change("bills", 3, component="REBATE"), "a rebate is not on its bill: 1 of 2, worst t1-15 by 100"),
+    ],
+    "fed_back_is_paid": [
+        (change(SESSIONS, 2, v2g_revenue=1.0), "paid for feeding back nothing: 1 of 6, worst t1-15 by 1"),
+        (change(SESSIONS, 2, v2g_revenue=1.0, v2g_kwh=5.0), "is paid is not on its bill: 1 of 6, worst t1-15 by 1"),
+        (change("bills", 3, component="V2G"), "is paid is not on its bill: 1 of 6, worst t1-15 by 100"),
+    ],
+    "no_power_costs_no_show_alone": [
+        (change(SESSIONS, 1, cost=10.0), "no lapsed booking costs money: 1, among them t1-14"),
+        (change("bookings", 2, status="kept"), "no lapsed booking costs money: 1, among them t2-16"),
+        (change("bookings", 2, hub="g"), "no lapsed booking costs money: 1, among them t2-16"),
+        (
+            both(become("bookings", status="no_show"), change(SESSIONS, 1, cost=10.0), change(SESSIONS, 4, cost=11.0)),
+            "not that of the jurisdiction: 1 of 3, worst t4-22 by 1",
+        ),
+        (change("bills", 5, amount=-10.0), "a no-show fee falls below 0: 1 of 1, worst t2-16 by 10"),
+    ],
+    "trips_pay_their_sessions": [
+        (change(TRIPS, 0, energy_cost=91.0), "not that of its sessions and depot: 1 of 5, worst t0 by 1$"),
+        (change(SESSIONS, 2, cost=101.0), "not that of its sessions and depot: 1 of 5, worst t1 by 1$"),
+        (change(SESSIONS, 2, trip_id="t0"), "sessions and depot: 2 of 5, worst t0 by 100$"),
+        (change(TRIPS, 1, energy_cost=None), "sessions and depot: 1 of 5, worst t1"),
+    ],
+    "distance_has_its_price": [
+        (change(TRIPS, 1, wear_cost=31.0), "wear_cost is not that of its distance: 1 of 5, worst t1 by 1$"),
+        (change(TRIPS, 0, destination="beyond"), "toll_cost is not that of its way: 2 of 3, worst t0 by 20$"),
+        (
+            both(change(TRIPS, 0, destination="beyond", toll_cost=50.0), change(TRIPS, 1, toll_spared=1.0)),
+            "toll_spared is not that of its way: 2 of 3",
+        ),
+    ],
+    "rescues_are_of_the_stranded": [
+        (change(TRIPS, 1, rescue_cost=5.0), "a rescue that it did not need: 1 of 4, worst t1 by 5"),
+        (
+            both(change(TRIPS, 1, status="stranded"), change(TRIPS, 2, status="stranded", rescue_cost=1000.0)),
+            "a rescue costs other than the rest: 1 of 3, worst t1 by 1000",
+        ),
+    ],
+    "hubs_earn_what_sessions_pay": [
+        (
+            change(SESSIONS, 2, hub="g"),
+            r"revenue is not what its sessions paid: 1 of 2, worst \('g', '2030-01'\) by 100$",
+        ),
+    ],
+    "hubs_buy_what_meters_count": [
+        (
+            lambda rows: rows.update(hubs=[], demand_response=[]),
+            "not for the energy of its meter: 1 of 1, worst h by 262.5 kWh",
+        ),
+    ],
     "numbers_are_finite": [
         (change(TRIPS, 1, toll_cost=float("inf")), "trips.toll_cost holds 1 infinite"),
         (
@@ -125,6 +223,8 @@ VIOLATIONS = {
         ),
     ],
 }
+OF_WHAT_IS_WORKED_OUT = {"sites_earn_what_they_deliver", "hub_bills_are_their_items", "key_figures_are_those_of_bills"}
+"""Of no table that is written: see ``test_hub_money_identities``."""
 CASES = [(name, *case) for name, cases in VIOLATIONS.items() for case in cases]
 
 
@@ -145,7 +245,7 @@ def test_no_thermal_model_violates_nothing(make_results, unit_rows):
 
 
 def test_every_identity_is_seen_to_fail():
-    assert {identity.__name__ for identity in IDENTITIES} == set(VIOLATIONS)
+    assert {identity.__name__ for identity in IDENTITIES} == {*VIOLATIONS, *OF_WHAT_IS_WORKED_OUT}
 
 
 @pytest.mark.parametrize(("name", "violate", "message"), CASES)

@@ -28,7 +28,7 @@ BY_HAND = {
     "session_success_rate": 2 / 3,
     "small_operator_queue_gap_min": (0 + 15) / 2 - 30,
     "stranded_per_1000_trips": 1000 / 4,  # t5 never departed
-    "energy_cost_per_km": (100 + 50) / (300 + 200),
+    "energy_cost_per_km": (140 + 65) / (300 + 200),
     "emissions_g_per_tkm": 1000 * (60 + 30 + 10) / 10_000,
     "emissions_marginal_g_per_tkm": 1000 * 3 * 25 / 10_000,
     "kwh_per_km_mean": (400 + 250) / (300 + 200),

@@ -95,10 +95,11 @@ def test_a_legal_weight_below_the_tare(tmp_path):
     assert "more than its tare of 18 t" in fault
 
 
-def test_the_schema_asks_for_figures_or_a_name():
+def test_the_schema_asks_for_figures_or_where_they_are():
     schema = Vehicle.model_json_schema()
     assert schema["anyOf"][0] == {"required": ["like"]}
     assert {"usable_kwh", "charging_curve", "connectors", "tare_t"} == set(schema["anyOf"][1]["required"])
+    assert {"fastsim", "charging_curve", "connectors"} == set(schema["anyOf"][2]["required"])
     assert "required" not in schema
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import chisquare
 
-from corridorsim.kernel import fill_keyed_uniforms, keyed_uniform
+from corridorsim.kernel import keyed_uniform
 from corridorsim.rng import Streams, key_word
 
 N = 40_000
@@ -69,10 +69,3 @@ def test_streams_belong_to_names():
     assert first.generator("a").random() == again.generator("a").random()
     assert first.generator("a").random() != first.generator("b").random()
     assert first.word("a") != other.word("a")
-
-
-def test_filling_is_asking_one_by_one():
-    keys = np.array([0, 1, 7, 2**64 - 1], dtype=np.uint64)
-    filled = np.empty(4)
-    fill_keyed_uniforms(11, 12, keys, filled)
-    assert filled.tolist() == [keyed_uniform(11, 12, int(key)) for key in keys]

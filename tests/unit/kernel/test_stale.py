@@ -11,7 +11,7 @@ from corridorsim import kernel
 from corridorsim.errors import KernelError
 
 SOURCES = Path(kernel.__file__).parents[2] / "ext"
-NAMES = ["_random", "_charging", "_allocation", "_road", "_planner"]
+NAMES = ["_random", "_charging", "_allocation", "_road", "_planner", "_engine"]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -29,8 +29,8 @@ def test_a_kernel_older_than_its_source_is_refused(tmp_path, name):
 
 
 def test_a_missing_kernel_is_refused(tmp_path):
-    with pytest.raises(KernelError, match=r"kernel\._engine is missing .*; build it with: pip install -e"):
-        kernel._check("_engine", tmp_path)
+    with pytest.raises(KernelError, match=r"kernel\._recorder is missing .*; build it with: pip install -e"):
+        kernel._check("_recorder", tmp_path)
 
 
 def test_a_kernel_that_does_not_load_is_refused(monkeypatch, tmp_path):

@@ -52,3 +52,10 @@ def test_without_incentives_nobody_else_pays():
     made = tables({})
     assert len(made["rebates"]) == 0
     assert session(made)["cost"] == pytest.approx(kwh_of(made) * 0.4 + 1.0)
+
+
+def test_under_a_highest_price_a_rebate_is_no_more_than_that():
+    made = tables({"energy_rebate_per_kwh": 9.0}, {"max_price": 20.0})
+    assert kwh_of(made) * 0.4 > 20.0
+    assert session(made)["cost"] == pytest.approx(0.0, abs=1e-9)
+    assert made["rebates"]["amount"].iloc[0] == pytest.approx(20.0)

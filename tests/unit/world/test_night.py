@@ -179,3 +179,12 @@ def test_charging_by_carbon_uses_the_green_hours_whatever_they_cost():
     green = 60 / 0.95 * (0.25 + 0.5)
     assert session["emissions_kg"] == pytest.approx(mean / 1000 * (green + session["grid_kwh"] - 120 / 0.95), abs=0.02)
     assert seconds(tables["charging_sessions"]["end_time"])[0] == pytest.approx(14 * 3600, abs=1.5)
+
+
+@pytest.mark.parametrize("price_range", [{}, {"max_price": 500.0}])
+def test_no_idle_fee_is_due_for_the_night(price_range):
+    made = tables_of(corridor(tariffs={"idle_fee_per_h": 12.0} | price_range), [trip("t", soc=1.0)])
+    (session,) = made["charging_sessions"].to_dict("records")
+    assert session["evse"] == "plaza/night-1"
+    assert "PARKING_TIME" not in set(made["bills"]["component"])
+    assert session["cost"] == pytest.approx(session["grid_kwh"] * 0.95 * 0.4 + 1.0, abs=0.005)

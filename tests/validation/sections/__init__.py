@@ -4,6 +4,7 @@ from sections import (
     charging,
     ciw_hub,
     driving,
+    fastsim_truck,
     power_flow,
     pybamm_charge,
     queues,
@@ -26,6 +27,7 @@ SECTIONS = (
     power_flow.SECTION,
     road.SECTION,
     real_trucks.SECTION,
+    fastsim_truck.SECTION,
     driving.SECTION,
     tariffs.SECTION,
 )

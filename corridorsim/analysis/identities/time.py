@@ -1,0 +1,98 @@
+"""Identities of time: parts of a trip and of a session add up, and nobody is in two places at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from corridorsim.analysis.identities.tables import UnitTables, beyond, seconds, some
+
+TIME_TOLERANCE_S = 0.01
+
+ACTIVITY_COLUMNS = {
+    "drive": "drive_s",
+    "queue": "queue_s",
+    "overhead": "overhead_s",
+    "charge": "charge_s",
+    "rest": "rest_s",
+    "border": "border_s",
+}
+
+
+def trip_times_add_up(tables: UnitTables) -> Iterator[str]:
+    """Parts of a trip's time = arrival less departure."""
+    trips = tables.trips.dropna(subset=["arrive_time"]).set_index("trip_id")
+    parts = trips[list(ACTIVITY_COLUMNS.values())].sum(axis=1)
+    excess = (seconds(trips["arrive_time"] - trips["depart_time"]) - parts).abs()
+    yield from beyond(excess, TIME_TOLERANCE_S, "a trip's times do not add up to arrival less departure", "s")
+    ended = tables.trips["status"].isin(["completed", "stranded"])
+    missing = tables.trips.loc[ended & tables.trips["arrive_time"].isna(), "trip_id"]
+    yield from some(missing, "a trip has ended without an arrival")
+
+
+def session_times_add_up(tables: UnitTables) -> Iterator[str]:
+    """Wait and overhead of a session end when power starts to flow, and it stops no earlier."""
+    flowed = tables.sessions.dropna(subset=["start_time"]).set_index("session_id")
+    before = seconds(flowed["start_time"] - flowed["arrive_time"])
+    excess = (before - flowed["wait_s"] - flowed["overhead_s"]).abs()
+    yield from beyond(excess, TIME_TOLERANCE_S, "a session's wait and overhead do not reach its start", "s")
+    ended = flowed.dropna(subset=["end_time"])
+    backwards = seconds(ended["start_time"] - ended["end_time"])
+    yield from beyond(backwards, 0.0, "a session ends before it starts", "s")
+
+
+def states_are_in_order(tables: UnitTables) -> Iterator[str]:
+    """State rows of a hub or feeder follow each other in time."""
+    for frame, subject in ((tables.hub_states, "hub"), (tables.feeder_states, "feeder")):
+        back = -seconds(frame.groupby(subject)["time"].diff()).groupby(frame[subject]).min().dropna()
+        yield from beyond(back, 0.0, f"states of a {subject} are out of order", "s")
+
+
+def evses_serve_one_truck(tables: UnitTables) -> Iterator[str]:
+    """Nobody charges on an EVSE that another truck is charging on."""
+    flowed = tables.sessions.dropna(subset=["evse", "start_time", "end_time"])
+    overlap = _overlap(flowed, ["hub", "evse"], "start_time")
+    yield from beyond(overlap, TIME_TOLERANCE_S, "two trucks charge on one EVSE", "s")
+
+
+def nobody_is_in_two_places(tables: UnitTables) -> Iterator[str]:
+    """Visits of a truck to hubs do not overlap and lie within its trip; nor do its activities overlap."""
+    visits = tables.sessions.dropna(subset=["arrive_time", "end_time"])
+    yield from beyond(
+        _overlap(visits, ["trip_id"], "arrive_time"), TIME_TOLERANCE_S, "a truck is at two hubs at once", "s"
+    )
+    activities = tables.activities.dropna(subset=["start_time", "end_time"])
+    yield from beyond(
+        _overlap(activities, ["trip_id"], "start_time"),
+        TIME_TOLERANCE_S,
+        "a truck does two things at once",
+        "s",
+    )
+    trips = tables.trips[["trip_id", "depart_time", "arrive_time"]]
+    both = visits.merge(trips, on="trip_id", suffixes=("", "_of_trip")).set_index("session_id")
+    early = seconds(both["depart_time"] - both["arrive_time"])
+    late = seconds(both["end_time"] - both["arrive_time_of_trip"])
+    outside = pd.concat([early, late], axis=1).max(axis=1)
+    yield from beyond(outside, TIME_TOLERANCE_S, "a truck is at a hub before or after its trip", "s")
+
+
+def activities_are_the_trip(tables: UnitTables) -> Iterator[str]:
+    """Activities of a completed trip in the sample take the times that the trip has."""
+    activities = tables.activities.assign(
+        seconds=seconds(tables.activities["end_time"] - tables.activities["start_time"])
+    )
+    times = activities.pivot_table(index="trip_id", columns="activity", values="seconds", aggfunc="sum", fill_value=0.0)
+    trips = tables.trips[tables.trips["status"] == "completed"].set_index("trip_id")
+    trips = trips.loc[trips.index.isin(times.index)]
+    times = times.reindex(index=trips.index, columns=list(ACTIVITY_COLUMNS), fill_value=0.0)
+    for activity, column in ACTIVITY_COLUMNS.items():
+        excess = (times[activity] - trips[column]).abs()
+        yield from beyond(excess, TIME_TOLERANCE_S, f"a trip's activities do not take its {column}", "s")
+
+
+def _overlap(frame: pd.DataFrame, keys: list[str], begin: str) -> pd.Series[float]:
+    """Seconds by which each row begins before the one ahead of it, of the same keys, ends."""
+    ordered = frame.sort_values([*keys, begin], kind="stable")
+    ahead = ordered.groupby(keys)["end_time"].shift()
+    return seconds(ahead - ordered[begin]).set_axis(ordered[keys[-1]]).dropna()

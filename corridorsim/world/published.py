@@ -1,0 +1,40 @@
+"""What a hub tells of its queue, as late as its data are."""
+
+from __future__ import annotations
+
+from collections import deque
+from math import inf
+
+Free = tuple[tuple[int, ...], tuple[int, ...]]
+"""EVSEs by group that are free to trucks of large and of small operators without a booking."""
+
+
+class Published:
+    """Queue length and free EVSEs of a hub; each state is known ``delay_s`` after it has come about."""
+
+    def __init__(self, delay_s: float, free: Free) -> None:
+        self.delay_s = delay_s
+        self._known: tuple[int, Free] = (0, free)
+        self._to_come: deque[tuple[float, int, Free]] = deque()
+        self._next_s = inf
+        """When the next state will be known."""
+
+    def add(self, now_s: float, queueing: int, free: Free) -> None:
+        """A new state has come about."""
+        self._to_come.append((now_s + self.delay_s, queueing, free))
+        self._next_s = self._to_come[0][0]
+        if self._next_s <= now_s:
+            self._catch_up(now_s)
+
+    def known(self, now_s: float) -> tuple[int, Free]:
+        """Trucks queueing and EVSEs free, as known now."""
+        if self._next_s <= now_s:
+            self._catch_up(now_s)
+        return self._known
+
+    def _catch_up(self, now_s: float) -> None:
+        to_come = self._to_come
+        while to_come and to_come[0][0] <= now_s:
+            _, queueing, free = to_come.popleft()
+            self._known = (queueing, free)
+        self._next_s = to_come[0][0] if to_come else inf

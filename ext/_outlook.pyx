@@ -1,0 +1,148 @@
+"""What a truck knows of the stops ahead: driving and energy on the way there, waits and prices."""
+
+import numpy as np
+
+cimport cython
+from corridorsim.kernel._random cimport keyed
+from corridorsim.kernel._road cimport Route
+from libc.math cimport exp
+from libc.stdint cimport uint64_t
+
+cdef extern from *:
+    """
+    #ifndef CORRIDORSIM_SOURCE_HASH
+    #define CORRIDORSIM_SOURCE_HASH ""
+    #endif
+    """
+    const char* CORRIDORSIM_SOURCE_HASH
+
+SOURCE_HASH = CORRIDORSIM_SOURCE_HASH.decode()
+
+
+@cython.final
+cdef class PriceTable:
+    """Prices that change with time: ``per_kwh[i]`` holds from ``times_s[i]`` on, the first one before that, too."""
+
+    cdef double[::1] times_s
+    cdef double[::1] per_kwh
+
+    def __init__(self, times_s, per_kwh):
+        self.times_s = np.array(times_s, dtype=np.float64)
+        self.per_kwh = np.array(per_kwh, dtype=np.float64)
+
+    cdef double at(self, double time_s) noexcept:
+        cdef Py_ssize_t first = 1
+        cdef Py_ssize_t end = self.times_s.shape[0]
+        cdef Py_ssize_t middle
+        while first < end:
+            middle = (first + end) // 2
+            if self.times_s[middle] <= time_s:
+                first = middle + 1
+            else:
+                end = middle
+        return self.per_kwh[first - 1]
+
+
+@cython.final
+cdef class StopsAhead:
+    """The stops of a route as trucks of one class and contract see them; ``look`` fills the arrays for one truck.
+
+    Stops 0 .. n - 1 are hubs in driving order, stop n is the destination. The arrays have shape (n + 1,) and are
+    those of ``StopPlanner``: ``drive_s``, ``energy_kwh`` and ``detour_kwh`` of the way, ``wait_s`` and
+    ``price_per_kwh`` of the stop.
+
+    Parameters
+    ----------
+    route
+        The way.
+    position
+        Segment of the route that begins at each stop, shape (n + 1,).
+    access_km
+        From the road to each stop, shape (n + 1,).
+    overhead_s
+        Handling at each hub, shape (n,) [s].
+    usual_wait_s, usual_price_per_kwh
+        Of each hub in the long run, shape (n,).
+    prices
+        By hub the prices that those who see its live data know ahead; None where the price never changes.
+    hub_keys
+        What sets hubs apart in random draws, shape (n,).
+    leaning_s
+        Width of what drivers think of a hub for no reason, as time [s]: uniform, fixed for a trip and a hub.
+    stream
+        The random stream of these leanings.
+    live_memory_s
+        The weight of a wait seen now falls with exp(-time to arrival / this).
+    """
+
+    cdef readonly object drive_s, energy_kwh, detour_kwh, wait_s, price_per_kwh, leaning_s
+    cdef Route route
+    cdef Py_ssize_t n_hubs
+    cdef double now_s, width_s, live_memory_s
+    cdef uint64_t stream
+    cdef list prices
+    cdef long[::1] position
+    cdef double[::1] access_km, overhead_s, usual_wait_s, usual_price
+    cdef const uint64_t[::1] hub_keys
+    cdef double[::1] segment_s, segment_kwh, drive, energy, detour, wait, price, leaning
+
+    def __init__(
+        self, Route route, *, position, access_km, overhead_s, usual_wait_s, usual_price_per_kwh, prices, hub_keys,
+        double leaning_s, uint64_t stream, double live_memory_s
+    ):
+        self.route = route
+        self.n_hubs = len(hub_keys)
+        self.position = np.array(position, dtype=np.int_)
+        self.access_km = np.array(access_km, dtype=np.float64)
+        self.overhead_s = np.array(overhead_s, dtype=np.float64)
+        self.usual_wait_s = np.array(usual_wait_s, dtype=np.float64)
+        self.usual_price = np.array(usual_price_per_kwh, dtype=np.float64)
+        self.prices = list(prices)
+        self.hub_keys = np.array(hub_keys, dtype=np.uint64)
+        self.width_s = leaning_s
+        self.stream = stream
+        self.live_memory_s = live_memory_s
+        lengths = [len(array) for array in (overhead_s, usual_wait_s, usual_price_per_kwh, self.prices)]
+        if any([length != self.n_hubs for length in lengths]):
+            raise ValueError(f"all arrays of {self.n_hubs} hubs need that length, not {lengths}")
+        if not len(position) == len(access_km) == self.n_hubs + 1:
+            raise ValueError(f"stops are the hubs and the destination, not {len(position)} for {self.n_hubs} hubs")
+        if not 0 <= min(position) <= max(position) <= route.n_segments:
+            raise ValueError("a stop lies beyond the route")
+        self.segment_s, self.segment_kwh = np.zeros(route.n_segments + 1), np.zeros(route.n_segments + 1)
+        self.drive = self.drive_s = np.zeros(self.n_hubs + 1)
+        self.energy = self.energy_kwh = np.zeros(self.n_hubs + 1)
+        self.detour = self.detour_kwh = np.zeros(self.n_hubs + 1)
+        self.wait = self.wait_s = np.zeros(self.n_hubs + 1)
+        self.price = self.price_per_kwh = np.zeros(self.n_hubs + 1)
+        self.leaning = self.leaning_s = np.zeros(self.n_hubs + 1)
+
+    def look(
+        self, Py_ssize_t segment, double offset_m, double now_s, double mass_kg, double access_kwh_per_km,
+        uint64_t trip_key
+    ):
+        """Look ahead from ``offset_m`` into ``segment``, with what is usual at hubs; stops behind keep old values."""
+        cdef Py_ssize_t stop
+        self.now_s = now_s
+        self.route.look_ahead(segment, offset_m, now_s, mass_kg, &self.segment_s[0], &self.segment_kwh[0])
+        for stop in range(self.n_hubs + 1):
+            self.drive[stop] = self.segment_s[self.position[stop]]
+            self.energy[stop] = self.segment_kwh[self.position[stop]]
+            self.detour[stop] = self.access_km[stop] * access_kwh_per_km
+        for stop in range(self.n_hubs):
+            self.leaning[stop] = (keyed(self.stream, trip_key, self.hub_keys[stop], 0) - 0.5) * self.width_s
+            self.wait[stop] = self.overhead_s[stop] + self.usual_wait_s[stop] + self.leaning[stop]
+            self.price[stop] = self.usual_price[stop]
+
+    def see(self, Py_ssize_t stop, double wait_s):
+        """Heed what a hub publishes now: the wait there, the less the farther it is, and its prices."""
+        cdef double usual_s = self.usual_wait_s[stop]
+        cdef double weight = exp(-self.drive[stop] / self.live_memory_s)
+        self.expect(stop, usual_s + weight * (wait_s - usual_s))
+        prices = self.prices[stop]
+        if prices is not None:
+            self.price[stop] = (<PriceTable>prices).at(self.now_s + self.drive[stop])
+
+    cpdef expect(self, Py_ssize_t stop, double wait_s):
+        """Reckon with a wait, handling left aside."""
+        self.wait[stop] = self.overhead_s[stop] + wait_s + self.leaning[stop]
