@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import cycle
+
 import pytest
 
 from corridorsim.kernel import ChargingCurve, HubPower
@@ -32,3 +34,34 @@ def test_plug_in_and_share(benchmark, n_evses):
         return hub.grant(hub.level(200.0 * n_evses))
 
     assert benchmark(come_and_go) > 0
+
+
+TRACTOR = ChargingCurve([(0.0, 575.0), (0.8, 575.0), (0.9, 192.0), (1.0, 48.0)], 480.0)
+
+
+@pytest.mark.parametrize("n_evses", [8, 30, 300])
+def test_a_change_at_a_busy_hub(benchmark, n_evses):
+    """Time goes on from one thing that happens to the next; whoever is finished makes place for the next truck.
+
+    The hub is short of power. Plateau and slope are as common as arrivals at SOC 0.2 to 0.6 and targets of 0.8 to 0.9
+    make them; a change is all that the world asks for: advance, plug, unplug, share, the next event, the power.
+    """
+    hub = HubPower(n_evses, 0.95)
+    hub.price_per_kwh = 0.3
+    arrivals = [(0.2 + 0.4 * (0.618 * i % 1.0), 0.8 + 0.1 * (0.755 * i % 1.0)) for i in range(1000)]
+    trucks = cycle(arrivals)
+    for slot in range(n_evses):
+        hub.plug(slot, TRACTOR, *next(trucks), 350.0, 0.96)
+    hub.grant(hub.level(130.0 * n_evses))
+
+    def change():
+        hub.advance(hub.time_s + hub.next_event_s(25.0))
+        for slot in hub.finished():
+            hub.unplug(slot)
+            hub.plug(slot, TRACTOR, *next(trucks), 350.0, 0.96)
+        hub.grant(hub.level(130.0 * n_evses))
+        return hub.power_kw()
+
+    for _ in range(10 * n_evses):
+        change()
+    assert benchmark(change) > 0

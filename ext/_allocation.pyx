@@ -4,15 +4,23 @@ Sharing is max-min fair: with demands d_i, hub limits and a feeder limit, each s
 ``min(d_i, level of its hub, level of its feeder)``, where a level is the water level at which a limit is just used.
 This is the max-min fair allocation of nested limits (Bertsekas & Gallager, Data Networks, 6.5.2). A grant is a cap:
 caps, not momentary powers, add up to no more than the limit. All powers here are on the grid side.
+
+Sessions that draw alike between two grants stand in a cohort (``_cohort.pxd``) and cost a change nothing; the others
+are looked at one by one (``_roster.pxd``).
 """
 
 import numpy as np
 
 from corridorsim.kernel._charging cimport ChargingCurve
-from corridorsim.kernel._session cimport (
-    Session, begin, enter_piece, freed_after_s, is_steady, note_peak, power_here, soc_within_piece, sold_within,
-    water_level,
+from corridorsim.kernel._cabinet cimport Cabinet, keep_to_cabinet
+from corridorsim.kernel._cohort cimport Cohort, enter_books
+from corridorsim.kernel._events cimport leaves_at_target, seconds_to_target, soonest_member_h, soonest_single_h
+from corridorsim.kernel._level cimport Demand, water_level
+from corridorsim.kernel._roster cimport (
+    ALONE, Roster, add_single, advance_cohorts, drop_single, join_where_it_may, let_out, make_single, set_up,
+    tear_down, write_demands,
 )
+from corridorsim.kernel._session cimport Session, advance, begin, demand_kw, drawn_kw, sold_within
 from libc.math cimport INFINITY
 from libc.stdlib cimport calloc, free
 
@@ -30,58 +38,60 @@ cdef double SECONDS_PER_HOUR = 3600.0
 cdef double FINISHED_S = 1e-6
 
 
-cdef struct Cabinet:
-    Py_ssize_t first
-    Py_ssize_t end
-    double limit_kw
-
-
 cdef class HubPower:
     """The sessions with power flowing at one hub, by EVSE slot.
 
     ``meter_kwh`` is the energy drawn from the grid since the start of the run; ``selling_kw`` is what batteries feed
     into it now, beside that meter, and ``sold_kwh`` what they have fed in. The cost of a change grows with the number
-    of sessions by a few nanoseconds each: what is constant within a piece of a charging curve is kept, and logarithms
-    are taken for those sessions alone that may be the next to end.
+    of cohorts and singles, not of sessions; logarithms are taken for those alone that may be the next to end.
     """
 
     cdef readonly Py_ssize_t n_active
-    cdef readonly double time_s, meter_kwh, selling_kw, sold_kwh
+    cdef readonly double meter_kwh, selling_kw, sold_kwh
     cdef public double price_per_kwh
     cdef double hub_efficiency
-    cdef list curves
-    cdef Py_ssize_t[::1] active
-    cdef double wanted_kw
-    cdef bint is_wanted_known
-    cdef Session* sessions
+    cdef list curves  # by slot; sessions have but pointers to them
+    cdef Py_ssize_t n_plugged
+    cdef Roster roster
     cdef Cabinet* cabinets
     cdef Py_ssize_t n_cabinets
-    cdef double* scratch
+    cdef Demand* demands
+    cdef bint is_wanted_known
+    cdef double least_wanted_kw  # by all sessions together
+    cdef double most_wanted_kw
 
     def __cinit__(self, Py_ssize_t n_slots, double hub_efficiency, cabinets=()):
-        cdef Py_ssize_t i
+        cdef Py_ssize_t i, slot
+        set_up(&self.roster, n_slots)
         self.n_cabinets = len(cabinets)
-        self.sessions = <Session*>calloc(max(n_slots, 1), sizeof(Session))
-        self.cabinets = <Cabinet*>calloc(max(self.n_cabinets, 1), sizeof(Cabinet))
-        self.scratch = <double*>calloc(max(n_slots, 1), sizeof(double))
-        if self.sessions == NULL or self.cabinets == NULL or self.scratch == NULL:
+        self.cabinets = <Cabinet*>calloc(self.n_cabinets + 1, sizeof(Cabinet))
+        self.demands = <Demand*>calloc(n_slots + 1, sizeof(Demand))
+        if self.cabinets == NULL or self.demands == NULL:
             raise MemoryError
         for i in range(self.n_cabinets):
             first, end, limit_kw = cabinets[i]
             if not 0 <= first < end <= n_slots:
                 raise ValueError(f"cabinet {i} has slots {first} to {end}, of {n_slots}")
-            self.cabinets[i] = Cabinet(first, end, limit_kw)
+            self.cabinets[i] = Cabinet(first, end, limit_kw, False, False)
+            for slot in range(first, end):
+                self.roster.sessions[slot].cabinet = i
 
     def __init__(self, Py_ssize_t n_slots, double hub_efficiency, cabinets=()):
         """``cabinets`` are power modules that neighbouring slots share: (first slot, end slot, kW on the grid side)."""
         self.curves = [None] * n_slots
-        self.active = np.zeros(n_slots, dtype=np.intp)
         self.hub_efficiency = hub_efficiency
 
     def __dealloc__(self):
-        free(self.sessions)
+        tear_down(&self.roster)
         free(self.cabinets)
-        free(self.scratch)
+        free(self.demands)
+
+    @property
+    def time_s(self):
+        """Time to which the sessions were brought last."""
+        return self.roster.time_s
+
+    # -- sessions ----------------------------------------------------------------------------------------------
 
     def plug(
         self, Py_ssize_t slot, ChargingCurve curve, double soc, double target, double connector_kw,
@@ -90,35 +100,34 @@ cdef class HubPower:
         """Begin a session at ``slot``; ``connector_kw`` is the most through the connector. No power is granted yet."""
         if self.curves[slot] is not None:
             raise ValueError(f"slot {slot} is charging already")
-        cdef Session* session = &self.sessions[slot]
+        cdef Session* session = &self.roster.sessions[slot]
         self.curves[slot] = curve
-        self.active[self.n_active] = slot
-        self.n_active += 1
+        session.number = self.n_plugged
         session.evse_kw = connector_kw / self.hub_efficiency
         session.efficiency = self.hub_efficiency * charge_efficiency
         begin(session, curve, soc, target)
-        self.is_wanted_known = False
+        add_single(&self.roster, slot)
+        self.n_plugged += 1
+        self.n_active += 1
+        self.forget_wanted(slot)
 
     def unplug(self, Py_ssize_t slot):
         """End the session; returns (soc, battery_kwh, grid_kwh, peak_kw, energy_cost)."""
-        cdef Py_ssize_t i = 0
+        if self.curves[slot] is None:
+            raise ValueError(f"slot {slot} is not charging")
+        make_single(&self.roster, slot)
         result = self.session(slot)
-        while self.active[i] != slot:
-            i += 1
-        self.n_active -= 1
-        while i < self.n_active:
-            self.active[i] = self.active[i + 1]
-            i += 1
+        drop_single(&self.roster, slot)
+        self.roster.sessions[slot].curve = NULL
         self.curves[slot] = None
-        self.sessions[slot].is_active = False
-        self.sessions[slot].selling_kw = 0.0
+        self.n_active -= 1
         self.add_up_sales()
-        self.is_wanted_known = False
+        self.forget_wanted(slot)
         return result
 
     def session(self, Py_ssize_t slot):
         """What the session at ``slot`` got so far: (soc, battery_kwh, grid_kwh, peak_kw, energy_cost)."""
-        cdef Session session = self.sessions[slot]
+        cdef Session session = self.session_now(slot)
         cdef double battery_kwh = (session.soc - session.soc_start) * session.full_kwh * session.efficiency
         return session.soc, battery_kwh, session.grid_kwh, session.peak_kw, session.energy_cost
 
@@ -131,10 +140,11 @@ cdef class HubPower:
             raise ValueError(f"slot {slot} is not charging")
         if not kw >= 0.0:
             raise ValueError(f"a ceiling must be 0 kW or more, not {kw}")
-        self.sessions[slot].ceiling_kw = kw
-        self.sessions[slot].selling_kw = 0.0
+        make_single(&self.roster, slot)
+        self.roster.sessions[slot].ceiling_kw = kw
+        self.roster.sessions[slot].selling_kw = 0.0
         self.add_up_sales()
-        self.is_wanted_known = False
+        self.forget_wanted(slot)
 
     def sell(self, Py_ssize_t slot, double kw):
         """Feed ``kw`` from the battery of the session at ``slot`` into the grid, until the next ceiling.
@@ -144,220 +154,191 @@ cdef class HubPower:
         if not 0.0 < kw < INFINITY:
             raise ValueError(f"what is sold must be above 0 kW and finite, not {kw}")
         self.set_ceiling(slot, 0.0)
-        self.sessions[slot].selling_kw = kw
+        self.roster.sessions[slot].selling_kw = kw
         self.add_up_sales()
 
     def set_point_kw(self, Py_ssize_t slot):
         """Ceiling of the session at ``slot``, or what it feeds into the grid as a number below 0 [kW]."""
-        cdef Session session = self.sessions[slot]
+        cdef Session* session = &self.roster.sessions[slot]
         return -session.selling_kw if session.selling_kw > 0.0 else session.ceiling_kw
 
     def sold(self, Py_ssize_t slot):
         """What the session at ``slot`` has fed into the grid [kWh]."""
-        return self.sessions[slot].sold_kwh
+        return self.roster.sessions[slot].sold_kwh
+
+    def newest(self):
+        """Slot of the session that began last."""
+        return self.by_arrival().pop()
+
+    cdef list by_arrival(self):
+        """Slots with a session, in order of arrival."""
+        cdef Py_ssize_t slot
+        order = [
+            (self.roster.sessions[slot].number, slot)
+            for slot in range(self.roster.n_slots) if self.roster.sessions[slot].curve != NULL
+        ]
+        return [slot for _, slot in sorted(order)]
+
+    cdef Session session_now(self, Py_ssize_t slot) noexcept:
+        """A copy, brought to now; whoever looks changes nothing."""
+        cdef Session session = self.roster.sessions[slot]
+        if session.cohort != ALONE:
+            enter_books(&self.roster.cohorts[session.cohort], &session, &self.roster.levels)
+        return session
+
+    cdef void forget_wanted(self, Py_ssize_t slot) noexcept:
+        """What is wanted at ``slot`` is no longer what it was."""
+        self.is_wanted_known = False
+        if self.n_cabinets and self.roster.sessions[slot].cabinet >= 0:
+            self.cabinets[self.roster.sessions[slot].cabinet].is_stale = True
 
     cdef void add_up_sales(self) noexcept:
         cdef Py_ssize_t i
         self.selling_kw = 0.0
-        for i in range(self.n_active):
-            self.selling_kw += self.sessions[self.active[i]].selling_kw
+        for i in range(self.roster.n_singles):
+            self.selling_kw += self.roster.sessions[self.roster.singles[i]].selling_kw
+
+    # -- time --------------------------------------------------------------------------------------------------
 
     def advance(self, double now_s):
         """Bring every session to ``now_s``."""
-        cdef double duration_s = now_s - self.time_s
-        cdef double duration_h = duration_s / SECONDS_PER_HOUR
-        cdef double before, after, grid_kwh, power, total_kwh = 0.0
-        cdef Py_ssize_t i, slot
+        cdef double duration_s = now_s - self.roster.time_s
+        cdef double paid_per_kwh = self.hub_efficiency * self.price_per_kwh
+        cdef Py_ssize_t i
         cdef Session* session
-        self.time_s = now_s
         if duration_s <= 0.0:
             return
         self.is_wanted_known = False
-        for i in range(self.n_active):
-            slot = self.active[i]
-            session = &self.sessions[slot]
+        self.meter_kwh += advance_cohorts(&self.roster, now_s, paid_per_kwh)
+        for i in range(self.roster.n_singles):
+            session = &self.roster.sessions[self.roster.singles[i]]
             if session.selling_kw > 0.0:
-                self.sold_kwh += sold_within(session, <ChargingCurve>self.curves[slot], duration_h)
-                continue
-            before = session.soc
-            after = soc_within_piece(session, duration_h, &power)
-            if after < session.piece_end:
-                session.soc = after
-                if power > session.peak_kw:
-                    session.peak_kw = power
+                self.sold_kwh += sold_within(session, duration_s / SECONDS_PER_HOUR)
             else:
-                self.advance_along(slot, duration_s)
-            grid_kwh = (session.soc - before) * session.full_kwh
-            session.grid_kwh += grid_kwh
-            session.energy_cost += grid_kwh * self.hub_efficiency * self.price_per_kwh
-            total_kwh += grid_kwh
-        self.meter_kwh += total_kwh
-
-    cdef void advance_along(self, Py_ssize_t slot, double duration_s) noexcept:
-        """Step over pieces of the curve or along a slope; the peak lies at an end or at a corner in between."""
-        cdef Session* session = &self.sessions[slot]
-        cdef ChargingCurve curve = <ChargingCurve>self.curves[slot]
-        cdef double before = session.soc
-        cdef Py_ssize_t k
-        note_peak(session, curve.power_at(before))
-        session.soc = curve.step(before, session.cap_kw * session.efficiency, duration_s)
-        for k in range(curve.n_points):
-            if before < curve.soc[k] < session.soc:
-                note_peak(session, curve.kw[k])
-        note_peak(session, curve.power_at(session.soc))
-        enter_piece(session, curve)
-
-    cdef double demand(self, Py_ssize_t slot) noexcept:
-        """What the session could draw, its cabinet, hub and feeder left aside [kW]."""
-        cdef Session* session = &self.sessions[slot]
-        cdef double wanted = session.piece_demand_kw
-        if wanted < 0.0:
-            wanted = power_here(session)
-            if wanted < session.piece_later_kw:
-                wanted = session.piece_later_kw
-            if wanted > session.evse_kw:
-                wanted = session.evse_kw
-        return wanted if wanted < session.ceiling_kw else session.ceiling_kw
-
-    cdef double want(self) noexcept:
-        """Set what each session wants now, cabinets kept; returns the sum [kW]."""
-        cdef Py_ssize_t i, slot
-        if self.is_wanted_known:
-            return self.wanted_kw
-        self.wanted_kw = 0.0
-        for i in range(self.n_active):
-            slot = self.active[i]
-            self.sessions[slot].wanted_kw = self.demand(slot)
-            self.wanted_kw += self.sessions[slot].wanted_kw
-        for i in range(self.n_cabinets):
-            self.wanted_kw -= self.keep_to_cabinet(&self.cabinets[i])
-        self.is_wanted_known = True
-        return self.wanted_kw
-
-    cdef double keep_to_cabinet(self, Cabinet* cabinet) noexcept:
-        """Share a cabinet's power among its outlets; returns what they had wanted beyond it [kW]."""
-        cdef double total = 0.0
-        cdef double level
-        cdef Py_ssize_t slot, n = 0
-        for slot in range(cabinet.first, cabinet.end):
-            if self.sessions[slot].is_active:
-                self.scratch[n] = self.sessions[slot].wanted_kw
-                total += self.scratch[n]
-                n += 1
-        if total <= cabinet.limit_kw:
-            return 0.0
-        level = water_level(self.scratch, n, cabinet.limit_kw)
-        for slot in range(cabinet.first, cabinet.end):
-            if self.sessions[slot].is_active and self.sessions[slot].wanted_kw > level:
-                self.sessions[slot].wanted_kw = level
-        return total - cabinet.limit_kw
-
-    cdef double drawn(self, Py_ssize_t slot) noexcept:
-        cdef Session* session = &self.sessions[slot]
-        cdef double power = session.piece_floor_kw
-        if not is_steady(session):
-            power = power_here(session)
-        return session.cap_kw if session.cap_kw < power else power
-
-    def demand_kw(self):
-        """Sum of what the sessions could draw, cabinets kept [kW]."""
-        return self.want()
-
-    def power_kw(self):
-        """Power at this instant [kW]."""
-        cdef double total = 0.0
-        cdef Py_ssize_t i
-        for i in range(self.n_active):
-            total += self.drawn(self.active[i])
-        return total
-
-    def caps_kw(self):
-        """Caps granted, by slot in order of arrival: list of (slot, kw)."""
-        return [(self.active[i], self.sessions[self.active[i]].cap_kw) for i in range(self.n_active)]
-
-    def level(self, double limit_kw):
-        """Water level at which the sessions' grants use up ``limit_kw``; infinite where they do not [kW]."""
-        cdef Py_ssize_t i
-        if self.want() <= limit_kw:
-            return INFINITY
-        for i in range(self.n_active):
-            self.scratch[i] = self.sessions[self.active[i]].wanted_kw
-        return water_level(self.scratch, self.n_active, limit_kw)
-
-    def grant(self, double level_kw):
-        """Cap every session at what it wants or the level; returns the sum of the caps [kW]."""
-        cdef double total = 0.0
-        cdef Py_ssize_t i
-        cdef Session* session
-        self.want()
-        for i in range(self.n_active):
-            session = &self.sessions[self.active[i]]
-            session.cap_kw = session.wanted_kw if session.wanted_kw < level_kw else level_kw
-            total += session.cap_kw
-        return total
+                self.meter_kwh += advance(session, duration_s, paid_per_kwh)
 
     def next_event_s(self, double regrant_kw):
         """Seconds until a session reaches its target or, with a finite ``regrant_kw``, has freed that much power."""
-        cdef double soonest_s = self.seconds_of_likeliest()
-        cdef double soonest_h = soonest_s / SECONDS_PER_HOUR
-        cdef double wait_s
-        cdef Py_ssize_t i, slot
-        cdef Session* session
-        for i in range(self.n_active):
-            slot = self.active[i]
-            session = &self.sessions[slot]
-            # No faster than at the cap all the way: most sessions need no closer look.
-            if (session.target - session.soc) * session.full_kwh < soonest_h * session.cap_kw:
-                wait_s = self.seconds_to_target(slot)
-                if wait_s < soonest_s:
-                    soonest_s = wait_s
-                    soonest_h = wait_s / SECONDS_PER_HOUR
-            # Where the demand is steady to the end of the piece, nothing is freed before.
-            if regrant_kw < INFINITY and (
-                session.piece_demand_kw < 0.0
-                or (session.piece_end - session.soc) * session.full_kwh < soonest_h * session.cap_kw
-            ):
-                wait_s = freed_after_s(<ChargingCurve>self.curves[slot], session, regrant_kw, soonest_h)
-                if wait_s < soonest_s:
-                    soonest_s = wait_s
-                    soonest_h = wait_s / SECONDS_PER_HOUR
-        return soonest_s
-
-    cdef double seconds_of_likeliest(self) noexcept:
-        """Seconds until the session that would reach its target first at its cap all the way does reach it."""
-        cdef double least_h = INFINITY
-        cdef double hours
-        cdef Py_ssize_t i, likeliest = -1
-        cdef Session* session
-        for i in range(self.n_active):
-            session = &self.sessions[self.active[i]]
-            hours = (session.target - session.soc) * session.full_kwh / session.cap_kw
-            if hours < least_h:
-                least_h = hours
-                likeliest = self.active[i]
-        return INFINITY if likeliest < 0 else self.seconds_to_target(likeliest)
-
-    cdef double seconds_to_target(self, Py_ssize_t slot) noexcept:
-        cdef Session* session = &self.sessions[slot]
-        cdef ChargingCurve curve = <ChargingCurve>self.curves[slot]
-        return curve.seconds(session.soc, session.target, session.cap_kw * session.efficiency)
+        cdef double soonest_h = soonest_single_h(&self.roster, regrant_kw)
+        return soonest_member_h(&self.roster, regrant_kw, soonest_h) * SECONDS_PER_HOUR
 
     def finished(self):
-        """Slots whose session has reached its target."""
-        cdef Py_ssize_t i, slot
+        """Slots whose session has reached its target, in order of arrival."""
+        cdef Py_ssize_t i, k, slot
+        cdef double nearly_kwh
         cdef Session* session
+        cdef Cohort* cohort
         done = []
-        for i in range(self.n_active):
-            slot = self.active[i]
-            session = &self.sessions[slot]
-            if (session.target - session.soc) * session.full_kwh <= FINISHED_S / SECONDS_PER_HOUR * session.cap_kw:
-                if self.seconds_to_target(slot) <= FINISHED_S:
+        for i in range(self.roster.n_singles):
+            slot = self.roster.singles[i]
+            session = &self.roster.sessions[slot]
+            nearly_kwh = FINISHED_S / SECONDS_PER_HOUR * session.cap_kw
+            if (session.target - session.soc) * session.full_kwh <= nearly_kwh:
+                if seconds_to_target(session) <= FINISHED_S:
                     done.append(slot)
-        return done
+        for i in range(self.roster.n_cohorts):
+            cohort = &self.roster.cohorts[i]
+            nearly_kwh = FINISHED_S / SECONDS_PER_HOUR * cohort.cap_kw
+            for k in range(cohort.n - 1, -1, -1):
+                if cohort.members[k].due_kwh - cohort.each_kwh > nearly_kwh:
+                    break
+                if leaves_at_target(&self.roster.sessions[cohort.members[k].slot]):
+                    done.append(cohort.members[k].slot)
+        return done if len(done) < 2 else [slot for slot in self.by_arrival() if slot in done]
 
-    def newest(self):
-        """Slot of the session that began last."""
-        return self.active[self.n_active - 1]
+    # -- sharing -----------------------------------------------------------------------------------------------
+
+    def demand_kw(self):
+        """Sum of what the sessions could draw, cabinets kept [kW]."""
+        self.come_out(INFINITY)
+        self.want()
+        return self.least_wanted_kw
+
+    def power_kw(self):
+        """Power at this instant [kW]."""
+        cdef double total_kw = 0.0
+        cdef Py_ssize_t i
+        for i in range(self.roster.n_cohorts):
+            total_kw += self.roster.cohorts[i].n * self.roster.cohorts[i].cap_kw
+        for i in range(self.roster.n_singles):
+            total_kw += drawn_kw(&self.roster.sessions[self.roster.singles[i]])
+        return total_kw
+
+    def caps_kw(self):
+        """Caps granted, by slot in order of arrival: list of (slot, kw)."""
+        return [(slot, self.session_now(slot).cap_kw) for slot in self.by_arrival()]
+
+    def level(self, double limit_kw):
+        """Water level at which the sessions' grants use up ``limit_kw``; infinite where they do not [kW]."""
+        cdef double level_kw
+        while True:
+            self.want()
+            if self.most_wanted_kw <= limit_kw:
+                return INFINITY
+            level_kw = INFINITY
+            if self.least_wanted_kw > limit_kw:
+                level_kw = water_level(self.demands, write_demands(&self.roster, self.demands, INFINITY), limit_kw)
+            if not self.come_out(level_kw):
+                return level_kw
+
+    def grant(self, double level_kw):
+        """Cap every session at what it wants or the level; returns the sum of the caps [kW]."""
+        cdef double total_kw = 0.0
+        cdef Py_ssize_t i, n_singles
+        cdef Cohort* cohort
+        self.come_out(level_kw)
+        self.want()
+        self.roster.level_kw = level_kw
+        n_singles = self.roster.n_singles
+        for i in range(self.roster.n_cohorts):
+            cohort = &self.roster.cohorts[i]
+            cohort.cap_kw = cohort.least_kw if cohort.least_kw < level_kw else level_kw
+            total_kw += cohort.n * cohort.cap_kw
+        # From the last one, as the last one takes the place of one that joins a cohort.
+        for i in range(self.roster.n_singles - 1, -1, -1):
+            total_kw += self.grant_single(self.roster.singles[i], level_kw)
+        # Of some that joined it is no longer known what exactly they want.
+        self.is_wanted_known = self.roster.n_singles == n_singles
+        return total_kw
+
+    cdef double grant_single(self, Py_ssize_t slot, double level_kw) except -1.0:
+        cdef Session* session = &self.roster.sessions[slot]
+        session.cap_kw = session.wanted_kw if session.wanted_kw < level_kw else level_kw
+        if session.selling_kw == 0.0 and session.soc < session.target and (
+            session.cabinet < 0 or not self.cabinets[session.cabinet].is_short
+        ):
+            join_where_it_may(&self.roster, slot)
+        return session.cap_kw
+
+    cdef bint come_out(self, double level_kw) noexcept:
+        """Look one by one at those sessions again that may want less than a level; returns whether there are any."""
+        cdef bint any_came = let_out(&self.roster, level_kw)
+        self.is_wanted_known = self.is_wanted_known and not any_came
+        return any_came
+
+    cdef void want(self) noexcept:
+        """Set what each session wants now, cabinets kept, and what all do together."""
+        cdef Py_ssize_t i
+        cdef Session* session
+        cdef Cohort* cohort
+        if self.is_wanted_known:
+            return
+        for i in range(self.roster.n_singles):
+            session = &self.roster.sessions[self.roster.singles[i]]
+            session.wanted_kw = demand_kw(session)
+        for i in range(self.n_cabinets):
+            if self.cabinets[i].is_stale or self.cabinets[i].is_short:
+                keep_to_cabinet(&self.cabinets[i], &self.roster, self.demands)
+        self.least_wanted_kw = self.most_wanted_kw = 0.0
+        for i in range(self.roster.n_cohorts):
+            cohort = &self.roster.cohorts[i]
+            self.least_wanted_kw += cohort.n * cohort.least_kw
+            self.most_wanted_kw += cohort.n * cohort.most_kw
+        for i in range(self.roster.n_singles):
+            session = &self.roster.sessions[self.roster.singles[i]]
+            self.least_wanted_kw += session.wanted_kw
+            self.most_wanted_kw += session.wanted_kw
+        self.is_wanted_known = True
 
 
 def shared_level(list hubs, list hub_levels_kw, double limit_kw):
@@ -365,34 +346,34 @@ def shared_level(list hubs, list hub_levels_kw, double limit_kw):
 
     Infinite where the hubs' grants stay within ``limit_kw``.
     """
-    cdef Py_ssize_t n = 0
-    cdef Py_ssize_t i, position = 0
-    cdef double total = 0.0
-    cdef double wanted, hub_level
+    cdef Py_ssize_t i, n = 1
+    cdef double total_kw, level_kw
+    cdef bint any_came
     cdef HubPower hub
     for hub in hubs:
         n += hub.n_active
-    if n == 0:
-        return INFINITY
-    cdef double[::1] demands = np.empty(n)
-    for hub, level in zip(hubs, hub_levels_kw):
-        hub_level = level
-        hub.want()
-        for i in range(hub.n_active):
-            wanted = hub.sessions[hub.active[i]].wanted_kw
-            if wanted > hub_level:
-                wanted = hub_level
-            demands[position] = wanted
-            position += 1
-            total += wanted
-    if total <= limit_kw:
-        return INFINITY
-    return water_level(&demands[0], n, limit_kw)
+    cdef double[:, ::1] room = np.empty((n, 2))
+    cdef Demand* demands = <Demand*>&room[0, 0]
+    while True:
+        n = 0
+        total_kw = 0.0
+        for hub, hub_level_kw in zip(hubs, hub_levels_kw):
+            hub.want()
+            n += write_demands(&hub.roster, &demands[n], hub_level_kw)
+        for i in range(n):
+            total_kw += demands[i].kw * demands[i].sessions
+        level_kw = water_level(demands, n, limit_kw) if total_kw > limit_kw else INFINITY
+        any_came = False
+        for hub, hub_level_kw in zip(hubs, hub_levels_kw):
+            any_came = hub.come_out(min(level_kw, hub_level_kw)) or any_came
+        if not any_came:
+            return level_kw
 
 
 def max_min_level(demands_kw, double limit_kw):
     """Water level of plain demands under one limit; infinite where they fit [kW]."""
-    cdef double[::1] values = np.array(demands_kw, dtype=np.float64)
-    if values.shape[0] == 0 or np.sum(values) <= limit_kw:
+    cdef double[:, ::1] demands = np.ones((len(demands_kw), 2))
+    demands.base[:, 0] = demands_kw
+    if demands.shape[0] == 0 or np.sum(demands_kw) <= limit_kw:
         return INFINITY
-    return water_level(&values[0], values.shape[0], limit_kw)
+    return water_level(<Demand*>&demands[0, 0], demands.shape[0], limit_kw)

@@ -1,6 +1,6 @@
 """One session of a hub while power flows: what holds within the present piece of its charging curve.
 
-Inline, so that a change at a large hub costs a few nanoseconds a session; powers are on the grid side.
+Inline, since those sessions that taper are looked at one by one at each change; powers are on the grid side.
 """
 
 from corridorsim.kernel._charging cimport ChargingCurve
@@ -9,6 +9,8 @@ from libc.math cimport INFINITY, expm1
 
 cdef struct Session:
     # What was agreed at the plug.
+    void* curve  # a ChargingCurve that the hub keeps alive; NULL where no power flows
+    Py_ssize_t number  # of the hub's sessions, in order of arrival
     double soc_start
     double target
     double evse_kw
@@ -34,11 +36,21 @@ cdef struct Session:
     double piece_demand_kw  # largest power still to come, within the EVSE's; negative where it falls along the piece
     double piece_later_kw  # largest power beyond the piece
     bint piece_is_flat
-    bint is_active
+    # Where it stands at its hub.
+    Py_ssize_t cabinet  # of its slot; -1 where it has none
+    Py_ssize_t cohort  # -1 where it is alone
+    Py_ssize_t place  # among those who are alone
+    # In a cohort: when it leaves, and from which readings and time its books are open.
+    double cohort_until  # SOC up to which the battery takes what members want
+    double due_kwh
+    double from_kwh
+    double from_cost
+    double from_s
 
 
-cdef inline void enter_piece(Session* session, ChargingCurve curve) noexcept:
+cdef inline void enter_piece(Session* session) noexcept:
     """Note what holds on the rest of the piece of the curve that the session is on."""
+    cdef ChargingCurve curve = <ChargingCurve>session.curve
     cdef Py_ssize_t k = curve.piece(session.soc)
     cdef double end_kw = curve.kw[k + 1] / session.efficiency
     session.piece_start = curve.soc[k]
@@ -58,6 +70,7 @@ cdef inline void enter_piece(Session* session, ChargingCurve curve) noexcept:
 
 cdef inline void begin(Session* session, ChargingCurve curve, double soc, double target) noexcept:
     """Nothing is granted yet; EVSE and efficiency are those of the session."""
+    session.curve = <void*>curve
     session.soc = session.soc_start = soc
     session.target = target
     session.full_kwh = curve.capacity_kwh / session.efficiency
@@ -66,16 +79,15 @@ cdef inline void begin(Session* session, ChargingCurve curve, double soc, double
     session.cap_kw = session.wanted_kw = 0.0
     session.grid_kwh = session.energy_cost = session.peak_kw = 0.0
     session.selling_kw = session.sold_kwh = 0.0
-    session.is_active = True
-    enter_piece(session, curve)
+    enter_piece(session)
 
 
-cdef inline double sold_within(Session* session, ChargingCurve curve, double duration_h) noexcept:
+cdef inline double sold_within(Session* session, double duration_h) noexcept:
     """Energy that is fed into the grid in a time [kWh]; losses on the way out are those on the way in."""
     cdef double kwh = session.selling_kw * duration_h
     session.sold_kwh += kwh
     session.soc -= kwh / session.efficiency * session.soc_per_kwh / session.efficiency
-    enter_piece(session, curve)
+    enter_piece(session)
     return kwh
 
 
@@ -112,52 +124,72 @@ cdef inline void note_peak(Session* session, double battery_kw) noexcept nogil:
         session.peak_kw = power
 
 
-cdef inline double freed_after_s(
-    ChargingCurve curve, Session* session, double regrant_kw, double soonest_h
-) noexcept:
-    """Seconds until the battery wants ``regrant_kw`` less than its cap; infinite where not before target or soonest."""
-    cdef double limit_kw = session.cap_kw * session.efficiency
-    cdef double threshold_kw = (session.cap_kw - regrant_kw) * session.efficiency
-    cdef double crossing
+cdef inline double advance(Session* session, double duration_s, double paid_per_kwh) noexcept:
+    """Charge for a time under the cap, at a price for energy from the grid; returns that energy [kWh]."""
+    cdef double before = session.soc
+    cdef double power_kw
+    cdef double after = soc_within_piece(session, duration_s / 3600.0, &power_kw)
+    cdef double kwh
+    if after < session.piece_end:
+        session.soc = after
+        if power_kw > session.peak_kw:
+            session.peak_kw = power_kw
+    else:
+        advance_along(session, duration_s)
+    kwh = (session.soc - before) * session.full_kwh
+    session.grid_kwh += kwh
+    session.energy_cost += kwh * paid_per_kwh
+    return kwh
+
+
+cdef inline void advance_along(Session* session, double duration_s) noexcept:
+    """Step over pieces of the curve or along a slope; the peak lies at an end or at a corner in between."""
+    cdef ChargingCurve curve = <ChargingCurve>session.curve
+    cdef double before = session.soc
     cdef Py_ssize_t k
-    if threshold_kw <= 0.0:
-        return INFINITY
-    k = curve.piece(session.soc)
-    while k < curve.n_points - 1 and curve.soc[k] < session.target:
-        # The demand is the largest power still to come, so it falls below the threshold only on the last descent.
-        if curve.later_max_kw[k + 1] < threshold_kw:
-            if curve.kw[k] <= threshold_kw:
-                return INFINITY
-            crossing = curve.soc[k] + (
-                (threshold_kw - curve.kw[k]) / (curve.kw[k + 1] - curve.kw[k]) * (curve.soc[k + 1] - curve.soc[k])
-            )
-            if crossing <= session.soc or crossing >= session.target:
-                return INFINITY
-            if (crossing - session.soc) * session.full_kwh >= soonest_h * session.cap_kw:
-                return INFINITY
-            return curve.seconds(session.soc, crossing, limit_kw) + 1e-3
+    note_peak(session, curve.power_at(before))
+    session.soc = curve.step(before, session.cap_kw * session.efficiency, duration_s)
+    for k in range(curve.n_points):
+        if before < curve.soc[k] < session.soc:
+            note_peak(session, curve.kw[k])
+    note_peak(session, curve.power_at(session.soc))
+    enter_piece(session)
+
+
+cdef inline double demand_kw(Session* session) noexcept nogil:
+    """What the session could draw, its cabinet, hub and feeder left aside."""
+    cdef double wanted_kw = session.piece_demand_kw
+    if wanted_kw < 0.0:
+        wanted_kw = power_here(session)
+        if wanted_kw < session.piece_later_kw:
+            wanted_kw = session.piece_later_kw
+        if wanted_kw > session.evse_kw:
+            wanted_kw = session.evse_kw
+    return wanted_kw if wanted_kw < session.ceiling_kw else session.ceiling_kw
+
+
+cdef inline double drawn_kw(Session* session) noexcept nogil:
+    cdef double power_kw = session.piece_floor_kw if is_steady(session) else power_here(session)
+    return session.cap_kw if session.cap_kw < power_kw else power_kw
+
+
+cdef inline bint takes_in_full(Session* session) noexcept nogil:
+    """Whether the battery takes all that is wanted, here and for a while."""
+    cdef double power_kw = power_here(session)
+    return power_kw > session.wanted_kw or (power_kw == session.wanted_kw and session.piece_slope >= 0.0)
+
+
+cdef inline double in_full_until(Session* session, double kw) noexcept:
+    """SOC at which the battery begins to take less than ``kw``, where it takes that here."""
+    cdef ChargingCurve curve = <ChargingCurve>session.curve
+    cdef double battery_kw = kw * session.efficiency
+    cdef double slope_kw
+    cdef Py_ssize_t k = curve.piece(session.soc)
+    while k < curve.n_points - 1 and curve.kw[k + 1] / session.efficiency >= kw:
         k += 1
-    return INFINITY
-
-
-cdef inline double water_level(double* demands, Py_ssize_t n, double limit_kw) noexcept nogil:
-    """Level L with sum(min(d, L)) = limit; reorders ``demands``. The sum of demands must exceed the limit.
-
-    Whoever wants less than an equal share of what is left gets it and leaves the rest to the others; each pass looks
-    at those alone who still want more, so that few passes do.
-    """
-    cdef double left = limit_kw if limit_kw > 0.0 else 0.0
-    cdef double share = left / n
-    cdef Py_ssize_t i, kept
-    while True:
-        kept = 0
-        for i in range(n):
-            if demands[i] <= share:
-                left -= demands[i]
-            else:
-                demands[kept] = demands[i]
-                kept += 1
-        if kept == n or kept == 0:
-            return share
-        n = kept
-        share = left / n
+    if k == curve.n_points - 1:
+        return 1.0
+    if curve.kw[k] <= battery_kw:
+        return curve.soc[k]
+    slope_kw = (curve.kw[k] - curve.kw[k + 1]) / (curve.soc[k + 1] - curve.soc[k])
+    return curve.soc[k] + (curve.kw[k] - battery_kw) / slope_kw

@@ -1,0 +1,106 @@
+"""When the next thing happens at a hub: a session reaches its target, or has freed power."""
+
+from corridorsim.kernel._charging cimport ChargingCurve
+from corridorsim.kernel._cohort cimport Cohort, enter_books
+from corridorsim.kernel._roster cimport Roster
+from corridorsim.kernel._session cimport Session
+from libc.math cimport INFINITY
+
+
+cdef inline double seconds_to_target(Session* session) noexcept:
+    cdef ChargingCurve curve = <ChargingCurve>session.curve
+    return curve.seconds(session.soc, session.target, session.cap_kw * session.efficiency)
+
+
+cdef inline double freed_after_s(Session* session, double regrant_kw, double soonest_h) noexcept:
+    """Seconds until the battery wants ``regrant_kw`` less than its cap; infinite where not before target or soonest."""
+    cdef ChargingCurve curve = <ChargingCurve>session.curve
+    cdef double limit_kw = session.cap_kw * session.efficiency
+    cdef double threshold_kw = (session.cap_kw - regrant_kw) * session.efficiency
+    cdef double crossing
+    cdef Py_ssize_t k
+    if threshold_kw <= 0.0:
+        return INFINITY
+    k = curve.piece(session.soc)
+    while k < curve.n_points - 1 and curve.soc[k] < session.target:
+        # The demand is the largest power still to come, so it falls below the threshold only on the last descent.
+        if curve.later_max_kw[k + 1] < threshold_kw:
+            if curve.kw[k] <= threshold_kw:
+                return INFINITY
+            crossing = curve.soc[k] + (
+                (threshold_kw - curve.kw[k]) / (curve.kw[k + 1] - curve.kw[k]) * (curve.soc[k + 1] - curve.soc[k])
+            )
+            if crossing <= session.soc or crossing >= session.target:
+                return INFINITY
+            if (crossing - session.soc) * session.full_kwh >= soonest_h * session.cap_kw:
+                return INFINITY
+            return curve.seconds(session.soc, crossing, limit_kw) + 1e-3
+        k += 1
+    return INFINITY
+
+
+cdef inline double event_within_h(Session* session, double regrant_kw, double soonest_h) noexcept:
+    """Hours until the target is reached or ``regrant_kw`` are freed; ``soonest_h`` where neither comes sooner."""
+    cdef double wait_h
+    # No faster than at the cap all the way: most sessions need no closer look.
+    if (session.target - session.soc) * session.full_kwh < soonest_h * session.cap_kw:
+        wait_h = seconds_to_target(session) / 3600.0
+        if wait_h < soonest_h:
+            soonest_h = wait_h
+    # Where the demand is steady to the end of the piece, nothing is freed before.
+    if regrant_kw < INFINITY and (
+        session.piece_demand_kw < 0.0
+        or (session.piece_end - session.soc) * session.full_kwh < soonest_h * session.cap_kw
+    ):
+        wait_h = freed_after_s(session, regrant_kw, soonest_h) / 3600.0
+        if wait_h < soonest_h:
+            soonest_h = wait_h
+    return soonest_h
+
+
+cdef inline double soonest_single_h(Roster* roster, double regrant_kw) noexcept:
+    """Hours until the first of the singles reaches its target or has freed ``regrant_kw``.
+
+    The one that would be first at its cap all the way is looked at first, so that few others need a closer look.
+    """
+    cdef double soonest_h = INFINITY
+    cdef double at_cap_h
+    cdef Py_ssize_t i, likeliest = -1
+    cdef Session* session
+    for i in range(roster.n_singles):
+        session = &roster.sessions[roster.singles[i]]
+        at_cap_h = (session.target - session.soc) * session.full_kwh / session.cap_kw
+        if at_cap_h < soonest_h:
+            soonest_h = at_cap_h
+            likeliest = roster.singles[i]
+    if likeliest >= 0:
+        soonest_h = seconds_to_target(&roster.sessions[likeliest]) / 3600.0
+    for i in range(roster.n_singles):
+        soonest_h = event_within_h(&roster.sessions[roster.singles[i]], regrant_kw, soonest_h)
+    return soonest_h
+
+
+cdef inline double soonest_member_h(Roster* roster, double regrant_kw, double soonest_h) noexcept:
+    """As ``soonest_single_h``, among the members of cohorts; ``soonest_h`` where none comes sooner."""
+    cdef double due_h
+    cdef Py_ssize_t i, k
+    cdef Cohort* cohort
+    cdef Session session
+    for i in range(roster.n_cohorts):
+        cohort = &roster.cohorts[i]
+        for k in range(cohort.n - 1, -1, -1):
+            due_h = (cohort.members[k].due_kwh - cohort.each_kwh) / cohort.cap_kw
+            if due_h >= soonest_h:
+                break
+            if leaves_at_target(&roster.sessions[cohort.members[k].slot]):
+                soonest_h = due_h
+                break
+            # It will leave before its target, and may still be the first to get there.
+            session = roster.sessions[cohort.members[k].slot]
+            enter_books(cohort, &session, &roster.levels)
+            soonest_h = event_within_h(&session, regrant_kw, soonest_h)
+    return soonest_h
+
+
+cdef inline bint leaves_at_target(Session* session) noexcept nogil:
+    return session.target <= session.cohort_until
