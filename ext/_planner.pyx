@@ -21,6 +21,10 @@ cdef extern from *:
 
 SOURCE_HASH = CORRIDORSIM_SOURCE_HASH.decode()
 
+# Plans whose costs differ by less are as good as each other, and the first one is taken: where prices and powers are
+# the same everywhere many are, and rounding must not choose among them.
+cdef double SAME_COST = 1e-8
+
 
 @cython.final
 cdef class StopPlanner:
@@ -140,7 +144,7 @@ cdef class StopPlanner:
             if b < self.n_hubs and self.table_row[b] < 0:
                 continue
             cost = self.cost_by_way_of(before, a, b, soc, visit, &goal)
-            if cost < best:
+            if cost < best - SAME_COST:
                 best = cost
                 if next_stop != NULL:
                     next_stop[0] = b
@@ -155,18 +159,19 @@ cdef class StopPlanner:
         cdef double leg = self.leg_soc(a, b)
         cdef double needed = leg + self.least(b)
         cdef double goal, cost
-        cdef int option
+        cdef bint is_full
         if needed > self.max_soc:
             return INFINITY
-        for option in range(2):
-            goal = self.max_soc if option else needed
+        # The highest target first: at the same cost a fuller battery is the safer one.
+        for is_full in (True, False):
+            goal = self.max_soc if is_full else needed
             if goal < soc:
-                if option:
+                if is_full:
                     continue
                 goal = soc
-            cost = self.after(a, b, goal - leg, not option and goal > soc, option)
+            cost = self.after(a, b, goal - leg, not is_full and goal > soc, is_full)
             cost += visit + self.road_cost(b) + self.stop_cost(before, a, soc, goal)
-            if cost < best:
+            if cost < best - SAME_COST:
                 best = cost
                 target[0] = goal
         return best
@@ -221,7 +226,7 @@ cdef class StopPlanner:
                 cost = self.after(-1, b, left, False, False)
             else:
                 cost = self.road_cost(b) + self.best_from(-1, b, left, NULL, NULL, False)
-            if cost < best:
+            if cost < best - SAME_COST:
                 best = cost
                 chosen = b
         return chosen, soc, best
