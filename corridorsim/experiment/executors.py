@@ -35,8 +35,9 @@ def run_processes(function: Callable[[T], R], tasks: Sequence[T], workers: int) 
             yield future.result()
     except BrokenProcessPool as error:
         raise RunError(
-            "a worker process died, most likely for want of memory; finished units are kept. "
-            "Go on with --resume, with fewer --workers if memory is short"
+            "a worker process died: most likely for want of memory, or because the script that called has no "
+            "`if __name__ == '__main__':` around the call. Finished units are kept: go on with --resume, with fewer "
+            "--workers if memory is short"
         ) from error
     except BaseException:
         # Ctrl-C or an error: the units under way are worth nothing, so do not wait for them.
