@@ -53,10 +53,10 @@ class DrivingBans:
         self._bans = {name: place.driving_bans for name, place in places.items() if place.driving_bans}
         self._stream = stream
         self._shares = sorted({ban.exempt_share for bans in self._bans.values() for ban in bans})
-        self._calendars: dict[tuple[int, bool], Mapping[str, BanCalendar]] = {}
+        self._calendars: dict[tuple[int, tuple[str, ...], bool], Mapping[str, BanCalendar]] = {}
 
-    def of(self, trip_key: int, *, is_electric: bool) -> Mapping[str, BanCalendar]:
-        """By jurisdiction, for the truck of a trip or its diesel twin.
+    def of(self, trip_key: int, crossed: tuple[str, ...], *, is_electric: bool) -> Mapping[str, BanCalendar]:
+        """By jurisdiction of those ``crossed``, for the truck of a trip or its diesel twin.
 
         One uniform number a trip decides about all exemptions: goods that are exempt from a strict ban are exempt from
         milder ones.
@@ -64,7 +64,8 @@ class DrivingBans:
         if not self._bans:
             return NO_BANS
         level = bisect_right(self._shares, keyed_uniform(self._stream, trip_key))
-        if (level, is_electric) not in self._calendars:
+        key = (level, crossed, is_electric)
+        if key not in self._calendars:
             held = {
                 name: [
                     ban
@@ -72,9 +73,10 @@ class DrivingBans:
                     if ban.exempt_share in self._shares[:level] and not (is_electric and ban.electric_exempt)
                 ]
                 for name, bans in self._bans.items()
+                if name in crossed
             }
-            self._calendars[level, is_electric] = {name: BanCalendar(bans) for name, bans in held.items() if bans}
-        return self._calendars[level, is_electric]
+            self._calendars[key] = {name: BanCalendar(bans) for name, bans in held.items() if bans}
+        return self._calendars[key]
 
 
 def wait_out_ban(truck: Truck, segment: int) -> Generator[simpy.Event, Any, None]:

@@ -42,13 +42,19 @@ class Climate:
         self._air_by_hour = [dict(zip(AIR_COLUMNS, row, strict=True)) for row in self.air.tolist()]
         self._rest_kw = [rest_kw(vehicle, temperature) for temperature in temperatures]
         self._rest_kwh_before = [0.0, *np.cumsum(self._rest_kw).tolist()]
+        self._curves: dict[float, ChargingCurve] = {}
+        """By the share of its power that the cold leaves a battery."""
         self.mean_curve = self._curve(sum(temperatures) / len(temperatures))
         """What is expected of a hub here, at the mean temperature of the run."""
 
     def _curve(self, temperature_c: float) -> ChargingCurve:
         vehicle = self._vehicle
         factor = charging_factor(vehicle, temperature_c)
-        return ChargingCurve([(soc, kw * factor) for soc, kw in vehicle.charging_curve], vehicle.usable_kwh)
+        curve = self._curves.get(factor)
+        if curve is None:
+            points = [(soc, kw * factor) for soc, kw in vehicle.charging_curve]
+            curve = self._curves[factor] = ChargingCurve(points, vehicle.usable_kwh)
+        return curve
 
     def curve(self, time_s: float) -> ChargingCurve:
         """Charging curve of a session that begins at ``time_s``."""

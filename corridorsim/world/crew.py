@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
-from itertools import groupby
 
 import numpy as np
 
@@ -56,18 +55,16 @@ class Drivers:
             return float(distribution)
         return float(quantile(distribution, np.array([keyed_uniform(self._stream, trip.key, which)]))[0])
 
-    def bans_of(self, trip: Trip) -> Mapping[str, BanCalendar]:
-        """By jurisdiction, the bans that hold for the trip's truck."""
-        return self._bans.of(trip.key, is_electric=True)
+    def bans_of(self, trip: Trip, way: ClassOnRoute) -> Mapping[str, BanCalendar]:
+        """By jurisdiction on the way, the bans that hold for the trip's truck."""
+        return self._bans.of(trip.key, way.crossed, is_electric=True)
 
     def twin_s(self, trip: Trip, way: ClassOnRoute) -> float:
         """Trip time of the diesel twin: free flow, the same driver, the bans that hold for a diesel truck [s]."""
-        bans = self._bans.of(trip.key, is_electric=False)
+        bans = self._bans.of(trip.key, way.crossed, is_electric=False)
         if not bans:
             return self._twin_without_bans_s(trip, way)
-        ends = np.diff(way.ahead_s) * -1.0
-        parts = groupby(zip(way.jurisdictions, ends.tolist(), strict=True), key=lambda part: part[0])
-        stretches = [(sum(drive_s for _, drive_s in part), bans.get(name)) for name, part in parts]
+        stretches = [(drive_s, bans.get(name)) for name, drive_s in way.stretches]
         return twin_trip_s(stretches, self.log_of(trip, way), trip.depart_s)
 
     def _twin_without_bans_s(self, trip: Trip, way: ClassOnRoute) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import accumulate
+from itertools import accumulate, groupby
 from math import atan2, cos, degrees, radians
 from typing import NamedTuple
 
@@ -169,6 +169,10 @@ class ClassOnRoute:
         ]
         """(position, rest area) in driving order."""
         self.jurisdictions = [segment.jurisdiction for segment in segments]
+        self.crossed = tuple(dict.fromkeys(self.jurisdictions))
+        parts = groupby(zip(self.jurisdictions, drives_s, strict=True), key=lambda part: part[0])
+        self.stretches = [(name, sum(drive_s for _, drive_s in part)) for name, part in parts]
+        """Driving at free flow [s] from border to border, with the jurisdiction."""
         self.stops = [(position, hub) for position, hub in spec.hub_stops]
         self.fits = [truck.fits[hub] for _, hub in self.stops]
         """Where the class fits, by stop."""

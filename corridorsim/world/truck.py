@@ -53,7 +53,7 @@ class Truck:
         self.capacity_kwh = vehicle.usable_kwh
         self.mass_kg = (vehicle.tare_t + trip.payload_t) * KG_PER_TONNE
         self.driver = world.drivers.log_of(trip, way)
-        self.bans = world.drivers.bans_of(trip)
+        self.bans = world.drivers.bans_of(trip, way)
         self.access_kwh_per_km = way.truck.access_kwh_per_km(
             self.mass_kg, world.weather_at(way.spec.origin), trip.depart_s
         )
