@@ -119,7 +119,7 @@ cdef class Event:
         return self.env.push(self, self.env.now, NORMAL)
 
     cdef int add_waiter(self, Process process) except -1:
-        if self.waiter is None and not self.waiting:
+        if self.waiter is None and self.waiting is None:
             self.waiter = process
         else:
             self.callbacks.append(process._resume)

@@ -104,6 +104,16 @@ def test_callbacks_and_processes_are_called_in_the_order_in_which_they_came(env)
     assert (event.callbacks, event.processed, event.ok) == (None, True, True)
 
 
+def test_a_callback_may_be_added_to_a_list_that_was_taken_before_somebody_waited(env):
+    log, event = [], env.timeout(1.0, "slept")
+    callbacks = event.callbacks
+    env.process(waiter(env, log, "waiting", event))
+    env.run(until=0.5)
+    callbacks.append(lambda _: log.append("called"))
+    env.run()
+    assert log == [(1.0, "waiting", "slept"), "called"]
+
+
 def test_who_waits_for_what_has_happened_goes_on_at_once(env):
     log, event = [], env.timeout(1.0, "slept")
     env.run(until=2.0)
