@@ -7,6 +7,11 @@ from corridorsim.kernel._session cimport Session
 from libc.math cimport INFINITY
 
 
+cdef inline double hours_at(double kw, double left_kwh) noexcept nogil:
+    """Time for energy at a constant power; none where nothing is left, even without power."""
+    return left_kwh / kw if left_kwh > 0.0 else 0.0
+
+
 cdef inline double seconds_to_target(Session* session) noexcept:
     cdef ChargingCurve curve = <ChargingCurve>session.curve
     return curve.seconds(session.soc, session.target, session.cap_kw * session.efficiency)
@@ -69,7 +74,7 @@ cdef inline double soonest_single_h(Roster* roster, double regrant_kw) noexcept:
     cdef Session* session
     for i in range(roster.n_singles):
         session = &roster.sessions[roster.singles[i]]
-        at_cap_h = (session.target - session.soc) * session.full_kwh / session.cap_kw
+        at_cap_h = hours_at(session.cap_kw, (session.target - session.soc) * session.full_kwh)
         if at_cap_h < soonest_h:
             soonest_h = at_cap_h
             likeliest = roster.singles[i]
@@ -89,7 +94,7 @@ cdef inline double soonest_member_h(Roster* roster, double regrant_kw, double so
     for i in range(roster.n_cohorts):
         cohort = &roster.cohorts[i]
         for k in range(cohort.n - 1, -1, -1):
-            due_h = (cohort.members[k].due_kwh - cohort.each_kwh) / cohort.cap_kw
+            due_h = hours_at(cohort.cap_kw, cohort.members[k].due_kwh - cohort.each_kwh)
             if due_h >= soonest_h:
                 break
             if leaves_at_target(&roster.sessions[cohort.members[k].slot]):

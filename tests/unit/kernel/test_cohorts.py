@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import inf
+from math import inf, nextafter
 
 import pytest
 
@@ -107,6 +107,26 @@ def test_a_newcomer_makes_a_cabinet_short():
     hub.advance(HOUR_S)
     assert hub.unplug(1)[2] == pytest.approx(125.0)
     assert share(hub, inf) == 200.0
+
+
+def test_who_is_at_the_target_ends_now_though_nothing_is_granted():
+    """The second one lacks less than the meter of 5000 kWh that it joins can show."""
+    hub, big = HubPower(2, 1.0), ChargingCurve([(0.0, 1000.0), (1.0, 1000.0)], 12_000.0)
+    hub.plug(0, big, 0.1, 0.9, 1000.0, 1.0)
+    share(hub, 1000.0)
+    hub.advance(5.0 * HOUR_S)
+    hub.plug(1, big, 0.1, nextafter(0.1, 1.0), 1000.0, 1.0)
+    share(hub, 0.0)
+    assert hub.finished() == [1]
+    assert hub.next_event_s(inf) == 0.0
+
+
+def test_who_wants_nothing_ends_now_though_nothing_is_granted():
+    hub = HubPower(1, 1.0)
+    hub.plug(0, FLAT, 0.5, 0.5, 200.0, 1.0)
+    share(hub, 0.0)
+    assert hub.finished() == [0]
+    assert hub.next_event_s(inf) == 0.0
 
 
 def test_only_who_charges_can_be_unplugged():
