@@ -19,18 +19,19 @@ def digest(*contents: bytes) -> str:
 
 
 def kernel(source: Path) -> Extension:
-    """One extension as C; it carries the hash of its source, so that a stale build is noticed at import."""
+    """One extension as C; it carries the hash of its sources, so that a stale build is noticed at import."""
+    declarations = [path.read_bytes() for path in sorted(Path("corridorsim/kernel").glob("*.pxd"))]
+    sources = [source.read_bytes(), *declarations]
     extension = Extension(
         f"corridorsim.kernel.{source.stem}",
         [source.as_posix()],
-        define_macros=[("CORRIDORSIM_SOURCE_HASH", f'"{digest(source.read_bytes())}"')],
+        define_macros=[("CORRIDORSIM_SOURCE_HASH", f'"{digest(*sources)}"')],
         # Contracting a*b+c into one rounding would make results differ between machines.
         extra_compile_args=[] if os.name == "nt" else ["-O3", "-g0", "-ffp-contract=off"],
     )
     # By content: file times alone let C of an older source or of other switches pass under the new hash.
-    declarations = [path.read_bytes() for path in sorted(Path("corridorsim/kernel").glob("*.pxd"))]
     switches = f"{Cython.__version__} {DEBUG} {ANNOTATE}".encode()
-    made_from = digest(Path("setup.py").read_bytes(), source.read_bytes(), *declarations, switches)
+    made_from = digest(Path("setup.py").read_bytes(), *sources, switches)
     mark = BUILD / "ext" / f"{source.stem}.made-from"
     fresh = mark.exists() and mark.read_text() == made_from
     (extension,) = cythonize(
