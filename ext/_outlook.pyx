@@ -81,7 +81,7 @@ cdef class StopsAhead:
     cdef double now_s, width_s, live_memory_s
     cdef uint64_t stream
     cdef list prices
-    cdef long[::1] position
+    cdef Py_ssize_t[::1] position
     cdef double[::1] access_km, overhead_s, usual_wait_s, usual_price
     cdef const uint64_t[::1] hub_keys
     cdef double[::1] segment_s, segment_kwh, drive, energy, detour, wait, price, leaning
@@ -92,7 +92,7 @@ cdef class StopsAhead:
     ):
         self.route = route
         self.n_hubs = len(hub_keys)
-        self.position = np.array(position, dtype=np.int_)
+        self.position = np.array(position, dtype=np.intp)
         self.access_km = np.array(access_km, dtype=np.float64)
         self.overhead_s = np.array(overhead_s, dtype=np.float64)
         self.usual_wait_s = np.array(usual_wait_s, dtype=np.float64)

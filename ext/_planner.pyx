@@ -39,7 +39,7 @@ cdef class StopPlanner:
 
     cdef readonly Py_ssize_t n_hubs
     cdef double[:, ::1] charge_s
-    cdef long[::1] table_row
+    cdef Py_ssize_t[::1] table_row
     cdef double[::1] energy_kwh, drive_s, detour_kwh, detour_s, wait_s, price_per_kwh, fee
     cdef double[::1] value_low
     cdef double[::1] value_full

@@ -113,9 +113,9 @@ cdef class Route:
         self.sin_grade = np.array(sin_grade, dtype=np.float64)
         bearing = np.radians(np.zeros(self.n_segments) if bearing_deg is None else np.array(bearing_deg, dtype=float))
         self.sin_bearing, self.cos_bearing = np.sin(bearing), np.cos(bearing)
-        self.profile = np.array(profile, dtype=np.int_)
+        self.profile = np.array(profile, dtype=np.intp)
         self.speed_factor = np.ascontiguousarray(speed_factor, dtype=np.float64)
-        self.climate = np.array(climate, dtype=np.int_)
+        self.climate = np.array(climate, dtype=np.intp)
         self.air = np.ascontiguousarray(air, dtype=np.float64)
         given = (length_m, speed_mps, sin_grade, bearing, profile, climate)
         if any([len(array) != self.n_segments for array in given]):

@@ -9,7 +9,7 @@ class StopPlanner:
         self,
         *,
         charge_s: npt.ArrayLike,
-        table_row: npt.NDArray[np.int_],
+        table_row: npt.NDArray[np.intp],
         energy_kwh: npt.NDArray[np.float64],
         drive_s: npt.NDArray[np.float64],
         detour_kwh: npt.NDArray[np.float64],

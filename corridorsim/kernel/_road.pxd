@@ -18,9 +18,9 @@ cdef class Route:
     cdef double[::1] sin_grade
     cdef double[::1] sin_bearing
     cdef double[::1] cos_bearing
-    cdef long[::1] profile
+    cdef Py_ssize_t[::1] profile
     cdef double[:, ::1] speed_factor
-    cdef long[::1] climate
+    cdef Py_ssize_t[::1] climate
     cdef double[:, :, ::1] air
     cdef RoadLoad load
     cdef double speed_at(self, Py_ssize_t segment, double time_s) noexcept nogil

@@ -325,7 +325,7 @@ def _expected_overhead_s(terms: Terms, fit: Fit | None, equipment: Equipment) ->
 
 def _charge_tables(
     way: ClassOnRoute, fits: list[Fit | None], hubs: list[Hub], spare: int
-) -> tuple[npt.NDArray[np.int_], npt.NDArray[np.float64]]:
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float64]]:
     """The row of each stop (-1 where the truck does not fit) and the tables of charging time, with spare ones."""
     rows: dict[tuple[str, float], int] = {}
     tables: list[npt.NDArray[np.float64]] = []
@@ -343,7 +343,7 @@ def _charge_tables(
         row_of_stop.append(rows[key])
     tables.extend(np.zeros(CHARGE_TABLE_STEPS + 1) for _ in range(spare))
     table = np.array(tables) if tables else np.zeros((1, CHARGE_TABLE_STEPS + 1))
-    return np.array([*row_of_stop, -1], dtype=np.int_), table
+    return np.array([*row_of_stop, -1], dtype=np.intp), table
 
 
 def _charge_table(curve: ChargingCurve, limit_kw: float) -> npt.NDArray[np.float64]:
