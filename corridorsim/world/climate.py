@@ -42,25 +42,24 @@ class Climate:
         self._air_by_hour = [dict(zip(AIR_COLUMNS, row, strict=True)) for row in self.air.tolist()]
         self._rest_kw = [rest_kw(vehicle, temperature) for temperature in temperatures]
         self._rest_kwh_before = [0.0, *np.cumsum(self._rest_kw).tolist()]
-        self._curves: dict[float, ChargingCurve] = {}
-        """By the share of its power that the cold leaves a battery."""
-        self.mean_curve = self._curve(sum(temperatures) / len(temperatures))
+        self.mean_curve = self._curve(charging_factor(vehicle, sum(temperatures) / len(temperatures)))
         """What is expected of a hub here, at the mean temperature of the run."""
+        self._latest = (0.0, self.mean_curve)
+        """Share of its power that the cold left a battery when it was asked last, and its curve then."""
 
-    def _curve(self, temperature_c: float) -> ChargingCurve:
-        vehicle = self._vehicle
-        factor = charging_factor(vehicle, temperature_c)
-        curve = self._curves.get(factor)
-        if curve is None:
-            points = [(soc, kw * factor) for soc, kw in vehicle.charging_curve]
-            curve = self._curves[factor] = ChargingCurve(points, vehicle.usable_kwh)
-        return curve
+    def _curve(self, factor: float) -> ChargingCurve:
+        points = [(soc, kw * factor) for soc, kw in self._vehicle.charging_curve]
+        return ChargingCurve(points, self._vehicle.usable_kwh)
 
     def curve(self, time_s: float) -> ChargingCurve:
         """Charging curve of a session that begins at ``time_s``."""
         if len(self._weather.temperature_c) == 1:
             return self.mean_curve
-        return self._curve(self._weather.temperature_at(time_s))
+        factor = charging_factor(self._vehicle, self._weather.temperature_at(time_s))
+        # The latest alone is kept: curves of all hours would grow with the length of the run.
+        if factor != self._latest[0]:
+            self._latest = (factor, self._curve(factor))
+        return self._latest[1]
 
     def kwh_per_km(self, load: RoadLoad, mass_kg: float, speed_kmh: float, time_s: float) -> float:
         """Battery energy on the flat without wind [kWh/km]."""

@@ -107,6 +107,15 @@ def test_a_session_charges_by_the_temperature_of_its_first_hour():
     assert climate.mean_curve.time_to(0.1, 0.4, 1e6) / seconds[0] == pytest.approx(1 / (1 - 0.4 / 3))
 
 
+def test_sessions_of_one_hour_share_a_curve_that_is_let_go_with_it():
+    """A year has thousands of temperatures, and a curve takes two kilobytes."""
+    climate = Climate(TRUCK, Weather((5.0, 0.0)))
+    first = climate.curve(0.0)
+    assert climate.curve(1800.0) is first
+    climate.curve(3600.0)
+    assert climate.curve(0.0) is not first
+
+
 def seasons(temperature_c: float) -> dict:
     return {"weather": {"kind": "seasonal", "monthly_mean_c": [temperature_c] * 12}}
 
