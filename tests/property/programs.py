@@ -95,12 +95,10 @@ class Bench:
         self.note(me, (yield self.events[i]))
 
     def do_either(self, me, i, delay):
-        gotten = yield self.events[i] | self.env.timeout(delay, "time out")
-        self.note(me, [*gotten.todict().values()])
+        self.note(me, *_gotten((yield self.events[i] | self.env.timeout(delay, "time out"))))
 
     def do_either_process(self, me, number, delay):
-        gotten = yield self.env.timeout(delay, "time out") | self.process(number) | self.events[0]
-        self.note(me, [*gotten.todict().values()])
+        self.note(me, *_gotten((yield self.env.timeout(delay, "time out") | self.process(number) | self.events[0])))
 
     def do_succeed(self, me, i, value):
         self.events[i].succeed(value)  # RuntimeError where it was triggered before
@@ -147,6 +145,12 @@ class Bench:
 
     def do_nonsense(self, me):
         yield "no event"
+
+
+def _gotten(condition):
+    """Values of the events that a condition has met; one of them may have failed since."""
+    values = condition.todict().values()
+    return [_told(value) if isinstance(value, Exception) else value for value in values]
 
 
 def _told(error):
