@@ -98,6 +98,8 @@ cdef class HubPower:
         double charge_efficiency
     ):
         """Begin a session at ``slot``; ``connector_kw`` is the most through the connector. No power is granted yet."""
+        if not 0 <= slot < self.roster.n_slots:
+            raise ValueError(f"there is no slot {slot}, of {self.roster.n_slots}")
         if self.curves[slot] is not None:
             raise ValueError(f"slot {slot} is charging already")
         cdef Session* session = &self.roster.sessions[slot]
@@ -113,8 +115,7 @@ cdef class HubPower:
 
     def unplug(self, Py_ssize_t slot):
         """End the session; returns (soc, battery_kwh, grid_kwh, peak_kw, energy_cost)."""
-        if self.curves[slot] is None:
-            raise ValueError(f"slot {slot} is not charging")
+        self.check_charging(slot)
         make_single(&self.roster, slot)
         result = self.session(slot)
         drop_single(&self.roster, slot)
@@ -127,6 +128,7 @@ cdef class HubPower:
 
     def session(self, Py_ssize_t slot):
         """What the session at ``slot`` got so far: (soc, battery_kwh, grid_kwh, peak_kw, energy_cost)."""
+        self.check_charging(slot)
         cdef Session session = self.session_now(slot)
         cdef double battery_kwh = (session.soc - session.soc_start) * session.full_kwh * session.efficiency
         return session.soc, battery_kwh, session.grid_kwh, session.peak_kw, session.energy_cost
@@ -136,8 +138,7 @@ cdef class HubPower:
 
         It holds from the next grant on, until the session ends; what was being sold no longer is.
         """
-        if self.curves[slot] is None:
-            raise ValueError(f"slot {slot} is not charging")
+        self.check_charging(slot)
         if not kw >= 0.0:
             raise ValueError(f"a ceiling must be 0 kW or more, not {kw}")
         make_single(&self.roster, slot)
@@ -159,16 +160,24 @@ cdef class HubPower:
 
     def set_point_kw(self, Py_ssize_t slot):
         """Ceiling of the session at ``slot``, or what it feeds into the grid as a number below 0 [kW]."""
+        self.check_charging(slot)
         cdef Session* session = &self.roster.sessions[slot]
         return -session.selling_kw if session.selling_kw > 0.0 else session.ceiling_kw
 
     def sold(self, Py_ssize_t slot):
         """What the session at ``slot`` has fed into the grid [kWh]."""
+        self.check_charging(slot)
         return self.roster.sessions[slot].sold_kwh
 
     def newest(self):
         """Slot of the session that began last."""
         return self.by_arrival().pop()
+
+    cdef int check_charging(self, Py_ssize_t slot) except -1:
+        """ValueError where there is no session at ``slot``: nothing else keeps a wrong one from other memory."""
+        if not 0 <= slot < self.roster.n_slots or self.roster.sessions[slot].curve == NULL:
+            raise ValueError(f"slot {slot} is not charging")
+        return 0
 
     cdef list by_arrival(self):
         """Slots with a session, in order of arrival."""

@@ -129,6 +129,16 @@ def test_who_wants_nothing_ends_now_though_nothing_is_granted():
     assert hub.next_event_s(inf) == 0.0
 
 
-def test_only_who_charges_can_be_unplugged():
-    with pytest.raises(ValueError, match="slot 1 is not charging"):
-        HubPower(2, 1.0).unplug(1)
+@pytest.mark.parametrize("slot", [-1, 1, 2, 10**6])
+def test_only_who_charges_can_be_asked_for(slot):
+    hub = HubPower(2, 1.0)
+    hub.plug(0, FLAT, 0.1, 0.9, 200.0, 1.0)
+    for ask in (hub.unplug, hub.session, hub.sold, hub.set_point_kw, lambda slot: hub.set_ceiling(slot, 1.0)):
+        with pytest.raises(ValueError, match=f"slot {slot} is not charging"):
+            ask(slot)
+
+
+@pytest.mark.parametrize("slot", [-1, 2])
+def test_a_hub_has_the_slots_that_it_has(slot):
+    with pytest.raises(ValueError, match=f"no slot {slot}, of 2"):
+        HubPower(2, 1.0).plug(slot, FLAT, 0.1, 0.9, 200.0, 1.0)
