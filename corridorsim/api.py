@@ -341,7 +341,7 @@ def explain(
         return explain_trip(folder, scenario, trip, replication, snapshot)
     if trip is None and hub is not None and at is not None:
         return explain_hub(folder, scenario, hub, at, replication, snapshot)
-    raise ResultsError("what is to be explained? Either a trip, or a hub and a time")
+    raise ResultsError("what is to be explained? Give a trip, or a hub and the time to look at (hub and at)")
 
 
 def check(folder: Path_) -> list[str]:

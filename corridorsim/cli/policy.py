@@ -14,16 +14,15 @@ def policy(experiment: str, scenario: str | None, snapshot: str | None) -> None:
 
     Amounts are in the experiment's currency.
     """
-    from rich.console import Console
-
     from corridorsim import api
     from corridorsim.cli.rules_view import agreements_view, rules_view
+    from corridorsim.cli.shared import console
 
     loaded = api.load(experiment)
-    console = Console()
+    terminal = console()
     for dated in [loaded.at(snapshot)] if snapshot else [loaded.at(day) for day in loaded.file.dated]:
         for name in [scenario] if scenario else dated.scenarios:
             rules = dated.rules(name)
-            console.print(rules_view(name, dated.rules_day, rules))
+            terminal.print(rules_view(name, dated.rules_day, rules))
             if (costs := agreements_view(rules, loaded.file.experiment.currency)) is not None:
-                console.print(costs)
+                terminal.print(costs)
