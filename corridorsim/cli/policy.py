@@ -10,7 +10,7 @@ import click
 @click.option("--scenario", metavar="NAME", help="This scenario only; all where left out.")
 @click.option("--snapshot", metavar="DATE", help="Date of this snapshot only; all where left out.")
 def policy(experiment: str, scenario: str | None, snapshot: str | None) -> None:
-    """Print the rules in force on the first day of the window, by jurisdiction, and which were harmonized how.
+    """Print the rules in force by jurisdiction, and where from. They are those of the first day of the window.
 
     Amounts are in the experiment's currency.
     """
