@@ -32,6 +32,7 @@ from corridorsim.experiment.kept import kept_experiment
 from corridorsim.experiment.manifest import UnitState, package_versions
 from corridorsim.explanation import Explanation, explain_hub, explain_trip
 from corridorsim.policy import EffectiveRules, effective_rules, policy_faults
+from corridorsim.policy.idle import idle_policy_warnings
 from corridorsim.scenario import Scenario, build_scenario
 from corridorsim.scenario.build import run_clock
 from corridorsim.scenario.faults import network_faults, trip_faults
@@ -90,9 +91,12 @@ class Loaded:
         """Things that run and are probably not meant."""
         return [
             warning if snapshot is None else f"{snapshot}: {warning}"
-            for snapshot, scenarios in self.dated.items()
-            for scenario in scenarios.values()
-            for warning in reach_warnings(scenario)
+            for snapshot, files in self.file.dated.items()
+            for name, file in files.items()
+            for warning in (
+                *idle_policy_warnings(name, file.experiment, file.experiment.simulation.window_day),
+                *reach_warnings(self.dated[snapshot][name]),
+            )
         ]
 
     @property
@@ -337,7 +341,7 @@ def explain(
         return explain_trip(folder, scenario, trip, replication, snapshot)
     if trip is None and hub is not None and at is not None:
         return explain_hub(folder, scenario, hub, at, replication, snapshot)
-    raise ResultsError("what is to be explained? Either a trip, or a hub and a time")
+    raise ResultsError("what is to be explained? Give a trip, or a hub and the time to look at (hub and at)")
 
 
 def check(folder: Path_) -> list[str]:

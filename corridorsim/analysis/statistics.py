@@ -17,7 +17,7 @@ from scipy import special
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_ROUNDING = 1e-12
+_ROUNDING = 1e-9
 """Difference or spread, relative to the largest value, that is rounding and nothing else."""
 
 

@@ -45,7 +45,7 @@ def attribute(
     resume: bool,
     overwrite: bool,
 ) -> None:
-    """Say what each lever is worth between two scenarios of EXPERIMENT: Shapley values of every key figure.
+    """Say what each lever is worth between two scenarios. Gives Shapley values of every key figure.
 
     Every combination of levers that differ is run (2 to the power of their number); with more than 8, orders in
     which they join are drawn instead. What else differs between the two is one more lever, everything_else.

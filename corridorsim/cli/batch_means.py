@@ -26,7 +26,7 @@ def batch_means(
     snapshot: str | None,
     replication: int | None,
 ) -> None:
-    """Give intervals from within one long run of a results FOLDER, by cutting its window into batches.
+    """Give intervals from within one long run. The window of a results FOLDER is cut into batches.
 
     Writes FOLDER/summary/batch_means.parquet.
 

@@ -11,7 +11,7 @@ from corridorsim.cli.shared import console
 @click.argument("folder", type=click.Path())
 @click.option("--baseline", metavar="NAME", help="Scenario that the others are compared with.")
 def compare(folder: str, baseline: str | None) -> None:
-    """Compare the scenarios of a results FOLDER, pair by pair over their replications."""
+    """Compare the scenarios of a results FOLDER with the baseline. They are paired replication by replication."""
     from corridorsim import api
     from corridorsim.analysis.comparison import by_snapshot
     from corridorsim.analysis.group_words import in_words, verdicts

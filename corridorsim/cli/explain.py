@@ -28,7 +28,7 @@ def explain(
     at: str | None,
     as_json: bool,
 ) -> None:
-    """Explain one truck's day, or one hub at one moment, of a results FOLDER.
+    """Explain one truck's day, or one hub at one moment.
 
     The unit is run again, with the same seed, up to the end of the trip or the moment.
 

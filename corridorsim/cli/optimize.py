@@ -24,7 +24,7 @@ def optimize(
     resume: bool,
     overwrite: bool,
 ) -> None:
-    """Search for the values of keys at which EXPERIMENT does best, under a budget; needs corridorsim[optimize].
+    """Search for the values of keys at which EXPERIMENT does best. Keeps a budget; needs corridorsim[optimize].
 
     \b
     corridorsim optimize configs/minimal.yaml --search configs/search/hub_sizes.yaml -o results/best

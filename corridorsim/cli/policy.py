@@ -10,20 +10,19 @@ import click
 @click.option("--scenario", metavar="NAME", help="This scenario only; all where left out.")
 @click.option("--snapshot", metavar="DATE", help="Date of this snapshot only; all where left out.")
 def policy(experiment: str, scenario: str | None, snapshot: str | None) -> None:
-    """Print the rules in force on the first day of the window, by jurisdiction, and which were harmonized how.
+    """Print the rules in force by jurisdiction, and where from. They are those of the first day of the window.
 
     Amounts are in the experiment's currency.
     """
-    from rich.console import Console
-
     from corridorsim import api
     from corridorsim.cli.rules_view import agreements_view, rules_view
+    from corridorsim.cli.shared import console
 
     loaded = api.load(experiment)
-    console = Console()
+    terminal = console()
     for dated in [loaded.at(snapshot)] if snapshot else [loaded.at(day) for day in loaded.file.dated]:
         for name in [scenario] if scenario else dated.scenarios:
             rules = dated.rules(name)
-            console.print(rules_view(name, dated.rules_day, rules))
+            terminal.print(rules_view(name, dated.rules_day, rules))
             if (costs := agreements_view(rules, loaded.file.experiment.currency)) is not None:
-                console.print(costs)
+                terminal.print(costs)

@@ -48,7 +48,7 @@ def powerflow(
     power_factor: float,
     voltage_band: tuple[float, float],
 ) -> None:
-    """Put the hubs' mean power of each hour on a NETWORK and solve its AC power flow.
+    """Solve the AC power flow of a NETWORK with the hubs on it. Each hour has the hubs' mean power of that hour.
 
     Needs pandapower: pip install 'corridorsim[grid]'. Writes FOLDER/summary/power_flow.parquet.
 

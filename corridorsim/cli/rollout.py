@@ -12,7 +12,7 @@ import click
 @click.option("--seed", type=click.IntRange(min=0), metavar="N", help="Instead of simulation.seed.")
 @click.option("--overwrite", is_flag=True, help="Replace the results that the folder holds.")
 def rollout(experiment: str, out: str, replications: int | None, seed: int | None, overwrite: bool) -> None:
-    """Build what EXPERIMENT's rollout plans, without traffic, in all scenarios and replications.
+    """Build what EXPERIMENT's rollout plans, without traffic. All scenarios and replications are built.
 
     Writes the table rollout, summary/rollout_kpis.parquet and a page with the projects' schedule, rollout.html.
 

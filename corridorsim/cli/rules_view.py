@@ -16,8 +16,8 @@ from corridorsim.policy import EffectiveRules
 def rules_view(scenario: str, on: date, rules: EffectiveRules) -> Table:
     """One row a quantity, one column a jurisdiction; harmonized levers say by which rule."""
     table = Table(title=f"rules in force: {scenario}, {on}", title_justify="left", header_style="bold")
-    table.add_column("lever")
-    table.add_column("quantity")
+    table.add_column("lever", no_wrap=True)
+    table.add_column("quantity", no_wrap=True)
     for jurisdiction in rules.books:
         table.add_column(jurisdiction, overflow="fold")
     for lever in LEVERS:
@@ -52,6 +52,8 @@ def _shown(value: Any) -> str:
         return "\n".join(f"{name}: {_shown(item)}" for name, item in value.items())
     if isinstance(value, tuple):
         return ", ".join(map(_shown, value)) or "none"
+    if value is None:
+        return "none"
     if isinstance(value, bool):
         return "yes" if value else "no"
     return f"{value:g}" if isinstance(value, float) else str(value)

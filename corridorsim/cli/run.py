@@ -51,7 +51,7 @@ def run(
     max_replications: int,
     identities: bool,
 ) -> None:
-    """Run EXPERIMENT's scenarios x snapshots x replications and write the results folder.
+    """Run EXPERIMENT and write the results folder. A unit is a scenario, snapshot and replication.
 
     The same seed gives the same tables, whatever the number of workers.
 

@@ -9,7 +9,7 @@ import click
 
 @click.command()
 def schema() -> None:
-    """Print the JSON Schema of the experiment file, for editors that complete and check YAML."""
+    """Print the JSON Schema of the experiment file. Editors complete and check YAML by it."""
     from corridorsim.config.experiment import Experiment
     from corridorsim.config.export import json_schema
 

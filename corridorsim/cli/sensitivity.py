@@ -35,7 +35,7 @@ def sensitivity(
     resume: bool,
     overwrite: bool,
 ) -> None:
-    """Say which ranges of keys matter to the key figures of EXPERIMENT; needs corridorsim[sensitivity].
+    """Say which ranges of keys matter to the key figures. Needs corridorsim[sensitivity].
 
     Morris runs samples x (keys + 1) points, Sobol samples x (keys + 2).
 

@@ -29,7 +29,7 @@ def sweep(
     resume: bool,
     overwrite: bool,
 ) -> None:
-    """Run EXPERIMENT at every point of a grid, a list or a Latin hypercube over any of its keys.
+    """Run EXPERIMENT at many values of any of its keys. Points are a grid, a list or a Latin hypercube.
 
     \b
     corridorsim sweep configs/minimal.yaml -o results/sizes \\

@@ -8,7 +8,7 @@ import click
 @click.command()
 @click.argument("experiment", type=click.Path())
 def validate(experiment: str) -> None:
-    """Check all of EXPERIMENT that can be checked without running it.
+    """Check all of EXPERIMENT that can be checked without a run.
 
     Every fault is printed as file:line:column: path.to.key: what is wrong; what is allowed.
     """

@@ -9,7 +9,7 @@ import click
 @click.argument("name", required=False)
 @click.option("--fastsim", "file", type=click.Path(exists=True, dir_okay=False), help="Vehicle file of FASTSim 2 or 3.")
 def vehicles(name: str | None, file: str | None) -> None:
-    """List the trucks that an experiment can name with 'like', or every figure of one with its source.
+    """List the trucks to name with 'like', or all figures of one. Each figure has its source.
 
     With --fastsim, the figures that an experiment takes from that file; NAME is a row of a CSV database.
     """

@@ -12,7 +12,7 @@ from corridorsim.cli.shared import console, snapshot_option
 @click.option("--scenario", metavar="NAME", help="This scenario alone.")
 @snapshot_option
 def warmup(folder: str, scenario: str | None, snapshot: str | None) -> None:
-    """Say whether the warm-up of the runs in a results FOLDER is long enough, and how long it should be.
+    """Say whether the warm-up of a results FOLDER is long enough. Says how long it should be, too.
 
     \b
     corridorsim warmup results/minimal

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from corridorsim.config.changes import Period, dated_sources, fixed_faults, period_on, rollout_change_faults
 from corridorsim.config.experiment import Experiment
 from corridorsim.config.fastsim.imported import with_fastsim
+from corridorsim.config.override_names import with_hints
 from corridorsim.config.problems import did_you_mean, problem, problems_from
 from corridorsim.config.references import reference_faults
 from corridorsim.config.series import Series, read_series
@@ -133,7 +134,10 @@ def _on_all_dates(
 ) -> list[tuple[Period, Source]]:
     """A scenario before, between and after its dated changes, checked but for the files of values by time."""
     merged = scenario_source(source, name) if name in experiment.scenarios else without(source, "scenarios")
-    scenario = _validated(with_fastsim(merged, path.parent))
+    try:
+        scenario = _validated(with_fastsim(merged, path.parent))
+    except ConfigError as error:
+        raise ConfigError(with_hints(error.problems, source, merged)) from error
     _refuse(merged, _common_faults(experiment, scenario) or fixed_faults(merged))
     periods: list[tuple[Period, Source]] = []
     for begin, unfilled in dated_sources(merged):

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
 from corridorsim.config.base import Day, Model, Name, NonNegative, Positive
 from corridorsim.config.levers import LEVERS
+from corridorsim.config.problems import did_you_mean
 
 
 class AgreementCost(Model):
@@ -57,7 +58,7 @@ class LeverRule(Model):
 
 def _known_lever(name: str) -> str:
     if name not in LEVERS:
-        raise ValueError(f"unknown lever {name!r}; allowed: {', '.join(LEVERS)}")
+        raise ValueError(f"unknown lever {name!r}; allowed: {', '.join(LEVERS)}{did_you_mean(name, LEVERS)}")
     return name
 
 

@@ -25,16 +25,7 @@ _QUARTER_US = _HOUR_US // 4
 _GRID_POINTS = 70
 _SHORTEST_WAIT_MIN = 0.5
 
-GROUPS = pa.schema(
-    [
-        pa.field("scenario", pa.string()),
-        pa.field("replication", pa.int32()),
-        pa.field("group", pa.string()),
-        pa.field("wait_min", pa.float64()),
-    ]
-)
-
-_SESSIONS = ["hub", "evse", "jurisdiction", "operator_size", "wait_s"]
+_SESSIONS = ["hub", "evse", "wait_s"]
 _TRIPS = ["status", "distance_km", *PARTS]
 _BILLS = ["revenue", "site_revenue", "energy_cost", "demand_charge", "margin"]
 _STATES = ["hub", "time", "charging", "installed", "energy_kwh"]
@@ -48,8 +39,6 @@ class Statistics:
     ----------
     waits, hub_hours, hubs, costs, bills
         See ``figures.waits``, ``utilization``, ``corridor_map``, ``costs`` and ``bills``.
-    groups
-        Columns ``scenario``, ``replication``, ``group`` (in words), ``wait_min`` (mean; null without stops).
     """
 
     waits: pa.Table
@@ -57,7 +46,6 @@ class Statistics:
     hubs: pa.Table
     costs: pa.Table
     bills: pa.Table
-    groups: pa.Table
 
 
 @dataclass(frozen=True)
@@ -69,7 +57,6 @@ class _UnitParts:
     hubs: pd.DataFrame
     costs: list[dict[str, Any]]
     bills: pd.DataFrame
-    groups: list[dict[str, Any]]
 
 
 def gather(results: Results) -> Statistics:
@@ -86,7 +73,6 @@ def gather(results: Results) -> Statistics:
             ["scenario", "jurisdiction"],
             _BILLS,
         ),
-        groups=pa.Table.from_pylist([row for part in parts for row in part.groups], schema=GROUPS),
     )
 
 
@@ -117,7 +103,6 @@ def _read_unit(results: Results, unit: Unit) -> _UnitParts:
         hubs=hubs.assign(scenario=unit.scenario),
         costs=_costs(_between(results, "trips", unit, "depart_time", _TRIPS), unit),
         bills=billed.groupby("jurisdiction", sort=False)[_BILLS].sum().reset_index().assign(scenario=unit.scenario),
-        groups=_groups(granted, unit),
     )
 
 
@@ -167,17 +152,6 @@ def _costs(trips: pd.DataFrame, unit: Unit) -> list[dict[str, Any]]:
         {"scenario": unit.scenario, "part": part, "per_km": float(ended[part].sum()) / km if km > 0 else None}
         for part in PARTS
     ]
-
-
-def _groups(granted: pd.DataFrame, unit: Unit) -> list[dict[str, Any]]:
-    """Mean wait of those whom a policy may treat differently."""
-    words = {"jurisdiction": "hubs in {}", "operator_size": "{} operators"}
-    rows = []
-    for column, text in words.items():
-        for name, wait in granted.groupby(column)["wait_min"].mean().items():
-            group = {"group": text.format(name), "wait_min": float(wait)}
-            rows.append({"scenario": unit.scenario, "replication": unit.replication, **group})
-    return rows
 
 
 def _waits(parts: list[_UnitParts]) -> pa.Table:

@@ -6,7 +6,7 @@ import json
 import os
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import jinja2
 import pyarrow as pa
@@ -23,9 +23,7 @@ from corridorsim.report.asked import read_asked
 from corridorsim.report.gather import gather
 from corridorsim.report.sections import Section, Story, sections
 from corridorsim.report.story import summary, table_rows
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from corridorsim.report.winners import drawn
 
 FILE_NAME = "report.html"
 _HERE = Path(__file__).parent
@@ -73,11 +71,10 @@ def page(results: Results) -> str:
         kpis, comparison = (table.filter(pc.equal(table["snapshot"], last)) for table in (kpis, comparison))
     baseline = comparison["baseline"][0].as_py() if comparison.num_rows else results.baseline
     asked = read_asked(results.path)
-    statistics = gather(results)
-    story = Story(results, comparison, kpis, statistics, asked, baseline, dated_kpis)
-    drawn = sections(story)
+    story = Story(results, comparison, kpis, gather(results), asked, baseline, dated_kpis)
+    shown = sections(story)
     folded = appendix(results)
-    groups = _groups_in_words(statistics.groups, asked.jurisdictions)
+    waits = drawn(story.group_rows, "queue_min_mean")
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_HERE),
         autoescape=True,
@@ -94,14 +91,14 @@ def page(results: Results) -> str:
         baseline=baseline,
         ranking=rank(kpis),
         others=[name for name in results.scenarios if name != baseline],
-        summary=summary(comparison, kpis, groups, baseline, asked.mean_scenarios),
+        summary=summary(comparison, kpis, waits, baseline, asked.mean_scenarios),
         rows=table_rows(comparison, kpis, results.scenarios, baseline),
-        sections=drawn,
+        sections=shown,
         appendix=folded,
         style=_asset("page.css"),
         script=_asset("page.js"),
         plotly=_plotly(),
-        figures=_as_json([*drawn, *folded]),
+        figures=_as_json([*shown, *folded]),
     )
 
 
@@ -116,12 +113,6 @@ def _chosen_baseline(results: Results) -> str | None:
         return None
     chosen = set(pq.read_table(path, columns=["baseline"])["baseline"].to_pylist()) & set(results.scenarios)
     return chosen.pop() if len(chosen) == 1 else None
-
-
-def _groups_in_words(groups: pa.Table, labels: Mapping[str, str]) -> pa.Table:
-    words = {f"hubs in {name}": f"hubs in {label}" for name, label in labels.items()}
-    shown = [words.get(group, group) for group in groups["group"].to_pylist()]
-    return groups.set_column(groups.schema.get_field_index("group"), "group", pa.array(shown, pa.string()))
 
 
 def _replications(results: Results) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -98,6 +98,17 @@ class Story:
     dated_kpis: pa.Table | None = None
     """Key figures of all snapshots, where there are several; all else speaks of the last one."""
 
+    @cached_property
+    def compared(self) -> list[str]:
+        """All scenarios but the baseline."""
+        return [name for name in self.results.scenarios if name != self.baseline]
+
+    @cached_property
+    def group_rows(self) -> list[dict[str, Any]]:
+        """The comparison with the baseline by group, groups in words."""
+        rows = _of(self.results.group_comparison, self.compared, self.results)
+        return in_words(rows, self.asked.jurisdictions)
+
 
 def sections(story: Story) -> list[Section]:
     """Draw all figures."""
@@ -165,13 +176,11 @@ def _effects(story: Story) -> Section:
 
 def _winners(story: Story) -> Section:
     results, currency = story.results, story.results.currency
-    compared = [name for name in results.scenarios if name != story.baseline]
-    dates = {unit.snapshot for unit in results.units}
-    rows = in_words(_of(results.group_comparison, compared, dates), story.asked.jurisdictions)
-    investors = _of(results.investors, results.scenarios, dates)
+    compared, rows = story.compared, story.group_rows
+    investors = _of(results.investors, results.scenarios, results)
     tables = [
         winners.gap_table(rows, story.baseline, compared),
-        winners.money_table(means(story.kpis), _of(results.public_money, compared, dates), currency),
+        winners.money_table(means(story.kpis), _of(results.public_money, compared, results), currency),
         winners.investor_table(investors, currency),
     ]
     notes = verdicts(rows, compared)
@@ -193,7 +202,8 @@ def _winners(story: Story) -> Section:
     )
 
 
-def _of(table: pa.Table, scenarios: Sequence[str], dates: set[str | None]) -> list[dict[str, Any]]:
+def _of(table: pa.Table, scenarios: Sequence[str], results: Results) -> list[dict[str, Any]]:
+    dates = {unit.snapshot for unit in results.units}
     return [row for row in table.to_pylist() if row["scenario"] in scenarios and row["snapshot"] in dates]
 
 

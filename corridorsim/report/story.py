@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from corridorsim.analysis.comparison import RANK_BY, means, paired_rows, rank
 from corridorsim.analysis.kpis import KPI_REGISTRY
-from corridorsim.analysis.multiple_comparisons import with_adjusted
 from corridorsim.analysis.sentences import decimals, label, number, scaled, sentence, shown_unit, verdict
-from corridorsim.analysis.statistics import mean_interval, paired_difference
+from corridorsim.analysis.statistics import mean_interval
 from corridorsim.analysis.table import p_text
 
 if TYPE_CHECKING:
@@ -48,7 +47,11 @@ class Row:
 
 
 def summary(
-    comparison: pa.Table, kpis: pa.Table, groups: pa.Table, baseline: str, mean_scenarios: Sequence[str]
+    comparison: pa.Table,
+    kpis: pa.Table,
+    waits: Iterable[dict[str, Any]],
+    baseline: str,
+    mean_scenarios: Sequence[str],
 ) -> list[str]:
     """Say which scenario is best, by how much, for whom, and what is not clear; one sentence an item.
 
@@ -56,8 +59,8 @@ def summary(
     ----------
     comparison, kpis
         Schemas ``records.schema.COMPARISON`` and ``KPIS``.
-    groups
-        Columns ``scenario``, ``replication``, ``group``, ``wait_min``.
+    waits
+        Rows of ``group_comparison`` of the mean wait, groups in words.
     baseline
         What ``comparison`` compares with.
     mean_scenarios
@@ -72,7 +75,7 @@ def summary(
     said = [
         _first(rows, best, shown, baseline, len(order)),
         _others(rows, shown),
-        _whom(groups, shown, baseline),
+        _whom(waits, shown),
         _split(kpis, rows, order, baseline, mean_scenarios),
     ]
     return [text for text in said if text]
@@ -158,22 +161,13 @@ def _others(rows: dict[tuple[str, str], dict[str, Any]], shown: str) -> str:
     return f"Besides, {shown} is {'; '.join(parts)}." if parts else ""
 
 
-def _whom(groups: pa.Table, shown: str, baseline: str) -> str:
-    values: dict[tuple[str, str], dict[int, float | None]] = defaultdict(dict)
-    for row in groups.to_pylist():
-        values[row["scenario"], row["group"]][row["replication"]] = row["wait_min"]
-    rows = []
-    for group in dict.fromkeys(groups["group"].to_pylist()):
-        before, after = values[baseline, group], values[shown, group]
-        common = sorted(before.keys() & after.keys())
-        paired = asdict(paired_difference([before[i] for i in common], [after[i] for i in common]))
-        if paired["difference"] is not None:
-            rows.append({"kpi": "queue_min_mean", "unit": "min", "group": group, **paired})
+def _whom(waits: Iterable[dict[str, Any]], shown: str) -> str:
     found: dict[str, list[str]] = defaultdict(list)
-    for row in with_adjusted(rows):
-        word = verdict(row)
-        amount = number(abs(row["difference"]), decimals(row))
-        found[word].append(f"{row['group']} (by {amount} min)" if word in _CLEAR else row["group"])
+    for row in waits:
+        if row["scenario"] == shown:
+            word = verdict(row)
+            amount = number(abs(row["difference"]), decimals(row))
+            found[word].append(f"{row['group']} (by {amount} min)" if word in _CLEAR else row["group"])
     parts = [
         f"{words} {listed(found[word])}"
         for word, words in (

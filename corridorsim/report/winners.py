@@ -130,10 +130,12 @@ def _gap(row: _Row, places: int) -> str:
     after = number(scaled(row, row["scenario_mean"]), places)
     if row["ci_low"] is None:
         return after
+    word: str = verdict(row)
+    if word == "same":
+        return f"{after}, same".replace("-", "−")
     low, high = (number(scaled(row, row[bound]), places) for bound in ("ci_low", "ci_high"))
-    clear = verdict(row) not in {"same", "unclear"}
-    narrower = abs(row["scenario_mean"]) < abs(row["baseline_mean"])
-    word = ("narrower" if narrower else "wider") if clear else "unclear"
+    if word != "unclear":
+        word = "narrower" if abs(row["scenario_mean"]) < abs(row["baseline_mean"]) else "wider"
     return f"{after}, {word} ({low} to {high})".replace("-", "−")
 
 

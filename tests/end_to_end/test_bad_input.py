@@ -124,7 +124,7 @@ CASES = {
     "year alone": ("start: 2030-03-05", "start: 2030", "2030,", ["simulation.start"]),
     "unknown group": ("kind: fast, count", "kind: fst, count", "fst", ["did you mean 'fast'?"]),
     "unknown lever": ("scenarios:", "policy: { harmonize: [tarifs] }\nscenarios:", "tarifs",
-                      ["unknown lever 'tarifs'"]),
+                      ["unknown lever 'tarifs'", "did you mean 'tariffs'?"]),
     "rule without value": ("scenarios:", "policy:\n  harmonize: [tariffs]\n  rules: { tariffs: {} }\nscenarios:",
                            "tariffs: {}", ["give exactly one of adopt"]),
     "lever without rule": ("scenarios:", "policy:\n  harmonize: [tariffs]\nscenarios:", "harmonize:",
@@ -359,3 +359,31 @@ def test_options_out_of_range(option, words, corridorsim):
     assert result.exit_code == 1
     assert words in result.output
     assert not Path("out").exists()
+
+
+def test_a_name_that_a_scenario_misspells(corridorsim):
+    """It adds a hub that lacks all but what was to change."""
+    text = GOOD.replace("scenarios:\n", "scenarios:\n  wider: { hubs: { plazza: { connection_kw: 900 } } }\n")
+    Path("bad.yaml").write_text(text, encoding="utf-8")
+    told = corridorsim("validate", "bad.yaml").output.splitlines()
+    line, column = place_of(text, "plazza")
+    place = f"bad.yaml:{line}:{column}: hubs.plazza"
+    assert told[0] == f"{place}: the experiment has no 'plazza' to override; did you mean 'plaza'?"
+    assert any(fault.startswith(f"{place}.node: missing") for fault in told)
+
+
+def test_a_whole_hub_with_a_like_name_is_no_misspelling(corridorsim):
+    """Its own fault is told, and no other."""
+    hub = "{ node: hamar, operator: o, network: n, feeder: f, connection_kw: 0, evses: [{ kind: fast, count: 1 }] }"
+    text = GOOD.replace("scenarios:\n", f"scenarios:\n  wider: {{ hubs: {{ plaza_2: {hub} }} }}\n")
+    Path("bad.yaml").write_text(text, encoding="utf-8")
+    (told,) = corridorsim("validate", "bad.yaml").output.splitlines()
+    assert "hubs.plaza_2.connection_kw: 0; allowed" in told
+
+
+def test_a_policy_that_changes_no_rule_is_a_warning(corridorsim):
+    text = GOOD.replace("  tomorrow:", "  idle: { policy: { harmonize: [roaming_fees], rule: best } }\n  tomorrow:")
+    Path("idle.yaml").write_text(text, encoding="utf-8")
+    result = corridorsim("validate", "idle.yaml")
+    assert result.exit_code == 0, result.output
+    assert "warning: scenario idle: its policy changes no rule: each jurisdiction has the same already" in result.output

@@ -361,3 +361,9 @@ def test_a_broken_manifest_says_what_to_do(small, done, tmp_path):
     result = corridorsim("run", small, "-o", out)
     assert result.exit_code == 1
     assert "--overwrite" in result.output
+
+
+def test_no_summary_of_a_command_is_cut_on_a_narrow_terminal():
+    told = CliRunner().invoke(main, ["--help"], terminal_width=80).output
+    assert "explain" in told
+    assert "..." not in told.partition("Commands:")[2]

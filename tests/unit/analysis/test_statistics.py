@@ -59,6 +59,16 @@ def test_rounding_is_no_difference():
     assert (got.difference, got.ci_low, got.ci_high, got.p_value) == (0, 0, 0, 1.0)
 
 
+def test_times_cut_to_microseconds_are_no_difference():
+    # kWh over hours that are each a microsecond of an hour longer or shorter
+    got = paired_difference([336.0, 336.0, 336.0], [336.0 + 1e-8, 336.0 - 2e-9, 336.0])
+    assert (got.difference, got.ci_low, got.ci_high, got.p_value) == (0, 0, 0, 1.0)
+
+
+def test_a_millionth_is_a_difference():
+    assert paired_difference([1.0, 1.0], [1.000001, 1.000001]).difference == pytest.approx(1e-6)
+
+
 def test_a_difference_without_variation_has_no_p_value():
     # 0.1 + 0.2 != 0.3: rounding is no variation
     got = paired_difference([0.1, 1.1, 2.1], [0.1 + 0.2, 1.3, 2.3])

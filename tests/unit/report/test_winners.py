@@ -67,6 +67,7 @@ def gap(means, change):
         ((-1.0, -3.0), BETTER, "−3.0, wider (−3.0 to −1.0)"),  # further from nothing, on the other side
         ((5.0, 5.5), UNCLEAR, "5.50, unclear (−1.00 to 2.00)"),
         ((5.0, 3.0), (-2.0, None, None), "3.0"),
+        ((-5.0, -5.0), (0.0, 0.0, 0.0), "−5.00, same"),
     ],
 )
 def test_gaps_are_narrower_or_wider(means, change, cell):
