@@ -35,6 +35,7 @@ from corridorsim.policy import EffectiveRules, effective_rules, policy_faults
 from corridorsim.scenario import Scenario, build_scenario
 from corridorsim.scenario.build import run_clock
 from corridorsim.scenario.faults import network_faults, trip_faults
+from corridorsim.scenario.unused import unused_warnings
 from corridorsim.world.engine import Engine
 from corridorsim.world.reach import reach_warnings
 
@@ -88,7 +89,12 @@ class Loaded:
 
     def warnings(self) -> list[str]:
         """Things that run and are probably not meant."""
-        return [
+        pairs = [
+            (self.file.dated[snapshot][name].experiment, built)
+            for snapshot, scenarios in self.dated.items()
+            for name, built in scenarios.items()
+        ]
+        return unused_warnings(pairs) + [
             warning if snapshot is None else f"{snapshot}: {warning}"
             for snapshot, scenarios in self.dated.items()
             for scenario in scenarios.values()
