@@ -36,6 +36,7 @@ from corridorsim.policy.idle import idle_policy_warnings
 from corridorsim.scenario import Scenario, build_scenario
 from corridorsim.scenario.build import run_clock
 from corridorsim.scenario.faults import network_faults, trip_faults
+from corridorsim.scenario.unused import unused_warnings
 from corridorsim.world.engine import Engine
 from corridorsim.world.reach import reach_warnings
 
@@ -89,7 +90,12 @@ class Loaded:
 
     def warnings(self) -> list[str]:
         """Things that run and are probably not meant."""
-        return [
+        pairs = [
+            (self.file.dated[snapshot][name].experiment, built)
+            for snapshot, scenarios in self.dated.items()
+            for name, built in scenarios.items()
+        ]
+        return unused_warnings(pairs) + [
             warning if snapshot is None else f"{snapshot}: {warning}"
             for snapshot, files in self.file.dated.items()
             for name, file in files.items()

@@ -43,3 +43,14 @@ class DrivingBan(Model):
         """Length by the clock [min]."""
         length = minutes_of_day(self.end) - minutes_of_day(self.start)
         return length if length > 0 else length + 24 * 60
+
+
+def is_always_banned(bans: tuple[DrivingBan, ...]) -> bool:
+    """Whether bans that come every week leave no minute of it to drive."""
+    week_min = len(EVERY_DAY) * 24 * 60
+    banned: set[int] = set()
+    for ban in bans:
+        for day in ban.days:
+            begin_min = EVERY_DAY.index(day) * 24 * 60 + minutes_of_day(ban.start)
+            banned.update((begin_min + minute) % week_min for minute in range(ban.duration_min))
+    return len(banned) == week_min

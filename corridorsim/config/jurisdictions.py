@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from corridorsim.config.base import Currency, Model, Name, NonNegative, Positive
 from corridorsim.config.carbon import Carbon
-from corridorsim.config.driving_bans import DrivingBan
+from corridorsim.config.driving_bans import DrivingBan, is_always_banned
 from corridorsim.config.grid import Outages
 from corridorsim.config.levers import RuleBook
 from corridorsim.config.weather import Weather
@@ -52,3 +52,9 @@ class Jurisdiction(Model):
     """Interruptions of supply on its feeders; none where left out."""
     label: str | None = None
     rules: RuleBook
+
+    @model_validator(mode="after")
+    def _lets_trucks_drive(self) -> Self:
+        if is_always_banned(self.driving_bans):
+            raise ValueError("driving_bans leave no minute of the week to drive; allowed: a gap in every week")
+        return self

@@ -8,6 +8,7 @@ from corridorsim.config.adoption_references import adoption_faults
 from corridorsim.config.distributions import support
 from corridorsim.config.driver_weeks import driver_faults
 from corridorsim.config.experiment import Experiment
+from corridorsim.config.grid_checks import grid_faults
 from corridorsim.config.problems import did_you_mean
 from corridorsim.config.rollout_references import rollout_faults
 from corridorsim.config.site_checks import site_faults
@@ -27,6 +28,7 @@ def reference_faults(experiment: Experiment) -> list[Fault]:
         *_hubs(experiment),
         *_crews(experiment),
         *_feeders(experiment),
+        *grid_faults(experiment),
         *site_faults(experiment),
         *_storms(experiment),
         *_rest_areas(experiment),
@@ -141,6 +143,14 @@ def _flows(experiment: Experiment) -> Iterator[Fault]:
         low, high = support(flow.payload_t)
         if low < 0:
             yield (*path, "payload_t"), f"{_span(low, high)} reaches below 0 t"
+        for vehicle in flow.vehicles:
+            truck = experiment.vehicles.get(vehicle)
+            if truck is not None and flow.arrival_soc > truck.max_charge_soc:
+                yield (
+                    (*path, "arrival_soc"),
+                    f"{flow.arrival_soc:g} is above max_charge_soc of {vehicle}; allowed: at most "
+                    f"{truck.max_charge_soc:g}",
+                )
         if flow.delivery_window_h is not None and support(flow.delivery_window_h)[0] < 0:
             yield (*path, "delivery_window_h"), "reaches below 0 h; allowed: 0 h or more"
 

@@ -133,6 +133,12 @@ class Vehicle(Model):
             raise ValueError("charging_curve must have strictly rising SOC")
         if any(power <= 0 for _, power in self.charging_curve[:-1]):
             raise ValueError("charging_curve power may be 0 at SOC 1 alone")
+        (_, before_kw), (_, last_kw) = self.charging_curve[-2:]
+        if last_kw > before_kw:
+            raise ValueError(
+                f"charging_curve rises from {before_kw:g} to {last_kw:g} kW towards SOC 1, as no battery does; "
+                f"allowed: at most {before_kw:g} kW at the end"
+            )
         if self.charging_curve[-1][1] == 0 and self.max_charge_soc >= 1:
             raise ValueError(
                 "max_charge_soc 1 is never reached where the curve falls to 0 kW at SOC 1; use 0.99 or less"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from corridorsim.config.base import minutes_of_day
 from corridorsim.config.levers.tariffs import ALL_DAYS, Tariffs
@@ -41,15 +42,29 @@ def price_steps(tariff: Tariffs, start: date, n_hours: int, zone: str) -> PriceS
     """The tariff's energy price over the run; windows are local wall-clock times."""
     if not tariff.windows:
         return PriceSteps((0.0,), (tariff.energy_per_kwh,))
-    steps: dict[float, float] = {}
-    for day in local_days(start, n_hours):
-        weekday = ALL_DAYS[day.weekday()]
-        steps.setdefault(seconds_of(start, day, 0, zone), tariff.energy_per_kwh)
-        windows = sorted((w for w in tariff.windows if weekday in w.days), key=lambda w: minutes_of_day(w.start))
-        for window in windows:
-            steps[seconds_of(start, day, minutes_of_day(window.start), zone)] = window.energy_per_kwh
-            steps[seconds_of(start, day, minutes_of_day(window.end), zone)] = tariff.energy_per_kwh
-    times = sorted(steps)
+    minutes = {0} | {minutes_of_day(clock) for window in tariff.windows for clock in (window.start, window.end)}
+    days = local_days(start, n_hours)
+    # Where clocks are put forward a window may end when the next has begun: what they show decides.
+    steps = {
+        time_s: _price_by_the_clock(tariff, start, time_s, zone)
+        for time_s in sorted({seconds_of(start, day, minute, zone) for day in days for minute in minutes})
+    }
+    times = list(steps)
     first = max((i for i, time in enumerate(times) if time <= 0), default=0)
     kept = [i for i in range(first, len(times)) if i == first or steps[times[i]] != steps[times[i - 1]]]
     return PriceSteps(tuple(times[i] for i in kept), tuple(steps[times[i]] for i in kept))
+
+
+def _price_by_the_clock(tariff: Tariffs, start: date, time_s: float, zone: str) -> float:
+    """Price when local clocks show what they do at an instant of the run."""
+    begin = datetime(start.year, start.month, start.day, tzinfo=UTC)
+    local = (begin + timedelta(seconds=time_s)).astimezone(ZoneInfo(zone))
+    weekday, minute = ALL_DAYS[local.weekday()], local.hour * 60 + local.minute
+    return next(
+        (
+            window.energy_per_kwh
+            for window in tariff.windows
+            if weekday in window.days and minutes_of_day(window.start) <= minute < minutes_of_day(window.end)
+        ),
+        tariff.energy_per_kwh,
+    )

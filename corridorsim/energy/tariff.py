@@ -22,7 +22,7 @@ from corridorsim.units import SECONDS_PER_HOUR
 WH_PER_KWH = 1000.0
 UNITS: dict[Dimension, str] = {"ENERGY": "kWh", "TIME": "h", "PARKING_TIME": "h", "FLAT": "session"}
 ROUNDING = 1e-9
-"""A part of a step, far below what a meter shows, that rounding up forgives."""
+"""A part of a step, or of a kWh, far below what a meter shows: rounding up forgives it, and it is no charging."""
 
 Range = tuple[float, float]
 
@@ -128,7 +128,8 @@ def itemised(tariff: SessionTariff, periods: Sequence[Period]) -> list[Item]:
             first = False
         if piece.is_charging:
             amounts["ENERGY"] = piece.kwh
-            amounts["TIME"] = piece.duration_s / SECONDS_PER_HOUR
+            # A truck that waits for a cheaper hour, or gives energy back, is not charging.
+            amounts["TIME"] = piece.duration_s / SECONDS_PER_HOUR if piece.kwh > ROUNDING else 0.0
         else:
             amounts["PARKING_TIME"] = piece.duration_s / SECONDS_PER_HOUR
         for dimension, quantity in amounts.items():

@@ -11,9 +11,22 @@ from corridorsim.world.rebates import rebate
 if TYPE_CHECKING:
     from corridorsim.world.visit import Visit
 
+FED_BACK = "V2G"
+
 
 def billed(visit: Visit) -> float:
     """Write the items of a visit, whose ``fee`` is a no-show fee so far, and return their sum."""
+    session_id = f"{visit.truck.trip.trip_id}/{visit.number}"
+    items = items_so_far(visit)
+    for item in items:
+        if item.component == FED_BACK:
+            visit.v2g_pay = -item.amount
+        visit.truck.world.log.bill((session_id, *item))
+    return sum(item.amount for item in items)
+
+
+def items_so_far(visit: Visit) -> list[Item]:
+    """What a visit owes if the truck leaves now."""
     items: list[Item] = []
     spec, terms = visit.hub.spec, visit.terms
     if visit.got_power:
@@ -35,11 +48,7 @@ def billed(visit: Visit) -> float:
             items.append(plain_item("REBATE", 1.0, "session", -amount))
     if visit.v2g_pay:
         v2g_kwh = visit.charged.v2g_kwh
-        items += (fed_back := rounded([plain_item("V2G", v2g_kwh, "kWh", -visit.v2g_pay / v2g_kwh)]))
-        visit.v2g_pay = -fed_back[0].amount
+        items += rounded([plain_item(FED_BACK, v2g_kwh, "kWh", -visit.v2g_pay / v2g_kwh)])
     if visit.fee:
         items += rounded([plain_item("NO_SHOW", 1.0, "session", visit.fee)])
-    session_id = f"{visit.truck.trip.trip_id}/{visit.number}"
-    for item in items:
-        visit.truck.world.log.bill((session_id, *item))
-    return sum(item.amount for item in items)
+    return items

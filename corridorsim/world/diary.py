@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from corridorsim.units import METRES_PER_KM, SECONDS_PER_HOUR, SECONDS_PER_MINUTE
+from corridorsim.world.billing import items_so_far
 from corridorsim.world.bookings import SAME_INSTANT_S
 from corridorsim.world.facts import (
     Booked,
@@ -228,7 +229,7 @@ class Diary:
                 battery_kwh=charged.battery_kwh,
                 grid_kwh=charged.grid_kwh,
                 last_kw=min(accepted_kw(visit, charged.soc), cap_kw),
-                cost=visit.fee,
+                cost=visit.fee if visit.hub.spec.tariff is None else sum(item.amount for item in items_so_far(visit)),
             ),
         )
 

@@ -195,12 +195,16 @@ class Hub:
     def set_ceiling(self, slot: int, kw: float) -> None:
         """Let a session draw no more than ``kw`` from now on; 0 pauses it, infinity lets it free."""
         self.power.advance(self.env.now)
+        if self.readings is not None:
+            self.readings.power_changes(slot)
         self.power.set_ceiling(slot, kw)
         self.feeder.share([self])
 
     def sell(self, slot: int, kw: float) -> None:
         """Let a session feed ``kw`` back into the grid until it gets its next ceiling."""
         self.power.advance(self.env.now)
+        if self.readings is not None:
+            self.readings.power_changes(slot)
         self.power.sell(slot, kw)
         self.feeder.share([self])
 

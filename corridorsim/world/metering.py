@@ -58,6 +58,10 @@ class Readings:
             assert alarm.callbacks is not None  # noqa: S101 - it has just been made
             alarm.callbacks.append(self._on_limit)
 
+    def power_changes(self, slot: int) -> None:
+        """A session is paused, resumed or turned round, where its hub was brought to now."""
+        self._read(slot, is_billed=bool(self._billed_s))
+
     def follow(self) -> Generator[simpy.Event, Any, None]:
         """Read all sessions whenever a price or intensity changes."""
         env = self._hub.env

@@ -116,6 +116,13 @@ CASES = {
     "window across midnight": ("start: 16:00, end: 22:30", "start: 22:30, end: 06:00", "{ start: 22:30",
                                ["not before end", "split a window"]),
     "curve short of 1": ("[1, 50]]", "[0.9, 50]]", "tractor:\n", ["charging_curve must run from SOC 0 to SOC 1"]),
+    "curve that rises at last": ("[1, 50]]", "[1, 501]]", "tractor:\n",
+                                 ["charging_curve rises from 500 to 501 kW towards SOC 1", "at most 500 kW"]),
+    "arrives fuller than it charges": ("soc_start: 0.80", "arrival_soc: 0.95", "0.95",
+                                       ["arrival_soc: 0.95 is above max_charge_soc of tractor; allowed: at most 0.9"]),
+    "banned for ever": ("    depot_price_per_kwh: 0.2", "    depot_price_per_kwh: 0.2\n    driving_bans: "
+                        "[{ start: 12:00, end: 05:00 }, { start: 04:00, end: 13:00 }]", "NO:\n",
+                        ["jurisdictions.NO", "driving_bans leave no minute of the week to drive"]),
     "curve not rising": ("[0.8, 500], [1", "[0.8, 500], [0.7, 400], [1", "tractor:\n", ["strictly rising SOC"]),
     "curve of zero power": ("[0.8, 500]", "[0.8, 0]", "tractor:\n", ["may be 0 at SOC 1 alone"]),
     "time zone": ("Europe/Oslo", "Europe/Olso", "Europe/Olso", ["no IANA time zone"]),

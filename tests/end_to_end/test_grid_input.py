@@ -43,6 +43,21 @@ CASES = {
     "own parent": ("rating_kw: 4000, parent: line_one", "line_one }", ["unknown feeder 'line_one'"]),
     "circle": ("rating_kw: 4000, parent: two }\n  two: { rating_kw: 9000, parent: line_one", "two }",
                ["feeders.line_one.parent", "line_one is fed by itself"]),
+    "transformer of another world": (
+        "rating_kw: 4000, transformer: { rating_kva: 10 }", "10 }",
+        ["feeders.line_one.transformer.rating_kva: 10 kVA for a feeder of 4000 kW", "allowed: 2105 or more"]),
+    "more below than it carries": (
+        "rating_kw: 4000, background_peak_kw: 3000, background: town, parent: two }\n  two: { rating_kw: 300 }\n"
+        "load_shapes:\n  town: { weekday: [" + "1, " * 24 + "]", "300 }",
+        ["feeders.two.rating_kw: the background_peak_kw of line_one below it, 3000, leaves nothing of 300"]),
+    "works of another year": (
+        "rating_kw: 4000, works: [{ from: 2031-03-05T01:00, to: 2031-03-05T02:00 }]", "2031-03-05T01:00",
+        ["works[0].from: 2031-03-05T01:00 to 2031-03-05T02:00 lies outside of the run; allowed: 2030-03-05 to"]),
+    "a call before the run": (
+        "rating_kw: 4000, demand_response: [{ from: 2030-03-03T01:00, to: 2030-03-03T02:00, limit_kw: 9 }]",
+        "2030-03-03T01:00", ["demand_response[0].from", "lies outside of the run"]),
+    "a storm long past": ("rating_kw: 4000 }\nstorms:\n  gale: { start: 2029-03-05T01:00, duration_h: 9, nodes: "
+                          "[hamar]", "2029-03-05T01:00", ["storms.gale.start: the storm lies outside of the run"]),
 }  # fmt: skip
 
 
@@ -58,3 +73,18 @@ def test_fault(case, corridorsim):
     assert f"bad.yaml:{line}:{column}: " in result.output, (line, column, result.output)
     for word in words:
         assert word in result.output, result.output
+
+
+@pytest.mark.parametrize(
+    "entries",
+    [
+        "works: [{ from: 2030-03-01T00:00, to: 2030-03-05T02:00 }]",
+        "works: [{ from: 2030-03-05T05:00, to: 2031-03-05T02:00 }]",
+        "transformer: { rating_kva: 2106 }",
+    ],
+)
+def test_what_reaches_into_the_run_is_fine(entries, corridorsim):
+    text = GOOD.replace(LINE, f"line_one: {{ rating_kw: 4000, {entries} }}")
+    Path("good.yaml").write_text(text, encoding="utf-8")
+    result = corridorsim("validate", "good.yaml")
+    assert result.exit_code == 0, result.output

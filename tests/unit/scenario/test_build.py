@@ -215,6 +215,13 @@ def test_a_night_window_is_as_long_as_the_clocks_say(day, hours):
                if price == 0.1 and begin < 12 * H) == hours * H  # fmt: skip
 
 
+def test_a_window_that_ends_in_the_hour_left_out_does_not_end_the_next_one():
+    # 02:30 does not exist on that night: clocks go from 02:00 to 03:00 at 01:00 UTC.
+    steps = price_steps(tariff(("00:00", "02:30", 0.1), ("03:00", "06:00", 0.2)), SPRING, 12, ZONE)
+    local = [steps.at(hour * H + 1.0) for hour in (0.5, 1.0, 1.5, 3.5, 4.0)]
+    assert local == [0.1, 0.2, 0.2, 0.2, 0.4]
+
+
 def test_windows_may_follow_each_other_and_hold_on_some_days():
     windows = tariff(("00:00", "06:00", 0.1), ("06:00", "24:00", 0.6))
     assert by_hour(price_steps(windows, SPRING, 24, "UTC"), 24) == [0.1] * 6 + [0.6] * 18

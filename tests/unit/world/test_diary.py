@@ -112,6 +112,15 @@ def test_a_session(foreign):
     assert end.cost == pytest.approx(end.grid_kwh * 0.95 * 0.5 + 3.0)
 
 
+def test_the_cost_of_a_session_that_is_billed_item_by_item():
+    elements = [{"price_components": [{"type": "ENERGY", "price": 0.5}, {"type": "FLAT", "price": 2.0}]}]
+    made = experiment(jurisdictions=rules(tariffs={"elements": elements, "session_fee": 0.0}))
+    entries, memory = day_of(made, "day", [trip("day", soc=0.8, depart_s=3600.0)])
+    (end,) = only(entries, facts.SessionEnd)
+    assert end.cost == round(end.grid_kwh * 0.95 * 0.5, 2) + 2.0
+    assert len(memory.frame("bills")) == 2, "telling it writes no item twice"
+
+
 def test_drives_add_up_to_the_route(foreign):
     first, second = only(foreign, facts.Drive)
     assert (first.km, second.km) == (160.0, 320.0)

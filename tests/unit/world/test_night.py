@@ -188,3 +188,18 @@ def test_no_idle_fee_is_due_for_the_night(price_range):
     assert session["evse"] == "plaza/night-1"
     assert "PARKING_TIME" not in set(made["bills"]["component"])
     assert session["cost"] == pytest.approx(session["grid_kwh"] * 0.95 * 0.4 + 1.0, abs=0.005)
+
+
+def test_hours_without_power_are_no_time_of_charging():
+    # Dear until 16:00 local time, so that power waits; TIME is owed for the hours in which it flows alone.
+    windows = [{"start": "00:00", "end": "16:00", "energy_per_kwh": 0.9}]
+    time = {"price_components": [{"type": "TIME", "price": 6.0}]}
+    made = corridor(tariffs={"energy_per_kwh": 0.1, "windows": windows, "elements": [time]},
+                    overnight_charging="cheapest")  # fmt: skip
+    tables = tables_of(made, [trip("one", depart_s=2 * 3600.0, soc=0.9)])
+    session = tables["charging_sessions"].iloc[0]
+    (billed,) = tables["bills"].query("component == 'TIME'")["quantity"]
+    flowed_h = session["grid_kwh"] * 0.95 / 60.0
+    plugged_h = (session["end_time"] - session["start_time"]).total_seconds() / 3600.0
+    assert billed == pytest.approx(flowed_h, abs=1e-3)
+    assert plugged_h > billed + 1.0, "some of the night is a pause"

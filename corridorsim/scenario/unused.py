@@ -1,0 +1,36 @@
+"""What an experiment gives that plays a role in none of its scenarios."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from corridorsim.config.experiment import Experiment
+from corridorsim.scenario.data import Scenario
+
+
+def unused_warnings(scenarios: Sequence[tuple[Experiment, Scenario]]) -> list[str]:
+    """One sentence for each part that all scenarios leave unused; rules may well leave one unused in some."""
+    by_scenario = [list(_unused(experiment, built)) for experiment, built in scenarios]
+    return [sentence for sentence in by_scenario[0] if all(sentence in sentences for sentences in by_scenario[1:])]
+
+
+def _unused(experiment: Experiment, built: Scenario) -> Iterator[str]:
+    for spec in built.feeders:
+        feeder = experiment.feeders[spec.name]
+        transformer, path = feeder.transformer, f"feeders.{spec.name}"
+        if spec.managed:
+            continue
+        why = "load_management is nowhere 'feeder' for all hubs on it"
+        if feeder.demand_response:
+            yield f"{path}.demand_response is followed by nobody: {why}"
+        if transformer is not None and transformer.emergency_hot_spot_c is not None:
+            yield f"{path}.transformer.emergency_hot_spot_c limits nothing: {why}"
+    for hub in built.hubs:
+        given = experiment.hubs[hub.name]
+        if given.bookings is not None and hub.place.rules.reservations.scope == "none":
+            yield f"hubs.{hub.name}.bookings has no effect: the rule reservations lets nobody book there"
+        if any(group.v2g_kw for group in given.evses) and not any(v.v2g_kw for v in experiment.vehicles.values()):
+            yield f"hubs.{hub.name} takes energy back (v2g_kw), but no vehicle has v2g_kw"
+    for place in {hub.place.name: hub.place for hub in built.hubs}.values():
+        if place.rules.connectors.adapters_allowed and place.rules.connectors.adapter_kw == 0.0:
+            yield f"adapters_allowed has no effect in {place.name}: adapter_kw is 0"
