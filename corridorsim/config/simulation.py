@@ -37,8 +37,11 @@ class Simulation(Model):
     cooldown_h: NonNegative = 24.0
     replications: Count = 5
     seed: Annotated[int, Field(ge=0, lt=2**63, strict=True)] = 1
-    pilot_runs: Annotated[int, Field(ge=0, le=10, strict=True)] = 2
-    """Runs on other seeds from which uninformed planners know the hubs' long-run average waits."""
+    pilot_runs: Annotated[int, Field(ge=0, le=10, strict=True)] = 6
+    """Runs on other seeds from which uninformed planners know the hubs' long-run average waits.
+
+    With fewer than about 4, what they expect has little to do with what they meet.
+    """
     activity_share: Share = 0.1
     """Share of the trips whose every activity is written to the table ``activities``."""
 
