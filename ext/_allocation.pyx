@@ -133,6 +133,11 @@ cdef class HubPower:
         cdef double battery_kwh = (session.soc - session.soc_start) * session.full_kwh * session.efficiency
         return session.soc, battery_kwh, session.grid_kwh, session.peak_kw, session.energy_cost
 
+    def cap_kw(self, Py_ssize_t slot):
+        """What the session at ``slot`` was granted last, on the grid side [kW]."""
+        self.check_charging(slot)
+        return self.session_now(slot).cap_kw
+
     def set_ceiling(self, Py_ssize_t slot, double kw):
         """Let the session at ``slot`` want no more than ``kw`` on the grid side; 0 pauses it, infinity lets it free.
 

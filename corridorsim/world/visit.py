@@ -18,6 +18,7 @@ from corridorsim.world.night import charge_overnight, overnight_place
 from corridorsim.world.planner import Decision
 from corridorsim.world.queue import NO_GROUP, Claim, Ticket
 from corridorsim.world.rebates import rebate
+from corridorsim.world.scarce import LEAST_POWER_KW, wait_for_power
 
 if TYPE_CHECKING:
     import simpy
@@ -210,7 +211,9 @@ class Visit:
             # The cab draws through the night.
             planned += truck.climate.rest_kwh(truck.now, self.night_s()) / vehicle.usable_kwh
         target = min(planned, max(vehicle.max_charge_soc, truck.soc))
-        self.end_session((yield self.begin_session(target, self.plug)))
+        done = self.begin_session(target, self.plug)
+        has_power = self.hub.power.cap_kw(self.slot) >= LEAST_POWER_KW
+        self.end_session((yield done) if has_power else (yield from wait_for_power(self, done)))
 
     def begin_session(self, target: float, plug: Plug) -> simpy.Event:
         """Let power flow; the event that it returns succeeds with what the session came to."""
