@@ -6,6 +6,7 @@ from sections import (
     driving,
     fastsim_truck,
     power_flow,
+    priorities,
     pybamm_charge,
     queues,
     real_trucks,
@@ -18,6 +19,7 @@ from sections import (
 
 SECTIONS = (
     queues.SECTION,
+    priorities.SECTION,
     ciw_hub.SECTION,
     sumo_hub.SECTION,
     charging.SECTION,
