@@ -39,6 +39,8 @@ def _said(choice: Choice) -> str:
 
 
 def _why(choice: Choice) -> str:
+    if choice.is_last_resort and choice.options and choice.chosen == choice.options[-1].stop:
+        return "nothing is in reach with the reserve and no hub ahead fits, so on to the destination"
     if choice.is_last_resort:
         return "nothing is in reach with the reserve, so the nearest hub that fits"
     if choice.is_return:

@@ -72,12 +72,13 @@ def test_of_what_is_out_of_reach_the_nearest_is_shown():
     ("fields", "words"),
     [
         ({"is_last_resort": True}, "nothing is in reach with the reserve, so the nearest hub that fits"),
+        ({"is_last_resort": True, "chosen": "end"}, "no hub ahead fits, so on to the destination"),
         ({"is_return": True}, "no other way on, so once more the hub that has just disappointed"),
         ({}, "its rule"),
     ],
 )
 def test_why_a_stop_was_chosen(fields, words):
-    assert words in choice_lines(choice(option("h1", 150.0), **fields), "CHF")[0]
+    assert words in choice_lines(choice(option("h1", 150.0), option("end", 300.0), **fields), "CHF")[0]
 
 
 def test_a_choice_at_an_evse_and_a_hub_out_of_service():
