@@ -212,7 +212,8 @@ class Visit:
             planned += truck.climate.rest_kwh(truck.now, self.night_s()) / vehicle.usable_kwh
         target = min(planned, max(vehicle.max_charge_soc, truck.soc))
         done = self.begin_session(target, self.plug)
-        has_power = self.hub.power.cap_kw(self.slot) >= LEAST_POWER_KW
+        # Where load is not managed, protection may have ended it at once.
+        has_power = done.triggered or self.hub.power.cap_kw(self.slot) >= LEAST_POWER_KW
         self.end_session((yield done) if has_power else (yield from wait_for_power(self, done)))
 
     def begin_session(self, target: float, plug: Plug) -> simpy.Event:

@@ -106,9 +106,9 @@ def test_text_or_instant_with_any_offset(done):
         (["--hub", "gate_hub", "--at", "2030-04-05"], "before 2030-03-05T10:00:00+00:00"),
         (["--hub", "gate_hub", "--at", "2030-03-05T00:00"], "allowed: after 2030-03-05T00:00:00+00:00"),
         (["--hub", "gate_hub", "--at", "noon"], "'noon' is no time"),
-        (["--hub", "gate_hub"], "a hub and a time"),
-        ([], "a trip, or a hub and a time"),
-        (["--trip", "x", "--hub", "gate_hub"], "a trip, or a hub and a time"),
+        (["--hub", "gate_hub"], "a trip, or a hub and the time"),
+        ([], "a trip, or a hub and the time"),
+        (["--trip", "x", "--hub", "gate_hub"], "a trip, or a hub and the time"),
     ],
 )
 def test_what_is_not_there(options, said, done):
