@@ -43,5 +43,4 @@ def console(columns: int = 120) -> Console:
 
 def simulated_days(loaded: Loaded) -> float:
     """Length of one unit [days]."""
-    simulation = loaded.file.experiment.simulation
-    return (simulation.warmup_h + simulation.window_h + simulation.cooldown_h) / 24
+    return loaded.file.experiment.simulation.run_h / 24

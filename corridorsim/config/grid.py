@@ -14,6 +14,10 @@ HourlyLoad = Annotated[tuple[NonNegative, ...], Field(min_length=24, max_length=
 MonthlyLoad = Annotated[tuple[NonNegative, ...], Field(min_length=12, max_length=12)]
 
 
+MOST_LOAD = 2.0
+"""Beyond twice its rating the loading guide says nothing about a transformer's temperatures (IEEE Std C57.91)."""
+
+
 class Transformer(Model):
     """The transformer that feeds a feeder, in the terms of IEEE Std C57.91-2011.
 

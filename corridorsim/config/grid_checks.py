@@ -6,12 +6,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from corridorsim.config.experiment import Experiment
+from corridorsim.config.grid import MOST_LOAD
 from corridorsim.config.storms import Storm
 
 Fault = tuple[tuple[str | int, ...], str]
-
-MOST_TRANSFORMER_LOAD = 2.0
-"""Beyond twice its rating the loading guide says nothing about a transformer's temperatures (IEEE Std C57.91)."""
 
 
 def grid_faults(experiment: Experiment) -> Iterator[Fault]:
@@ -36,7 +34,7 @@ def _ratings(experiment: Experiment, name: str) -> Iterator[Fault]:
     transformer = feeder.transformer
     if transformer is None:
         return
-    least_kva = feeder.rating_kw / MOST_TRANSFORMER_LOAD / transformer.power_factor
+    least_kva = feeder.rating_kw / MOST_LOAD / transformer.power_factor
     if transformer.rating_kva < least_kva:
         yield (
             ("feeders", name, "transformer", "rating_kva"),
@@ -66,9 +64,8 @@ def _reach_of(storm: Storm, start: datetime) -> tuple[datetime, datetime]:
 
 def _runs(experiment: Experiment) -> list[tuple[datetime, datetime]]:
     simulation = experiment.simulation
-    hours = timedelta(hours=simulation.warmup_h + simulation.window_h + simulation.cooldown_h)
     begins = [datetime(day.year, day.month, day.day) for day in simulation.days]
-    return [(begin, begin + hours) for begin in begins]
+    return [(begin, begin + timedelta(hours=simulation.run_h)) for begin in begins]
 
 
 def _meets_a_run(experiment: Experiment, begin: datetime, end: datetime) -> bool:

@@ -104,8 +104,7 @@ def _read(experiment: Experiment, path: Path, required: tuple[str, ...], optiona
 
 def run_end_s(experiment: Experiment) -> float:
     """End of the cool-down in seconds of the run."""
-    simulation = experiment.simulation
-    return (simulation.warmup_h + simulation.window_h + simulation.cooldown_h) * SECONDS_PER_HOUR
+    return experiment.simulation.run_h * SECONDS_PER_HOUR
 
 
 def _row_faults(header: list[str], row: list[str]) -> Iterator[tuple[str, str]]:

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
 from corridorsim.config.base import Count, Day, Model, NonNegative, Positive, Share
+from corridorsim.units import SECONDS_PER_MINUTE
 
 
 def _rising(days: tuple[date, ...]) -> tuple[date, ...]:
@@ -57,6 +58,11 @@ class Simulation(Model):
         return self.snapshots or (self.start,)
 
     @property
+    def run_h(self) -> float:
+        """Length of a run: warm-up, window and cool-down [h]."""
+        return self.warmup_h + self.window_h + self.cooldown_h
+
+    @property
     def window_day(self) -> date:
         """First day of the window."""
         return self.start + timedelta(hours=self.warmup_h)
@@ -73,3 +79,8 @@ class Costs(Model):
     tow_h: NonNegative = 6.0
     failed_visits_before_tow: Count = 10
     """Visits in a row in which no session could be started; then a driver who can reach no other hub is towed."""
+
+    @property
+    def patience_s(self) -> float:
+        """``patience_min`` in seconds."""
+        return self.patience_min * SECONDS_PER_MINUTE

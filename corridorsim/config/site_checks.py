@@ -13,8 +13,7 @@ Fault = tuple[tuple[str | int, ...], str]
 def site_faults(experiment: Experiment) -> Iterator[Fault]:
     """Batteries and demand response that do not fit their hub or the run."""
     simulation = experiment.simulation
-    run_h = simulation.warmup_h + simulation.window_h + simulation.cooldown_h
-    runs = [(day, day + timedelta(hours=run_h)) for day in simulation.days]
+    runs = [(day, day + timedelta(hours=simulation.run_h)) for day in simulation.days]
     allowed = ", ".join(f"{first} to {last}" for first, last in runs)
     for name, hub in experiment.hubs.items():
         keep_kw = hub.battery.keep_below_kw if hub.battery else None

@@ -63,8 +63,7 @@ def read_trips(experiment: Experiment, folder: Path) -> list[TripRow]:
         problems += [Problem(str(path), number, 1, column, message) for column, message in faults]
         if not faults:
             checked.append(_row(experiment, row, number))
-    simulation = experiment.simulation
-    end_s = (simulation.warmup_h + simulation.window_h + simulation.cooldown_h) * SECONDS_PER_HOUR
+    end_s = experiment.simulation.run_h * SECONDS_PER_HOUR
     problems += [
         Problem(str(path), row.line, 1, "depart_time", f"{rows[row.line - 2]['depart_time']} lies outside the run")
         for row in checked

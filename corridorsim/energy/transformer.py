@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from math import exp, expm1, log
 from typing import NamedTuple
 
+from corridorsim.config.grid import MOST_LOAD
 from corridorsim.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 
 AGEING_K = 15_000.0
@@ -19,8 +20,6 @@ AGEING_K = 15_000.0
 KELVIN = 273.0
 """As in the standard, not 273.15."""
 
-MOST_LOAD = 2.0
-"""Beyond twice the rating nothing is said about temperatures."""
 LOAD_STEP = 1e-6
 
 # Gauss-Legendre on [0, 1] with four points.

@@ -151,7 +151,7 @@ def run_clock(experiment: Experiment) -> Clock:
     simulation = experiment.simulation
     window_start_h = simulation.warmup_h
     window_end_h = window_start_h + simulation.window_h
-    end_h = window_end_h + simulation.cooldown_h
+    end_h = simulation.run_h
     return Clock(
         start=simulation.start,
         window_start_s=window_start_h * SECONDS_PER_HOUR,

@@ -42,9 +42,10 @@ class Climate:
         self._air_by_hour = [dict(zip(AIR_COLUMNS, row, strict=True)) for row in self.air.tolist()]
         self._rest_kw = [rest_kw(vehicle, temperature) for temperature in temperatures]
         self._rest_kwh_before = [0.0, *np.cumsum(self._rest_kw).tolist()]
-        self.mean_curve = self._curve(charging_factor(vehicle, sum(temperatures) / len(temperatures)))
+        mean_factor = charging_factor(vehicle, sum(temperatures) / len(temperatures))
+        self.mean_curve = self._curve(mean_factor)
         """What is expected of a hub here, at the mean temperature of the run."""
-        self._latest = (0.0, self.mean_curve)
+        self._latest = (mean_factor, self.mean_curve)
         """Share of its power that the cold left a battery when it was asked last, and its curve then."""
 
     def _curve(self, factor: float) -> ChargingCurve:

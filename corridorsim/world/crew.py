@@ -27,7 +27,6 @@ class Drivers:
     """Drivers of one run; what is drawn for them is keyed by trip."""
 
     def __init__(self, scenario: Scenario, streams: Streams) -> None:
-        self._scenario = scenario
         self._stream = streams.word("drivers' weeks")
         self._bans = DrivingBans(scenario.places, streams.word("exemptions from driving bans"))
         self._usual_twin_s: dict[tuple[float, DrivingRules], float] = {}

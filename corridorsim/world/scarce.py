@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
-from corridorsim.units import SECONDS_PER_MINUTE
-
 if TYPE_CHECKING:
     import simpy
 
@@ -23,7 +21,7 @@ def wait_for_power(visit: Visit, done: simpy.Event) -> Generator[simpy.Event, An
     ``done`` succeeds with what the session came to, as does this.
     """
     truck, hub = visit.truck, visit.hub
-    yield done | truck.env.timeout(truck.world.scenario.costs.patience_min * SECONDS_PER_MINUTE)
+    yield done | truck.env.timeout(truck.world.scenario.costs.patience_s)
     gives_up = not done.triggered and hub.power.cap_kw(visit.slot) < LEAST_POWER_KW and truck.can_go_on(visit.stop)
     if gives_up:
         hub.stop(visit.slot)

@@ -136,11 +136,10 @@ class Visit:
         if not hub.queue.has_for(claim):
             places = hub.spec.parking_places
             no_place = places is not None and hub.queue.queueing >= places
-            patience_s = truck.world.scenario.costs.patience_min * SECONDS_PER_MINUTE
             wait_s = hub.expected_wait_s(
                 fit.groups, is_small=claim.is_small, seen_live=True, is_booked=booked_group != NO_GROUP
             )
-            if (no_place or wait_s > patience_s) and truck.can_go_on(self.stop):
+            if (no_place or wait_s > truck.world.scenario.costs.patience_s) and truck.can_go_on(self.stop):
                 return None
         return hub.ask(claim, DISCIPLINES[hub.spec.discipline](arrival))
 
@@ -159,7 +158,7 @@ class Visit:
     def _wait(self, ticket: Ticket) -> Steps:
         truck = self.truck
         assert ticket.event is not None  # noqa: S101 - a ticket without a slot has an event
-        patience = truck.world.env.timeout(truck.world.scenario.costs.patience_min * SECONDS_PER_MINUTE, ticket)
+        patience = truck.env.timeout(truck.world.scenario.costs.patience_s, ticket)
         assert patience.callbacks is not None  # noqa: S101 - it has just been made
         patience.callbacks.append(self._lose_patience)
         yield ticket.event

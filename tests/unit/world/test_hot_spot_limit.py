@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_world import experiment, seconds, tables_of, trip
 
-from corridorsim.energy.transformer import MOST_LOAD, Rises, ThermalModel
+from corridorsim.config.grid import MOST_LOAD
+from corridorsim.energy.transformer import Rises, ThermalModel
 
 THERMAL = ThermalModel(55.0, 25.0, 5.0, 0.8, 0.8, 3.0, 5.0, 110.0)
 HOUR = 3600.0
