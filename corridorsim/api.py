@@ -20,10 +20,10 @@ from corridorsim.analysis.power_flow import GridStudy
 from corridorsim.analysis.results import Results
 from corridorsim.config.catalogue import CatalogueTruck, truck_catalogue
 from corridorsim.config.experiment import Experiment
-from corridorsim.config.fastsim.formats import read_fastsim
-from corridorsim.config.fastsim.vehicle import FastsimVehicle
+from corridorsim.config.files.fastsim.formats import read_fastsim
+from corridorsim.config.files.fastsim.vehicle import FastsimVehicle
 from corridorsim.config.load import ExperimentFile, ScenarioFile, experiment_file
-from corridorsim.config.source import Source, read_source
+from corridorsim.config.reading.source import Source, read_source
 from corridorsim.errors import ConfigError, Problem, ResultsError
 from corridorsim.experiment import Manifest, Progress, RunSettings, run_units
 from corridorsim.experiment.digest import experiment_digest
@@ -38,7 +38,7 @@ from corridorsim.scenario.build import run_clock
 from corridorsim.scenario.faults import network_faults, trip_faults
 from corridorsim.scenario.unused import unused_warnings
 from corridorsim.world.engine import Engine
-from corridorsim.world.reach import reach_warnings
+from corridorsim.world.vehicle.reach import reach_warnings
 
 Path_ = str | PathLike[str]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import Any
 
+from corridorsim.config.checks.references import reference_faults
 from corridorsim.config.experiment import Experiment
-from corridorsim.config.references import reference_faults
 from corridorsim.policy import policy_faults
 from corridorsim.rollout import RolloutPlan, StageRecord, rollout_plan, simulate_rollout
 

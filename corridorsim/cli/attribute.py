@@ -55,9 +55,9 @@ def attribute(
         --replications 3 --group money=tariffs,roaming_fees
     """  # noqa: D301 - click reads \b as "keep these lines"
     from corridorsim import api
-    from corridorsim.analysis.attribution_table import attribution_view
-    from corridorsim.attribution import attribute as run_attribution
     from corridorsim.cli.progress import RunProgress
+    from corridorsim.report.terminal.attribution_table import attribution_view
+    from corridorsim.studies.attribution import attribute as run_attribution
 
     loaded = api.load(experiment)
     with RunProgress(simulated_days(loaded)) as progress:

@@ -36,7 +36,7 @@ def batch_means(
     from corridorsim import api
     from corridorsim.analysis.batch_means import HEADLINES
     from corridorsim.analysis.batch_means import batch_means as cut
-    from corridorsim.analysis.batch_means_view import batch_means_view
+    from corridorsim.report.terminal.batch_means import batch_means_view
 
     table = cut(api.read(folder).at(snapshot), kpis or HEADLINES, batches, scenario, replication)
     console(140).print(batch_means_view(table))

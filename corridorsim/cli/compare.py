@@ -15,7 +15,7 @@ def compare(folder: str, baseline: str | None) -> None:
     from corridorsim import api
     from corridorsim.analysis.comparison import by_snapshot
     from corridorsim.analysis.group_words import in_words, verdicts
-    from corridorsim.analysis.table import comparison_view
+    from corridorsim.report.terminal.comparison_table import comparison_view
 
     table = api.compare(folder, baseline)
     results = api.read(folder)

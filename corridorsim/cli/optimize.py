@@ -34,8 +34,8 @@ def optimize(
     from corridorsim.api import RunOptions, load
     from corridorsim.cli.progress import RunProgress
     from corridorsim.config.optimization import read_optimization
-    from corridorsim.search.optimize import optimize as run_optimize
-    from corridorsim.search.trials_view import trials_view
+    from corridorsim.report.terminal.trials import trials_view
+    from corridorsim.studies.optimize import optimize as run_optimize
 
     file = read_optimization(search_path)
     if trials is not None:

@@ -15,8 +15,8 @@ def policy(experiment: str, scenario: str | None, snapshot: str | None) -> None:
     Amounts are in the experiment's currency.
     """
     from corridorsim import api
-    from corridorsim.cli.rules_view import agreements_view, rules_view
     from corridorsim.cli.shared import console
+    from corridorsim.report.terminal.rules import agreements_view, rules_view
 
     loaded = api.load(experiment)
     terminal = console()

@@ -59,7 +59,7 @@ def powerflow(
 
     from corridorsim import api
     from corridorsim.analysis.power_flow import GridStudy
-    from corridorsim.analysis.power_flow_view import power_flow_view
+    from corridorsim.report.terminal.power_flow import power_flow_view
 
     study = GridStudy(Path(network), hubs, feeders, power_factor, voltage_band)
     table = api.power_flow(folder, study, scenario, replication, snapshot)

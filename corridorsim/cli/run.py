@@ -64,7 +64,7 @@ def run(
     from corridorsim.analysis.comparison import RANK_BY
     from corridorsim.analysis.precision import precision_view
     from corridorsim.cli.progress import RunProgress
-    from corridorsim.precision import Target, run_to_precision
+    from corridorsim.studies.precision import Target, run_to_precision
 
     if kpis and precision is None:
         raise click.UsageError("--kpi names figures for --precision, which is not given")

@@ -47,8 +47,8 @@ def sensitivity(
     from corridorsim.analysis.results import choose
     from corridorsim.api import RunOptions, load
     from corridorsim.cli.progress import RunProgress
-    from corridorsim.search.sensitivity import sensitivity as run_sensitivity
-    from corridorsim.search.table import sensitivity_view, shown_kpis
+    from corridorsim.report.terminal.sweep import sensitivity_view, shown_kpis
+    from corridorsim.studies.sensitivity import sensitivity as run_sensitivity
 
     plan = range_file(sweep_path, ranges, samples)
     shown = shown_kpis([choose(name, KPI_REGISTRY, "key figure") for name in names])

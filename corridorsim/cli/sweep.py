@@ -39,8 +39,8 @@ def sweep(
     from corridorsim.analysis.results import choose
     from corridorsim.api import RunOptions, load
     from corridorsim.cli.progress import RunProgress
-    from corridorsim.search.sweep import sweep as run_sweep
-    from corridorsim.search.table import shown_kpis, sweep_view
+    from corridorsim.report.terminal.sweep import shown_kpis, sweep_view
+    from corridorsim.studies.sweep import sweep as run_sweep
 
     plan = sweep_file(sweep_path, settings)
     shown = shown_kpis([choose(name, KPI_REGISTRY, "key figure") for name in names])

@@ -16,7 +16,7 @@ def vehicles(name: str | None, file: str | None) -> None:
     from rich.console import Console
 
     from corridorsim import api
-    from corridorsim.cli.vehicles_view import catalogue_view, fastsim_view, truck_view
+    from corridorsim.report.terminal.vehicles import catalogue_view, fastsim_view, truck_view
 
     console = Console()
     if file is not None:

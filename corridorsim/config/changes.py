@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from pydantic import BeforeValidator
 
-from corridorsim.config.plain_yaml import KeyPath, Plain
-from corridorsim.config.source import Source, merge, subtree, without
+from corridorsim.config.reading.plain_yaml import KeyPath, Plain
+from corridorsim.config.reading.source import Source, merge, subtree, without
 
 if TYPE_CHECKING:
     from corridorsim.config.experiment import Experiment

@@ -11,6 +11,7 @@ from corridorsim.config.base import Currency, Model, Name, Positive
 from corridorsim.config.changes import Changes
 from corridorsim.config.demand import DepartureProfile, Flow, Operator, TripsFile
 from corridorsim.config.economics import Diesel, Economics
+from corridorsim.config.files.series import PriceFile
 from corridorsim.config.grid import Feeder, LoadShape
 from corridorsim.config.hubs import Equipment, Hub
 from corridorsim.config.jurisdictions import Jurisdiction
@@ -19,7 +20,6 @@ from corridorsim.config.network import Network
 from corridorsim.config.parking import Parking, RestArea
 from corridorsim.config.policy import Policy
 from corridorsim.config.rollout import Rollout
-from corridorsim.config.series import PriceFile
 from corridorsim.config.simulation import Costs, Simulation
 from corridorsim.config.storms import Storm
 from corridorsim.config.utility import UtilityTariff

@@ -12,7 +12,7 @@ from pydantic_core import to_jsonable_python
 from ruamel.yaml import YAML
 from ruamel.yaml.representer import SafeRepresenter
 
-from corridorsim.config.plain_yaml import Plain, plain_value
+from corridorsim.config.reading.plain_yaml import Plain, plain_value
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -24,7 +24,7 @@ _TAME = regex(r"[A-Za-z_][A-Za-z0-9_]*([ ./-][A-Za-z0-9_]+)*")
 
 
 def experiment_yaml(model: BaseModel) -> str:
-    """Write a model as YAML that :func:`~corridorsim.config.source.read_source` reads back equal."""
+    """Write a model as YAML that :func:`~corridorsim.config.reading.source.read_source` reads back equal."""
     return data_yaml(model.model_dump(by_alias=True))
 
 

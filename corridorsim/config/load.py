@@ -10,15 +10,15 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from corridorsim.config.changes import Period, dated_sources, fixed_faults, period_on, rollout_change_faults
+from corridorsim.config.checks.references import reference_faults
 from corridorsim.config.experiment import Experiment
-from corridorsim.config.fastsim.imported import with_fastsim
-from corridorsim.config.override_names import with_hints
-from corridorsim.config.problems import did_you_mean, problem, problems_from
-from corridorsim.config.references import reference_faults
-from corridorsim.config.series import Series, read_series
-from corridorsim.config.source import Source, read_source, scenario_source, without
-from corridorsim.config.trips_file import TripRow, read_trips
-from corridorsim.config.weather_file import read_weather
+from corridorsim.config.files.fastsim.imported import with_fastsim
+from corridorsim.config.files.series import Series, read_series
+from corridorsim.config.files.trips_file import TripRow, read_trips
+from corridorsim.config.files.weather_file import read_weather
+from corridorsim.config.reading.override_names import with_hints
+from corridorsim.config.reading.problems import did_you_mean, problem, problems_from
+from corridorsim.config.reading.source import Source, read_source, scenario_source, without
 from corridorsim.errors import ConfigError, Problem
 
 ONLY_SCENARIO = "base"

@@ -9,8 +9,8 @@ from typing import Annotated, Self
 from pydantic import Field, ValidationError, model_validator
 
 from corridorsim.config.base import Count, Model, Name, NonNegative, Number, Positive
-from corridorsim.config.problems import problems_from
-from corridorsim.config.source import Source, read_source
+from corridorsim.config.reading.problems import problems_from
+from corridorsim.config.reading.source import Source, read_source
 from corridorsim.config.sweep import Range, Sweep, SweepFile
 from corridorsim.errors import ConfigError
 

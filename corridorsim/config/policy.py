@@ -8,7 +8,7 @@ from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
 from corridorsim.config.base import Day, Model, Name, NonNegative, Positive
 from corridorsim.config.levers import LEVERS
-from corridorsim.config.problems import did_you_mean
+from corridorsim.config.reading.problems import did_you_mean
 
 
 class AgreementCost(Model):

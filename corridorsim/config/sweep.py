@@ -9,9 +9,9 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, ValidationError, model_validator
 
 from corridorsim.config.base import Count, Model, Number
-from corridorsim.config.plain_yaml import plain_value
-from corridorsim.config.problems import problem, problems_from
-from corridorsim.config.source import Source, read_source
+from corridorsim.config.reading.plain_yaml import plain_value
+from corridorsim.config.reading.problems import problem, problems_from
+from corridorsim.config.reading.source import Source, read_source
 from corridorsim.errors import ConfigError, Problem
 
 Design = Literal["grid", "points", "latin_hypercube"]

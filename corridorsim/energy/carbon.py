@@ -10,7 +10,7 @@ from statistics import fmean
 from zoneinfo import ZoneInfo
 
 from corridorsim.config.carbon import Carbon, IntensityProfile
-from corridorsim.config.series import Series
+from corridorsim.config.files.series import Series
 from corridorsim.energy.prices import PriceSteps
 from corridorsim.units import GRAMS_PER_KG, SECONDS_PER_HOUR
 

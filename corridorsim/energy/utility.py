@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 from corridorsim.config.base import minutes_of_day
 from corridorsim.config.experiment import Experiment
+from corridorsim.config.files.series import Series
 from corridorsim.config.levers.tariff_elements import ALL_DAYS
-from corridorsim.config.series import Series
 from corridorsim.config.utility import MONTHS, EnergyCharge, SeasonWindow, UtilityTariff
 from corridorsim.energy.calendar import local_days, seconds_of
 from corridorsim.energy.prices import PriceSteps, sum_of

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import numpy.typing as npt
 
-from corridorsim.config.series import Series
+from corridorsim.config.files.series import Series
 from corridorsim.config.weather import SeasonalWeather
 from corridorsim.units import SECONDS_PER_HOUR
 

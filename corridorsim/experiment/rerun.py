@@ -12,8 +12,8 @@ from corridorsim.records.recorder import Recorder
 from corridorsim.records.schema import TABLES
 from corridorsim.rng import Streams
 from corridorsim.scenario.data import Scenario
-from corridorsim.world.diary import Diary, Entry
-from corridorsim.world.snapshot import HubSnapshot, hub_snapshot
+from corridorsim.world.explain.diary import Diary, Entry
+from corridorsim.world.explain.snapshot import HubSnapshot, hub_snapshot
 from corridorsim.world.world import World
 
 TRIP_TABLES = ("trips", "charging_sessions")

@@ -11,7 +11,7 @@ from corridorsim.experiment.rerun import look_at_hub
 from corridorsim.explanation.answer import Explanation, RunTime, plain
 from corridorsim.explanation.columns import columns
 from corridorsim.explanation.folder import KeptUnit, open_unit
-from corridorsim.world.snapshot import HubSnapshot, TruckAtHub
+from corridorsim.world.explain.snapshot import HubSnapshot, TruckAtHub
 
 HEADER = ("trip", "operator", "contract", "since", "is", "EVSE", "SOC", "may draw", "draws", "limited by")
 LEFT = frozenset({0, 1, 2, 4, 5, 9})

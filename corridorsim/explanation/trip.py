@@ -9,7 +9,7 @@ from corridorsim.experiment.rerun import TRIP_TABLES, trace_trip
 from corridorsim.explanation.answer import Explanation, RunTime, plain, plain_row
 from corridorsim.explanation.folder import KeptUnit, open_unit, unknown
 from corridorsim.explanation.sentences import Telling, sums, tell
-from corridorsim.world.diary import Entry
+from corridorsim.world.explain.diary import Entry
 
 LOOK_BEYOND_S = 1.0
 """The rerun goes on for so long after the truck's end, so that all that happens at that instant is in it."""

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from corridorsim.analysis.run_series import SERIES
 from corridorsim.analysis.warmup import warmup_checks
-from corridorsim.analysis.warmup_view import sentence
 from corridorsim.report.figures.warm_up import warm_up
 from corridorsim.report.sections import Draw, Section, drawn_panels
+from corridorsim.report.terminal.warmup import sentence
 
 if TYPE_CHECKING:
     from corridorsim.analysis.results import Results

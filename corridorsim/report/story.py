@@ -10,7 +10,7 @@ from corridorsim.analysis.comparison import RANK_BY, means, paired_rows, rank
 from corridorsim.analysis.kpis import KPI_REGISTRY
 from corridorsim.analysis.sentences import decimals, label, number, scaled, sentence, shown_unit, verdict
 from corridorsim.analysis.statistics import mean_interval
-from corridorsim.analysis.table import p_text
+from corridorsim.report.terminal.comparison_table import p_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

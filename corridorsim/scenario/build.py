@@ -13,11 +13,11 @@ import networkx as nx
 from corridorsim.config.changes import Period
 from corridorsim.config.demand import DepartureProfile, Flow, TripsFile
 from corridorsim.config.experiment import Experiment
+from corridorsim.config.files.series import Series
+from corridorsim.config.files.trips_file import TripRow
 from corridorsim.config.hubs import Hub
 from corridorsim.config.levers.tariffs import ALL_DAYS
 from corridorsim.config.parking import RestArea
-from corridorsim.config.series import Series
-from corridorsim.config.trips_file import TripRow
 from corridorsim.energy.ageing import aged
 from corridorsim.energy.calendar import local_hours
 from corridorsim.energy.carbon import hourly_carbon

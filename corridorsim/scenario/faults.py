@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import networkx as nx
 
 from corridorsim.config.experiment import Experiment
-from corridorsim.config.trips_file import TripRow
+from corridorsim.config.files.trips_file import TripRow
 from corridorsim.policy import effective_rules
 from corridorsim.scenario.build import run_clock, window_day
 from corridorsim.scenario.maintenance import hubs_without_crew

@@ -11,9 +11,9 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from corridorsim.config.base import minutes_of_day
+from corridorsim.config.files.series import Series
 from corridorsim.config.hubs import Hub
 from corridorsim.config.network import Node
-from corridorsim.config.series import Series
 from corridorsim.config.site import Battery, ReductionContract, Solar
 from corridorsim.energy.calendar import seconds_of
 from corridorsim.energy.carbon import hourly_means

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from corridorsim.config.experiment import Experiment
-from corridorsim.config.series import Series
+from corridorsim.config.files.series import Series
 from corridorsim.energy.planning_price import planning_price
 from corridorsim.energy.prices import PriceSteps, price_steps, sum_of
 from corridorsim.energy.tariff import SessionTariff

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from corridorsim.config.experiment import Experiment
-from corridorsim.config.series import Series
+from corridorsim.config.files.series import Series
+from corridorsim.config.files.weather_file import series_name
 from corridorsim.config.weather import SeasonalWeather, WeatherFile
-from corridorsim.config.weather_file import series_name
 from corridorsim.energy.weather import Weather, WeatherMap, measured_weather, seasonal_weather
 from corridorsim.scenario.data import Clock
 

@@ -17,30 +17,30 @@ from corridorsim.scenario.data import HubSpec, OperatorSpec, Scenario
 from corridorsim.scenario.demand import Trip, dated_trips, flow_trips
 from corridorsim.scenario.storms import storm_hits, with_stormy_roads
 from corridorsim.units import GRAMS_PER_KG, SECONDS_PER_HOUR, SECONDS_PER_MINUTE
-from corridorsim.world.announced import announced_of
-from corridorsim.world.border import Border
-from corridorsim.world.crew import Drivers
-from corridorsim.world.diary import Diary
+from corridorsim.world.driver.drivers import Drivers
+from corridorsim.world.driver.parking import RestAreas
 from corridorsim.world.engine import Engine, events_scheduled, new_environment
-from corridorsim.world.faults import Repairs, faults_of
-from corridorsim.world.feeder import Feeder
-from corridorsim.world.feeder_tree import join_feeders
-from corridorsim.world.fleet import ClassOnRoute, TruckClass
-from corridorsim.world.grid_events import start_grid_events
-from corridorsim.world.ground import write_ground
-from corridorsim.world.hub import Hub
-from corridorsim.world.log import WorldLog
-from corridorsim.world.parking import RestAreas
-from corridorsim.world.planner import (
+from corridorsim.world.explain.diary import Diary
+from corridorsim.world.grid.events import start_grid_events
+from corridorsim.world.grid.feeder import Feeder
+from corridorsim.world.grid.feeder_tree import join_feeders
+from corridorsim.world.hub.announced import announced_of
+from corridorsim.world.hub.faults import Repairs, faults_of
+from corridorsim.world.hub.hub import Hub
+from corridorsim.world.hub.terms import Terms, terms_at
+from corridorsim.world.journey.border import Border
+from corridorsim.world.journey.reroute import turn_trucks_away
+from corridorsim.world.journey.truck import ARRIVED, Truck
+from corridorsim.world.planning.planner import (
     LeastCostPlanner,
     Outlook,
     Planner,
     ThresholdPlanner,
 )
-from corridorsim.world.reroute import turn_trucks_away
 from corridorsim.world.storms import let_storms_pass
-from corridorsim.world.terms import Terms, terms_at
-from corridorsim.world.truck import ARRIVED, Truck
+from corridorsim.world.tables.ground import write_ground
+from corridorsim.world.tables.log import WorldLog
+from corridorsim.world.vehicle.fleet import ClassOnRoute, TruckClass
 
 if TYPE_CHECKING:
     import simpy

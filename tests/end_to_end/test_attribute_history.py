@@ -6,7 +6,7 @@ from ruamel.yaml import YAML
 from small_rollout import BASE, merged
 
 from corridorsim import api
-from corridorsim.attribution import attribute
+from corridorsim.studies.attribution import attribute
 
 # Permits are asked for in February 2026: slow ones from 2027 on delay nobody.
 SLOW = {"harmonize": ["permitting"], "rules": {"permitting": {"set": {"median_days": 1400}, "from": "2027-01-01"}}}

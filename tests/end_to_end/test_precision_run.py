@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from corridorsim import api
 from corridorsim.cli import main
 from corridorsim.errors import ResultsError
-from corridorsim.precision import Target, run_to_precision
+from corridorsim.studies.precision import Target, run_to_precision
 
 MINIMAL = Path(__file__).parents[2] / "configs" / "minimal.yaml"
 

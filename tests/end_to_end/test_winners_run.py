@@ -126,7 +126,7 @@ def test_compare_says_who_loses(folder):
 
 
 def test_levers_share_what_the_agreement_costs(file, tmp_path):
-    from corridorsim.attribution import attribute
+    from corridorsim.studies.attribution import attribute
 
     options = api.RunOptions(replications=1, executor="serial")
     rows = attribute(file, tmp_path / "shares", "alone", "together", options=options).to_pylist()

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corridorsim.scenario.driving_rules import DRIVING_RULES
-from corridorsim.world.driver import DriverLog, Week
-from corridorsim.world.twin import twin_trip_s
+from corridorsim.world.driver.diesel_twin import twin_trip_s
+from corridorsim.world.driver.log import DriverLog, Week
 
 H = 3600.0
 MONDAY_S = 60 * H

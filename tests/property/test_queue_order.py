@@ -4,7 +4,7 @@ import simpy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corridorsim.world.queue import NO_GROUP, Claim, EvseQueue
+from corridorsim.world.hub.queue import NO_GROUP, Claim, EvseQueue
 
 GROUP_OF = [0, 0, 0, 1, 1]
 CLAIMS = [

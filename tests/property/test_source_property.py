@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from pydantic import RootModel
 
 from corridorsim.config.export import experiment_yaml
-from corridorsim.config.plain_yaml import parse
-from corridorsim.config.source import Source, merge, read_source
+from corridorsim.config.reading.plain_yaml import parse
+from corridorsim.config.reading.source import Source, merge, read_source
 from corridorsim.errors import ConfigError
 
 TRICKY = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from corridorsim.scenario.driving_rules import DRIVING_RULES
-from corridorsim.world.driver import DriverLog, Week
+from corridorsim.world.driver.log import DriverLog, Week
 
 H = 3600.0
 EU, US, US_7 = "eu_561_2006", "us_fmcsa_395", "us_fmcsa_395_7_days"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from corridorsim.config.vehicles import Vehicle
 from corridorsim.energy.weather import Weather
 from corridorsim.kernel import ChargingCurve, RoadLoad
-from corridorsim.world.climate import Climate
+from corridorsim.world.vehicle.climate import Climate
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any, Literal
 
-from corridorsim.config.plain_yaml import parse
+from corridorsim.config.reading.plain_yaml import parse
 
 
 @dataclass(frozen=True)

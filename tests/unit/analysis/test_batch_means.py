@@ -5,9 +5,9 @@ import pytest
 from rich.console import Console
 
 from corridorsim.analysis.batch_means import BATCH_MEANS, batch_interval, batch_means
-from corridorsim.analysis.batch_means_view import batch_means_view
 from corridorsim.analysis.results import read
 from corridorsim.errors import ResultsError
+from corridorsim.report.terminal.batch_means import batch_means_view
 
 from .rows import START, at, session
 

@@ -11,9 +11,9 @@ from rich.console import Console
 
 from corridorsim.analysis.ac_network import AcNetwork
 from corridorsim.analysis.power_flow import GridStudy, missed, power_flow, strain
-from corridorsim.analysis.power_flow_view import power_flow_view
 from corridorsim.analysis.results import read
 from corridorsim.errors import PowerFlowError, ResultsError
+from corridorsim.report.terminal.power_flow import power_flow_view
 
 from .rows import at, unit_without_site
 

@@ -5,7 +5,7 @@ from rich.console import Console
 from corridorsim.analysis.comparison import compare
 from corridorsim.analysis.kpis import summarize
 from corridorsim.analysis.results import read
-from corridorsim.analysis.table import comparison_view
+from corridorsim.report.terminal.comparison_table import comparison_view
 
 
 def shown(folder, width=100):

@@ -8,7 +8,7 @@ from corridorsim.analysis.results import read
 from corridorsim.analysis.run_series import StepMeans, run_series
 from corridorsim.analysis.states import microseconds
 from corridorsim.analysis.warmup import mser, mser5, truncation_h, warmup_checks
-from corridorsim.analysis.warmup_view import warmup_view
+from corridorsim.report.terminal.warmup import warmup_view
 
 from .rows import at
 

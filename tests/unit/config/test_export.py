@@ -10,7 +10,7 @@ import pytest
 from pydantic import BaseModel, ConfigDict, Field
 
 from corridorsim.config.export import experiment_yaml, json_schema
-from corridorsim.config.source import read_source
+from corridorsim.config.reading.source import read_source
 
 if TYPE_CHECKING:
     from pathlib import Path

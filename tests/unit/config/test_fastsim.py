@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corridorsim import load
-from corridorsim.config.fastsim.formats import read_fastsim
-from corridorsim.config.fastsim.vehicle import FIGURES, FastsimVehicle
+from corridorsim.config.files.fastsim.formats import read_fastsim
+from corridorsim.config.files.fastsim.vehicle import FIGURES, FastsimVehicle
 from corridorsim.errors import ConfigError
 from corridorsim.kernel import RoadLoad
 

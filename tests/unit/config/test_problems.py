@@ -20,9 +20,9 @@ from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict  # pydantic asks for this one before Python 3.12
 
 from corridorsim.config import base
-from corridorsim.config.expected import describe, expected
-from corridorsim.config.plain_yaml import parse
-from corridorsim.config.problems import did_you_mean, problem, problems_from
+from corridorsim.config.reading.expected import describe, expected
+from corridorsim.config.reading.plain_yaml import parse
+from corridorsim.config.reading.problems import did_you_mean, problem, problems_from
 
 type_name = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from corridorsim.config import plain_yaml
-from corridorsim.config import source as source_module
-from corridorsim.config.source import Place, Source, merge, path_text, read_source, scenario_source, subtree
+from corridorsim.config.reading import plain_yaml
+from corridorsim.config.reading import source as source_module
+from corridorsim.config.reading.source import Place, Source, merge, path_text, read_source, scenario_source, subtree
 from corridorsim.errors import ConfigError
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corridorsim.config.carbon import Carbon
-from corridorsim.config.series import Series
+from corridorsim.config.files.series import Series
 from corridorsim.energy.carbon import emissions_kg, hourly_carbon
 
 START = date(2030, 3, 5)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corridorsim.config.series import Series
+from corridorsim.config.files.series import Series
 from corridorsim.config.vehicles import Vehicle
 from corridorsim.config.weather import SeasonalWeather
 from corridorsim.energy.air import draw_factor, regen_factor, rest_kw

@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 
 from corridorsim.config.base import minutes_of_day
+from corridorsim.config.checks.references import reference_faults
 from corridorsim.config.experiment import Experiment
 from corridorsim.config.levers.border_procedures import BorderProcedures
 from corridorsim.config.levers.tariffs import Tariffs
-from corridorsim.config.references import reference_faults
 from corridorsim.energy.air import air_density, auxiliary_kw, charging_factor, rolling_factor
 from corridorsim.energy.calendar import local_hours, seconds_of
 from corridorsim.energy.prices import PriceSteps, price_steps

@@ -10,7 +10,7 @@ from test_build import experiment, road
 
 from corridorsim.config.demand import TripsFile
 from corridorsim.config.distributions import Exponential, Lognormal, Normal, Triangular, Uniform
-from corridorsim.config.trips_file import TripRow
+from corridorsim.config.files.trips_file import TripRow
 from corridorsim.rng import Streams
 from corridorsim.scenario import build_scenario
 from corridorsim.scenario.demand import dated_trips, flow_trips, quantile

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
+from corridorsim.config.files.series import Series
 from corridorsim.config.hubs import Hub
 from corridorsim.config.network import Node
-from corridorsim.config.series import Series
 from corridorsim.energy.prices import PriceSteps
 from corridorsim.energy.utility import Rate
 from corridorsim.scenario.site import Reduction, SiteStep, owner_prices, site_spec

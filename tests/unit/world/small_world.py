@@ -9,9 +9,9 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
+from corridorsim.config.checks.references import reference_faults
 from corridorsim.config.experiment import Experiment
-from corridorsim.config.references import reference_faults
-from corridorsim.config.trips_file import TripRow
+from corridorsim.config.files.trips_file import TripRow
 from corridorsim.policy import policy_faults
 from corridorsim.records.recorder import Recorder
 from corridorsim.records.schema import TABLES

@@ -6,8 +6,8 @@ import pytest
 from small_world import seconds, tables_of, trip
 from test_decisions import at_departure, chosen, rules, two_hubs
 
-from corridorsim.world.announced import Announced, Spell
-from corridorsim.world.hub import FIRST_GUESS_HOLD_S
+from corridorsim.world.hub.announced import Announced, Spell
+from corridorsim.world.hub.hub import FIRST_GUESS_HOLD_S
 
 ARRIVE_S = 100 / 80 * 3600 + 90
 """At the first hub: 100 km at 80 km/h and 1 km in at 40 km/h."""

@@ -9,8 +9,8 @@ from small_world import CCS, START, experiment, make_world, seconds, tables_of, 
 from test_decisions import rules, two_hubs
 
 from corridorsim.scenario import build_scenario
-from corridorsim.world.bookings import Booking, most_at_once
-from corridorsim.world.queue import Claim, EvseQueue
+from corridorsim.world.hub.bookings import Booking, most_at_once
+from corridorsim.world.hub.queue import Claim, EvseQueue
 
 SYSTEM = {"bookable_share": 0.5, "slot_min": 60, "hold_min": 15}
 OPEN_TO_ALL = {"here": {"rules": {"reservations": {"scope": "all", "grace_min": 10, "no_show_fee": 20}}}}

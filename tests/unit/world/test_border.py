@@ -10,7 +10,7 @@ from small_world import PLACE, experiment, overlaid
 
 from corridorsim.scenario import build_scenario
 from corridorsim.scenario.data import BorderSpec
-from corridorsim.world.border import Border
+from corridorsim.world.journey.border import Border
 
 H = 3600.0
 DWELLS = {

@@ -9,11 +9,11 @@ from corridorsim.rng import Streams
 from corridorsim.scenario import build_scenario
 from corridorsim.scenario.data import EvseSpec
 from corridorsim.scenario.demand import dated_trips
-from corridorsim.world.faults import downtime_h
-from corridorsim.world.fleet import Plug, fit_at, plug_into
-from corridorsim.world.queue import WALK_IN, Claim
-from corridorsim.world.terms import terms_at
-from corridorsim.world.truck import Truck
+from corridorsim.world.hub.faults import downtime_h
+from corridorsim.world.hub.queue import WALK_IN, Claim
+from corridorsim.world.hub.terms import terms_at
+from corridorsim.world.journey.truck import Truck
+from corridorsim.world.vehicle.fleet import Plug, fit_at, plug_into
 
 HUB = BASE["hubs"]["plaza"] | {"evses": [{"kind": "fast", "count": 1}]}
 POINT = {"jurisdiction": "here", "latitude": 50, "longitude": 6}

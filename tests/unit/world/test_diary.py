@@ -11,7 +11,7 @@ from corridorsim.records.schema import TABLES
 from corridorsim.rng import Streams
 from corridorsim.scenario import build_scenario
 from corridorsim.world import facts
-from corridorsim.world.diary import Diary
+from corridorsim.world.explain.diary import Diary
 from corridorsim.world.world import World
 
 MEGA = {"mega": {"connectors": {"MCS": 1000}}}

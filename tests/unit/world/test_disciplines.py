@@ -4,7 +4,7 @@ import pytest
 from small_world import experiment, seconds, tables_of, trip
 
 from corridorsim.config.experiment import Experiment
-from corridorsim.world.discipline import DISCIPLINES, Arrival
+from corridorsim.world.hub.discipline import DISCIPLINES, Arrival
 
 BOOKED = Arrival(booked_s=100.0)
 URGENT = Arrival(due_s=500.0, work_s=lambda: 50.0)

@@ -3,7 +3,7 @@
 import pytest
 
 from corridorsim.scenario.driving_rules import DRIVING_RULES
-from corridorsim.world.driver import DriverLog
+from corridorsim.world.driver.log import DriverLog
 
 H, M = 3600.0, 60.0
 EU, US = DRIVING_RULES["eu_561_2006"], DRIVING_RULES["us_fmcsa_395"]

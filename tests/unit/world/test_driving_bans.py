@@ -9,7 +9,7 @@ from corridorsim.config.driving_bans import DrivingBan
 from corridorsim.scenario.build import run_clock
 from corridorsim.scenario.data import DrivingBanSpec
 from corridorsim.scenario.driving_bans import driving_bans
-from corridorsim.world.bans import BanCalendar
+from corridorsim.world.driver.bans import BanCalendar
 
 H = 3600.0
 NIGHT = {"start": "22:00", "end": "05:00"}

@@ -5,8 +5,8 @@ import simpy
 from small_world import experiment, make_world, tables_of, trip
 
 from corridorsim.scenario import build_scenario
-from corridorsim.world.queue import Claim, EvseQueue
-from corridorsim.world.terms import terms_at
+from corridorsim.world.hub.queue import Claim, EvseQueue
+from corridorsim.world.hub.terms import terms_at
 
 LARGE, SMALL = Claim((0,)), Claim((0,), is_small=True)
 

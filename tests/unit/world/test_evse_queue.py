@@ -3,7 +3,7 @@
 import pytest
 import simpy
 
-from corridorsim.world.queue import BOOKED, WALK_IN, Claim, EvseQueue
+from corridorsim.world.hub.queue import BOOKED, WALK_IN, Claim, EvseQueue
 
 
 @pytest.fixture

@@ -15,11 +15,11 @@ from corridorsim.records.recorder import Recorder
 from corridorsim.rng import Streams
 from corridorsim.scenario import build_scenario
 from corridorsim.scenario.data import FeederSpec, RestrictionSpec
-from corridorsim.world.feeder import Feeder
-from corridorsim.world.feeder_tree import join_feeders
-from corridorsim.world.grid_events import start_grid_events
-from corridorsim.world.hub import Hub
-from corridorsim.world.log import WorldLog
+from corridorsim.world.grid.events import start_grid_events
+from corridorsim.world.grid.feeder import Feeder
+from corridorsim.world.grid.feeder_tree import join_feeders
+from corridorsim.world.hub.hub import Hub
+from corridorsim.world.tables.log import WorldLog
 
 CURVE = ChargingCurve([(0.0, 10_000.0), (1.0, 10_000.0)], 10_000.0)
 KW = 400.0

@@ -8,7 +8,7 @@ from small_world import CCS, PLACE, Memory, experiment, overlaid, seconds, table
 from corridorsim.records.recorder import Recorder
 from corridorsim.rng import Streams
 from corridorsim.scenario import build_scenario
-from corridorsim.world.fleet import fit_at
+from corridorsim.world.vehicle.fleet import fit_at
 from corridorsim.world.world import World
 
 REST_S = 9 * 3600.0

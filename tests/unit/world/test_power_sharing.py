@@ -9,9 +9,9 @@ from corridorsim.kernel import ChargingCurve
 from corridorsim.records.recorder import Recorder
 from corridorsim.scenario import build_scenario
 from corridorsim.scenario.data import FeederSpec
-from corridorsim.world.feeder import Feeder
-from corridorsim.world.hub import Hub
-from corridorsim.world.log import WorldLog
+from corridorsim.world.grid.feeder import Feeder
+from corridorsim.world.hub.hub import Hub
+from corridorsim.world.tables.log import WorldLog
 
 CURVE = ChargingCurve([(0.0, 10_000.0), (1.0, 10_000.0)], 10_000.0)
 KW = 400.0

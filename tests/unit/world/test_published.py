@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corridorsim.world.published import Published
+from corridorsim.world.hub.published import Published
 
 NOBODY = ((2,), (2,))
 FULL = ((0,), (0,))

@@ -13,7 +13,7 @@ from corridorsim.rng import Streams, key_word
 from corridorsim.scenario import build_scenario
 from corridorsim.scenario.build import window_day
 from corridorsim.scenario.maintenance import hubs_without_crew, planned_times_s, pooled
-from corridorsim.world.faults import Repairs
+from corridorsim.world.hub.faults import Repairs
 
 CREW = {"operator": "owner", "jurisdiction": "here", "technicians": 1}
 STANDARD = {"here": {"rules": {"uptime_standard": {"response_h": 6}}}}

@@ -5,7 +5,7 @@ from small_world import experiment, make_world, trip
 from test_day_by_hand import BATTERY_KW, stop_of
 
 from corridorsim.scenario import build_scenario
-from corridorsim.world.snapshot import hub_snapshot
+from corridorsim.world.explain.snapshot import hub_snapshot
 
 POWER_S = 7200 + 90 + 270
 """Power flows for a truck that departed at 0: way, detour, manoeuvre, plug-in and authentication."""

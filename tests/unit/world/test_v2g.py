@@ -8,7 +8,7 @@ from small_world import CCS, PLACE, Memory, experiment, make_world, overlaid, se
 from corridorsim.records.recorder import Recorder
 from corridorsim.rng import Streams
 from corridorsim.scenario import build_scenario
-from corridorsim.world.snapshot import hub_snapshot
+from corridorsim.world.explain.snapshot import hub_snapshot
 from corridorsim.world.world import World
 
 PLAZA = {"node": "middle", "operator": "owner", "network": "home", "feeder": "line1", "connection_kw": 5000,

@@ -14,8 +14,8 @@ from small_world import PLACE, experiment, overlaid, tables_of, trip
 from corridorsim.config.vehicles import Vehicle
 from corridorsim.energy.weather import Weather
 from corridorsim.scenario.data import NodeSpec
-from corridorsim.world.climate import Climate
-from corridorsim.world.fleet import bearing_deg
+from corridorsim.world.vehicle.climate import Climate
+from corridorsim.world.vehicle.fleet import bearing_deg
 
 RHO_20 = 101325 / (287.05 * 293.15)
 V = 80 / 3.6

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from corridorsim.config.fastsim.formats import read_fastsim
-from corridorsim.config.fastsim.vehicle import FastsimVehicle
+from corridorsim.config.files.fastsim.formats import read_fastsim
+from corridorsim.config.files.fastsim.vehicle import FastsimVehicle
 from corridorsim.kernel import RoadLoad
 from corridorsim.units import JOULES_PER_KWH
 from sections.layout import Line, Section

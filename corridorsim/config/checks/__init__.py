@@ -1,0 +1,1 @@
+"""What no single model can check: references between the parts of an experiment."""

@@ -1,0 +1,58 @@
+"""Names of utility tariffs and price files that must exist, and currencies that must agree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from corridorsim.config.experiment import Experiment
+from corridorsim.config.reading.problems import did_you_mean
+
+Fault = tuple[tuple[str | int, ...], str]
+
+
+def tariff_faults(experiment: Experiment) -> Iterator[Fault]:
+    """All broken references of tariffs."""
+    for name, hub in experiment.hubs.items():
+        if hub.utility_tariff is not None:
+            known = experiment.utility_tariffs
+            yield from _known(hub.utility_tariff, known, "utility tariff", ("hubs", name, "utility_tariff"))
+    for name in experiment.utility_tariffs:
+        yield from _one_currency(experiment, name)
+    for path, file in _files_named(experiment):
+        yield from _known(file, experiment.price_files, "price file", path)
+
+
+def _files_named(experiment: Experiment) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    for name, tariff in experiment.utility_tariffs.items():
+        for item, charge in tariff.energy.items():
+            if charge.price_file is not None:
+                yield ("utility_tariffs", name, "energy", item, "price_file"), charge.price_file
+    for name, jurisdiction in experiment.jurisdictions.items():
+        dynamic = jurisdiction.rules.tariffs.dynamic
+        if dynamic is not None:
+            yield ("jurisdictions", name, "rules", "tariffs", "dynamic", "price_file"), dynamic.price_file
+    rule = experiment.policy.rules.get("tariffs")
+    if rule is not None and rule.set is not None and isinstance(rule.set.get("dynamic"), dict):
+        path = ("policy", "rules", "tariffs", "set", "dynamic", "price_file")
+        yield path, str(rule.set["dynamic"].get("price_file"))
+
+
+def _one_currency(experiment: Experiment, name: str) -> Iterator[Fault]:
+    users = [hub for hub in experiment.hubs.values() if hub.utility_tariff == name]
+    nodes = [experiment.network.nodes[hub.node] for hub in users if hub.node in experiment.network.nodes]
+    places = [experiment.jurisdictions[n.jurisdiction] for n in nodes if n.jurisdiction in experiment.jurisdictions]
+    currencies = list(dict.fromkeys(place.currency for place in places))
+    if len(currencies) > 1:
+        yield (
+            ("utility_tariffs", name),
+            f"its hubs pay in {' and '.join(currencies)}; allowed: one currency, so give each its own tariff",
+        )
+
+
+def _known(name: str, choices: Iterable[str], what: str, path: tuple[str | int, ...]) -> Iterator[Fault]:
+    names = list(choices)
+    if name not in names:
+        yield (
+            path,
+            f"unknown {what} {name!r}; allowed: {', '.join(names) or 'none is defined'}{did_you_mean(name, names)}",
+        )

@@ -1,0 +1,1 @@
+"""The files that an experiment names: series, trips, weather, vehicles of FASTSim."""

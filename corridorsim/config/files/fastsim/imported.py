@@ -1,0 +1,70 @@
+"""Fills the vehicle classes of an experiment with the figures of the FASTSim files that they name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from corridorsim.config.base import Model
+from corridorsim.config.files.fastsim.formats import ReadVehicle, read_fastsim
+from corridorsim.config.reading.plain_yaml import KeyPath, Place, Plain, Source
+from corridorsim.config.reading.problems import problem
+from corridorsim.config.reading.source import merge
+from corridorsim.errors import ConfigError
+
+
+class FastsimFile(Model):
+    """A vehicle file of FASTSim 2 (CSV or YAML) or FASTSim 3 (YAML)."""
+
+    file: str
+    """Beside the experiment file."""
+    name: str | None = None
+    """Scenario name of the vehicle in a CSV database of FASTSim 2; other files hold one vehicle."""
+
+
+def with_fastsim(source: Source, folder: Path) -> Source:
+    """The experiment with the figures of the FASTSim files of its vehicles, where these say nothing themselves.
+
+    Raises
+    ------
+    ConfigError
+        A file cannot be read, is of another kind of vehicle, or has fields that are missing or cannot be.
+    """
+    vehicles = source.data.get("vehicles")
+    named = {name: asked for name, vehicle in _items(vehicles) if (asked := _asked(vehicle)) is not None}
+    if not named:
+        return source
+    data: dict[str, Plain] = {"vehicles": {name: {} for name, _ in _items(vehicles)}}
+    places: dict[KeyPath, Place] = {}
+    problems = []
+    for name, asked in named.items():
+        try:
+            read = _read(source, name, asked, folder)
+        except ConfigError as error:
+            problems += error.problems
+            continue
+        data["vehicles"][name] = read.vehicle.figures()
+        places |= {("vehicles", name, key): place for key, place in read.places.items()}
+    if problems:
+        raise ConfigError(problems)
+    return merge(Source(source.file, data, places, dict(places)), source)
+
+
+def _items(mapping: Plain) -> list[tuple[str, Plain]]:
+    return list(mapping.items()) if isinstance(mapping, dict) else []
+
+
+def _asked(vehicle: Plain) -> FastsimFile | None:
+    """What a vehicle asks for; None where it asks for nothing, or not as one may, of which it will be told."""
+    asked = vehicle.get("fastsim") if isinstance(vehicle, dict) else None
+    if not isinstance(asked, dict) or not isinstance(asked.get("file"), str):
+        return None
+    name = asked.get("name")
+    return FastsimFile(file=asked["file"], name=name if isinstance(name, str) else None)
+
+
+def _read(source: Source, name: str, asked: FastsimFile, folder: Path) -> ReadVehicle:
+    try:
+        return read_fastsim(folder / asked.file, asked.name)
+    except (OSError, ValueError) as error:
+        path: KeyPath = ("vehicles", name, "fastsim", "file")
+        raise ConfigError([problem(source, path, f"{asked.file} cannot be read: {error}")]) from error

@@ -1,0 +1,133 @@
+"""Reads files of measured weather and refuses gaps and rows that cannot be."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, tzinfo
+from itertools import pairwise
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from corridorsim.config.experiment import Experiment
+from corridorsim.config.files.series import Series, run_end_s
+from corridorsim.config.weather import WeatherFile
+from corridorsim.errors import ConfigError, Problem
+from corridorsim.units import SECONDS_PER_HOUR
+
+REQUIRED = ("time", "temperature_c")
+OPTIONAL = ("wind_mps", "wind_from_deg")
+MAX_GAP_H = 3.0
+"""Between two rows, and at both ends of the run."""
+RANGES: Mapping[str, tuple[float, float]] = {
+    "temperature_c": (-60.0, 60.0),
+    "wind_mps": (0.0, 100.0),
+    "wind_from_deg": (0.0, 360.0),
+}
+
+
+Row = dict[str, float]
+"""``time_s`` in seconds of the run, and the columns."""
+
+
+def series_name(file: WeatherFile, zone: str) -> str:
+    """Name of a file's contents among the series of an experiment: the same file may be read by several clocks."""
+    return file.path if file.clock == "utc" else f"{file.path} ({zone})"
+
+
+def read_weather(experiment: Experiment, folder: Path) -> dict[str, Series]:
+    """The contents of every weather file, by ``series_name``; a wind that is not given is still air.
+
+    Raises
+    ------
+    ConfigError
+        A file is missing, has other columns, rows that cannot be, or gaps; every bad row is named.
+    """
+    found: dict[str, Series] = {}
+    problems: list[Problem] = []
+    for weather, time_zone in _files(experiment):
+        zone = UTC if weather.clock == "utc" else ZoneInfo(time_zone)
+        rows, faults = _read(experiment, folder / weather.path, zone)
+        columns = {name: tuple(row[name] for row in rows) for name in RANGES}
+        times_s = tuple(row["time_s"] for row in rows)
+        found[series_name(weather, time_zone)] = Series(times_s, columns)
+        problems += faults
+    if problems:
+        raise ConfigError(list(dict.fromkeys(problems)))
+    return found
+
+
+def _files(experiment: Experiment) -> Iterator[tuple[WeatherFile, str]]:
+    """Every weather file of a jurisdiction or a node, with the time zone there."""
+    for jurisdiction in experiment.jurisdictions.values():
+        if isinstance(jurisdiction.weather, WeatherFile):
+            yield jurisdiction.weather, jurisdiction.time_zone
+    for node in experiment.network.nodes.values():
+        if isinstance(node.weather, WeatherFile):
+            yield node.weather, experiment.jurisdictions[node.jurisdiction].time_zone
+
+
+def _read(experiment: Experiment, path: Path, zone: tzinfo) -> tuple[list[Row], list[Problem]]:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        return [], [Problem(str(path), 0, 0, "weather.path", f"cannot be read: {error}")]
+    lines = csv.DictReader(text.splitlines())
+    columns = lines.fieldnames or []
+    said = [f"no column {name}" for name in REQUIRED if name not in columns]
+    said += [f"unknown column {name!r}" for name in columns if name not in REQUIRED + OPTIONAL]
+    if said:
+        return [], [Problem(str(path), 1, 1, "header", f"{'; '.join(said)}; allowed: {', '.join(REQUIRED + OPTIONAL)}")]
+    start = experiment.simulation.start
+    begin = datetime(start.year, start.month, start.day, tzinfo=UTC)
+    rows: list[tuple[int, Row]] = []
+    problems: list[Problem] = []
+    for line in lines:
+        row = _row(line, zone, begin)
+        if isinstance(row, dict):
+            rows.append((lines.line_num, row))
+        else:
+            problems.append(Problem(str(path), lines.line_num, 1, *row))
+    return [row for _, row in rows], problems or _gaps(experiment, path, rows)
+
+
+def _row(line: Mapping[str, str | None], zone: tzinfo, begin: datetime) -> Row | tuple[str, str]:
+    """The row, or the column that is wrong and what is wrong with it."""
+    text = line["time"] or ""
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        return "time", f"{text!r} is no time; an example is 2030-01-31T08:00"
+    if instant.tzinfo is None:
+        instant = instant.replace(tzinfo=zone)
+    numbers = {"time_s": (instant.astimezone(UTC) - begin).total_seconds(), "wind_mps": 0.0, "wind_from_deg": 0.0}
+    for column, (low, high) in RANGES.items():
+        given = line.get(column)
+        if given is None and column in OPTIONAL:
+            continue
+        try:
+            number = float(given or "")
+        except ValueError:
+            number = float("nan")
+        if not low <= number <= high:
+            return column, f"{given!r}; allowed: {low:g} to {high:g}"
+        numbers[column] = number
+    return numbers
+
+
+def _gaps(experiment: Experiment, path: Path, rows: list[tuple[int, Row]]) -> list[Problem]:
+    end_s = run_end_s(experiment)
+    if not rows:
+        return [Problem(str(path), 1, 1, "time", "no rows; give one an hour of the run")]
+    problems = []
+    for (_, before), (number, row) in pairwise(rows):
+        gap_h = (row["time_s"] - before["time_s"]) / SECONDS_PER_HOUR
+        if not 0.0 < gap_h <= MAX_GAP_H:
+            said = f"{gap_h:g} h after the row above; allowed: later, by {MAX_GAP_H:g} h at most"
+            problems.append(Problem(str(path), number, 1, "time", said))
+    slack_s = MAX_GAP_H * SECONDS_PER_HOUR
+    if rows[0][1]["time_s"] > slack_s or rows[-1][1]["time_s"] < end_s - slack_s:
+        run = f"{experiment.simulation.start} 00:00 UTC and {end_s / SECONDS_PER_HOUR:g} h on"
+        said = f"the rows do not cover the run, {run}"
+        problems.append(Problem(str(path), rows[-1][0], 1, "time", said))
+    return problems

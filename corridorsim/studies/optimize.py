@@ -1,0 +1,215 @@
+"""The best point of an experiment: every trial is a scenario of one results folder, run like any other."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from corridorsim import api
+from corridorsim.analysis import kpis
+from corridorsim.analysis.kpis import KPI_REGISTRY
+from corridorsim.analysis.results import Unit, read, write_summary
+from corridorsim.analysis.statistics import mean_interval, paired_difference
+from corridorsim.analysis.unit_data import load_unit
+from corridorsim.config.optimization import Optimization, OptimizationFile
+from corridorsim.config.reading.problems import did_you_mean
+from corridorsim.config.sweep import Point
+from corridorsim.errors import ResultsError
+from corridorsim.experiment import Manifest
+from corridorsim.studies.extras import optional
+from corridorsim.studies.study import Study, study, summarize
+from corridorsim.studies.sweep import as_columns, parameter_fields
+from corridorsim.studies.trials import Outcome, Trial, best_of, search
+from corridorsim.studies.variants import point_name, value_at
+
+Values = dict[str, list[float | None]]
+"""Of each replication, by key figure."""
+
+
+@dataclass(frozen=True)
+class _Search:
+    """Runs the points of a search and reads what came of them."""
+
+    asked: Study
+    plan: Optimization
+    out: Path
+    options: api.RunOptions
+    digest: str
+    points: list[Point]
+    values: list[Values]
+
+    @property
+    def scenario(self) -> str:
+        return self.asked.scenarios[0]
+
+    def evaluate(self, batch: Sequence[Point]) -> list[Outcome]:
+        """Run a batch beside the points before it, which are kept."""
+        begun = bool(self.points)
+        self.points.extend(batch)
+        loaded = self.asked.loaded(self.points)
+        options = replace(self.options, resume=True, overwrite=False) if begun else self.options
+        if options.resume:
+            _refuse_other_points(self.out, loaded)
+        self.asked.run(loaded, self.out, options, self.digest)
+        first = len(self.points) - len(batch)
+        self.values.extend(self._read(number) for number in range(first, len(self.points)))
+        return [self._outcome(number) for number in range(first, len(self.points))]
+
+    def objective(self, number: int) -> list[float | None]:
+        """The objective by replication; None where a key figure has no value."""
+        fixed = sum(weight * self.points[number][key] for key, weight in self.plan.minimize.parameters.items())
+        rows = zip(*(self.values[number][kpi] for kpi in self.plan.minimize.kpis), strict=True)
+        return [_weighted(row, list(self.plan.minimize.kpis.values()), fixed) for row in rows]
+
+    def _read(self, number: int) -> Values:
+        results = read(self.out, unfinished_ok=True)
+        name = point_name(self.scenario, number)
+        count = self.options.replications or self.asked.file.experiment.simulation.replications
+        found = [kpis.compute(load_unit(results, Unit(name, replication))) for replication in range(count)]
+        return {
+            kpi: [unit[kpi] if math.isfinite(unit[kpi]) else None for unit in found] for kpi in named_kpis(self.plan)
+        }
+
+    def _outcome(self, number: int) -> Outcome:
+        objective = mean_interval(self.objective(number)).mean
+        excess = 0.0 if objective is not None else math.inf
+        for kpi, limit in self.plan.constraints.items():
+            mean = mean_interval(self.values[number][kpi]).mean
+            excess += math.inf if mean is None else limit.excess(mean)
+        return Outcome(objective, excess)
+
+
+def optimize(
+    experiment: api.Path_, file: OptimizationFile, out: api.Path_, options: api.RunOptions | None = None
+) -> pa.Table:
+    """Search for the best point; writes ``summary/trials.parquet`` into the results folder of all its points.
+
+    Returns
+    -------
+    pyarrow.Table
+        A row a trial: trial, scenario (its name in the folder), a column a parameter, state (feasible, infeasible,
+        over_budget), spent, objective, ci_low, ci_high, a column a key figure that counts, and ``behind``: the
+        objective less that of the best trial, paired by replication, with its 95 % interval.
+
+    Raises
+    ------
+    ConfigError
+        Experiment or search is wrong; nothing is written.
+    ResultsError
+        There is no such scenario, or the folder holds something else.
+    ExtraError
+        Optuna is not installed.
+    """
+    optional("optuna", "optimize")
+    _check_kpis(file)
+    plan, folder = file.optimization, Path(out)
+    asked = study(experiment, file.sweep, [plan.scenario or api.load(experiment).file.baseline])
+    # Faults come before any run: both ends of all ranges are loaded.
+    asked.loaded([{key: values.at(end) for key, values in plan.parameters.items()} for end in (0.0, 1.0)])
+    lasting = plan.model_copy(update={"trials": 1}).model_dump()
+    running = _Search(asked, plan, folder, options or api.RunOptions(), asked.digest(lasting), [], [])
+    trials = search(plan, running.evaluate, _present(asked, plan))
+    summarize(folder)
+    return _write(running, trials)
+
+
+def named_kpis(plan: Optimization) -> list[str]:
+    """The key figures that count, each once."""
+    return list(dict.fromkeys([*plan.minimize.kpis, *plan.constraints]))
+
+
+def _check_kpis(file: OptimizationFile) -> None:
+    plan = file.optimization
+    places = [
+        *(("minimize", "kpis", name) for name in plan.minimize.kpis),
+        *(("constraints", name) for name in plan.constraints),
+    ]
+    everything = f"; allowed: {', '.join(KPI_REGISTRY)}"
+    file.sweep.refuse(
+        [
+            (path, f"no key figure {path[-1]!r}{did_you_mean(path[-1], KPI_REGISTRY) or everything}")
+            for path in places
+            if path[-1] not in KPI_REGISTRY
+        ]
+    )
+
+
+def _present(asked: Study, plan: Optimization) -> Point | None:
+    """The point at which the experiment is now; None where a value is not in its range, or several differ."""
+    (scenario,) = asked.file.scenarios.values()
+    point = {key: value_at(key, scenario.experiment) for key in plan.parameters}
+    inside = all(
+        isinstance(point[key], int | float) and values.low <= point[key] <= values.high
+        for key, values in plan.parameters.items()
+    )
+    return point if inside else None
+
+
+def _refuse_other_points(out: Path, loaded: api.Loaded) -> None:
+    """The points of a search follow from its seed, unless another version of Optuna proposes others."""
+    manifest = Manifest.load(out)
+    for scenario in manifest.scenarios if manifest is not None else []:
+        name = scenario["name"]
+        if name in loaded.scenarios and loaded.scenarios[name].description != scenario["description"]:
+            raise ResultsError(
+                f"{out} holds {name} at {scenario['description']}, and this search proposes "
+                f"{loaded.scenarios[name].description}: another version of Optuna, or another search; "
+                "choose another folder or use --overwrite without --resume"
+            )
+
+
+def _weighted(values: Sequence[float | None], weights: Sequence[float], fixed: float) -> float | None:
+    known = [value for value in values if value is not None]
+    if len(known) < len(weights):
+        return None
+    return fixed + sum(weight * value for weight, value in zip(weights, known, strict=True))
+
+
+def _write(running: _Search, trials: Sequence[Trial]) -> pa.Table:
+    best = best_of(trials)
+    rows = [
+        {"trial": number, **trial.point, "state": trial.state, "best": trial is best}
+        | {"spent": None if running.plan.budget is None else running.plan.budget.spent(trial.point)}
+        | ({} if trial.run is None else _figures(running, trial.run, None if best is None else best.run))
+        for number, trial in enumerate(trials)
+    ]
+    figures = [
+        "spent",
+        "objective",
+        "ci_low",
+        "ci_high",
+        *named_kpis(running.plan),
+        "behind",
+        "behind_low",
+        "behind_high",
+    ]
+    schema = pa.schema(
+        [
+            ("trial", pa.int32()),
+            ("scenario", pa.string()),
+            *parameter_fields([trial.point for trial in trials]),
+            ("state", pa.string()),
+            ("best", pa.bool_()),
+            *((name, pa.float64()) for name in figures),
+        ]
+    )
+    return write_summary(running.out, "trials", [as_columns(row, schema) for row in rows], schema)
+
+
+def _figures(running: _Search, number: int, best: int | None) -> dict[str, Any]:
+    objective = running.objective(number)
+    found = mean_interval(objective)
+    behind = paired_difference(objective if best is None else running.objective(best), objective)
+    known = best is not None and found.mean is not None
+    return (
+        {"scenario": point_name(running.scenario, number)}
+        | {"objective": found.mean, "ci_low": found.low, "ci_high": found.high}
+        | {kpi: mean_interval(values).mean for kpi, values in running.values[number].items()}
+        | {"behind": behind.difference if known else None}
+        | {"behind_low": behind.ci_low if known else None, "behind_high": behind.ci_high if known else None}
+    )

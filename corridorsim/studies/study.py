@@ -1,0 +1,128 @@
+"""An experiment whose keys are varied: its points as scenarios, their run, and their key figures."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+
+from corridorsim import api
+from corridorsim.analysis import bills, kpis
+from corridorsim.analysis.kpis import KPI_REGISTRY
+from corridorsim.analysis.results import choose
+from corridorsim.analysis.statistics import Interval, mean_interval
+from corridorsim.config.load import ExperimentFile
+from corridorsim.config.reading.problems import problem
+from corridorsim.config.reading.source import Source, read_source
+from corridorsim.config.sweep import Point, SweepFile
+from corridorsim.errors import ConfigError, Problem
+from corridorsim.experiment.digest import experiment_digest
+from corridorsim.studies.variants import expanded, point_name, point_text, without_points
+
+Means = dict[tuple[int, str, str], Interval]
+"""Mean and interval over replications by point, scenario and key figure."""
+
+
+@dataclass(frozen=True)
+class Study:
+    """An experiment whose keys are varied; all points see the same trucks and breakdowns (common random numbers)."""
+
+    file: ExperimentFile
+    source: Source
+    sweep: SweepFile
+
+    @property
+    def scenarios(self) -> list[str]:
+        """Scenarios that are run at every point."""
+        return list(self.file.scenarios)
+
+    def loaded(self, points: Sequence[Point]) -> api.Loaded:
+        """The experiment with each scenario at each point.
+
+        Raises
+        ------
+        ConfigError
+            A key is not of the experiment, or a value is not allowed there; names the first such point.
+        """
+        try:
+            return self._loaded(points)
+        except ConfigError as error:
+            if len(points) > 1:
+                self._name_first_faulty(points)
+            raise error from None
+
+    def run(self, loaded: api.Loaded, out: Path, options: api.RunOptions, digest: str) -> None:
+        """Run all points into one results folder; see ``api.run_job`` for what may be raised."""
+        descriptions = {name: scenario.description for name, scenario in loaded.scenarios.items()}
+        api.run_job(
+            api.Job(loaded, tuple(loaded.built.values()), descriptions, loaded.file.baseline, digest), out, options
+        )
+
+    def digest(self, asked: object) -> str:
+        """Hash of the experiment and of what is asked of it, such as the points."""
+        words = json.dumps([asked, self.scenarios], default=str)
+        return hashlib.sha256(f"{experiment_digest(self.file)} {words}".encode()).hexdigest()
+
+    def _loaded(self, points: Sequence[Point]) -> api.Loaded:
+        return api.load_source(self.file.path, expanded(self.file, self.source, self.sweep, points))
+
+    def _name_first_faulty(self, points: Sequence[Point]) -> None:
+        for number, point in enumerate(points):
+            try:
+                self._loaded([point])
+            except ConfigError as error:
+                at = f" (point {number}: {point_text(point)})"
+                raise ConfigError(
+                    [Problem(p.file, p.line, p.column, p.path, p.message + at) for p in error.problems]
+                ) from None
+
+
+def study(experiment: api.Path_, sweep: SweepFile, scenarios: Sequence[str] = ()) -> Study:
+    """Read and check an experiment of which a sweep varies keys.
+
+    Parameters
+    ----------
+    scenarios
+        Those that are run; all where there is none.
+
+    Raises
+    ------
+    ConfigError
+        The experiment is wrong, or has several snapshots.
+    ResultsError
+        It has no such scenario.
+    """
+    path = Path(experiment)
+    source = read_source(path)
+    file = api.load_source(path, source).file
+    if file.snapshots:
+        told = "a search looks at one date; give start alone, in a file that extends this one with snapshots: []"
+        raise ConfigError([problem(source, ("simulation", "snapshots"), told)])
+    names = [choose(name, file.scenarios, "scenario") for name in scenarios] or list(file.scenarios)
+    return Study(without_points(file, names), source, sweep)
+
+
+def run_points(asked: Study, points: Sequence[Point], out: Path, options: api.RunOptions) -> Means:
+    """Run every point and write the key figures of all units; see ``api.run`` for what may be raised."""
+    asked.run(asked.loaded(points), out, options, asked.digest(points))
+    values: dict[tuple[str, str], list[float | None]] = {}
+    for row in summarize(out).to_pylist():
+        values.setdefault((row["scenario"], row["kpi"]), []).append(row["value"])
+    return {
+        (number, scenario, kpi): mean_interval(values[point_name(scenario, number), kpi])
+        for number in range(len(points))
+        for scenario in asked.scenarios
+        for kpi in KPI_REGISTRY
+    }
+
+
+def summarize(out: Path) -> pa.Table:
+    """Write the summaries that every results folder has, and return the key figures."""
+    figures = kpis.summarize(out)
+    bills.summarize(out)
+    api.compare(out)
+    return figures

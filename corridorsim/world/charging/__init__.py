@@ -1,0 +1,1 @@
+"""A visit to a hub, from the gate to leaving the plug, and what it costs."""

@@ -1,0 +1,1 @@
+"""The driver: hours and rests, bans, where to spend the night, the diesel twin."""

@@ -1,0 +1,102 @@
+"""When trucks must not drive in a jurisdiction: night, Sunday and holiday bans."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Generator, Mapping
+from math import inf
+from typing import TYPE_CHECKING, Any
+
+from corridorsim.kernel import keyed_uniform
+from corridorsim.scenario.data import DrivingBanSpec, Place
+from corridorsim.units import SECONDS_PER_HOUR
+from corridorsim.world.driver.log import LEAST_DRIVE_S
+
+if TYPE_CHECKING:
+    import simpy
+
+    from corridorsim.world.journey.truck import Truck
+
+NO_BANS: Mapping[str, BanCalendar] = {}
+
+
+class BanCalendar:
+    """The times at which one truck must stand in one jurisdiction."""
+
+    __slots__ = ("_begins", "_ends")
+
+    def __init__(self, bans: list[DrivingBanSpec]) -> None:
+        merged: list[list[float]] = []
+        for begin, end in sorted(interval for ban in bans for interval in ban.intervals_s):
+            if merged and begin <= merged[-1][1]:
+                merged[-1][1] = max(merged[-1][1], end)
+            else:
+                merged.append([begin, end])
+        self._begins = [begin for begin, _ in merged]
+        self._ends = [end for _, end in merged]
+
+    def wait_s(self, now_s: float, least_s: float = 0.0) -> float:
+        """Time until one may set off for ``least_s`` or more of driving; 0 where that is now [s]."""
+        i = bisect_right(self._begins, now_s + max(least_s, LEAST_DRIVE_S)) - 1
+        return max(0.0, self._ends[i] - now_s) if i >= 0 else 0.0
+
+    def free_s(self, now_s: float) -> float:
+        """Time until the next ban begins [s]."""
+        i = bisect_right(self._begins, now_s)
+        return self._begins[i] - now_s if i < len(self._begins) else inf
+
+
+class DrivingBans:
+    """The bans of all jurisdictions, and who is exempt from them."""
+
+    def __init__(self, places: Mapping[str, Place], stream: int) -> None:
+        self._bans = {name: place.driving_bans for name, place in places.items() if place.driving_bans}
+        self._stream = stream
+        self._shares = sorted({ban.exempt_share for bans in self._bans.values() for ban in bans})
+        self._calendars: dict[tuple[int, tuple[str, ...], bool], Mapping[str, BanCalendar]] = {}
+
+    def of(self, trip_key: int, crossed: tuple[str, ...], *, is_electric: bool) -> Mapping[str, BanCalendar]:
+        """By jurisdiction of those ``crossed``, for the truck of a trip or its diesel twin.
+
+        One uniform number a trip decides about all exemptions: goods that are exempt from a strict ban are exempt from
+        milder ones.
+        """
+        if not self._bans:
+            return NO_BANS
+        level = bisect_right(self._shares, keyed_uniform(self._stream, trip_key))
+        key = (level, crossed, is_electric)
+        if key not in self._calendars:
+            held = {
+                name: [
+                    ban
+                    for ban in bans
+                    if ban.exempt_share in self._shares[:level] and not (is_electric and ban.electric_exempt)
+                ]
+                for name, bans in self._bans.items()
+                if name in crossed
+            }
+            self._calendars[key] = {name: BanCalendar(bans) for name, bans in held.items() if bans}
+        return self._calendars[key]
+
+
+def wait_out_ban(truck: Truck, segment: int) -> Generator[simpy.Event, Any, None]:
+    """Stand here until the segment may be driven; that is rest, and becomes the daily rest where that costs nothing."""
+    jurisdiction, calendar = _ban_on(truck, segment)
+    while calendar is not None and (wait_s := calendar.wait_s(truck.now, truck.leaving_s)) > 0.0:
+        rest_s = truck.driver.stand_s(truck.now, wait_s, truck.ahead_s())
+        detail = f"stands {rest_s / SECONDS_PER_HOUR:.1f} h for the ban of {jurisdiction}"
+        truck.world.log.event("driving_ban", truck.trip.trip_id, detail)
+        yield from truck.rest(rest_s)
+
+
+def time_to_ban_s(truck: Truck) -> float:
+    """Time until driving is forbidden where the truck is [s]."""
+    _, calendar = _ban_on(truck, truck.segment)
+    return calendar.free_s(truck.now) if calendar is not None else inf
+
+
+def _ban_on(truck: Truck, segment: int) -> tuple[str, BanCalendar | None]:
+    """The jurisdiction of a segment (of the last one at the destination), and its bans."""
+    jurisdictions = truck.way.jurisdictions
+    jurisdiction = jurisdictions[min(segment, len(jurisdictions) - 1)]
+    return jurisdiction, truck.bans.get(jurisdiction)

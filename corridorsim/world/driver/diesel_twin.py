@@ -1,0 +1,45 @@
+"""The diesel twin that ``delay_s`` compares with: same departure, route and driver, and nothing to wait for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from corridorsim.world.driver.bans import BanCalendar
+from corridorsim.world.driver.log import LEAST_DRIVE_S, DriverLog
+
+
+def twin_trip_s(stretches: Iterable[tuple[float, BanCalendar | None]], log: DriverLog, depart_s: float) -> float:
+    """Trip time of a truck that drives at free flow and stands only where the rules of driving or a ban say so [s].
+
+    Parameters
+    ----------
+    stretches
+        Driving time [s] and the bans on it, in driving order.
+    log
+        The driver's hours at departure; it is used up.
+    """
+    stretches = list(stretches)
+    trip_s = total_s = sum(drive_s for drive_s, _ in stretches)
+    now_s = depart_s
+    for drive_s, bans in stretches:
+        left_s = drive_s
+        while left_s > 0.0:
+            rest_s = bans.wait_s(now_s) if bans else 0.0
+            if rest_s > 0.0:
+                rest_s = log.stand_s(now_s, rest_s, trip_s)
+            else:
+                wanted_s = min(left_s, LEAST_DRIVE_S)
+                drivable_s = log.drivable_s(now_s, trip_s, trip_s)
+                if drivable_s < wanted_s:
+                    rest_s = log.rest_due_s(now_s, wanted_s, trip_s, trip_s)
+            if rest_s > 0.0:
+                total_s += rest_s
+                now_s += rest_s
+                log.rested(rest_s, now_s)
+                continue
+            step_s = min(left_s, drivable_s, bans.free_s(now_s)) if bans else min(left_s, drivable_s)
+            now_s += step_s
+            log.drove(step_s, now_s)
+            left_s -= step_s
+            trip_s -= step_s
+    return total_s

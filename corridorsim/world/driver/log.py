@@ -1,0 +1,165 @@
+"""A driver's log: how long may be driven, and which rest is due."""
+
+from __future__ import annotations
+
+from typing import NamedTuple, Protocol
+
+from corridorsim.scenario.driving_rules import DrivingRules, EuropeanHours
+from corridorsim.world.driver.eu_561 import EPSILON_S, WEEK_S, EuropeanLog
+from corridorsim.world.driver.fmcsa_395 import AmericanLog
+
+LEAST_DRIVE_S = 1.0
+"""Nobody sets off for less than this before a rest."""
+
+
+class HoursLog(Protocol):
+    """What a driver has done today and this week; ``EuropeanLog`` or ``AmericanLog``."""
+
+    def allows(self, drive_s: float, now_s: float) -> bool:
+        """Whether so much driving is allowed at a glance, without extended days; a quick look before ``left_s``."""
+        ...
+
+    def left_s(self, now_s: float, stretch_s: float, trip_s: float) -> float:
+        """Driving until a daily or longer rest is due, wanting to drive to the next stop and to the end [s]."""
+        ...
+
+    def drove(self, duration_s: float, end_s: float) -> None:
+        """Count driving."""
+        ...
+
+    def on_duty(self, duration_s: float) -> None:
+        """Count time on duty without driving."""
+        ...
+
+    def rested(self, duration_s: float, end_s: float) -> bool:
+        """Count an uninterrupted rest; whether a new day begins with its end."""
+        ...
+
+    def rest_s(self, now_s: float, wanted_s: float, trip_s: float) -> float:
+        """The rest to take where ``wanted_s`` more of driving is not allowed today [s]."""
+        ...
+
+    def nights(self, now_s: float, wait_s: float, trip_s: float) -> tuple[int, int]:
+        """Daily rests still to come on the way: after a mere wait from now on, and where that wait becomes one."""
+        ...
+
+
+class Week(NamedTuple):
+    """What a driver has behind him at departure."""
+
+    ends_s: float
+    """When the fixed week ends: Sunday 24:00 UTC, the time of tachographs."""
+    driven_s: float = 0.0
+    """Driving in the fixed week so far; under the US rules time on duty since the last restart."""
+    driven_last_s: float = 0.0
+    """Driving in the fixed week before."""
+
+
+class DriverLog:
+    """The hours of one driver, who is rested at ``now_s`` and begins a week then, where none is given.
+
+    ``trip_s`` is the driving left to the end of the trip, ``stretch_s`` that to the next stop, as well as the driver
+    knows them; they decide about extended days alone. Where they are left out the driver does without.
+    """
+
+    __slots__ = ("_first_part", "_hours", "_stands_since_s", "driven_s", "rules")
+
+    def __init__(self, rules: DrivingRules, now_s: float, week: Week | None = None) -> None:
+        self.rules = rules
+        self.driven_s = 0.0
+        """Driving since the last break."""
+        self._stands_since_s = now_s
+        self._first_part = False
+        self._hours = _hours_log(rules, now_s, week or Week(now_s + WEEK_S))
+
+    # -- what may be driven ------------------------------------------------------------------------------------
+
+    def drivable_s(self, now_s: float, stretch_s: float = 0.0, trip_s: float = 0.0) -> float:
+        """Driving that is allowed from now on until a rest is due [s]."""
+        to_break_s = self.rules.drive_before_break_s - self.driven_s
+        if self._hours.allows(to_break_s, now_s):
+            return max(0.0, to_break_s)
+        return max(0.0, min(to_break_s, self._hours.left_s(now_s, stretch_s, trip_s)))
+
+    def day_left_s(self, now_s: float, stretch_s: float = 0.0, trip_s: float = 0.0) -> float:
+        """Driving that is allowed from now on until a daily or longer rest is due, breaks left aside [s]."""
+        return max(0.0, self._hours.left_s(now_s, stretch_s, trip_s))
+
+    def day_ends_within(self, wanted_s: float, now_s: float, stretch_s: float, trip_s: float) -> bool:
+        """Whether a daily or longer rest falls due before so much more of driving."""
+        return not self._hours.allows(wanted_s, now_s) and self.day_left_s(now_s, stretch_s, trip_s) < wanted_s
+
+    # -- what has been done ------------------------------------------------------------------------------------
+
+    def drove(self, duration_s: float, end_s: float) -> None:
+        """Count driving that ended at ``end_s``."""
+        self.driven_s += duration_s
+        self._hours.drove(duration_s, end_s)
+        if duration_s > 0.0:
+            self._stands_since_s = end_s
+
+    def rested(self, duration_s: float, end_s: float) -> bool:
+        """Count an uninterrupted rest that ended at ``end_s``: a daily rest, a break, or a part of one.
+
+        Returns whether it was a daily or longer rest.
+        """
+        rules = self.rules
+        is_night = self._hours.rested(duration_s, end_s)
+        if is_night or duration_s >= self.break_needed_s() - EPSILON_S:
+            self._take_break()
+        elif rules.first_part_s is not None and duration_s >= rules.first_part_s:
+            self._first_part = True
+        if rules.waiting_is_break:
+            self._count_standing(end_s)
+        return is_night
+
+    def waited(self, duration_s: float, end_s: float) -> None:
+        """Count time on duty without driving (queues, borders, handling a plug)."""
+        self._hours.on_duty(duration_s)
+        if self.rules.waiting_is_break:
+            self._count_standing(end_s)
+
+    def _count_standing(self, end_s: float) -> None:
+        """Where the rules want an interruption of driving alone, whatever is done in it adds up."""
+        if end_s - self._stands_since_s >= self.rules.break_s - EPSILON_S:
+            self._take_break()
+
+    def _take_break(self) -> None:
+        self.driven_s = 0.0
+        self._first_part = False
+
+    # -- what is due -------------------------------------------------------------------------------------------
+
+    def break_needed_s(self) -> float:
+        """Uninterrupted rest that makes a break now [s]."""
+        return self.rules.last_part_s if self._first_part else self.rules.break_s
+
+    def night_s(self, now_s: float, wanted_s: float = 1.0, trip_s: float = 0.0) -> float:
+        """The daily or longer rest that a driver takes here, whose day ends before ``wanted_s`` more of driving [s].
+
+        It counts if it is not interrupted: charging is part of it where the truck stays until its end, and is a rest
+        of its own where the truck moves away from the EVSE.
+        """
+        return self._hours.rest_s(now_s, wanted_s, trip_s)
+
+    def rest_due_s(self, now_s: float, wanted_s: float, stretch_s: float = 0.0, trip_s: float = 0.0) -> float:
+        """The rest without which ``wanted_s`` more of driving is not allowed [s]."""
+        if self._hours.left_s(now_s, stretch_s, trip_s) < wanted_s:
+            return self._hours.rest_s(now_s, wanted_s, trip_s)
+        return self.break_needed_s()
+
+    def stand_s(self, now_s: float, wait_s: float, trip_s: float) -> float:
+        """How long to rest where driving is forbidden for ``wait_s``: a daily rest where that costs no night [s]."""
+        later, now = self._hours.nights(now_s, wait_s, trip_s)
+        return max(wait_s, self.night_s(now_s, trip_s=trip_s)) if now <= later else wait_s
+
+
+def _hours_log(rules: DrivingRules, now_s: float, week: Week) -> HoursLog:
+    if isinstance(rules.hours, EuropeanHours):
+        european = EuropeanLog(rules, rules.hours, now_s, week.ends_s)
+        if week.driven_s > 0.0 or week.driven_last_s > 0.0:
+            european.begin_mid_week(week.driven_s, week.driven_last_s)
+        return european
+    american = AmericanLog(rules, rules.hours, now_s)
+    american.begin_mid_week(week.driven_s)
+    return american

@@ -1,0 +1,1 @@
+"""Why a truck did what it did: the diary, what limits power, a hub at one moment."""

@@ -1,0 +1,86 @@
+"""What limits the power of a session."""
+
+from __future__ import annotations
+
+from math import inf
+from typing import TYPE_CHECKING, NamedTuple
+
+from corridorsim.energy.air import charging_factor
+from corridorsim.world.facts import Limit
+
+if TYPE_CHECKING:
+    from corridorsim.world.charging.visit import Visit
+    from corridorsim.world.grid.feeder import Feeder
+
+SAME_KW = 1e-6
+
+
+class Drawn(NamedTuple):
+    """Power of a session at an instant, on the grid's side."""
+
+    soc: float
+    cap_kw: float
+    draw_kw: float
+    """Below 0 where it feeds back."""
+    limited_by: Limit
+
+    @property
+    def by_battery(self) -> bool:
+        """The battery alone takes no more."""
+        return self.limited_by.startswith("battery")
+
+
+def drawn_by(visit: Visit) -> Drawn | None:
+    """The power of a visit's session, as its hub was last brought up to date; None where no power flows."""
+    hub, vehicle = visit.hub, visit.truck.way.truck.vehicle
+    cap_kw = dict(hub.power.caps_kw()).get(visit.slot)
+    if cap_kw is None or visit.start_s is None or visit.is_written:
+        return None
+    soc = hub.power.session(visit.slot)[0]
+    battery_kw = accepted_kw(visit, soc)
+    limit: Limit
+    if battery_kw <= cap_kw + SAME_KW:
+        temperature_c = hub.spec.weather.temperature_at(visit.start_s)
+        limit = "battery in the cold" if charging_factor(vehicle, temperature_c) < 1.0 else "battery"
+    elif cap_kw >= visit.plug.power_kw / hub.spec.efficiency - SAME_KW:
+        limit = _weaker_side(visit)
+    else:
+        limit = _shared(visit, cap_kw)
+    draw_kw = min(battery_kw, cap_kw, hub.power.set_point_kw(visit.slot))
+    return Drawn(soc, cap_kw, draw_kw, limit)
+
+
+def _shared(visit: Visit, cap_kw: float) -> Limit:
+    """What keeps a session below what its plug could give: levels are those of the last grants."""
+    hub = visit.hub
+    set_point_kw = hub.power.set_point_kw(visit.slot)
+    if cap_kw >= set_point_kw - SAME_KW:
+        return "V2G" if set_point_kw < 0.0 else "managed charging"
+    above: Feeder | None = hub.feeder
+    feeder, feeder_kw = hub.feeder, inf
+    while above is not None:
+        if above.level_kw < feeder_kw:
+            feeder, feeder_kw = above, above.level_kw
+        above = above.parent
+    if cap_kw < min(hub.level_kw, feeder_kw) - SAME_KW:
+        return "cabinet"
+    if hub.level_kw <= feeder_kw:
+        return "hub connection"
+    return "feeder" if feeder is hub.feeder else "substation"
+
+
+def accepted_kw(visit: Visit, soc: float) -> float:
+    """What the battery takes at ``soc``, on the grid's side [kW]."""
+    truck, hub = visit.truck.way.truck, visit.hub.spec
+    assert visit.start_s is not None  # noqa: S101 - power flows
+    curve = truck.climate(hub.weather).curve(visit.start_s)
+    return curve.power(soc) / (hub.efficiency * truck.vehicle.charge_efficiency)
+
+
+def _weaker_side(visit: Visit) -> Limit:
+    plug = visit.plug
+    inlets = {str(connector): kw for connector, kw in visit.truck.way.truck.vehicle.connectors.items()}
+    outlets = {str(connector): kw for connector, kw in visit.hub.spec.evses[visit.slot].connectors.items()}
+    if plug.connector not in inlets:
+        return "adapter"
+    return "inlet" if inlets[plug.connector] < outlets[plug.connector] else "EVSE"

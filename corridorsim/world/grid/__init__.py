@@ -1,0 +1,1 @@
+"""Feeders, their transformers and what befalls them."""

@@ -1,0 +1,1 @@
+"""A charging hub: its queue, its sessions, what stands behind its meter."""

@@ -1,0 +1,86 @@
+"""What has been announced of a hub: spells in which it will have no power, or little."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import inf
+from typing import TYPE_CHECKING, NamedTuple
+
+from corridorsim.units import SECONDS_PER_HOUR
+
+if TYPE_CHECKING:
+    from corridorsim.world.grid.feeder import Feeder
+    from corridorsim.world.hub.hub import Hub
+
+
+class Spell(NamedTuple):
+    """A limit for a time; ``feeder`` is the one that it holds for, None where that is the hub's own connection."""
+
+    begin_s: float
+    end_s: float
+    limit_kw: float
+    feeder: Feeder | None
+
+
+class Announced:
+    """Works and demand response of one hub, in the order in which they begin."""
+
+    __slots__ = ("_out", "_short")
+
+    def __init__(self, spells: list[Spell]) -> None:
+        self._out = [(spell.begin_s, spell.end_s) for spell in spells if spell.limit_kw == 0.0]
+        self._short = [spell for spell in spells if spell.limit_kw > 0.0]
+
+    def out_s(self, at_s: float, session_s: float = 0.0) -> float:
+        """How long after ``at_s`` power is back, to stay for ``session_s``; 0 where it is there [s]."""
+        until_s = at_s
+        for begin_s, end_s in self._out:
+            if begin_s - session_s <= until_s < end_s:
+                until_s = end_s
+        return until_s - at_s
+
+    @property
+    def is_ever_short(self) -> bool:
+        """Whether there is a spell of little power."""
+        return bool(self._short)
+
+    def left_kw(self, at_s: float) -> float:
+        """What announced limits leave at an instant, over the background load; infinite where none holds [kW]."""
+        left = (spell.limit_kw - _background_kw(spell, at_s) for spell in self._short if _holds(spell, at_s))
+        return max(0.0, min(left, default=inf))
+
+
+def announced_of(hub: Hub) -> Announced | None:
+    """What is announced of a hub; None where there is nothing."""
+    spells = sorted(_spells(hub), key=lambda spell: spell[:3])
+    return Announced(spells) if spells else None
+
+
+def _spells(hub: Hub) -> Iterator[Spell]:
+    """Of its feeder and those above, and of its own contract; a battery covers what it is there for."""
+    site = hub.site
+    is_backed = site is not None and site.is_backup
+    feeder: Feeder | None = hub.feeder
+    while feeder is not None:
+        for spec in feeder.spec.restrictions:
+            if spec.limit_kw > 0.0 or not is_backed:
+                yield Spell(spec.begin_s, spec.end_s, spec.limit_kw, feeder)
+        feeder = feeder.parent
+    if site is not None and site.battery is None:
+        for call in site.spec.reductions:
+            # A hub that gives up all its power for a while is open, and serves nobody.
+            yield Spell(call.start_s, call.end_s, max(0.0, hub.spec.connection_kw - call.kw), None)
+
+
+def _holds(spell: Spell, at_s: float) -> bool:
+    return spell.begin_s <= at_s < spell.end_s
+
+
+def _background_kw(spell: Spell, at_s: float) -> float:
+    return 0.0 if spell.feeder is None else _load_kw(spell.feeder, int(at_s // SECONDS_PER_HOUR))
+
+
+def _load_kw(feeder: Feeder, hour: int) -> float:
+    """Background load of a feeder and those below in an hour of the run [kW]."""
+    hourly = feeder.spec.background_kw
+    return hourly[min(hour, len(hourly) - 1)] + sum(_load_kw(child, hour) for child in feeder.children)

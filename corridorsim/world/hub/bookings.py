@@ -1,0 +1,192 @@
+"""Bookings: a place in the queue of a hub, or a slot of time for which an EVSE is kept free."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, cast
+
+from corridorsim.config.hubs import BookingSystem
+from corridorsim.units import SECONDS_PER_MINUTE
+from corridorsim.world.hub.queue import NO_GROUP, ROUNDING, Groups
+from corridorsim.world.hub.terms import is_shared
+
+if TYPE_CHECKING:
+    import simpy
+
+    from corridorsim.world.hub.hub import Hub
+    from corridorsim.world.journey.truck import Truck
+
+OPEN, KEPT, NO_SHOW, CANCELLED, REFUSED = "open", "kept", "no_show", "cancelled", "refused"
+SAME_INSTANT_S = 1.0
+
+
+class Booking:
+    """One truck's booking at a hub, from when it is made until the truck is there, late, or has cancelled."""
+
+    __slots__ = ("_made_s", "_trip_id", "begin_s", "group", "hub", "status", "until_s")
+
+    def __init__(self, hub: Hub, trip_id: str, begin_s: float, group: int) -> None:
+        self.hub = hub
+        self.begin_s = begin_s
+        """When the truck expects to be there."""
+        self.until_s = begin_s + hub.spec.place.rules.reservations.grace_min * SECONDS_PER_MINUTE
+        """By when it must be there."""
+        self.group = group
+        """Group in which an EVSE is kept free; ``NO_GROUP`` where the booking is a place in the queue and no more."""
+        self.status = OPEN
+        self._made_s = hub.env.now
+        self._trip_id = trip_id
+
+    def take_up(self) -> bool:
+        """The truck is there; whether it is in time."""
+        if self.status == OPEN:
+            in_time = self.hub.env.now <= self.until_s + SAME_INSTANT_S
+            self.settle(KEPT if in_time else NO_SHOW)
+        return self.status == KEPT
+
+    def cancel(self) -> None:
+        """The truck goes elsewhere; nothing where the booking has ended already."""
+        if self.status == OPEN:
+            self.settle(CANCELLED)
+
+    def stop_the_clock(self) -> None:
+        """The run ends: write a booking that is still open."""
+        if self.status == OPEN:
+            self._write()
+
+    def settle(self, status: str) -> None:
+        """End the booking and write it down; what was kept free for it is free for others."""
+        self.status = status
+        self._write()
+        if self.hub.calendar is not None and self.group != NO_GROUP:
+            self.hub.calendar.end(self)
+
+    def _write(self) -> None:
+        hub = self.hub
+        kind = hub.kinds[self.group] if self.group != NO_GROUP else None
+        hub.log.booking((self._trip_id, hub.spec.name, kind, self._made_s, self.begin_s, self.until_s, self.status))
+
+
+class Calendar:
+    """The booked slots of a hub, all of one length; at no time more of a group than may be booked."""
+
+    def __init__(self, hub: Hub, system: BookingSystem) -> None:
+        self._hub = hub
+        self._share = system.bookable_share
+        self._slot_s = system.slot_min * SECONDS_PER_MINUTE
+        self._hold_s = system.hold_min * SECONDS_PER_MINUTE
+        self._begins: list[list[float]] = [[] for _ in hub.kinds]
+        """By group: begins of the slots that are taken, in order."""
+        self._expected: list[list[float]] = [[] for _ in hub.kinds]
+        """Those of them whose trucks have yet to come."""
+
+    def due(self, group: int) -> int:
+        """Booked trucks for which an EVSE of the group is kept free now."""
+        return bisect_right(self._expected[group], self._hub.env.now + self._hold_s)
+
+    def overtaking(self, groups: Groups, wait_s: float, each_s: float) -> int:
+        """Booked trucks yet to come that pass one which waits ``wait_s`` without them, and ``each_s`` more for each."""
+        now_s, passed = self._hub.env.now, 0
+        for begin_s in sorted(begin_s for group in groups for begin_s in self._expected[group]):
+            if begin_s > now_s + wait_s + passed * each_s:
+                break
+            passed += 1
+        return passed
+
+    def group_with_room(self, groups: Groups, begin_s: float, *, is_small: bool) -> int:
+        """The best group with room for one more slot; ``NO_GROUP`` where there is none."""
+        for group in groups:
+            if most_at_once(self._begins[group], begin_s, self._slot_s) < self.bookable(group, is_small=is_small):
+                return group
+        return NO_GROUP
+
+    def has_slot(self, truck: Truck, stop: int, drive_s: float) -> bool:
+        """Whether the truck could book a slot now at this hub, ``drive_s`` away; an EVSE will then be free for it."""
+        fit = truck.way.fits[stop]
+        begin_s = booked_begin_s(truck, stop, drive_s)
+        if fit is None or begin_s is None:
+            return False
+        return self.group_with_room(fit.groups, begin_s, is_small=truck.operator.is_small) != NO_GROUP
+
+    def bookable(self, group: int, *, is_small: bool) -> int:
+        """EVSEs of a group that may be booked at one time."""
+        queue = self._hub.queue
+        limit = int(self._share * queue.working(group) + ROUNDING)
+        return limit if is_small else min(limit, queue.working(group) - queue.held_for_small(group))
+
+    def add(self, booking: Booking) -> None:
+        """Enter a slot; it lapses when the truck has not come within the grace."""
+        begins = self._begins[booking.group]
+        del begins[: bisect_right(begins, self._hub.env.now - self._slot_s)]
+        insort(begins, booking.begin_s)
+        insort(self._expected[booking.group], booking.begin_s)
+        end = self._hub.env.timeout(booking.until_s + SAME_INSTANT_S - self._hub.env.now, booking)
+        assert end.callbacks is not None  # noqa: S101 - it has just been made
+        end.callbacks.append(_lapse)
+
+    def end(self, booking: Booking) -> None:
+        """Keep nothing free any more; a slot that is not used is open to others."""
+        _remove(self._expected[booking.group], booking.begin_s)
+        if booking.status != KEPT:
+            _remove(self._begins[booking.group], booking.begin_s)
+            self._hub.serve(booking.group)
+
+
+def book(truck: Truck, stop: int, drive_s: float) -> Booking | None:
+    """Book at the stop that a truck now sets off for, ``drive_s`` away.
+
+    None where it may not book or cannot say when it comes, or where all slots are taken.
+    """
+    hub = truck.world.hubs[truck.way.stops[stop][1]]
+    begin_s = booked_begin_s(truck, stop, drive_s)
+    if begin_s is None:
+        return None
+    if hub.calendar is None:
+        return Booking(hub, truck.trip.trip_id, begin_s, NO_GROUP)
+    fit = truck.way.fits[stop]
+    group = NO_GROUP
+    if fit is not None:
+        group = hub.calendar.group_with_room(fit.groups, begin_s, is_small=truck.operator.is_small)
+    booking = Booking(hub, truck.trip.trip_id, begin_s, group)
+    if group == NO_GROUP:
+        booking.settle(REFUSED)
+        return None
+    hub.calendar.add(booking)
+    return booking
+
+
+def booked_begin_s(truck: Truck, stop: int, drive_s: float) -> float | None:
+    """When a truck that books now will be at the stop; None where it may not book, or cannot say when it comes."""
+    hub = truck.world.hubs[truck.way.stops[stop][1]].spec
+    scope = hub.place.rules.reservations.scope
+    if hub.discipline == "fifo" or not is_shared(scope, truck.world.terms_of(truck.operator, hub)):
+        return None
+    position = truck.way.stops[stop][0]
+    customs = truck.way.customs_at
+    next_customs = bisect_left(customs, truck.segment)
+    if next_customs < len(customs) and customs[next_customs] < position:
+        return None
+    drive_s += truck.leaving_s
+    if drive_s > truck.driver.drivable_s(truck.now):
+        return None
+    return truck.now + drive_s + truck.way.access_s[stop]
+
+
+def most_at_once(begins: Sequence[float], begin_s: float, slot_s: float) -> int:
+    """Most slots that run at any one instant of the slot from ``begin_s``; ``begins`` in order, all slots equally long.
+
+    The number of slots grows at begins alone, so that it is enough to look there.
+    """
+    later = begins[bisect_right(begins, begin_s) : bisect_left(begins, begin_s + slot_s)]
+    return max(bisect_right(begins, at_s) - bisect_right(begins, at_s - slot_s) for at_s in (begin_s, *later))
+
+
+def _lapse(end: simpy.Event) -> None:
+    booking = cast(Booking, end.value)
+    if booking.status == OPEN:
+        booking.settle(NO_SHOW)
+
+
+def _remove(ordered: list[float], value: float) -> None:
+    del ordered[bisect_left(ordered, value)]

@@ -1,0 +1,54 @@
+"""A hub with a battery or PV while its feeder is out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from corridorsim.world.hub.hub import Hub
+    from corridorsim.world.hub.site import Site
+
+
+class Island:
+    """A backup serves until its battery is empty, any other site closes at once; nothing is fed in. Outages nest."""
+
+    def __init__(self, hub: Hub, site: Site) -> None:
+        self._hub = hub
+        self._site = site
+        self._outages = 0
+        self._is_empty = False
+        self._why_closed = ""
+
+    def begin(self, why: str) -> None:
+        """The feeder gives nothing any more."""
+        self._outages += 1
+        if self._outages == 1:
+            if self._site.is_backup:
+                self._hub.log.event("hub_islanded", self._hub.spec.name, why)
+            self._why_closed = "its battery is empty" if self._site.is_backup else why
+            self._switch(is_islanded=True)
+            self.close_where_empty()
+
+    def end(self) -> None:
+        """One reason for which the feeder gave nothing has gone."""
+        self._outages -= 1
+        if self._outages > 0:
+            return
+        if self._site.is_backup:
+            self._hub.log.event("hub_reconnected", self._hub.spec.name, "the feeder is back")
+        self._switch(is_islanded=False)
+        if self._is_empty:
+            self._is_empty = False
+            self._hub.reopen()
+
+    def close_where_empty(self) -> None:
+        """Give up until the feeder is back, where no battery serves."""
+        if self._site.is_islanded and self._site.available_kw == 0.0 and not self._is_empty:
+            self._is_empty = True
+            self._hub.close(self._why_closed)
+
+    def _switch(self, *, is_islanded: bool) -> None:
+        self._hub.power.advance(self._hub.env.now)
+        self._site.advance()
+        self._site.is_islanded = is_islanded
+        self._hub.feeder.share([self._hub])

@@ -1,0 +1,1 @@
+"""A truck's day on the road."""

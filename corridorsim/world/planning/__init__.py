@@ -1,0 +1,1 @@
+"""Where to stop next and how much to charge."""

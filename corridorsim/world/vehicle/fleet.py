@@ -1,0 +1,181 @@
+"""A vehicle class on the road and at the hubs: what it needs, where it fits, how fast it charges."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import accumulate, groupby
+from math import atan2, cos, degrees, radians
+from typing import NamedTuple
+
+import numpy as np
+
+from corridorsim.config.vehicles import Vehicle
+from corridorsim.energy.weather import Weather
+from corridorsim.kernel import AIR_COLUMNS, RoadLoad, Route
+from corridorsim.scenario.data import EvseSpec, HubSpec, NodeSpec, Place, RouteSpec, Scenario
+from corridorsim.units import METRES_PER_KM, MS_PER_KMH, SECONDS_PER_HOUR
+from corridorsim.world.hub.queue import Groups
+from corridorsim.world.vehicle.climate import Climate
+
+ACCESS_KMH = 40.0
+"""Speed between the road and a hub."""
+
+
+class Plug(NamedTuple):
+    """How a vehicle class connects to a group of equal EVSEs."""
+
+    connector: str
+    power_kw: float
+    uncouples: bool = False
+    """The trailer stays behind while the truck charges."""
+
+
+class Fit(NamedTuple):
+    """Which groups of a hub a vehicle class can use, best first."""
+
+    groups: Groups
+    plugs: dict[int, Plug]
+    best_kw: float
+    overnight: Groups = ()
+    """Groups for daily rests alone."""
+
+
+def plug_into(vehicle: Vehicle, evse: EvseSpec, place: Place) -> Plug | None:
+    """The strongest way to connect: a common connector, else an adapter where they are allowed; None where none is."""
+    uncouples = vehicle.has_trailer and not evse.drive_through
+    common = [
+        Plug(connector, min(inlet_kw, evse.connectors[connector]), uncouples)
+        for connector, inlet_kw in sorted(vehicle.connectors.items())
+        if connector in evse.connectors
+    ]
+    if common:
+        return max(common, key=lambda plug: plug.power_kw)
+    rules = place.rules.connectors
+    if rules.adapters_allowed and rules.adapter_kw > 0:
+        connector, outlet_kw = max(sorted(evse.connectors.items()), key=lambda item: item[1])
+        return Plug(connector, min(rules.adapter_kw, outlet_kw, max(vehicle.connectors.values())), uncouples)
+    return None
+
+
+def fit_at(vehicle: Vehicle, hub: HubSpec) -> Fit | None:
+    """Where the vehicle class fits at a hub; None where nowhere."""
+    kinds = tuple(dict.fromkeys(evse.kind for evse in hub.evses))
+    first_of = {kind: next(evse for evse in hub.evses if evse.kind == kind) for kind in kinds}
+    plugs = {
+        group: plug
+        for group, kind in enumerate(kinds)
+        if (plug := plug_into(vehicle, first_of[kind], hub.place)) is not None
+    }
+    if not plugs:
+        return None
+    ranked = tuple(sorted(plugs, key=lambda group: (-plugs[group].power_kw, group)))
+    overnight = tuple(group for group in ranked if first_of[kinds[group]].overnight)
+    groups = tuple(group for group in ranked if group not in overnight)
+    if not groups:
+        # Who fits nowhere else charges there by day, too.
+        groups, overnight = ranked, ()
+    return Fit(groups, plugs, plugs[groups[0]].power_kw, overnight)
+
+
+class TruckClass:
+    """One vehicle class in one scenario."""
+
+    def __init__(self, name: str, vehicle: Vehicle, scenario: Scenario) -> None:
+        self.name = name
+        self.vehicle = vehicle
+        self.load = RoadLoad(
+            rolling_resistance=vehicle.rolling_resistance,
+            drag_area_m2=vehicle.drag_coefficient * vehicle.frontal_area_m2,
+            drivetrain_efficiency=vehicle.drivetrain_efficiency,
+            regen_efficiency=vehicle.regen_efficiency,
+            regen_kw=vehicle.regen_kw,
+            max_speed_kmh=vehicle.max_speed_kmh,
+        )
+        self.fits = [fit_at(vehicle, hub) for hub in scenario.hubs]
+        self._climates: dict[str, Climate] = {}
+
+    def climate(self, weather: Weather) -> Climate:
+        """A weather as this class feels it."""
+        climate = self._climates.get(weather.name)
+        if climate is None:
+            climate = self._climates[weather.name] = Climate(self.vehicle, weather)
+        return climate
+
+    def access_kwh_per_km(self, mass_kg: float, weather: Weather, time_s: float) -> float:
+        """Battery energy on the way between road and hub in the weather of that hour [kWh/km]."""
+        return self.climate(weather).kwh_per_km(self.load, mass_kg, ACCESS_KMH, time_s)
+
+
+def bearing_deg(start: NodeSpec, end: NodeSpec) -> float:
+    """Direction from one node to another on a chart true to angles nearby: 0 north, 90 east."""
+    north = end.latitude - start.latitude
+    east = (end.longitude - start.longitude) * cos(radians((start.latitude + end.latitude) / 2.0))
+    return degrees(atan2(east, north)) % 360.0
+
+
+def _before(amounts: Iterable[float]) -> list[float]:
+    """What has added up before each segment, and in the end."""
+    return list(accumulate(amounts, initial=0.0))
+
+
+class ClassOnRoute:
+    """One vehicle class on one route."""
+
+    def __init__(self, truck: TruckClass, spec: RouteSpec, scenario: Scenario) -> None:
+        self.truck = truck
+        self.spec = spec
+        self.origin = scenario.places[scenario.nodes[spec.origin].jurisdiction]
+        """The jurisdiction where the route begins."""
+        segments = [scenario.segments[i] for i in spec.segments]
+        climates = [
+            truck.climate(scenario.weather.between((segment.start, segment.end), segment.jurisdiction))
+            for segment in segments
+        ]
+        self.climates = [*climates, climates[-1]]
+        """Of each segment, and of the destination."""
+        self.length_m = [segment.length_km * METRES_PER_KM for segment in segments]
+        self.km_before = _before(segment.length_km for segment in segments)
+        self.toll_before = _before(s.length_km * s.toll_per_km[truck.name] for s in segments)
+        self.spared_before = _before(s.length_km * s.spared_per_km.get(truck.name, 0.0) for s in segments)
+        self.nodes = [segment.start for segment in segments] + [spec.destination]
+        climbs = [
+            scenario.nodes[segment.end].elevation_m - scenario.nodes[segment.start].elevation_m for segment in segments
+        ]
+        crossed = list(dict.fromkeys(climates))
+        n_hours = max(len(climate.air) for climate in crossed)
+        self.road = Route(
+            truck.load,
+            length_m=self.length_m,
+            speed_mps=[segment.speed_kmh * MS_PER_KMH for segment in segments],
+            sin_grade=[climb / length for climb, length in zip(climbs, self.length_m, strict=True)],
+            profile=[segment.profile for segment in segments],
+            speed_factor=scenario.speed_factors,
+            climate=[crossed.index(climate) for climate in climates],
+            air=[np.broadcast_to(climate.air, (n_hours, len(AIR_COLUMNS))) for climate in crossed],
+            bearing_deg=[bearing_deg(*(scenario.nodes[end] for end in (s.start, s.end))) for s in segments],
+        )
+        self.free_flow_s = self.road.free_flow_s()
+        speeds_mps = [min(segment.speed_kmh, truck.vehicle.max_speed_kmh) * MS_PER_KMH for segment in segments]
+        self.speed_mps = [*speeds_mps, 1.0]
+        """At free flow, by segment; the last one stands for the destination, where nothing is left to drive."""
+        drives_s = [length / speed for length, speed in zip(self.length_m, speeds_mps, strict=True)]
+        self.ahead_s: list[float] = [*np.cumsum(drives_s[::-1])[::-1].tolist(), 0.0]
+        """Driving at free flow from the begin of each segment to the destination."""
+        area_at: dict[str, list[int]] = {}
+        for area, rest_area in enumerate(scenario.rest_areas):
+            area_at.setdefault(rest_area.node, []).append(area)
+        self.rest_areas = [
+            (position, area) for position, node in enumerate(self.nodes) for area in area_at.get(node, ())
+        ]
+        """(position, rest area) in driving order."""
+        self.jurisdictions = [segment.jurisdiction for segment in segments]
+        self.crossed = tuple(dict.fromkeys(self.jurisdictions))
+        parts = groupby(zip(self.jurisdictions, drives_s, strict=True), key=lambda part: part[0])
+        self.stretches = [(name, sum(drive_s for _, drive_s in part)) for name, part in parts]
+        """Driving at free flow [s] from border to border, with the jurisdiction."""
+        self.stops = [(position, hub) for position, hub in spec.hub_stops]
+        self.fits = [truck.fits[hub] for _, hub in self.stops]
+        """Where the class fits, by stop."""
+        self.access_km = [scenario.hubs[hub].detour_km for _, hub in self.stops] + [0.0]
+        self.access_s = [km / ACCESS_KMH * SECONDS_PER_HOUR for km in self.access_km]
+        self.customs_at = [position for position, border in spec.borders if scenario.borders[border].customs]
