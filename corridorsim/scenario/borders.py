@@ -7,11 +7,11 @@ from corridorsim.config.experiment import Experiment
 from corridorsim.config.levers.border_procedures import BorderProcedures
 from corridorsim.config.levers.tariffs import ALL_DAYS
 from corridorsim.energy.calendar import local_days, seconds_of
-from corridorsim.scenario.data import BorderSpec, Clock, Place, SegmentSpec
+from corridorsim.scenario.data import BorderSpec, Clock, Jurisdiction, SegmentSpec
 
 
 def border_entries(
-    experiment: Experiment, places: dict[str, Place], segments: list[SegmentSpec], clock: Clock
+    experiment: Experiment, jurisdictions: dict[str, Jurisdiction], segments: list[SegmentSpec], clock: Clock
 ) -> tuple[list[BorderSpec], dict[tuple[str, str, str], int]]:
     """Every (node, jurisdiction left, jurisdiction entered), and its index."""
     inward: dict[str, set[str]] = {}
@@ -29,10 +29,12 @@ def border_entries(
                 specs.append(
                     BorderSpec(
                         node=node,
-                        into=places[into],
-                        customs=places[origin].area != places[into].area,
+                        into=jurisdictions[into],
+                        customs=jurisdictions[origin].area != jurisdictions[into].area,
                         lanes=station.lanes if station else None,
-                        open_s=opening_intervals(places[into].rules.border_procedures, places[into].time_zone, clock),
+                        open_s=opening_intervals(
+                            jurisdictions[into].rules.border_procedures, jurisdictions[into].time_zone, clock
+                        ),
                     )
                 )
     return specs, index

@@ -35,9 +35,9 @@ from corridorsim.scenario.data import (
     EvseSpec,
     FlowSpec,
     HubSpec,
+    Jurisdiction,
     NodeSpec,
     OperatorSpec,
-    Place,
     RestAreaSpec,
     RouteSpec,
     Scenario,
@@ -77,15 +77,15 @@ def build_scenario(
     day = window_day(experiment)
     plan = rollout_plan(experiment, history, periods)
     rules = effective_rules(experiment, day) if history is None else in_force(history, day)
-    places = {key: _place(experiment, key, rules, clock, series) for key in experiment.jurisdictions}
+    jurisdictions = {key: _jurisdiction(experiment, key, rules, clock, series) for key in experiment.jurisdictions}
     factors = SpeedFactors(experiment, clock)
     weather = weather_map(experiment, clock, series)
     segments = electric_tolls(directed_segments(experiment, factors), rules.books)
-    borders, border_at = border_entries(experiment, places, segments, clock)
+    borders, border_at = border_entries(experiment, jurisdictions, segments, clock)
     tariffs = TariffBuilder(experiment, clock, series)
     feeder_index = {key: i for i, key in enumerate(experiment.feeders)}
     there = [key for key, hub in experiment.hubs.items() if hub.is_open(day)]
-    hubs = [_hub(experiment, key, places, feeder_index, tariffs, clock, series, weather) for key in there]
+    hubs = [_hub(experiment, key, jurisdictions, feeder_index, tariffs, clock, series, weather) for key in there]
     hubs_at: dict[str, list[int]] = {}
     for i, hub in enumerate(hubs):
         hubs_at.setdefault(hub.node, []).append(i)
@@ -109,7 +109,7 @@ def build_scenario(
     return Scenario(
         name=name,
         clock=clock,
-        places=places,
+        jurisdictions=jurisdictions,
         weather=weather,
         nodes={
             key: NodeSpec(key, n.jurisdiction, n.kind, n.latitude, n.longitude, n.elevation_m)
@@ -161,12 +161,12 @@ def run_clock(experiment: Experiment) -> Clock:
     )
 
 
-def _place(
+def _jurisdiction(
     experiment: Experiment, name: str, rules: EffectiveRules, clock: Clock, series: Mapping[str, Series]
-) -> Place:
+) -> Jurisdiction:
     jurisdiction = experiment.jurisdictions[name]
     mean_g, zone = jurisdiction.carbon_g_per_kwh, jurisdiction.time_zone
-    return Place(
+    return Jurisdiction(
         name=name,
         time_zone=jurisdiction.time_zone,
         area=jurisdiction.free_movement_area,
@@ -184,7 +184,7 @@ def _place(
 def _hub(
     experiment: Experiment,
     name: str,
-    places: Mapping[str, Place],
+    jurisdictions: Mapping[str, Jurisdiction],
     feeders: Mapping[str, int],
     tariffs: TariffBuilder,
     clock: Clock,
@@ -193,9 +193,9 @@ def _hub(
 ) -> HubSpec:
     hub = experiment.hubs[name]
     node = experiment.network.nodes[hub.node]
-    place = places[node.jurisdiction]
-    rate = exchange_rate(experiment, place.name)
-    groups = place.rules.connectors.groups
+    jurisdiction = jurisdictions[node.jurisdiction]
+    rate = exchange_rate(experiment, jurisdiction.name)
+    groups = jurisdiction.rules.connectors.groups
     evses = [
         EvseSpec(
             f"{name}/{group.kind}-{number}",
@@ -208,13 +208,13 @@ def _hub(
         for group in hub.evses
         for number in range(1, group.count + 1)
     ]
-    prices, tariff = tariffs.of_sessions(place, evses)
-    utility = tariffs.of_owner(hub.utility_tariff, place)
+    prices, tariff = tariffs.of_sessions(jurisdiction, evses)
+    utility = tariffs.of_owner(hub.utility_tariff, jurisdiction)
     return HubSpec(
         name=name,
         node=hub.node,
-        place=place,
-        weather=weather.at(hub.node, place.name),
+        jurisdiction=jurisdiction,
+        weather=weather.at(hub.node, jurisdiction.name),
         operator=hub.operator,
         network=hub.network,
         feeder=feeders[hub.feeder],
@@ -230,22 +230,22 @@ def _hub(
         energy_purchase_per_kwh=hub.energy_purchase_per_kwh * rate,
         tariff=tariff,
         utility=utility,
-        overnight_steps=_overnight_steps(hub, prices, place),
+        overnight_steps=_overnight_steps(hub, prices, jurisdiction),
         v2g_pay_share=hub.v2g_pay_share,
         setting=hub.setting,
         investment=hub.investment,
         site=site_spec(
-            hub, node, place.time_zone, owner_prices(utility, prices), rate, (clock.start, clock.n_hours), series
+            hub, node, jurisdiction.time_zone, owner_prices(utility, prices), rate, (clock.start, clock.n_hours), series
         ),
     )
 
 
-def _overnight_steps(hub: Hub, prices: PriceSteps, place: Place) -> PriceSteps | None:
+def _overnight_steps(hub: Hub, prices: PriceSteps, jurisdiction: Jurisdiction) -> PriceSteps | None:
     """What managed charging keeps low, by time; None where charging begins at once."""
     if hub.overnight_charging == "cheapest":
         return prices
     # That the place has intensities by the hour has been checked where they are asked for.
-    return place.carbon.average_steps() if hub.overnight_charging == "greenest" and place.carbon else None
+    return jurisdiction.carbon.average_steps() if hub.overnight_charging == "greenest" and jurisdiction.carbon else None
 
 
 def _cabinets(hub: Hub) -> tuple[CabinetSpec, ...]:

@@ -51,7 +51,7 @@ class DrivingBanSpec:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Jurisdiction:
     """A jurisdiction with the rules in force."""
 
     name: str
@@ -127,7 +127,7 @@ class HubSpec:
 
     name: str
     node: str
-    place: Place
+    jurisdiction: Jurisdiction
     weather: Weather
     operator: str
     network: str
@@ -234,7 +234,7 @@ class BorderSpec:
     """Entry into a jurisdiction at a node."""
 
     node: str
-    into: Place
+    into: Jurisdiction
     customs: bool
     lanes: int | None
     open_s: tuple[tuple[float, float], ...]
@@ -315,7 +315,7 @@ class Scenario:
 
     name: str
     clock: Clock
-    places: dict[str, Place]
+    jurisdictions: dict[str, Jurisdiction]
     weather: WeatherMap
     nodes: dict[str, NodeSpec]
     segments: tuple[SegmentSpec, ...]

@@ -69,9 +69,10 @@ def _misfits_of_rules(experiment: Experiment) -> list[Fault]:
     faults += [
         (
             ("maintenance", "crews"),
-            f"no technician mends the EVSEs of {hub}: give its operator a crew in {place}, or widen mutual_aid there",
+            f"no technician mends the EVSEs of {hub}: "
+            f"give its operator a crew in {jurisdiction}, or widen mutual_aid there",
         )
-        for hub, place in hubs_without_crew(experiment, books)
+        for hub, jurisdiction in hubs_without_crew(experiment, books)
     ]
     return faults
 
@@ -80,14 +81,15 @@ def _unknown_groups(experiment: Experiment) -> list[Fault]:
     books = effective_rules(experiment, window_day(experiment)).books
     faults: list[Fault] = []
     for name, hub in experiment.hubs.items():
-        place = experiment.network.nodes[hub.node].jurisdiction
+        jurisdiction = experiment.network.nodes[hub.node].jurisdiction
         for i, group in enumerate(hub.evses):
-            if group.kind not in books[place].connectors.groups:
-                known = ", ".join(books[place].connectors.groups)
+            if group.kind not in books[jurisdiction].connectors.groups:
+                known = ", ".join(books[jurisdiction].connectors.groups)
                 faults.append(
                     (
                         ("hubs", name, "evses", i, "kind"),
-                        f"{group.kind!r} is no EVSE group of {place} once the rules are harmonized; allowed: {known}",
+                        f"{group.kind!r} is no EVSE group of {jurisdiction} once the rules are harmonized; "
+                        f"allowed: {known}",
                     )
                 )
     return faults

@@ -10,7 +10,7 @@ from corridorsim.config.experiment import Experiment
 from corridorsim.config.grid import MINUTES_PER_YEAR, DemandResponse, Feeder, Outages, Transformer, Works
 from corridorsim.energy.calendar import local_hours, local_months, seconds_of
 from corridorsim.energy.transformer import ThermalModel
-from corridorsim.scenario.data import Clock, FeederSpec, HubSpec, Place, RestrictionSpec, TransformerSpec
+from corridorsim.scenario.data import Clock, FeederSpec, HubSpec, Jurisdiction, RestrictionSpec, TransformerSpec
 from corridorsim.units import SECONDS_PER_MINUTE
 
 PROTECTION_OVER_RATING = 1.2
@@ -26,15 +26,15 @@ def _feeder(experiment: Experiment, name: str, hubs: Sequence[HubSpec], clock: C
     names = list(experiment.feeders)
     below = set(feeders_below(experiment, name))
     served = [hub for hub in hubs if names[hub.feeder] in below]
-    place = served[0].place
-    managed = all(hub.place.rules.load_management.scope == "feeder" for hub in served)
+    jurisdiction = served[0].jurisdiction
+    managed = all(hub.jurisdiction.rules.load_management.scope == "feeder" for hub in served)
     protection_kw = feeder.protection_kw or PROTECTION_OVER_RATING * feeder.rating_kw
-    upgrade = _upgrade(feeder, place, clock)
+    upgrade = _upgrade(feeder, jurisdiction, clock)
     # What was upgraded before the run begins has grown already.
     growth = upgrade[1] / feeder.rating_kw if upgrade is not None and upgrade[0] <= 0.0 else 1.0
-    outages = feeder.outages or (experiment.jurisdictions[place.name].outages if below == {name} else None)
+    outages = feeder.outages or (experiment.jurisdictions[jurisdiction.name].outages if below == {name} else None)
     transformer = _transformer(feeder.transformer, served[0], growth, managed=managed) if feeder.transformer else None
-    background_kw = _background_kw(experiment, feeder, place, clock)
+    background_kw = _background_kw(experiment, feeder, jurisdiction, clock)
     if transformer is not None and transformer.emergency_hot_spot_c is not None and len(background_kw) == 1:
         # The limit of temperature is found anew every hour.
         background_kw *= clock.n_hours
@@ -47,7 +47,7 @@ def _feeder(experiment: Experiment, name: str, hubs: Sequence[HubSpec], clock: C
         transformer=transformer,
         parent=names.index(feeder.parent) if feeder.parent is not None else None,
         outages=_up_and_down_s(outages) if outages is not None else None,
-        restrictions=tuple(_restrictions(feeder, place, clock, managed=managed)),
+        restrictions=tuple(_restrictions(feeder, jurisdiction, clock, managed=managed)),
         upgrade=upgrade if growth == 1.0 else None,
         utility=feeder.utility,
     )
@@ -61,17 +61,19 @@ def feeders_below(experiment: Experiment, name: str) -> Iterator[str]:
             yield from feeders_below(experiment, child)
 
 
-def _background_kw(experiment: Experiment, feeder: Feeder, place: Place, clock: Clock) -> tuple[float, ...]:
+def _background_kw(
+    experiment: Experiment, feeder: Feeder, jurisdiction: Jurisdiction, clock: Clock
+) -> tuple[float, ...]:
     if feeder.background is None:
         return (0.0,)
     shape = experiment.load_shapes[feeder.background]
     weekend = shape.weekend or shape.weekday
     scale = feeder.background_peak_kw / max(shape.weekday + weekend)
-    hours = local_hours(clock.start, clock.n_hours, place.time_zone)
+    hours = local_hours(clock.start, clock.n_hours, jurisdiction.time_zone)
     loads_kw = tuple((weekend if day > 4 else shape.weekday)[hour] * scale for day, hour in hours)
     if shape.months is None:
         return loads_kw
-    months = local_months(clock.start, clock.n_hours, place.time_zone)
+    months = local_months(clock.start, clock.n_hours, jurisdiction.time_zone)
     weights = [weight / max(shape.months) for weight in shape.months]
     return tuple(load_kw * weights[month - 1] for load_kw, month in zip(loads_kw, months, strict=True))
 
@@ -90,7 +92,9 @@ def _up_and_down_s(outages: Outages) -> tuple[float, float]:
     return up_min * SECONDS_PER_MINUTE, down_min * SECONDS_PER_MINUTE
 
 
-def _restrictions(feeder: Feeder, place: Place, clock: Clock, *, managed: bool) -> Iterator[RestrictionSpec]:
+def _restrictions(
+    feeder: Feeder, jurisdiction: Jurisdiction, clock: Clock, *, managed: bool
+) -> Iterator[RestrictionSpec]:
     """Works and, where somebody follows it, demand response, as far as they lie in the run."""
     kinds: list[tuple[Literal["works", "demand_response"], Sequence[Works | DemandResponse]]] = [
         ("works", feeder.works),
@@ -98,16 +102,16 @@ def _restrictions(feeder: Feeder, place: Place, clock: Clock, *, managed: bool) 
     ]
     for kind, spells in kinds:
         for spell in spells:
-            begin_s, end_s = _seconds(spell.from_, place, clock), _seconds(spell.to, place, clock)
+            begin_s, end_s = _seconds(spell.from_, jurisdiction, clock), _seconds(spell.to, jurisdiction, clock)
             if end_s > 0.0 and begin_s < clock.end_s:
                 yield RestrictionSpec(kind, max(begin_s, 0.0), end_s, spell.limit_kw)
 
 
-def _upgrade(feeder: Feeder, place: Place, clock: Clock) -> tuple[float, float] | None:
+def _upgrade(feeder: Feeder, jurisdiction: Jurisdiction, clock: Clock) -> tuple[float, float] | None:
     if feeder.upgrade is None:
         return None
-    return seconds_of(clock.start, feeder.upgrade.date, 0, place.time_zone), feeder.upgrade.rating_kw
+    return seconds_of(clock.start, feeder.upgrade.date, 0, jurisdiction.time_zone), feeder.upgrade.rating_kw
 
 
-def _seconds(instant: datetime, place: Place, clock: Clock) -> float:
-    return seconds_of(clock.start, instant.date(), instant.hour * 60 + instant.minute, place.time_zone)
+def _seconds(instant: datetime, jurisdiction: Jurisdiction, clock: Clock) -> float:
+    return seconds_of(clock.start, instant.date(), instant.hour * 60 + instant.minute, jurisdiction.time_zone)

@@ -55,7 +55,9 @@ def storm_specs(
                     if segment.jurisdiction in storm.jurisdictions or {segment.start, segment.end} & {*storm.nodes}
                 ),
                 hubs=tuple(
-                    i for i, hub in enumerate(hubs) if hub.place.name in storm.jurisdictions or hub.node in storm.nodes
+                    i
+                    for i, hub in enumerate(hubs)
+                    if hub.jurisdiction.name in storm.jurisdictions or hub.node in storm.nodes
                 ),
                 speed_factor=storm.speed_factor,
                 hub_closure=storm.hub_closure,

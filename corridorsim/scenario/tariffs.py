@@ -11,7 +11,7 @@ from corridorsim.energy.prices import PriceSteps, price_steps, sum_of
 from corridorsim.energy.tariff import SessionTariff
 from corridorsim.energy.utility import Rate, file_prices, utility_rates
 from corridorsim.policy.effective import exchange_rate
-from corridorsim.scenario.data import Clock, EvseSpec, Place
+from corridorsim.scenario.data import Clock, EvseSpec, Jurisdiction
 
 
 class TariffBuilder:
@@ -24,29 +24,31 @@ class TariffBuilder:
         self._of_owners: dict[tuple[str, str], tuple[Rate, ...]] = {}
         self._files = file_prices(experiment, series, clock.end_s)
 
-    def of_sessions(self, place: Place, evses: Sequence[EvseSpec]) -> tuple[PriceSteps, SessionTariff | None]:
+    def of_sessions(
+        self, jurisdiction: Jurisdiction, evses: Sequence[EvseSpec]
+    ) -> tuple[PriceSteps, SessionTariff | None]:
         """Price of energy by time that planners know, and the tariff where sessions are billed item by item."""
         mean_kw = sum(max(evse.connectors.values()) for evse in evses) / len(evses)
-        key = (place.name, mean_kw)
+        key = (jurisdiction.name, mean_kw)
         if key not in self._of_sessions:
-            self._of_sessions[key] = self._sessions(place, mean_kw)
+            self._of_sessions[key] = self._sessions(jurisdiction, mean_kw)
         return self._of_sessions[key]
 
-    def _sessions(self, place: Place, mean_kw: float) -> tuple[PriceSteps, SessionTariff | None]:
-        tariff, start, n_hours = place.rules.tariffs, self._clock.start, self._clock.n_hours
-        energy = price_steps(tariff, start, n_hours, place.time_zone)
+    def _sessions(self, jurisdiction: Jurisdiction, mean_kw: float) -> tuple[PriceSteps, SessionTariff | None]:
+        tariff, start, n_hours = jurisdiction.rules.tariffs, self._clock.start, self._clock.n_hours
+        energy = price_steps(tariff, start, n_hours, jurisdiction.time_zone)
         if tariff.dynamic is not None:
             energy = sum_of(energy, self._files[tariff.dynamic.price_file], tariff.dynamic.factor)
-        return planning_price(tariff, energy, mean_kw, start, n_hours, place.time_zone)
+        return planning_price(tariff, energy, mean_kw, start, n_hours, jurisdiction.time_zone)
 
-    def of_owner(self, name: str | None, place: Place) -> tuple[Rate, ...]:
+    def of_owner(self, name: str | None, jurisdiction: Jurisdiction) -> tuple[Rate, ...]:
         """Rates of a utility tariff; none where there is no such tariff."""
         if name is None:
             return ()
-        if (name, place.name) not in self._of_owners:
+        if (name, jurisdiction.name) not in self._of_owners:
             tariff, clock = self._experiment.utility_tariffs[name], self._clock
-            rate = exchange_rate(self._experiment, place.name)
-            self._of_owners[name, place.name] = utility_rates(
-                tariff, rate, clock.start, clock.n_hours, place.time_zone, self._files
+            rate = exchange_rate(self._experiment, jurisdiction.name)
+            self._of_owners[name, jurisdiction.name] = utility_rates(
+                tariff, rate, clock.start, clock.n_hours, jurisdiction.time_zone, self._files
             )
-        return self._of_owners[name, place.name]
+        return self._of_owners[name, jurisdiction.name]

@@ -27,10 +27,10 @@ def _unused(experiment: Experiment, built: Scenario) -> Iterator[str]:
             yield f"{path}.transformer.emergency_hot_spot_c limits nothing: {why}"
     for hub in built.hubs:
         given = experiment.hubs[hub.name]
-        if given.bookings is not None and hub.place.rules.reservations.scope == "none":
+        if given.bookings is not None and hub.jurisdiction.rules.reservations.scope == "none":
             yield f"hubs.{hub.name}.bookings has no effect: the rule reservations lets nobody book there"
         if any(group.v2g_kw for group in given.evses) and not any(v.v2g_kw for v in experiment.vehicles.values()):
             yield f"hubs.{hub.name} takes energy back (v2g_kw), but no vehicle has v2g_kw"
-    for place in {hub.place.name: hub.place for hub in built.hubs}.values():
-        if place.rules.connectors.adapters_allowed and place.rules.connectors.adapter_kw == 0.0:
-            yield f"adapters_allowed has no effect in {place.name}: adapter_kw is 0"
+    for jurisdiction in {hub.jurisdiction.name: hub.jurisdiction for hub in built.hubs}.values():
+        if jurisdiction.rules.connectors.adapters_allowed and jurisdiction.rules.connectors.adapter_kw == 0.0:
+            yield f"adapters_allowed has no effect in {jurisdiction.name}: adapter_kw is 0"

@@ -14,7 +14,7 @@ from typing import Any
 
 from corridorsim.config.experiment import Experiment
 from corridorsim.config.load import ExperimentFile
-from corridorsim.config.reading.plain_yaml import KeyPath, Place, Plain, path_text
+from corridorsim.config.reading.plain_yaml import KeyPath, Plain, Position, path_text
 from corridorsim.config.reading.problems import did_you_mean
 from corridorsim.config.reading.source import Source
 from corridorsim.config.sweep import Point, SweepFile
@@ -112,23 +112,23 @@ def expanded(file: ExperimentFile, source: Source, sweep: SweepFile, points: Seq
     ConfigError
         A key is none of the experiment, at its place in the sweep file.
     """
-    places = {key: _place(sweep, key) for key in points[0]}
-    paths = _paths(file, sweep, list(places))
+    positions = {key: _place(sweep, key) for key in points[0]}
+    paths = _paths(file, sweep, list(positions))
     scenarios: dict[str, dict[str, Any]] = {}
-    into = Source(source.file, {}, dict(source.places), dict(source.values))
+    into = Source(source.file, {}, dict(source.positions), dict(source.values))
     for number, point in enumerate(points):
         for name, scenario in file.scenarios.items():
             changed = point_name(name, number)
             old = ("scenarios", name)
-            for spots in (into.places, into.values):
-                spots |= {("scenarios", changed, *p[2:]): place for p, place in spots.items() if p[:2] == old}
+            for spots in (into.positions, into.values):
+                spots |= {("scenarios", changed, *p[2:]): position for p, position in spots.items() if p[:2] == old}
             override = deepcopy((source.data.get("scenarios") or {}).get(name) or {})
             merged = deepcopy(scenario.source.data)
             for key, value in point.items():
                 for path in paths[name, key]:
                     _set(merged, override, path, value)
-                    for spots in (into.places, into.values):
-                        spots["scenarios", changed, *path] = places[key]
+                    for spots in (into.positions, into.values):
+                        spots["scenarios", changed, *path] = positions[key]
             override["description"] = point_text(point)
             scenarios[changed] = override
     into.data.update(source.data | {"scenarios": scenarios, "baseline": point_name(file.baseline, 0)})
@@ -163,8 +163,8 @@ def _where(sweep: SweepFile, key: str) -> KeyPath:
     return ("parameters", key) if key in sweep.sweep.parameters else ("points", 0, key)
 
 
-def _place(sweep: SweepFile, key: str) -> Place:
-    return sweep.source.places.get(_where(sweep, key), Place(sweep.source.file, 0, 0))
+def _place(sweep: SweepFile, key: str) -> Position:
+    return sweep.source.positions.get(_where(sweep, key), Position(sweep.source.file, 0, 0))
 
 
 def _at_home(data: Plain, path: KeyPath) -> None:

@@ -40,7 +40,7 @@ from corridorsim.world.planning.planner import (
 from corridorsim.world.storms import let_storms_pass
 from corridorsim.world.tables.ground import write_ground
 from corridorsim.world.tables.log import WorldLog
-from corridorsim.world.vehicle.fleet import ClassOnRoute, TruckClass
+from corridorsim.world.vehicle.fleet import VehicleClass, VehicleOnRoute
 
 if TYPE_CHECKING:
     import simpy
@@ -111,8 +111,8 @@ class World:
             Border(self.env, spec, border_stream, key_word(f"{spec.node}/{spec.into.name}"))
             for spec in scenario.borders
         ]
-        self._classes = {name: TruckClass(name, vehicle, scenario) for name, vehicle in scenario.vehicles.items()}
-        self._ways: dict[tuple[int, str], ClassOnRoute] = {}
+        self._classes = {name: VehicleClass(name, vehicle, scenario) for name, vehicle in scenario.vehicles.items()}
+        self._routes: dict[tuple[int, str], VehicleOnRoute] = {}
         self._terms: dict[tuple[str, str, bool], Terms] = {}
         self._price_tables: dict[tuple[str, Terms, float], PriceTable] = {}
         self._planners: dict[tuple[int, str, str, str, str], Planner] = {}
@@ -170,7 +170,7 @@ class World:
             if trip.depart_s > self.env.now:
                 yield self.env.timeout(trip.depart_s - self.env.now)
             self._trips += 1
-            truck = Truck(self, trip, self._way(trip), self._planner(trip))
+            truck = Truck(self, trip, self._route(trip), self._planner(trip))
             self._live[truck] = None
             truck.process = self.env.process(truck.run())
 
@@ -224,33 +224,33 @@ class World:
         """Where a trip's day is written down; None for all trips but the one that is explained."""
         return self.diary if self.diary is not None and self.diary.trip_id == trip.trip_id else None
 
-    def _way(self, trip: Trip) -> ClassOnRoute:
+    def _route(self, trip: Trip) -> VehicleOnRoute:
         key = (trip.route, trip.vehicle_class)
-        if key not in self._ways:
+        if key not in self._routes:
             route = self.scenario.routes[trip.route]
-            self._ways[key] = ClassOnRoute(self._classes[trip.vehicle_class], route, self.scenario)
-        return self._ways[key]
+            self._routes[key] = VehicleOnRoute(self._classes[trip.vehicle_class], route, self.scenario)
+        return self._routes[key]
 
     def _planner(self, trip: Trip) -> Planner:
         operator = self.scenario.operators[trip.operator]
         key = (trip.route, trip.vehicle_class, operator.network, operator.size, trip.flow.name)
         if key not in self._planners:
-            way = self._way(trip)
+            route = self._route(trip)
             rule = trip.flow.charging
             if isinstance(rule, Threshold):
-                self._planners[key] = ThresholdPlanner(way, rule)
+                self._planners[key] = ThresholdPlanner(route, rule)
             else:
-                place = way.origin
+                jurisdiction = route.origin
                 outlook = Outlook(
                     costs=self.scenario.costs,
                     equipment=self.scenario.equipment,
-                    driving=place.driving_rules,
-                    depot_price_per_kwh=place.depot_price_per_kwh,
+                    driving=jurisdiction.driving_rules,
+                    depot_price_per_kwh=jurisdiction.depot_price_per_kwh,
                     mean_wait_s=self._mean_wait_s,
                     noise_stream=self._noise_stream,
                     price_tables=self._price_tables,
                 )
-                self._planners[key] = LeastCostPlanner(way, self.hubs, operator, trip.flow.arrival_soc, rule, outlook)
+                self._planners[key] = LeastCostPlanner(route, self.hubs, operator, trip.flow.arrival_soc, rule, outlook)
         return self._planners[key]
 
     # -- the end of a trip -------------------------------------------------------------------------------------
@@ -263,17 +263,17 @@ class World:
         self._write_trip(truck, status)
 
     def _write_trip(self, truck: Truck, status: str) -> None:
-        trip, vehicle = truck.trip, truck.way.truck.vehicle
+        trip, vehicle = truck.trip, truck.route.vehicle_class.vehicle
         now = self.env.now
         duration_s = now - trip.depart_s
-        place = truck.way.origin
+        jurisdiction = truck.route.origin
         depot_kwh = (trip.soc_start - truck.soc) * truck.capacity_kwh
-        twin_s = self.drivers.twin_s(trip, truck.way) if status == ARRIVED else 0.0
+        twin_s = self.drivers.twin_s(trip, truck.route) if status == ARRIVED else 0.0
         paid_h = (duration_s - truck.daily_rest_s) / SECONDS_PER_HOUR
         time_cost = self.scenario.costs.driver_per_h * paid_h
         time_cost += vehicle.vehicle_cost_per_h * duration_s / SECONDS_PER_HOUR
         cycles = cycles_of(vehicle, truck.energy_kwh + truck.v2g_kwh)
-        depot_kg = depot_kwh / vehicle.charge_efficiency * place.carbon_g_per_kwh / GRAMS_PER_KG
+        depot_kg = depot_kwh / vehicle.charge_efficiency * jurisdiction.carbon_g_per_kwh / GRAMS_PER_KG
         self.log.trip(
             (
                 trip.trip_id,
@@ -281,8 +281,8 @@ class World:
                 trip.vehicle_class,
                 truck.operator.name,
                 truck.operator.size,
-                truck.way.spec.origin,
-                truck.way.spec.destination,
+                truck.route.spec.origin,
+                truck.route.spec.destination,
                 status,
                 trip.depart_s,
                 None if status == "in_progress" else now,
@@ -300,9 +300,9 @@ class World:
                 trip.soc_start,
                 truck.soc,
                 trip.payload_t,
-                truck.session_cost + depot_kwh * place.depot_price_per_kwh,
+                truck.session_cost + depot_kwh * jurisdiction.depot_price_per_kwh,
                 time_cost,
-                truck.so_far(truck.way.toll_before),
+                truck.so_far(truck.route.toll_before),
                 vehicle.wear_cost_per_km * truck.distance_km,
                 truck.rescue_cost,
                 truck.emissions_kg + depot_kg,
@@ -311,19 +311,19 @@ class World:
                 trip.payload_lost_t,
                 cycles,
                 wear_cost(vehicle, cycles),
-                self._diesel_kg(truck.way),
-                truck.so_far(truck.way.spared_before),
+                self._diesel_kg(truck.route),
+                truck.so_far(truck.route.spared_before),
             )
         )
 
-    def _diesel_kg(self, way: ClassOnRoute) -> float | None:
+    def _diesel_kg(self, route: VehicleOnRoute) -> float | None:
         """Emissions of the diesel truck that an electric one replaces; None where none is given."""
         diesel = self.scenario.diesel
-        return None if diesel is None else diesel.g_co2e_per_km * way.km_before[-1] / GRAMS_PER_KG
+        return None if diesel is None else diesel.g_co2e_per_km * route.km_before[-1] / GRAMS_PER_KG
 
     def _marginal_kg(self, truck: Truck, depot_kwh: float) -> float | None:
         """Marginal emissions of a trip; None where one of its grids has no marginal intensity."""
-        carbon = truck.way.origin.carbon
+        carbon = truck.route.origin.carbon
         if carbon is None or carbon.mean_marginal is None or truck.emissions_marginal_kg is None:
             return None
         return truck.emissions_marginal_kg + depot_kwh * carbon.mean_marginal / GRAMS_PER_KG

@@ -159,10 +159,10 @@ def test_everything_has_a_place_inside_the_text(data: dict[str, Any]) -> None:
     text = experiment_yaml(Anything(data))
     lines = text.split("\n")
     found = parse(text, "f.yaml")
-    assert found.places.keys() == found.values.keys() == set(paths(data))
-    for place in [*found.places.values(), *found.values.values()]:
-        assert 1 <= place.line <= len(lines)
-        assert 1 <= place.column <= len(lines[place.line - 1]) + 1
+    assert found.positions.keys() == found.values.keys() == set(paths(data))
+    for position in [*found.positions.values(), *found.values.values()]:
+        assert 1 <= position.line <= len(lines)
+        assert 1 <= position.column <= len(lines[position.line - 1]) + 1
 
 
 def paths(data: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
@@ -186,7 +186,7 @@ def test_any_file_is_read_or_refused_with_a_place(content: str | bytes) -> None:
             assert error.problems
             assert all(problem.line >= 1 and problem.column >= 1 for problem in error.problems)
         else:
-            assert set(paths(found.data)) == found.places.keys()
+            assert set(paths(found.data)) == found.positions.keys()
 
 
 def leaves(data: dict[str, Any], path: tuple[str, ...] = ()) -> dict[tuple[str, ...], Any]:
@@ -200,7 +200,7 @@ def leaves(data: dict[str, Any], path: tuple[str, ...] = ()) -> dict[tuple[str, 
 def test_merging_nothing_or_itself_changes_nothing(data: dict[str, Any]) -> None:
     one, nothing = source(data), source({})
     assert merge(one, nothing).data == merge(nothing, one).data == merge(one, one).data == data
-    assert merge(nothing, one).places == merge(one, one).places == one.places
+    assert merge(nothing, one).positions == merge(one, one).positions == one.positions
 
 
 @given(overlapping, overlapping)
@@ -215,7 +215,7 @@ def test_override_wins_and_what_it_leaves_alone_stays(base: dict[str, Any], over
         if path not in new:
             assert old[path] == value
             assert merged.values[path].file == "base"
-    assert set(paths(merged.data)) == merged.places.keys() == merged.values.keys()
+    assert set(paths(merged.data)) == merged.positions.keys() == merged.values.keys()
 
 
 @given(overlapping, overlapping)

@@ -71,7 +71,7 @@ _SYNTAX = (
 
 
 @dataclass(frozen=True, order=True, slots=True)
-class Place:
+class Position:
     """Where something stands; ``line`` and ``column`` count from 1."""
 
     file: str
@@ -83,14 +83,14 @@ class Place:
 class Source:
     """Plain data of an experiment and the place of everything in it.
 
-    ``places`` holds where the key of each entry stands (for an item of a list: the item), ``values`` where
+    ``positions`` holds where the key of each entry stands (for an item of a list: the item), ``values`` where
     its value stands. Both hold the empty path: where the data begin.
     """
 
     file: str
     data: dict[str, Plain]
-    places: dict[KeyPath, Place] = field(default_factory=dict)
-    values: dict[KeyPath, Place] = field(default_factory=dict)
+    positions: dict[KeyPath, Position] = field(default_factory=dict)
+    values: dict[KeyPath, Position] = field(default_factory=dict)
 
 
 def path_text(path: KeyPath) -> str:
@@ -113,12 +113,12 @@ def parse(text: str, file: str) -> Source:
     if root.kind != "mapping":
         empty = root.kind == "scalar" and root.text == ""
         found = "the file is empty" if empty else f"found a {'list' if root.kind == 'sequence' else 'single value'}"
-        composer.stop(root.place, f"{found}; an experiment is a mapping (key: value)")
+        composer.stop(root.position, f"{found}; an experiment is a mapping (key: value)")
     builder = _Builder(composer.problems)
-    data = builder.build(root, root.place, ())
+    data = builder.build(root, root.position, ())
     if builder.problems:
         raise ConfigError(builder.problems)
-    return Source(file, data, builder.places, builder.values)
+    return Source(file, data, builder.positions, builder.values)
 
 
 def plain_value(text: str) -> Plain:
@@ -159,7 +159,7 @@ class _Node:
     """One node of the YAML graph; an alias holds the node it names as its only child."""
 
     kind: str
-    place: Place
+    position: Position
     tag: str | None = None
     text: str = ""
     plain: bool = False
@@ -174,7 +174,7 @@ class _Composer:
         self.file = file
         self.problems: list[Problem] = []
         self.anchors: dict[str, _Node] = {}
-        self.last = Place(file, 1, 1)
+        self.last = Position(file, 1, 1)
 
     def compose(self) -> _Node:
         root: _Node | None = None
@@ -192,20 +192,20 @@ class _Composer:
                 if node.kind in {"sequence", "mapping"}:
                     open_nodes.append(node)
                 if len(open_nodes) > MAX_DEPTH:
-                    self.stop(node.place, f"nested deeper than {MAX_DEPTH} levels")
+                    self.stop(node.position, f"nested deeper than {MAX_DEPTH} levels")
         if root is None:
-            self.stop(Place(self.file, 1, 1), "the file is empty; an experiment is a mapping (key: value)")
+            self.stop(Position(self.file, 1, 1), "the file is empty; an experiment is a mapping (key: value)")
         return root
 
     def _events(self) -> Iterator[Any]:
         try:
             for event in YAML(typ="safe", pure=True).parse(self.text):
-                self.last = Place(self.file, event.start_mark.line + 1, event.start_mark.column + 1)
+                self.last = Position(self.file, event.start_mark.line + 1, event.start_mark.column + 1)
                 yield event
         except ReaderError as error:
             line = self.text.count("\n", 0, error.position) + 1
             column = error.position - self.text.rfind("\n", 0, error.position)
-            self.stop(Place(self.file, line, column), f"the character U+{error.character:04X} is not allowed")
+            self.stop(Position(self.file, line, column), f"the character U+{error.character:04X} is not allowed")
         except MarkedYAMLError as error:
             self._stop_at_syntax(error)
         except (
@@ -220,8 +220,8 @@ class _Composer:
             # ruamel lets some faults of its own through, such as chr() of an escape beyond Unicode.
             self.stop(self.last, f"no valid YAML after this place ({error})")
 
-    def stop(self, place: Place, message: str) -> NoReturn:
-        found = Problem(place.file, place.line, place.column, "(file)", message)
+    def stop(self, position: Position, message: str) -> NoReturn:
+        found = Problem(position.file, position.line, position.column, "(file)", message)
         raise ConfigError([*self.problems, found])
 
     def _stop_at_syntax(self, error: MarkedYAMLError) -> NoReturn:
@@ -231,8 +231,8 @@ class _Composer:
         opened = ("expected ',' or", "unexpected end of stream", "could not find expected ':'")
         mark = error.context_mark if any(words in said for words in opened) else error.problem_mark
         mark = mark or error.problem_mark or error.context_mark
-        place = Place(self.file, mark.line + 1, mark.column + 1) if mark else self.last
-        self.stop(place, message)
+        position = Position(self.file, mark.line + 1, mark.column + 1) if mark else self.last
+        self.stop(position, message)
 
     def _check_document(self, event: DocumentStartEvent, root: _Node | None) -> None:
         if root is not None:
@@ -241,24 +241,26 @@ class _Composer:
             self.stop(self.last, "only YAML 1.2 is read; leave out the %YAML line")
 
     def _node(self, event: NodeEvent) -> _Node:
-        place = self._place(event)
+        position = self._place(event)
         if isinstance(event, AliasEvent):
-            node = _Node("alias", place)
+            node = _Node("alias", position)
             if event.anchor in self.anchors:
                 node.children.append(self.anchors[event.anchor])
             else:
                 message = f"nothing above is named &{event.anchor}"
-                self.problems.append(Problem(place.file, place.line, place.column, f"*{event.anchor}", message))
+                self.problems.append(
+                    Problem(position.file, position.line, position.column, f"*{event.anchor}", message)
+                )
             return node
         if isinstance(event, ScalarEvent):
-            node = _Node("scalar", place, event.tag, event.value, event.implicit[0])
+            node = _Node("scalar", position, event.tag, event.value, event.implicit[0])
         elif isinstance(event, CollectionStartEvent):
-            node = _Node("mapping" if isinstance(event, MappingStartEvent) else "sequence", place, event.tag)
+            node = _Node("mapping" if isinstance(event, MappingStartEvent) else "sequence", position, event.tag)
         if event.anchor is not None:
             self.anchors[event.anchor] = node
         return node
 
-    def _place(self, event: NodeEvent) -> Place:
+    def _place(self, event: NodeEvent) -> Position:
         if not (isinstance(event, ScalarEvent) and event.value == "" and event.implicit[0]):
             return self.last
         # ruamel puts an absent value at the next token; go back to what stands before it.
@@ -266,7 +268,7 @@ class _Composer:
         while end > 0 and self.text[end - 1].isspace():
             end -= 1
         line = self.last.line - self.text.count("\n", end, event.start_mark.index)
-        return Place(self.file, line, end - self.text.rfind("\n", 0, end))
+        return Position(self.file, line, end - self.text.rfind("\n", 0, end))
 
 
 class _Builder:
@@ -274,30 +276,30 @@ class _Builder:
 
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = problems
-        self.places: dict[KeyPath, Place] = {}
-        self.values: dict[KeyPath, Place] = {}
+        self.positions: dict[KeyPath, Position] = {}
+        self.values: dict[KeyPath, Position] = {}
         self.count = 0
-        self.alias: Place | None = None
+        self.alias: Position | None = None
         """The outermost alias that is being followed."""
 
-    def note(self, place: Place, path: KeyPath, message: str) -> None:
-        self.problems.append(Problem(place.file, place.line, place.column, path_text(path), message))
+    def note(self, position: Position, path: KeyPath, message: str) -> None:
+        self.problems.append(Problem(position.file, position.line, position.column, path_text(path), message))
 
-    def build(self, node: _Node, key_place: Place, path: KeyPath) -> Plain:
+    def build(self, node: _Node, key_position: Position, path: KeyPath) -> Plain:
         self.count += 1
         if node.kind == "alias":
-            return self._alias(node, key_place, path)
+            return self._alias(node, key_position, path)
         self._check_limits(node, path)
-        self.places[path] = key_place
-        self.values[path] = node.place
+        self.positions[path] = key_position
+        self.values[path] = node.position
         if node.kind == "mapping":
             return self._mapping(node, path)
         return self._sequence(node, path) if node.kind == "sequence" else self._scalar(node, path)
 
-    def _alias(self, node: _Node, key_place: Place, path: KeyPath) -> Plain:
+    def _alias(self, node: _Node, key_position: Position, path: KeyPath) -> Plain:
         outermost = self.alias is None
-        self.alias = self.alias or node.place
-        data = self.build(node.children[0], key_place, path) if node.children else None
+        self.alias = self.alias or node.position
+        data = self.build(node.children[0], key_position, path) if node.children else None
         if outermost:
             self.alias = None
         return data
@@ -309,29 +311,29 @@ class _Builder:
             message = f"aliases (*name) nest the file deeper than {MAX_DEPTH} levels"
         else:
             return
-        self.note(self.alias or node.place, path[:1], message)
+        self.note(self.alias or node.position, path[:1], message)
         raise ConfigError(self.problems)
 
     def _known_tag(self, node: _Node, path: KeyPath, *allowed: str) -> None:
         if node.tag not in {None, "!", *(_TAG + name for name in allowed)}:
             shown = str(node.tag).replace(_TAG, "!!")
-            self.note(node.place, path, f"the tag {shown} is not allowed; write the value without it")
+            self.note(node.position, path, f"the tag {shown} is not allowed; write the value without it")
 
     def _scalar(self, node: _Node, path: KeyPath) -> Plain:
         self._known_tag(node, path, "str")
         if _SURROGATE.search(node.text):
-            self.note(node.place, path, "an escape that is half a character; write the character itself")
+            self.note(node.position, path, "an escape that is half a character; write the character itself")
         if not node.plain or node.tag is not None:
             return node.text
         try:
             return plain_value(node.text)
         except ValueError as error:
-            self.note(node.place, path, str(error))
+            self.note(node.position, path, str(error))
             return None
 
     def _sequence(self, node: _Node, path: KeyPath) -> list[Any]:
         self._known_tag(node, path, "seq")
-        return [self.build(item, item.place, (*path, index)) for index, item in enumerate(node.children)]
+        return [self.build(item, item.position, (*path, index)) for index, item in enumerate(node.children)]
 
     def _mapping(self, node: _Node, path: KeyPath) -> dict[str, Plain]:
         self._known_tag(node, path, "map")
@@ -339,24 +341,24 @@ class _Builder:
         for key_node, value_node in zip(node.children[::2], node.children[1::2], strict=True):
             key = self._key(key_node, path)
             if key is None:
-                self.build(value_node, key_node.place, (*path, key_node.text or "?"))  # for its faults alone
+                self.build(value_node, key_node.position, (*path, key_node.text or "?"))  # for its faults alone
                 continue
             if key in data:
-                first = self.places[*path, key]
-                self.note(key_node.place, (*path, key), f"this key stands twice; first in line {first.line}")
+                first = self.positions[*path, key]
+                self.note(key_node.position, (*path, key), f"this key stands twice; first in line {first.line}")
                 continue
-            data[key] = self.build(value_node, key_node.place, (*path, key))
+            data[key] = self.build(value_node, key_node.position, (*path, key))
         return data
 
     def _key(self, node: _Node, path: KeyPath) -> str | None:
-        place = node.place
+        position = node.position
         if node.kind == "alias" and node.children:
             node = node.children[0]
         if node.kind != "scalar":
-            self.note(place, path, "a key must be text")
+            self.note(position, path, "a key must be text")
             return None
         if node.plain and node.tag is None and node.text == "<<":
-            self.note(place, path, "merge keys '<<' are not read; write the keys out, or use extends")
+            self.note(position, path, "merge keys '<<' are not read; write the keys out, or use extends")
             return None
         faults = len(self.problems)
         value = self._scalar(node, (*path, node.text))
@@ -364,5 +366,5 @@ class _Builder:
             return node.text
         if len(self.problems) == faults and not isinstance(value, str):
             shown = "an empty key" if node.text == "" else f"{node.text} as a key is no text"
-            self.note(place, path, f"{shown}; quote it: '{node.text}'")
+            self.note(position, path, f"{shown}; quote it: '{node.text}'")
         return value if isinstance(value, str) else None

@@ -71,13 +71,13 @@ def problem(source: Source, path: KeyPath, message: str, *, at_key: bool = False
     A mapping or list stands where its key stands; ``at_key`` points at the key of a scalar too.
     """
     known = path
-    while known and known not in source.places:
+    while known and known not in source.positions:
         known = known[:-1]
     scalar = known == path and not isinstance(_at(source.data, path), dict | list)
-    places = source.values if not known or (scalar and not at_key) else source.places
-    place = places.get(known)
-    line, column = (place.line, place.column) if place else (0, 0)
-    return Problem(place.file if place else source.file, line, column, path_text(path), message)
+    positions = source.values if not known or (scalar and not at_key) else source.positions
+    position = positions.get(known)
+    line, column = (position.line, position.column) if position else (0, 0)
+    return Problem(position.file if position else source.file, line, column, path_text(path), message)
 
 
 def problems_from(error: ValidationError, source: Source, model: type[BaseModel]) -> list[Problem]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NoReturn
 
-from corridorsim.config.reading.plain_yaml import KeyPath, Place, Plain, Source, parse, path_text
+from corridorsim.config.reading.plain_yaml import KeyPath, Plain, Position, Source, parse, path_text
 from corridorsim.errors import ConfigError, Problem
 
 __all__ = [
     "KeyPath",
-    "Place",
+    "Position",
     "Source",
     "merge",
     "path_text",
@@ -53,9 +53,9 @@ def subtree(source: Source, path: KeyPath) -> Source:
     for step in path:
         data = data[step]
     size = len(path)
-    places = {key[size:]: place for key, place in source.places.items() if key[:size] == path}
-    values = {key[size:]: place for key, place in source.values.items() if key[:size] == path}
-    return Source(source.file, data, places, values)
+    positions = {key[size:]: position for key, position in source.positions.items() if key[:size] == path}
+    values = {key[size:]: position for key, position in source.values.items() if key[:size] == path}
+    return Source(source.file, data, positions, values)
 
 
 def without(source: Source, *keys: str) -> Source:
@@ -63,8 +63,8 @@ def without(source: Source, *keys: str) -> Source:
     return Source(
         source.file,
         {key: value for key, value in source.data.items() if key not in keys},
-        {path: place for path, place in source.places.items() if path[:1] not in {(key,) for key in keys}},
-        {path: place for path, place in source.values.items() if path[:1] not in {(key,) for key in keys}},
+        {path: position for path, position in source.positions.items() if path[:1] not in {(key,) for key in keys}},
+        {path: position for path, position in source.values.items() if path[:1] not in {(key,) for key in keys}},
     )
 
 
@@ -118,8 +118,8 @@ def _is_another_form(old: dict[str, Plain], new: dict[str, Plain]) -> bool:
 
 
 def _copy_place(source: Source, path: KeyPath, into: Source) -> None:
-    if path in source.places:
-        into.places[path] = source.places[path]
+    if path in source.positions:
+        into.positions[path] = source.positions[path]
         into.values[path] = source.values[path]
 
 
@@ -134,8 +134,8 @@ def _copy_places(source: Source, path: KeyPath, data: Plain, into: Source) -> No
 
 
 def _refuse(source: Source, path: KeyPath, message: str) -> NoReturn:
-    place = source.places.get(path, Place(source.file, 0, 0))
-    raise ConfigError([Problem(place.file, place.line, place.column, path_text(path), message)])
+    position = source.positions.get(path, Position(source.file, 0, 0))
+    raise ConfigError([Problem(position.file, position.line, position.column, path_text(path), message)])
 
 
 def _reason(error: Exception) -> str:
@@ -183,13 +183,13 @@ class _Files:
             if isinstance(name, str) and name:
                 good.append((key, name))
             else:
-                place = own.values[key]
+                position = own.values[key]
                 message = "must be the name of a file, or a list of them"
-                problems.append(Problem(place.file, place.line, place.column, path_text(key), message))
+                problems.append(Problem(position.file, position.line, position.column, path_text(key), message))
         return good
 
     def _base(self, own: Source, key: KeyPath, path: Path, chain: tuple[Path, ...]) -> Source:
-        place = own.values[key]
+        position = own.values[key]
         fault = None
         try:
             path.stat()  # before resolve(), which raises RuntimeError at a loop of symbolic links
@@ -201,7 +201,7 @@ class _Files:
         if fault is None and len(chain) > MAX_EXTENDS:
             fault = f"more than {MAX_EXTENDS} files extend one another"
         if fault is not None:
-            raise ConfigError([Problem(place.file, place.line, place.column, path_text(key), fault)])
+            raise ConfigError([Problem(position.file, position.line, position.column, path_text(key), fault)])
         return self.read(path, chain)
 
 

@@ -41,7 +41,7 @@ def charge_overnight(visit: Visit, plug: Plug) -> Steps:
     truck, hub = visit.truck, visit.hub
     rest_s = visit.night_s()
     begin_s = truck.now
-    target = _target_soc(visit, truck.climate.rest_kwh(begin_s, rest_s) / truck.way.truck.vehicle.usable_kwh)
+    target = _target_soc(visit, truck.climate.rest_kwh(begin_s, rest_s) / truck.route.vehicle_class.vehicle.usable_kwh)
     trader = Trader(visit, target, plug, begin_s + rest_s) if v2g_kw(visit, plug) > 0.0 else None
     done = visit.begin_session(target if trader is None else trader.session_target, plug)
     if trader is not None:
@@ -68,10 +68,10 @@ def charge_overnight(visit: Visit, plug: Plug) -> Steps:
 def _target_soc(visit: Visit, night_soc: float) -> float:
     """What the rest of the trip asks for, as charging takes no time of its own; at most the highest target."""
     truck = visit.truck
-    way, vehicle = truck.way, truck.way.truck.vehicle
-    seconds, kwh = np.zeros(len(way.length_m) + 1), np.zeros(len(way.length_m) + 1)
-    way.road.outlook(truck.segment, truck.offset_m, truck.now, truck.mass_kg, seconds, kwh)
-    access_kwh = way.access_km[visit.stop] * truck.access_kwh_per_km
+    route, vehicle = truck.route, truck.route.vehicle_class.vehicle
+    seconds, kwh = np.zeros(len(route.length_m) + 1), np.zeros(len(route.length_m) + 1)
+    route.road.outlook(truck.segment, truck.offset_m, truck.now, truck.mass_kg, seconds, kwh)
+    access_kwh = route.access_km[visit.stop] * truck.access_kwh_per_km
     to_the_end = (float(kwh[-1]) + access_kwh) / vehicle.usable_kwh + truck.trip.flow.arrival_soc
     wanted = max(visit.plan.target_soc, to_the_end, truck.soc) + night_soc
     return min(wanted, max(vehicle.max_charge_soc, truck.soc))
@@ -85,8 +85,8 @@ def _charge_in_best_hours(
     It reckons with the full power of the place: where the hub has to share, less may be reached by the departure.
     """
     truck, hub = visit.truck, visit.hub
-    curve = truck.way.truck.climate(hub.spec.weather).curve(truck.now)
-    limit_kw = plug.power_kw * truck.way.truck.vehicle.charge_efficiency
+    curve = truck.route.vehicle_class.climate(hub.spec.weather).curve(truck.now)
+    limit_kw = plug.power_kw * truck.route.vehicle_class.vehicle.charge_efficiency
     while not done.triggered and truck.now < depart_s:
         needed_s = curve.time_to(hub.soc_of(visit.slot), target, limit_kw)
         charges, until_s = charge_or_wait(steps, truck.now, depart_s, needed_s)

@@ -19,5 +19,5 @@ def rebate(visit: Visit, connector_kwh: float, energy_cost: float) -> float:
     if hub.tariff is not None:
         amount = round(amount, 2)
     session_id = f"{visit.truck.trip.trip_id}/{visit.number}"
-    visit.truck.world.log.rebate((session_id, hub.name, hub.place.name, amount))
+    visit.truck.world.log.rebate((session_id, hub.name, hub.jurisdiction.name, amount))
     return amount

@@ -39,7 +39,7 @@ class Sales:
         """Take the last reading, count the wear; what the truck is paid [currency]."""
         if self.readings and self.readings[-1][1] < sold_kwh:
             self.readings.append((truck.now, sold_kwh))
-        truck.v2g_kwh += sold_kwh / (spec.efficiency * truck.way.truck.vehicle.charge_efficiency)
+        truck.v2g_kwh += sold_kwh / (spec.efficiency * truck.route.vehicle_class.vehicle.charge_efficiency)
         return self.pay(spec)
 
     def pay(self, spec: HubSpec) -> float:
@@ -58,7 +58,7 @@ class _Now(NamedTuple):
 
 def v2g_kw(visit: Visit, plug: Plug) -> float:
     """The most that the truck feeds into the grid at its EVSE, 0 where it cannot [kW]."""
-    vehicle, spec = visit.truck.way.truck.vehicle, visit.hub.spec
+    vehicle, spec = visit.truck.route.vehicle_class.vehicle, visit.hub.spec
     is_adapted = plug.connector not in vehicle.connectors
     if vehicle.v2g_kw is None or is_adapted:
         return 0.0
@@ -73,8 +73,8 @@ class Trader:
         self._target = target
         self._depart_s = depart_s
         truck, hub = visit.truck, visit.hub
-        vehicle = truck.way.truck.vehicle
-        self._curve: ChargingCurve = truck.way.truck.climate(hub.spec.weather).curve(truck.now)
+        vehicle = truck.route.vehicle_class.vehicle
+        self._curve: ChargingCurve = truck.route.vehicle_class.climate(hub.spec.weather).curve(truck.now)
         self._limit_kw = plug.power_kw * vehicle.charge_efficiency
         self._sell_kw = v2g_kw(visit, plug)
         self._floor = vehicle.v2g_floor_soc

@@ -50,8 +50,8 @@ class Visit:
         self.truck = truck
         self.stop = stop
         self.number = number
-        self.hub: Hub = truck.world.hubs[truck.way.stops[stop][1]]
-        self.fit = truck.way.fits[stop]
+        self.hub: Hub = truck.world.hubs[truck.route.stops[stop][1]]
+        self.fit = truck.route.fits[stop]
         self.terms = truck.world.terms_of(truck.operator, self.hub.spec)
         self.arrive_s = truck.now
         self.soc_arrive = truck.soc
@@ -152,7 +152,7 @@ class Visit:
             if booking.take_up():
                 booked_s, group = booking.begin_s, booking.group
             else:
-                self.fee = self.hub.spec.place.rules.reservations.no_show_fee
+                self.fee = self.hub.spec.jurisdiction.rules.reservations.no_show_fee
         return Arrival(booked_s, truck.due_s, lambda: work_left_s(truck, fit.best_kw)), group
 
     def _wait(self, ticket: Ticket) -> Steps:
@@ -201,7 +201,7 @@ class Visit:
 
     def _charge(self) -> Steps:
         truck = self.truck
-        vehicle = truck.way.truck.vehicle
+        vehicle = truck.route.vehicle_class.vehicle
         self.plan = truck.planner.decide(truck, self.stop)
         planned = self.plan.target_soc if self.plan.stop >= 0 else vehicle.max_charge_soc
         if planned <= truck.soc:
@@ -225,11 +225,11 @@ class Visit:
             truck.diary.begins_to_charge(self, target)
         return hub.start(
             self.slot,
-            truck.way.truck.climate(hub.spec.weather).curve(truck.now),
+            truck.route.vehicle_class.climate(hub.spec.weather).curve(truck.now),
             truck.soc,
             target,
             plug.power_kw,
-            truck.way.truck.vehicle.charge_efficiency,
+            truck.route.vehicle_class.vehicle.charge_efficiency,
         )
 
     def end_session(self, charged: Charged) -> None:
@@ -286,7 +286,7 @@ class Visit:
         log.rested(rested_s, truck.now)
 
     def _idle_fee(self, missing_s: float) -> float:
-        tariff = self.hub.spec.place.rules.tariffs
+        tariff = self.hub.spec.jurisdiction.rules.tariffs
         idle_s = max(0.0, missing_s - tariff.idle_grace_min * SECONDS_PER_MINUTE)
         return tariff.idle_fee_per_h * idle_s / SECONDS_PER_HOUR
 
@@ -313,7 +313,7 @@ class Visit:
         if self.day_ends_here():
             self.went_as_planned = False
             areas = self.truck.world.rest_areas
-            if not self.truck.way.rest_areas:
+            if not self.truck.route.rest_areas:
                 yield from self.truck.rest(self.night_s())
             elif areas.has_place_at(self.hub):
                 yield from areas.stay_at(self.truck, self.hub, self.night_s())
@@ -375,7 +375,7 @@ class Visit:
                 hub.spec.evses[self.slot].name if has_evse else None,
                 self.plug.connector if has_evse else None,
                 truck.operator.network,
-                hub.spec.place.name,
+                hub.spec.jurisdiction.name,
                 truck.operator.name,
                 truck.operator.size,
                 int(self.terms.is_accepted),

@@ -8,7 +8,7 @@ from math import inf
 from typing import TYPE_CHECKING, Any
 
 from corridorsim.kernel import keyed_uniform
-from corridorsim.scenario.data import DrivingBanSpec, Place
+from corridorsim.scenario.data import DrivingBanSpec, Jurisdiction
 from corridorsim.units import SECONDS_PER_HOUR
 from corridorsim.world.driver.log import LEAST_DRIVE_S
 
@@ -49,8 +49,10 @@ class BanCalendar:
 class DrivingBans:
     """The bans of all jurisdictions, and who is exempt from them."""
 
-    def __init__(self, places: Mapping[str, Place], stream: int) -> None:
-        self._bans = {name: place.driving_bans for name, place in places.items() if place.driving_bans}
+    def __init__(self, jurisdictions: Mapping[str, Jurisdiction], stream: int) -> None:
+        self._bans = {
+            name: jurisdiction.driving_bans for name, jurisdiction in jurisdictions.items() if jurisdiction.driving_bans
+        }
         self._stream = stream
         self._shares = sorted({ban.exempt_share for bans in self._bans.values() for ban in bans})
         self._calendars: dict[tuple[int, tuple[str, ...], bool], Mapping[str, BanCalendar]] = {}
@@ -97,6 +99,6 @@ def time_to_ban_s(truck: Truck) -> float:
 
 def _ban_on(truck: Truck, segment: int) -> tuple[str, BanCalendar | None]:
     """The jurisdiction of a segment (of the last one at the destination), and its bans."""
-    jurisdictions = truck.way.jurisdictions
+    jurisdictions = truck.route.jurisdictions
     jurisdiction = jurisdictions[min(segment, len(jurisdictions) - 1)]
     return jurisdiction, truck.bans.get(jurisdiction)

@@ -17,7 +17,7 @@ from corridorsim.units import HOURS_PER_WEEK, SECONDS_PER_HOUR
 from corridorsim.world.driver.bans import BanCalendar, DrivingBans
 from corridorsim.world.driver.diesel_twin import twin_trip_s
 from corridorsim.world.driver.log import DriverLog, Week
-from corridorsim.world.vehicle.fleet import ClassOnRoute
+from corridorsim.world.vehicle.fleet import VehicleOnRoute
 
 WEEK_S = HOURS_PER_WEEK * SECONDS_PER_HOUR
 THIS_WEEK, LAST_WEEK = 0, 1
@@ -28,14 +28,14 @@ class Drivers:
 
     def __init__(self, scenario: Scenario, streams: Streams) -> None:
         self._stream = streams.word("drivers' weeks")
-        self._bans = DrivingBans(scenario.places, streams.word("exemptions from driving bans"))
+        self._bans = DrivingBans(scenario.jurisdictions, streams.word("exemptions from driving bans"))
         self._usual_twin_s: dict[tuple[float, DrivingRules], float] = {}
         start = scenario.clock.start
         self._first_week_ends_s = timedelta(days=7 - start.weekday()).total_seconds()
 
-    def log_of(self, trip: Trip, way: ClassOnRoute) -> DriverLog:
+    def log_of(self, trip: Trip, route: VehicleOnRoute) -> DriverLog:
         """The log at departure, by the rules of the jurisdiction where the trip begins."""
-        return DriverLog(way.origin.driving_rules, trip.depart_s, self._week_of(trip))
+        return DriverLog(route.origin.driving_rules, trip.depart_s, self._week_of(trip))
 
     def _week_of(self, trip: Trip) -> Week:
         weeks = (trip.depart_s - self._first_week_ends_s) // WEEK_S + 1
@@ -54,27 +54,27 @@ class Drivers:
             return float(distribution)
         return float(quantile(distribution, np.array([keyed_uniform(self._stream, trip.key, which)]))[0])
 
-    def bans_of(self, trip: Trip, way: ClassOnRoute) -> Mapping[str, BanCalendar]:
+    def bans_of(self, trip: Trip, route: VehicleOnRoute) -> Mapping[str, BanCalendar]:
         """By jurisdiction on the way, the bans that hold for the trip's truck."""
-        return self._bans.of(trip.key, way.crossed, is_electric=True)
+        return self._bans.of(trip.key, route.crossed, is_electric=True)
 
-    def twin_s(self, trip: Trip, way: ClassOnRoute) -> float:
+    def twin_s(self, trip: Trip, route: VehicleOnRoute) -> float:
         """Trip time of the diesel twin: free flow, the same driver, the bans that hold for a diesel truck [s]."""
-        bans = self._bans.of(trip.key, way.crossed, is_electric=False)
+        bans = self._bans.of(trip.key, route.crossed, is_electric=False)
         if not bans:
-            return self._twin_without_bans_s(trip, way)
-        stretches = [(drive_s, bans.get(name)) for name, drive_s in way.stretches]
-        return twin_trip_s(stretches, self.log_of(trip, way), trip.depart_s)
+            return self._twin_without_bans_s(trip, route)
+        stretches = [(drive_s, bans.get(name)) for name, drive_s in route.stretches]
+        return twin_trip_s(stretches, self.log_of(trip, route), trip.depart_s)
 
-    def _twin_without_bans_s(self, trip: Trip, way: ClassOnRoute) -> float:
+    def _twin_without_bans_s(self, trip: Trip, route: VehicleOnRoute) -> float:
         """A driver with nothing behind him takes as long whenever he leaves, but where a week ends on the way."""
         week = self._week_of(trip)
-        key = (way.free_flow_s, way.origin.driving_rules)
+        key = (route.free_flow_s, route.origin.driving_rules)
         known_s = self._usual_twin_s.get(key)
         is_usual = week.driven_s == week.driven_last_s == 0.0
         if is_usual and known_s is not None and trip.depart_s + known_s < week.ends_s:
             return known_s
-        twin_s = twin_trip_s([(way.free_flow_s, None)], self.log_of(trip, way), trip.depart_s)
+        twin_s = twin_trip_s([(route.free_flow_s, None)], self.log_of(trip, route), trip.depart_s)
         if is_usual and trip.depart_s + twin_s < week.ends_s:
             self._usual_twin_s[key] = twin_s
         return twin_s

@@ -13,14 +13,14 @@ from corridorsim.units import SECONDS_PER_HOUR
 if TYPE_CHECKING:
     from corridorsim.world.driver.drivers import Drivers
     from corridorsim.world.journey.truck import Truck
-    from corridorsim.world.vehicle.fleet import ClassOnRoute
+    from corridorsim.world.vehicle.fleet import VehicleOnRoute
 
 
-def due_s(trip: Trip, way: ClassOnRoute, drivers: Drivers) -> float:
+def due_s(trip: Trip, route: VehicleOnRoute, drivers: Drivers) -> float:
     """When the load is due [s of the run]: departure, a diesel twin's trip, and the delivery window; else infinite."""
     if trip.delivery_window_s == inf:
         return inf
-    return trip.depart_s + drivers.twin_s(trip, way) + trip.delivery_window_s
+    return trip.depart_s + drivers.twin_s(trip, route) + trip.delivery_window_s
 
 
 def work_left_s(truck: Truck, power_kw: float) -> float:
@@ -28,11 +28,11 @@ def work_left_s(truck: Truck, power_kw: float) -> float:
 
     The charging curve is left out: this orders trucks by urgency, and says nothing of when they leave.
     """
-    way = truck.way
-    n_segments = len(way.length_m)
+    route = truck.route
+    n_segments = len(route.length_m)
     drive_s, energy_kwh = np.zeros(n_segments + 1), np.zeros(n_segments + 1)
-    way.road.outlook(truck.segment, truck.offset_m, truck.now, truck.mass_kg, drive_s, energy_kwh)
-    vehicle = way.truck.vehicle
+    route.road.outlook(truck.segment, truck.offset_m, truck.now, truck.mass_kg, drive_s, energy_kwh)
+    vehicle = route.vehicle_class.vehicle
     wanted_kwh = energy_kwh[-1] + (truck.trip.flow.arrival_soc - truck.soc) * vehicle.usable_kwh
     charge_h = max(0.0, float(wanted_kwh)) / (power_kw * vehicle.charge_efficiency)
     return float(drive_s[-1]) + charge_h * SECONDS_PER_HOUR

@@ -76,7 +76,7 @@ def _candidates(areas: RestAreas, truck: Truck, end: int) -> list[tuple[int, int
     day_s = _day_left_s(truck, end)
     reached = [
         (position, area)
-        for position, area in truck.way.rest_areas
+        for position, area in truck.route.rest_areas
         if truck.segment + (truck.offset_m > 0.0) <= position < end and truck.ahead_s(position) <= day_s
     ]
     in_hand = [truck.ahead_s(position) <= day_s - areas.early_s for position, _ in reached]
@@ -86,7 +86,7 @@ def _candidates(areas: RestAreas, truck: Truck, end: int) -> list[tuple[int, int
 def rest_without_place(areas: RestAreas, truck: Truck, night_s: float) -> Steps:
     """The day is over where no place is: on a ramp, in a lay-by."""
     begin_s = truck.now
-    truck.world.log.event("informal_parking", truck.trip.trip_id, f"past {truck.way.nodes[truck.segment]}")
+    truck.world.log.event("informal_parking", truck.trip.trip_id, f"past {truck.route.nodes[truck.segment]}")
     yield truck.world.env.timeout(areas.informal_s)
     truck.overhead_s += areas.informal_s
     truck.driver.waited(areas.informal_s, truck.now)

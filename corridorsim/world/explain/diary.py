@@ -65,19 +65,19 @@ class Diary:
 
     def departed(self, truck: Truck) -> None:
         """The truck sets off."""
-        way, trip = truck.way, truck.trip
+        route, trip = truck.route, truck.trip
         self.note(
             truck,
             Departure(
-                origin=way.spec.origin,
-                destination=way.spec.destination,
-                route_km=way.km_before[-1],
+                origin=route.spec.origin,
+                destination=route.spec.destination,
+                route_km=route.km_before[-1],
                 vehicle_class=trip.vehicle_class,
                 operator=trip.operator,
                 network=truck.operator.network,
                 payload_t=trip.payload_t,
                 soc=truck.soc,
-                usable_kwh=way.truck.vehicle.usable_kwh,
+                usable_kwh=route.vehicle_class.vehicle.usable_kwh,
             ),
         )
 
@@ -248,7 +248,7 @@ class Diary:
 
 def km_of(truck: Truck) -> float:
     """Where a truck is on its route [km]."""
-    return float(truck.way.km_before[truck.segment]) + truck.offset_m / METRES_PER_KM
+    return float(truck.route.km_before[truck.segment]) + truck.offset_m / METRES_PER_KM
 
 
 def _is_news(drawn: Drawn, before: Drawn) -> bool:
@@ -259,8 +259,8 @@ def _is_news(drawn: Drawn, before: Drawn) -> bool:
 
 
 def _name(truck: Truck, stop: int) -> str:
-    way = truck.way
-    return truck.world.hubs[way.stops[stop][1]].spec.name if stop < len(way.stops) else way.spec.destination
+    route = truck.route
+    return truck.world.hubs[route.stops[stop][1]].spec.name if stop < len(route.stops) else route.spec.destination
 
 
 def _booking(visit: Visit) -> Booking:

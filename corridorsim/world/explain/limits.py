@@ -32,7 +32,7 @@ class Drawn(NamedTuple):
 
 def drawn_by(visit: Visit) -> Drawn | None:
     """The power of a visit's session, as its hub was last brought up to date; None where no power flows."""
-    hub, vehicle = visit.hub, visit.truck.way.truck.vehicle
+    hub, vehicle = visit.hub, visit.truck.route.vehicle_class.vehicle
     cap_kw = dict(hub.power.caps_kw()).get(visit.slot)
     if cap_kw is None or visit.start_s is None or visit.is_written:
         return None
@@ -71,7 +71,7 @@ def _shared(visit: Visit, cap_kw: float) -> Limit:
 
 def accepted_kw(visit: Visit, soc: float) -> float:
     """What the battery takes at ``soc``, on the grid's side [kW]."""
-    truck, hub = visit.truck.way.truck, visit.hub.spec
+    truck, hub = visit.truck.route.vehicle_class, visit.hub.spec
     assert visit.start_s is not None  # noqa: S101 - power flows
     curve = truck.climate(hub.weather).curve(visit.start_s)
     return curve.power(soc) / (hub.efficiency * truck.vehicle.charge_efficiency)
@@ -79,7 +79,7 @@ def accepted_kw(visit: Visit, soc: float) -> float:
 
 def _weaker_side(visit: Visit) -> Limit:
     plug = visit.plug
-    inlets = {str(connector): kw for connector, kw in visit.truck.way.truck.vehicle.connectors.items()}
+    inlets = {str(connector): kw for connector, kw in visit.truck.route.vehicle_class.vehicle.connectors.items()}
     outlets = {str(connector): kw for connector, kw in visit.hub.spec.evses[visit.slot].connectors.items()}
     if plug.connector not in inlets:
         return "adapter"

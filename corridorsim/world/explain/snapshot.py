@@ -82,7 +82,7 @@ def hub_snapshot(world: World, name: str) -> HubSnapshot:
         background_kw=feeder.background_kw,
         rating_kw=feeder.rating_kw,
         feeder_limit_kw=feeder.limit_kw,
-        management=hub.spec.place.rules.load_management.scope,
+        management=hub.spec.jurisdiction.rules.load_management.scope,
         trucks=tuple(sorted(trucks, key=lambda truck: (truck.arrive_s, truck.trip_id))),
     )
 

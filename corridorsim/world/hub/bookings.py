@@ -30,7 +30,7 @@ class Booking:
         self.hub = hub
         self.begin_s = begin_s
         """When the truck expects to be there."""
-        self.until_s = begin_s + hub.spec.place.rules.reservations.grace_min * SECONDS_PER_MINUTE
+        self.until_s = begin_s + hub.spec.jurisdiction.rules.reservations.grace_min * SECONDS_PER_MINUTE
         """By when it must be there."""
         self.group = group
         """Group in which an EVSE is kept free; ``NO_GROUP`` where the booking is a place in the queue and no more."""
@@ -103,7 +103,7 @@ class Calendar:
 
     def has_slot(self, truck: Truck, stop: int, drive_s: float) -> bool:
         """Whether the truck could book a slot now at this hub, ``drive_s`` away; an EVSE will then be free for it."""
-        fit = truck.way.fits[stop]
+        fit = truck.route.fits[stop]
         begin_s = booked_begin_s(truck, stop, drive_s)
         if fit is None or begin_s is None:
             return False
@@ -138,13 +138,13 @@ def book(truck: Truck, stop: int, drive_s: float) -> Booking | None:
 
     None where it may not book or cannot say when it comes, or where all slots are taken.
     """
-    hub = truck.world.hubs[truck.way.stops[stop][1]]
+    hub = truck.world.hubs[truck.route.stops[stop][1]]
     begin_s = booked_begin_s(truck, stop, drive_s)
     if begin_s is None:
         return None
     if hub.calendar is None:
         return Booking(hub, truck.trip.trip_id, begin_s, NO_GROUP)
-    fit = truck.way.fits[stop]
+    fit = truck.route.fits[stop]
     group = NO_GROUP
     if fit is not None:
         group = hub.calendar.group_with_room(fit.groups, begin_s, is_small=truck.operator.is_small)
@@ -158,19 +158,19 @@ def book(truck: Truck, stop: int, drive_s: float) -> Booking | None:
 
 def booked_begin_s(truck: Truck, stop: int, drive_s: float) -> float | None:
     """When a truck that books now will be at the stop; None where it may not book, or cannot say when it comes."""
-    hub = truck.world.hubs[truck.way.stops[stop][1]].spec
-    scope = hub.place.rules.reservations.scope
+    hub = truck.world.hubs[truck.route.stops[stop][1]].spec
+    scope = hub.jurisdiction.rules.reservations.scope
     if hub.discipline == "fifo" or not is_shared(scope, truck.world.terms_of(truck.operator, hub)):
         return None
-    position = truck.way.stops[stop][0]
-    customs = truck.way.customs_at
+    position = truck.route.stops[stop][0]
+    customs = truck.route.customs_at
     next_customs = bisect_left(customs, truck.segment)
     if next_customs < len(customs) and customs[next_customs] < position:
         return None
     drive_s += truck.leaving_s
     if drive_s > truck.driver.drivable_s(truck.now):
         return None
-    return truck.now + drive_s + truck.way.access_s[stop]
+    return truck.now + drive_s + truck.route.access_s[stop]
 
 
 def most_at_once(begins: Sequence[float], begin_s: float, slot_s: float) -> int:

@@ -58,7 +58,7 @@ class Repairs:
         fails_s = env.now + life_s
         if keyed_uniform(self._warning_stream, key, count) < settings.predicted_share:
             warned_s = max(env.now, fails_s - settings.warning_h * SECONDS_PER_HOUR)
-            nights_s = self._maintenance.planned_s[hub.spec.place.name]
+            nights_s = self._maintenance.planned_s[hub.spec.jurisdiction.name]
             for night_s in (time_s for time_s in nights_s if warned_s <= time_s < fails_s):
                 yield env.timeout(night_s - env.now)
                 if slot not in hub.queue.held and self._has_technician(hub):
@@ -81,7 +81,7 @@ class Repairs:
             reset_h = -settings.remote_reset_h * log(self._downtime_uniform(key, count))
             yield self.env.timeout(reset_h * SECONDS_PER_HOUR)
             return
-        response_h = hub.spec.place.rules.uptime_standard.response_h
+        response_h = hub.spec.jurisdiction.rules.uptime_standard.response_h
         response_s = down_s * response_h / (response_h + self.equipment.repair_h)
         part_s = 0.0
         if keyed_uniform(self._part_stream, key, count) < settings.spare_part_share:
@@ -109,7 +109,7 @@ class Repairs:
     def _crew(self, hub: Hub) -> simpy.Resource | None:
         if not self._crews:
             return None
-        return self._crews[pool_of(hub.spec.operator, hub.spec.place.name, hub.spec.place.rules)]
+        return self._crews[pool_of(hub.spec.operator, hub.spec.jurisdiction.name, hub.spec.jurisdiction.rules)]
 
 
 def downtime_h(hub: HubSpec, equipment: Equipment) -> float:
@@ -117,7 +117,7 @@ def downtime_h(hub: HubSpec, equipment: Equipment) -> float:
 
     Availability is MTBF / (MTBF + MTTR), so that uptime u allows MTTR = MTBF (1 - u) / u.
     """
-    standard = hub.place.rules.uptime_standard
+    standard = hub.jurisdiction.rules.uptime_standard
     mean_h = standard.response_h + equipment.repair_h
     if standard.required_uptime > 0 and equipment.mtbf_h is not None:
         mean_h = min(mean_h, equipment.mtbf_h * (1.0 - standard.required_uptime) / standard.required_uptime)

@@ -59,7 +59,7 @@ class Hub:
         self.key = key_word(spec.name)
         self.kinds = tuple(dict.fromkeys(evse.kind for evse in spec.evses))
         group_of = [self.kinds.index(evse.kind) for evse in spec.evses]
-        self.queue = EvseQueue(env, group_of, spec.place.rules.equity.held_share)
+        self.queue = EvseQueue(env, group_of, spec.jurisdiction.rules.equity.held_share)
         self.calendar = Calendar(self, spec.bookings) if spec.bookings is not None else None
         if self.calendar is not None:
             self.queue.due = self.calendar.due
@@ -69,7 +69,7 @@ class Hub:
         self.site = Site(spec.site, spec.connection_kw, self.power) if spec.site else None
         self.island = Island(self, self.site) if self.site else None
         self.limit_kw = self.site.limit_kw if self.site else spec.connection_kw
-        self.is_managed = spec.place.rules.load_management.scope != "none"
+        self.is_managed = spec.jurisdiction.rules.load_management.scope != "none"
         self.level_kw = inf
         """Water level of its connection; infinite where that is not short."""
         self.regrant_kw = equipment.regrant_kw
@@ -89,7 +89,7 @@ class Hub:
         """Works and the like, where there are any."""
         self.on_grant: Callable[[], None] | None = None
         """Told after power has been shared anew, where somebody wants to know."""
-        self.published = Published(spec.place.rules.data_sharing.delay_min * SECONDS_PER_MINUTE, self._free())
+        self.published = Published(spec.jurisdiction.rules.data_sharing.delay_min * SECONDS_PER_MINUTE, self._free())
         feeder.add(self)
         if self.site is not None:
             env.process(follow_steps(self, self.site))
@@ -137,7 +137,7 @@ class Hub:
 
     def _free(self) -> Free:
         large = self.queue.free()
-        return large, large if self.spec.place.rules.equity.held_share == 0.0 else self.queue.free(is_small=True)
+        return large, large if self.spec.jurisdiction.rules.equity.held_share == 0.0 else self.queue.free(is_small=True)
 
     # -- what others may know ----------------------------------------------------------------------------------
 

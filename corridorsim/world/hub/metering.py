@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 def reading_times(spec: HubSpec) -> list[float] | None:
     """Instants at which all sessions of a hub are read; None where a session's total is all that is needed."""
-    if spec.tariff is None and spec.place.carbon is None:
+    if spec.tariff is None and spec.jurisdiction.carbon is None:
         return None
     times_s = set(spec.tariff.times_s) if spec.tariff is not None else set()
-    if spec.place.carbon is not None:
-        times_s |= {hour * SECONDS_PER_HOUR for hour in range(len(spec.place.carbon.average))}
+    if spec.jurisdiction.carbon is not None:
+        times_s |= {hour * SECONDS_PER_HOUR for hour in range(len(spec.jurisdiction.carbon.average))}
     return sorted(times_s)
 
 

@@ -30,7 +30,7 @@ class Terms(NamedTuple):
 
 def terms_at(hub: HubSpec, network: str, *, is_small: bool = False) -> Terms:
     """How a contract of ``network``, of a small operator or not, is treated at a hub under the rules in force."""
-    rules = hub.place.rules
+    rules = hub.jurisdiction.rules
     own = network == hub.network
     accepted = own or network in rules.authentication.accepted_networks
     fees = rules.roaming_fees

@@ -26,7 +26,7 @@ def hear_of_outage(truck: Truck, hub: Hub) -> None:
     """Stop a truck that drives there and sees the hub's state; at the gate it is too late."""
     if truck.heading is None or truck.has_news or not truck.planner.sees(truck.heading):
         return
-    if truck.world.hubs[truck.way.stops[truck.heading][1]] is not hub:
+    if truck.world.hubs[truck.route.stops[truck.heading][1]] is not hub:
         return
     if 0.0 < truck.turnable_until_s <= truck.now:
         return
@@ -38,7 +38,7 @@ def hear_of_outage(truck: Truck, hub: Hub) -> None:
 def turn_away(truck: Truck, stop: int) -> None:
     """Let a truck decide again where it is; hubs that lie behind it are no choice."""
     truck.has_news = False
-    stops = truck.way.stops
+    stops = truck.route.stops
     while truck.first_stop < len(stops) and stops[truck.first_stop][0] < truck.segment + (truck.offset_m > 0.0):
         truck.first_stop += 1
     hub = truck.world.hubs[stops[stop][1]].spec.name

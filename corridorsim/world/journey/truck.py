@@ -19,7 +19,7 @@ from corridorsim.world.hub.bookings import Booking, book
 from corridorsim.world.journey.reroute import turn_away
 from corridorsim.world.planning.planner import Decision, Planner
 from corridorsim.world.vehicle.climate import Climate
-from corridorsim.world.vehicle.fleet import ClassOnRoute
+from corridorsim.world.vehicle.fleet import VehicleOnRoute
 
 if TYPE_CHECKING:
     import simpy
@@ -36,28 +36,28 @@ class Truck:
     """One truck on one trip; ``run`` is its SimPy process. The sums are those of the table ``trips``."""
 
     __slots__ = (
-        "_lead_kwh", "_lead_s", "_traced", "access_kwh_per_km", "at_stop", "avoided", "bans", "booking", "border_s",
-        "capacity_kwh", "charge_s", "charged_kwh", "charging_stops", "daily_rest_s", "diary", "distance_km", "drive_s",
-        "driver", "due_s", "emissions_kg", "emissions_marginal_kg", "energy_kwh", "env", "failed_visits", "first_stop",
-        "has_news", "heading", "mass_kg", "next_border", "offset_m", "operator", "overhead_s", "plan", "planner",
-        "process", "queue_s", "rescue_cost", "rest_s", "segment", "session_cost", "soc", "trip", "turnable_until_s",
-        "v2g_kwh", "visit", "visits", "way", "world",
+        "_lead_kwh", "_lead_s", "_traced", "access_kwh_per_km", "at_stop", "avoided", "bans", "booking",
+        "border_s", "capacity_kwh", "charge_s", "charged_kwh", "charging_stops", "daily_rest_s", "diary",
+        "distance_km", "drive_s", "driver", "due_s", "emissions_kg", "emissions_marginal_kg", "energy_kwh",
+        "env", "failed_visits", "first_stop", "has_news", "heading", "mass_kg", "next_border", "offset_m",
+        "operator", "overhead_s", "plan", "planner", "process", "queue_s", "rescue_cost", "rest_s", "route",
+        "segment", "session_cost", "soc", "trip", "turnable_until_s", "v2g_kwh", "visit", "visits", "world",
     )  # fmt: skip
 
-    def __init__(self, world: World, trip: Trip, way: ClassOnRoute, planner: Planner) -> None:
+    def __init__(self, world: World, trip: Trip, route: VehicleOnRoute, planner: Planner) -> None:
         self.world = world
         self.env: simpy.Environment = world.env
-        self.trip, self.way, self.planner = trip, way, planner
+        self.trip, self.route, self.planner = trip, route, planner
         self.operator = world.scenario.operators[trip.operator]
-        vehicle = way.truck.vehicle
+        vehicle = route.vehicle_class.vehicle
         self.capacity_kwh = vehicle.usable_kwh
         self.mass_kg = (vehicle.tare_t + trip.payload_t) * KG_PER_TONNE
-        self.driver = world.drivers.log_of(trip, way)
-        self.bans = world.drivers.bans_of(trip, way)
-        self.access_kwh_per_km = way.truck.access_kwh_per_km(
-            self.mass_kg, world.weather_at(way.spec.origin), trip.depart_s
+        self.driver = world.drivers.log_of(trip, route)
+        self.bans = world.drivers.bans_of(trip, route)
+        self.access_kwh_per_km = route.vehicle_class.access_kwh_per_km(
+            self.mass_kg, world.weather_at(route.spec.origin), trip.depart_s
         )
-        self.due_s = due_s(trip, way, world.drivers)
+        self.due_s = due_s(trip, route, world.drivers)
         self.soc = trip.soc_start
         self.segment = 0
         self.offset_m = 0.0
@@ -101,7 +101,7 @@ class Truck:
     @property
     def climate(self) -> Climate:
         """The weather where the truck is."""
-        return self.way.climates[self.segment]
+        return self.route.climates[self.segment]
 
     @property
     def leaving_s(self) -> float:
@@ -110,9 +110,9 @@ class Truck:
 
     def ahead_s(self, end: int | None = None) -> float:
         """Driving at free flow from here to the begin of segment ``end``, or to the destination [s]."""
-        way, segment = self.way, self.segment
-        left_s: float = way.ahead_s[segment] - self.offset_m / way.speed_mps[segment] + self._lead_s
-        return left_s if end is None else left_s - way.ahead_s[end]
+        route, segment = self.route, self.segment
+        left_s: float = route.ahead_s[segment] - self.offset_m / route.speed_mps[segment] + self._lead_s
+        return left_s if end is None else left_s - route.ahead_s[end]
 
     def soc_on_road(self) -> float:
         """State of charge once back on the road."""
@@ -120,12 +120,12 @@ class Truck:
 
     def run(self) -> Steps:
         """The whole trip."""
-        n_stops = len(self.way.stops)
+        n_stops = len(self.route.stops)
         if self.diary is not None:
             self.diary.departed(self)
         while True:
             stop = self._next_stop()
-            end = self.way.stops[stop][0] if stop < n_stops else len(self.way.length_m)
+            end = self.route.stops[stop][0] if stop < n_stops else len(self.route.length_m)
             is_return = stop == self.at_stop
             if not is_return:
                 self.heading = stop if stop < n_stops else None
@@ -162,7 +162,7 @@ class Truck:
         stop = decision.stop if decision.stop >= 0 else self._nearest_fitting()
         self.cancel_booking()
         # Who trusts to luck cannot say when it comes.
-        if stop < len(self.way.stops) and decision.stop >= 0:
+        if stop < len(self.route.stops) and decision.stop >= 0:
             self.booking = book(self, stop, decision.drive_s)
         if self.diary is not None:
             if not is_planned:
@@ -178,10 +178,10 @@ class Truck:
         self.booking = None
 
     def _nearest_fitting(self) -> int:
-        for stop in range(self.first_stop, len(self.way.stops)):
-            if self.way.fits[stop] is not None:
+        for stop in range(self.first_stop, len(self.route.stops)):
+            if self.route.fits[stop] is not None:
                 return stop
-        return len(self.way.stops)
+        return len(self.route.stops)
 
     def can_go_on(self, stop: int) -> bool:
         """Whether another stop, or the destination, is in reach from hub stop ``stop`` without charging there."""
@@ -196,8 +196,8 @@ class Truck:
 
     def _drive_to(self, end: int, stop: int | None) -> Steps:
         """Drive to the begin of segment ``end``, over borders, with the rests that fall due, and in to the hub."""
-        way = self.way
-        borders = way.spec.borders
+        route = self.route
+        borders = route.spec.borders
         while self.next_border < len(borders) and borders[self.next_border][0] < end:
             position, border = borders[self.next_border]
             yield from self._roll(position, None)
@@ -214,10 +214,10 @@ class Truck:
         yield from self._roll(position, None)
 
     def _roll(self, end: int, stop: int | None) -> Steps:
-        way = self.way
+        route = self.route
         env = self.env
         while (self.segment < end or self._lead_s > 0.0) and not self.has_news:
-            if way.rest_areas:
+            if route.rest_areas:
                 yield from find_night(self.world.rest_areas, self, end)
                 if self.soc <= 0.0:
                     return
@@ -226,12 +226,12 @@ class Truck:
                 yield from wait_out_ban(self, self.segment)
                 ban_s = time_to_ban_s(self)
             trip_s = self.ahead_s()
-            stretch_s = trip_s - way.ahead_s[end]
+            stretch_s = trip_s - route.ahead_s[end]
             drivable_s = self.driver.drivable_s(env.now, stretch_s, trip_s)
             wanted_s = self._lead_s + LEAST_DRIVE_S
             if drivable_s < wanted_s:
                 rest_s = self.driver.rest_due_s(env.now, wanted_s, stretch_s, trip_s)
-                if way.rest_areas and rest_s > self.driver.rules.break_s:
+                if route.rest_areas and rest_s > self.driver.rules.break_s:
                     yield from rest_without_place(self.world.rest_areas, self, rest_s)
                 else:
                     yield from self.rest(rest_s)
@@ -242,17 +242,17 @@ class Truck:
 
     def _stretch(self, end: int, stop: int | None, drivable_s: float) -> Steps:
         """Drive without a stop, as far as the rules, the battery, or news from the hub ahead let it."""
-        env, way, capacity_kwh = self.env, self.way, self.capacity_kwh
+        env, route, capacity_kwh = self.env, self.route, self.capacity_kwh
         lead_s, lead_kwh, lead_km = self._take_lead()
         begin_s, start = env.now, self.segment
         start_km = self._km() if self._traced else 0.0
         battery_kwh = self.soc * capacity_kwh - lead_kwh
         room_kwh = capacity_kwh - battery_kwh
         road = (start, self.offset_m, end, begin_s + lead_s, self.mass_kg)
-        driven = way.road.drive(*road, drivable_s - lead_s, battery_kwh, room_kwh)
+        driven = route.road.drive(*road, drivable_s - lead_s, battery_kwh, room_kwh)
         access_s = access_km = 0.0
         if driven[3] == end and stop is not None:
-            access_s, access_km = way.access_s[stop], way.access_km[stop]
+            access_s, access_km = route.access_s[stop], route.access_km[stop]
         self.turnable_until_s = begin_s + lead_s + driven[0]
         try:
             yield env.timeout(lead_s + driven[0] + access_s)
@@ -260,7 +260,7 @@ class Truck:
             access_km = 0.0
             if env.now < begin_s + lead_s:
                 yield env.timeout(begin_s + lead_s - env.now)
-            driven = way.road.drive(*road, env.now - begin_s - lead_s, battery_kwh, room_kwh)
+            driven = route.road.drive(*road, env.now - begin_s - lead_s, battery_kwh, room_kwh)
         self.turnable_until_s = 0.0
         _, kwh, metres, self.segment, self.offset_m = driven
         kwh += lead_kwh + access_km * self.access_kwh_per_km
@@ -283,8 +283,8 @@ class Truck:
         return lead_s, lead_kwh, lead_kwh / self.access_kwh_per_km
 
     def _set_lead(self, stop: int) -> None:
-        self._lead_s = self.way.access_s[stop]
-        self._lead_kwh = self.way.access_km[stop] * self.access_kwh_per_km
+        self._lead_s = self.route.access_s[stop]
+        self._lead_kwh = self.route.access_km[stop] * self.access_kwh_per_km
 
     def _cross(self, border: int) -> Steps:
         begin_s = self.now
@@ -354,7 +354,7 @@ class Truck:
         self.cancel_booking()
         why = f"empty at km {self._km():.0f} of its route"
         if stop is not None:
-            hub = self.world.hubs[self.way.stops[stop][1]].spec.name
+            hub = self.world.hubs[self.route.stops[stop][1]].spec.name
             why = f"no session started at {hub}, after {self.failed_visits} visits in a row"
         self.world.log.event("stranded", self.trip.trip_id, why)
         yield self.env.timeout(costs.tow_h * SECONDS_PER_HOUR)
@@ -365,13 +365,13 @@ class Truck:
     # -- the diagram -------------------------------------------------------------------------------------------
 
     def _km(self) -> float:
-        return self.way.km_before[self.segment] + self.offset_m / METRES_PER_KM
+        return self.route.km_before[self.segment] + self.offset_m / METRES_PER_KM
 
     def so_far(self, before: list[float]) -> float:
         """The part that belongs to the way driven so far of what adds up segment by segment, such as tolls."""
         amount = before[self.segment]
         if self.offset_m > 0.0:
-            share = self.offset_m / self.way.length_m[self.segment]
+            share = self.offset_m / self.route.length_m[self.segment]
             amount += share * (before[self.segment + 1] - amount)
         return amount
 
@@ -381,7 +381,7 @@ class Truck:
             self._trace(activity, begin_s, self.segment, self._km())
 
     def _trace(self, activity: str, begin_s: float, start_segment: int, start_km: float) -> None:
-        nodes = self.way.nodes
+        nodes = self.route.nodes
         self.world.log.activity(
             (
                 self.trip.trip_id,

@@ -19,7 +19,7 @@ from corridorsim.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 from corridorsim.world.facts import CostParts, HubOutlook, Option
 from corridorsim.world.hub.hub import FIRST_GUESS_HOLD_S, OUT_OF_SERVICE_S
 from corridorsim.world.hub.terms import Terms, is_shared, terms_at
-from corridorsim.world.vehicle.fleet import ClassOnRoute, Fit
+from corridorsim.world.vehicle.fleet import Fit, VehicleOnRoute
 
 if TYPE_CHECKING:
     from corridorsim.world.hub.hub import Hub
@@ -92,43 +92,43 @@ class LeastCostPlanner:
 
     def __init__(
         self,
-        way: ClassOnRoute,
+        route: VehicleOnRoute,
         hubs: list[Hub],
         operator: OperatorSpec,
         arrival_soc: float,
         rule: LeastCost,
         outlook: Outlook,
     ) -> None:
-        vehicle = way.truck.vehicle
-        self._way = way
-        self._hubs = [hubs[hub] for _, hub in way.stops]
-        self._fits = way.fits
+        vehicle = route.vehicle_class.vehicle
+        self._route = route
+        self._hubs = [hubs[hub] for _, hub in route.stops]
+        self._fits = route.fits
         self._terms = [terms_at(hub.spec, operator.network, is_small=operator.is_small) for hub in self._hubs]
         self._live = [
-            is_shared(hub.spec.place.rules.data_sharing.scope, terms)
+            is_shared(hub.spec.jurisdiction.rules.data_sharing.scope, terms)
             for hub, terms in zip(self._hubs, self._terms, strict=True)
         ]
-        self._mean_wait_s = [outlook.mean_wait_s[hub] for _, hub in way.stops]
+        self._mean_wait_s = [outlook.mean_wait_s[hub] for _, hub in route.stops]
         self._overhead_s = [
             _expected_overhead_s(terms, fit, outlook.equipment)
             for terms, fit in zip(self._terms, self._fits, strict=True)
         ]
         self._is_small = operator.is_small
         self._efficiency = vehicle.charge_efficiency
-        self._least_soc = [vehicle.reserve_soc] * len(way.stops) + [arrival_soc]
+        self._least_soc = [vehicle.reserve_soc] * len(route.stops) + [arrival_soc]
         self._seen_live = [
             (stop, self._hubs[stop], fit.groups)
             for stop, fit in enumerate(self._fits)
             if fit is not None and self._live[stop]
         ]
         self._calendars = [(stop, hub.calendar) for stop, hub in enumerate(self._hubs) if hub.calendar is not None]
-        self._positions = [position for position, _ in way.stops] + [len(way.length_m)]
+        self._positions = [position for position, _ in route.stops] + [len(route.length_m)]
         offers = list(zip(self._hubs, self._terms, strict=True))
         usual_prices = [terms.energy_price(hub.spec.prices.mean()) / self._efficiency for hub, terms in offers]
         self._ahead = StopsAhead(
-            way.road,
+            route.road,
             position=self._positions,
-            access_km=way.access_km,
+            access_km=route.access_km,
             overhead_s=self._overhead_s,
             usual_wait_s=self._mean_wait_s,
             usual_price_per_kwh=usual_prices,
@@ -142,7 +142,7 @@ class LeastCostPlanner:
         self._works_s: dict[int, float] = {}
         """Of the wait at a stop: until announced works are over."""
         short = [stop for stop, announced in self._announced if announced.is_ever_short]
-        self._compatible_rows, self._tables = _charge_tables(way, self._fits, self._hubs, len(short))
+        self._compatible_rows, self._tables = _charge_tables(route, self._fits, self._hubs, len(short))
         self._short_rows = {stop: len(self._tables) - len(short) + i for i, stop in enumerate(short)}
         """By stop the table that is filled where announced limits leave less power."""
         self._rows = self._compatible_rows.copy()
@@ -152,7 +152,7 @@ class LeastCostPlanner:
             energy_kwh=self._ahead.energy_kwh,
             drive_s=self._ahead.drive_s,
             detour_kwh=self._ahead.detour_kwh,
-            detour_s=np.array(way.access_s),
+            detour_s=np.array(route.access_s),
             wait_s=self._ahead.wait_s,
             price_per_kwh=self._ahead.price_per_kwh,
             fee=np.array([terms.fee for terms in self._terms] + [0.0]),
@@ -192,8 +192,8 @@ class LeastCostPlanner:
         """One option; ``plan`` is what the kernel says of it, None where the truck cannot or will not charge there."""
         is_hub = stop < len(self._hubs)
         option = Option(
-            stop=self._hubs[stop].spec.name if is_hub else self._way.spec.destination,
-            km=float(self._way.km_before[self._positions[stop]]),
+            stop=self._hubs[stop].spec.name if is_hub else self._route.spec.destination,
+            km=float(self._route.km_before[self._positions[stop]]),
             drive_s=float(self._ahead.drive_s[stop]),
         )
         if plan is None:
@@ -246,7 +246,7 @@ class LeastCostPlanner:
         for stop, announced in self._announced:
             if stop < first:
                 continue
-            arrive_s = now + drive_s[stop] + self._way.access_s[stop]
+            arrive_s = now + drive_s[stop] + self._route.access_s[stop]
             self._works_s[stop] = out_s = announced.out_s(arrive_s, FIRST_GUESS_HOLD_S)
             if out_s > 0.0 or announced.out_s(now) > 0.0:
                 self._ahead.expect(stop, self._mean_wait_s[stop] + out_s)
@@ -255,7 +255,7 @@ class LeastCostPlanner:
                 assert fit is not None  # noqa: S101 - so are the stops seen live
                 left_kw = announced.left_kw(arrive_s + out_s) * hub.efficiency
                 if left_kw < fit.best_kw:
-                    curve = self._way.truck.climate(hub.weather).mean_curve
+                    curve = self._route.vehicle_class.climate(hub.weather).mean_curve
                     self._rows[stop] = row = self._short_rows[stop]
                     self._tables[row] = _charge_table(curve, left_kw * self._efficiency)
 
@@ -263,28 +263,28 @@ class LeastCostPlanner:
 class ThresholdPlanner:
     """The first hub at which the truck would be below a threshold; it charges to a fixed target."""
 
-    def __init__(self, way: ClassOnRoute, rule: Threshold) -> None:
-        self._way = way
+    def __init__(self, route: VehicleOnRoute, rule: Threshold) -> None:
+        self._route = route
         self._rule = rule
-        self._all_s, self._all_kwh = np.zeros(len(way.length_m) + 1), np.zeros(len(way.length_m) + 1)
+        self._all_s, self._all_kwh = np.zeros(len(route.length_m) + 1), np.zeros(len(route.length_m) + 1)
 
     def decide(self, truck: Truck, at_stop: int | None) -> Decision:
         """See ``Planner.decide``."""
-        way = self._way
-        capacity_kwh = way.truck.vehicle.usable_kwh
+        route = self._route
+        capacity_kwh = route.vehicle_class.vehicle.usable_kwh
         target = self._rule.target_soc
-        way.road.outlook(truck.segment, truck.offset_m, truck.now, truck.mass_kg, self._all_s, self._all_kwh)
+        route.road.outlook(truck.segment, truck.offset_m, truck.now, truck.mass_kg, self._all_s, self._all_kwh)
         first, soc = (truck.first_stop, truck.soc_on_road()) if at_stop is None else (at_stop + 1, target)
-        for stop in range(first, len(way.stops)):
-            position = way.stops[stop][0]
-            access_kwh = way.access_km[stop] * truck.access_kwh_per_km
+        for stop in range(first, len(route.stops)):
+            position = route.stops[stop][0]
+            access_kwh = route.access_km[stop] * truck.access_kwh_per_km
             soc_there = soc - (self._all_kwh[position] + access_kwh) / capacity_kwh
-            if soc_there < self._rule.threshold_soc and way.fits[stop] is not None and stop not in truck.avoided:
+            if soc_there < self._rule.threshold_soc and route.fits[stop] is not None and stop not in truck.avoided:
                 # What cannot be reached is no decision; the truck then looks for the nearest hub.
                 return Decision(stop if soc_there >= 0.0 else -1, target, float(self._all_s[position]))
         if soc * capacity_kwh < self._all_kwh[-1]:
             return Decision(-1, target, 0.0)
-        return Decision(len(way.stops), target, float(self._all_s[-1]))
+        return Decision(len(route.stops), target, float(self._all_s[-1]))
 
     def sees(self, stop: int) -> bool:  # noqa: ARG002 - nothing is seen at any stop
         """A driver who goes by the gauge looks at nothing else."""
@@ -292,27 +292,27 @@ class ThresholdPlanner:
 
     def options(self, truck: Truck, at_stop: int | None) -> list[Option]:
         """See ``Planner.options``."""
-        way, usable_kwh = self._way, self._way.truck.vehicle.usable_kwh
-        way.road.outlook(truck.segment, truck.offset_m, truck.now, truck.mass_kg, self._all_s, self._all_kwh)
+        route, usable_kwh = self._route, self._route.vehicle_class.vehicle.usable_kwh
+        route.road.outlook(truck.segment, truck.offset_m, truck.now, truck.mass_kg, self._all_s, self._all_kwh)
         first, soc = (
             (truck.first_stop, truck.soc_on_road()) if at_stop is None else (at_stop + 1, self._rule.target_soc)
         )
         options = []
-        for stop, (position, hub) in enumerate(way.stops):
+        for stop, (position, hub) in enumerate(route.stops):
             if stop >= first:
-                access_kwh = way.access_km[stop] * truck.access_kwh_per_km
+                access_kwh = route.access_km[stop] * truck.access_kwh_per_km
                 soc_there = float(soc - (self._all_kwh[position] + access_kwh) / usable_kwh)
                 option = self._option(truck.world.hubs[hub].spec.name, position, soc_there)
-                if way.fits[stop] is None or stop in truck.avoided:
+                if route.fits[stop] is None or stop in truck.avoided:
                     option = replace(option, excluded="avoided" if stop in truck.avoided else "incompatible")
                 elif soc_there >= self._rule.threshold_soc:
                     option = replace(option, excluded="SOC there is not below the threshold")
                 options.append(option)
-        return [*options, self._option(way.spec.destination, -1, float(soc - self._all_kwh[-1] / usable_kwh))]
+        return [*options, self._option(route.spec.destination, -1, float(soc - self._all_kwh[-1] / usable_kwh))]
 
     def _option(self, name: str, position: int, soc_arrive: float) -> Option:
         excluded = "out of reach" if soc_arrive < 0.0 else None
-        km, drive_s = float(self._way.km_before[position]), float(self._all_s[position])
+        km, drive_s = float(self._route.km_before[position]), float(self._all_s[position])
         return Option(name, km, drive_s, soc_arrive=soc_arrive, excluded=excluded, target_soc=self._rule.target_soc)
 
 
@@ -324,21 +324,21 @@ def _expected_overhead_s(terms: Terms, fit: Fit | None, equipment: Equipment) ->
 
 
 def _charge_tables(
-    way: ClassOnRoute, fits: list[Fit | None], hubs: list[Hub], spare: int
+    route: VehicleOnRoute, fits: list[Fit | None], hubs: list[Hub], spare: int
 ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float64]]:
     """The row of each stop (-1 where the truck does not fit) and the tables of charging time, with spare ones."""
     rows: dict[tuple[str, float], int] = {}
     tables: list[npt.NDArray[np.float64]] = []
     row_of_stop = []
-    efficiency = way.truck.vehicle.charge_efficiency
+    efficiency = route.vehicle_class.vehicle.charge_efficiency
     for fit, hub in zip(fits, hubs, strict=True):
         if fit is None:
             row_of_stop.append(-1)
             continue
-        key = (hub.spec.place.name, fit.best_kw)
+        key = (hub.spec.jurisdiction.name, fit.best_kw)
         if key not in rows:
             rows[key] = len(tables)
-            curve = way.truck.climate(hub.spec.weather).mean_curve
+            curve = route.vehicle_class.climate(hub.spec.weather).mean_curve
             tables.append(_charge_table(curve, fit.best_kw * efficiency))
         row_of_stop.append(rows[key])
     tables.extend(np.zeros(CHARGE_TABLE_STEPS + 1) for _ in range(spare))

@@ -31,7 +31,7 @@ def write_accounts(scenario: Scenario, recorder: Recorder) -> None:
                 hub.investment.grant if hub.investment else 0.0,
                 economics.hub_lifetime_years,
                 economics.running_share_per_year,
-                hub.place.rules.finance.cost_of_capital,
+                hub.jurisdiction.rules.finance.cost_of_capital,
                 economics.public_discount_rate,
             )
         )

@@ -45,7 +45,7 @@ def _write_hubs(scenario: Scenario, recorder: Recorder) -> None:
             (
                 hub.name,
                 hub.node,
-                hub.place.name,
+                hub.jurisdiction.name,
                 hub.operator,
                 hub.network,
                 scenario.feeders[hub.feeder].name,
@@ -54,9 +54,9 @@ def _write_hubs(scenario: Scenario, recorder: Recorder) -> None:
                 len(hub.evses),
                 sum(max(evse.connectors.values()) for evse in hub.evses),
                 hub.connection_kw,
-                hub.place.rules.tariffs.demand_charge_per_kw_month,
+                hub.jurisdiction.rules.tariffs.demand_charge_per_kw_month,
                 hub.energy_purchase_per_kwh,
-                hub.place.time_zone,
+                hub.jurisdiction.time_zone,
                 *_site_columns(hub.site),
                 hub.setting,
             )

@@ -12,7 +12,7 @@ import numpy as np
 from corridorsim.config.vehicles import Vehicle
 from corridorsim.energy.weather import Weather
 from corridorsim.kernel import AIR_COLUMNS, RoadLoad, Route
-from corridorsim.scenario.data import EvseSpec, HubSpec, NodeSpec, Place, RouteSpec, Scenario
+from corridorsim.scenario.data import EvseSpec, HubSpec, Jurisdiction, NodeSpec, RouteSpec, Scenario
 from corridorsim.units import METRES_PER_KM, MS_PER_KMH, SECONDS_PER_HOUR
 from corridorsim.world.hub.queue import Groups
 from corridorsim.world.vehicle.climate import Climate
@@ -40,7 +40,7 @@ class Fit(NamedTuple):
     """Groups for daily rests alone."""
 
 
-def plug_into(vehicle: Vehicle, evse: EvseSpec, place: Place) -> Plug | None:
+def plug_into(vehicle: Vehicle, evse: EvseSpec, place: Jurisdiction) -> Plug | None:
     """The strongest way to connect: a common connector, else an adapter where they are allowed; None where none is."""
     uncouples = vehicle.has_trailer and not evse.drive_through
     common = [
@@ -64,7 +64,7 @@ def fit_at(vehicle: Vehicle, hub: HubSpec) -> Fit | None:
     plugs = {
         group: plug
         for group, kind in enumerate(kinds)
-        if (plug := plug_into(vehicle, first_of[kind], hub.place)) is not None
+        if (plug := plug_into(vehicle, first_of[kind], hub.jurisdiction)) is not None
     }
     if not plugs:
         return None
@@ -77,7 +77,7 @@ def fit_at(vehicle: Vehicle, hub: HubSpec) -> Fit | None:
     return Fit(groups, plugs, plugs[groups[0]].power_kw, overnight)
 
 
-class TruckClass:
+class VehicleClass:
     """One vehicle class in one scenario."""
 
     def __init__(self, name: str, vehicle: Vehicle, scenario: Scenario) -> None:
@@ -118,25 +118,25 @@ def _before(amounts: Iterable[float]) -> list[float]:
     return list(accumulate(amounts, initial=0.0))
 
 
-class ClassOnRoute:
+class VehicleOnRoute:
     """One vehicle class on one route."""
 
-    def __init__(self, truck: TruckClass, spec: RouteSpec, scenario: Scenario) -> None:
-        self.truck = truck
+    def __init__(self, vehicle_class: VehicleClass, spec: RouteSpec, scenario: Scenario) -> None:
+        self.vehicle_class = vehicle_class
         self.spec = spec
-        self.origin = scenario.places[scenario.nodes[spec.origin].jurisdiction]
+        self.origin = scenario.jurisdictions[scenario.nodes[spec.origin].jurisdiction]
         """The jurisdiction where the route begins."""
         segments = [scenario.segments[i] for i in spec.segments]
         climates = [
-            truck.climate(scenario.weather.between((segment.start, segment.end), segment.jurisdiction))
+            vehicle_class.climate(scenario.weather.between((segment.start, segment.end), segment.jurisdiction))
             for segment in segments
         ]
         self.climates = [*climates, climates[-1]]
         """Of each segment, and of the destination."""
         self.length_m = [segment.length_km * METRES_PER_KM for segment in segments]
         self.km_before = _before(segment.length_km for segment in segments)
-        self.toll_before = _before(s.length_km * s.toll_per_km[truck.name] for s in segments)
-        self.spared_before = _before(s.length_km * s.spared_per_km.get(truck.name, 0.0) for s in segments)
+        self.toll_before = _before(s.length_km * s.toll_per_km[vehicle_class.name] for s in segments)
+        self.spared_before = _before(s.length_km * s.spared_per_km.get(vehicle_class.name, 0.0) for s in segments)
         self.nodes = [segment.start for segment in segments] + [spec.destination]
         climbs = [
             scenario.nodes[segment.end].elevation_m - scenario.nodes[segment.start].elevation_m for segment in segments
@@ -144,7 +144,7 @@ class ClassOnRoute:
         crossed = list(dict.fromkeys(climates))
         n_hours = max(len(climate.air) for climate in crossed)
         self.road = Route(
-            truck.load,
+            vehicle_class.load,
             length_m=self.length_m,
             speed_mps=[segment.speed_kmh * MS_PER_KMH for segment in segments],
             sin_grade=[climb / length for climb, length in zip(climbs, self.length_m, strict=True)],
@@ -155,7 +155,7 @@ class ClassOnRoute:
             bearing_deg=[bearing_deg(*(scenario.nodes[end] for end in (s.start, s.end))) for s in segments],
         )
         self.free_flow_s = self.road.free_flow_s()
-        speeds_mps = [min(segment.speed_kmh, truck.vehicle.max_speed_kmh) * MS_PER_KMH for segment in segments]
+        speeds_mps = [min(segment.speed_kmh, vehicle_class.vehicle.max_speed_kmh) * MS_PER_KMH for segment in segments]
         self.speed_mps = [*speeds_mps, 1.0]
         """At free flow, by segment; the last one stands for the destination, where nothing is left to drive."""
         drives_s = [length / speed for length, speed in zip(self.length_m, speeds_mps, strict=True)]
@@ -174,7 +174,7 @@ class ClassOnRoute:
         self.stretches = [(name, sum(drive_s for _, drive_s in part)) for name, part in parts]
         """Driving at free flow [s] from border to border, with the jurisdiction."""
         self.stops = [(position, hub) for position, hub in spec.hub_stops]
-        self.fits = [truck.fits[hub] for _, hub in self.stops]
+        self.fits = [vehicle_class.fits[hub] for _, hub in self.stops]
         """Where the class fits, by stop."""
         self.access_km = [scenario.hubs[hub].detour_km for _, hub in self.stops] + [0.0]
         self.access_s = [km / ACCESS_KMH * SECONDS_PER_HOUR for km in self.access_km]

@@ -85,8 +85,8 @@ def test_a_row_of_a_database_and_fastsims_own_map_for_a_large_motor():
 def test_every_figure_says_what_it_is_made_of_and_where():
     for file in ("tractor_2.yaml", "tractor_2.csv", "tractor_3.yaml"):
         read = read_fastsim(FILES / file, None)
-        assert set(read.vehicle.figures()) == set(FIGURES) == set(read.places)
-        assert {place.line for place in read.places.values()} != {1}
+        assert set(read.vehicle.figures()) == set(FIGURES) == set(read.positions)
+        assert {position.line for position in read.positions.values()} != {1}
 
 
 def test_a_peak_efficiency_scales_the_map(tmp_path):

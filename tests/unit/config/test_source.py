@@ -10,7 +10,7 @@ import pytest
 
 from corridorsim.config.reading import plain_yaml
 from corridorsim.config.reading import source as source_module
-from corridorsim.config.reading.source import Place, Source, merge, path_text, read_source, scenario_source, subtree
+from corridorsim.config.reading.source import Position, Source, merge, path_text, read_source, scenario_source, subtree
 from corridorsim.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -85,12 +85,12 @@ def test_places_of_keys_and_values(tmp_path: Path) -> None:
     source = read(tmp_path, "# head\nhubs:\n  venlo:\n    evses: [1, {kw:   350}]\n")
     file = str(tmp_path / "exp.yaml")
     path = ("hubs", "venlo", "evses", 1, "kw")
-    assert source.places[path] == Place(file, 4, 17)
-    assert source.values[path] == Place(file, 4, 23)
-    assert source.places[path[:2]] == Place(file, 3, 3)
-    assert source.values[path[:2]] == Place(file, 4, 5)
-    assert source.places[path[:4]] == source.values[path[:4]] == Place(file, 4, 16)
-    assert source.places[()] == Place(file, 2, 1)
+    assert source.positions[path] == Position(file, 4, 17)
+    assert source.values[path] == Position(file, 4, 23)
+    assert source.positions[path[:2]] == Position(file, 3, 3)
+    assert source.values[path[:2]] == Position(file, 4, 5)
+    assert source.positions[path[:4]] == source.values[path[:4]] == Position(file, 4, 16)
+    assert source.positions[()] == Position(file, 2, 1)
     assert path_text(path) == "hubs.venlo.evses[1].kw"
     assert path_text(()) == "(top level)"
 
@@ -98,8 +98,8 @@ def test_places_of_keys_and_values(tmp_path: Path) -> None:
 def test_places_with_byte_order_mark_and_old_line_ends(tmp_path: Path) -> None:
     source = read(tmp_path, b"\xef\xbb\xbfa: 1\r\nb: 2\rc: 3\n")
     assert source.data == {"a": 1, "b": 2, "c": 3}
-    assert [source.places[key,].line for key in "abc"] == [1, 2, 3]
-    assert source.places["a",].column == 1
+    assert [source.positions[key,].line for key in "abc"] == [1, 2, 3]
+    assert source.positions["a",].column == 1
 
 
 def test_absent_value_stands_after_its_key(tmp_path: Path) -> None:
@@ -111,7 +111,7 @@ def test_absent_value_stands_after_its_key(tmp_path: Path) -> None:
 def test_aliases_repeat_what_they_name(tmp_path: Path) -> None:
     source = read(tmp_path, "a: &x {k: 1}\nb: *x\n")
     assert source.data == {"a": {"k": 1}, "b": {"k": 1}}
-    assert source.places["b",].line == 2
+    assert source.positions["b",].line == 2
     assert source.values["b", "k"].line == 1
 
 
@@ -172,7 +172,7 @@ def test_refusals(tmp_path: Path, text: str | bytes, line: int, column: int, pat
 
 
 def test_depth_50_is_read(tmp_path: Path) -> None:
-    assert len(read(tmp_path, "a: " + "[" * 49 + "]" * 49).places) == 50
+    assert len(read(tmp_path, "a: " + "[" * 49 + "]" * 49).positions) == 50
 
 
 def test_alias_bomb_is_refused_where_it_goes_off(tmp_path: Path) -> None:
@@ -223,13 +223,13 @@ def test_extends_merges_and_keeps_places(tmp_path: Path) -> None:
     assert list(source.data) == ["hub", "list", "gone", "more"]
     base, middle = (str(tmp_path / "bases" / name) for name in ("b.yaml", "c.yaml"))
     own = str(tmp_path / "exp.yaml")
-    assert source.values["hub", "kw"] == Place(own, 3, 7)
-    assert source.values["hub", "n"] == Place(middle, 2, 10)
-    assert source.places["more", "x"] == Place(middle, 3, 8)
-    assert source.values["list", 0] == Place(own, 4, 8)
-    assert ("list", 1) not in source.places
+    assert source.values["hub", "kw"] == Position(own, 3, 7)
+    assert source.values["hub", "n"] == Position(middle, 2, 10)
+    assert source.positions["more", "x"] == Position(middle, 3, 8)
+    assert source.values["list", 0] == Position(own, 4, 8)
+    assert ("list", 1) not in source.positions
     assert ("hub", "n", 0) not in source.values
-    assert base not in {place.file for place in source.places.values()}
+    assert base not in {position.file for position in source.positions.values()}
 
 
 def test_extends_list_later_wins(tmp_path: Path) -> None:
@@ -314,7 +314,7 @@ def test_scenario_lies_over_the_base(tmp_path: Path) -> None:
     assert more.data == {"hub": {"kw": 5, "n": 2}}
     assert (more.values["hub", "kw"].line, more.values["hub", "kw"].column) == (9, 11)
     assert more.values["hub", "n"].line == 3
-    assert not any(path[:1] == ("scenarios",) for path in more.places)
+    assert not any(path[:1] == ("scenarios",) for path in more.positions)
     assert scenario_source(source, "base").data == {"hub": {"kw": 1, "n": 2}}
     assert source.data["hub"] == {"kw": 1, "n": 2}, "the base must not change"
 
@@ -332,12 +332,12 @@ def test_scenario_lies_over_the_base(tmp_path: Path) -> None:
         ("nested", (12, 5), "scenarios.nested.scenarios", "not in a scenario"),
     ],
 )
-def test_scenario_refusals(tmp_path: Path, name: str, place: tuple[int, int], path: str, message: str) -> None:
+def test_scenario_refusals(tmp_path: Path, name: str, position: tuple[int, int], path: str, message: str) -> None:
     source = read(tmp_path, SCENARIOS)
     with pytest.raises(ConfigError) as caught:
         scenario_source(source, name)
     (problem,) = caught.value.problems
-    assert ((problem.line, problem.column), problem.path) == (place, path)
+    assert ((problem.line, problem.column), problem.path) == (position, path)
     assert message in problem.message
 
 
@@ -349,16 +349,16 @@ def test_no_scenarios_at_all(tmp_path: Path) -> None:
 def test_subtree_is_a_source(tmp_path: Path) -> None:
     part = subtree(read(tmp_path, "a:\n  b: {c: 1}\nb: 2\n"), ("a", "b"))
     assert part.data == {"c": 1}
-    assert set(part.places) == {(), ("c",)}
+    assert set(part.positions) == {(), ("c",)}
 
 
 def test_merge_replaces_a_mapping_by_a_scalar_and_back(tmp_path: Path) -> None:
     mapping = read(tmp_path, "a: {b: {c: 1}}\n", "m.yaml")
     scalar = read(tmp_path, "a: {b: 2}\n", "s.yaml")
     assert merge(mapping, scalar).data == {"a": {"b": 2}}
-    assert ("a", "b", "c") not in merge(mapping, scalar).places
+    assert ("a", "b", "c") not in merge(mapping, scalar).positions
     assert merge(scalar, mapping).data == mapping.data
-    assert merge(scalar, mapping).places == mapping.places
+    assert merge(scalar, mapping).positions == mapping.positions
 
 
 def test_a_date_is_a_key_as_it_is_written(tmp_path):

@@ -153,7 +153,7 @@ def option_at_first(made):
 def charging_time_s(made):
     """Charging beyond what the break earns, from its cost."""
     _, truck = at_departure(made)
-    per_h = 30.0 + truck.way.truck.vehicle.vehicle_cost_per_h
+    per_h = 30.0 + truck.route.vehicle_class.vehicle.vehicle_cost_per_h
     return option_at_first(made).cost.charging / per_h * 3600
 
 

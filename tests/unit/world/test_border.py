@@ -21,7 +21,7 @@ DWELLS = {
 
 def place_with(**procedures):
     rules = {"rules": {"border_procedures": DWELLS | procedures}}
-    return build_scenario("x", experiment(jurisdictions={"here": overlaid(PLACE, rules)})).places["here"]
+    return build_scenario("x", experiment(jurisdictions={"here": overlaid(PLACE, rules)})).jurisdictions["here"]
 
 
 def border(env, *, customs=True, lanes=None, open_s=((0.0, 1e9),), **procedures):

@@ -59,7 +59,7 @@ def at_departure(made, soc=0.45, mean_wait_min=None):
     scenario = build_scenario("x", made, [trip("t", soc=soc)])
     world, _ = make_world(scenario, mean_wait_min)
     (drawn,) = dated_trips(scenario, Streams(1, 0))
-    truck = Truck(world, drawn, world._way(drawn), world._planner(drawn))
+    truck = Truck(world, drawn, world._route(drawn), world._planner(drawn))
     return world, truck
 
 
@@ -261,7 +261,7 @@ VEHICLE = Vehicle.model_validate(BASE["vehicles"]["truck"] | {"connectors": {CCS
 )
 def test_the_strongest_plug(evse, adapter, plug):
     levers = {"connectors": {"adapters_allowed": adapter is not None, "adapter_kw": adapter or 0.0}}
-    place = hub_with(**levers).place
+    place = hub_with(**levers).jurisdiction
     assert plug_into(VEHICLE, EvseSpec("e", "fast", evse), place) == plug
 
 

@@ -31,7 +31,7 @@ class Bench:
             scope: build_scenario(
                 "bench",
                 experiment(jurisdictions={"here": overlaid(PLACE, {"rules": {"load_management": {"scope": scope}}})}),
-            ).places["here"]
+            ).jurisdictions["here"]
             for scope in set(scopes)
         }
         self.env = simpy.Environment()

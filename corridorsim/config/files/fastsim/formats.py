@@ -11,7 +11,7 @@ from corridorsim.config.files.fastsim import fastsim_2, fastsim_3
 from corridorsim.config.files.fastsim.fields import Fields, Paths
 from corridorsim.config.files.fastsim.tables import table_source
 from corridorsim.config.files.fastsim.vehicle import CRUISE_KMH, FIGURES, FastsimVehicle
-from corridorsim.config.reading.plain_yaml import Place, parse
+from corridorsim.config.reading.plain_yaml import Position, parse
 from corridorsim.errors import ConfigError, Problem
 
 _NAN = re.compile(r"(?m)(:[ ]+)\.nan[ ]*$")
@@ -22,7 +22,7 @@ class ReadVehicle:
     """A vehicle and where in its file its figures come from."""
 
     vehicle: FastsimVehicle
-    places: Mapping[str, Place]
+    positions: Mapping[str, Position]
     """By key of a vehicle class."""
 
 
@@ -61,9 +61,9 @@ def read_fastsim(path: Path, name: str | None) -> ReadVehicle:
     _check(fields, vehicle, paths)
     if fields.problems:
         raise ConfigError(fields.problems)
-    begin = Place(str(path), 1, 1)
-    places = {key: source.values.get(paths[field], begin) for key, (field, _) in FIGURES.items()}
-    return ReadVehicle(vehicle, places)
+    begin = Position(str(path), 1, 1)
+    positions = {key: source.values.get(paths[field], begin) for key, (field, _) in FIGURES.items()}
+    return ReadVehicle(vehicle, positions)
 
 
 def _check(fields: Fields, vehicle: FastsimVehicle, paths: Paths) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from corridorsim.config.base import Model
 from corridorsim.config.files.fastsim.formats import ReadVehicle, read_fastsim
-from corridorsim.config.reading.plain_yaml import KeyPath, Place, Plain, Source
+from corridorsim.config.reading.plain_yaml import KeyPath, Plain, Position, Source
 from corridorsim.config.reading.problems import problem
 from corridorsim.config.reading.source import merge
 from corridorsim.errors import ConfigError
@@ -34,7 +34,7 @@ def with_fastsim(source: Source, folder: Path) -> Source:
     if not named:
         return source
     data: dict[str, Plain] = {"vehicles": {name: {} for name, _ in _items(vehicles)}}
-    places: dict[KeyPath, Place] = {}
+    positions: dict[KeyPath, Position] = {}
     problems = []
     for name, asked in named.items():
         try:
@@ -43,10 +43,10 @@ def with_fastsim(source: Source, folder: Path) -> Source:
             problems += error.problems
             continue
         data["vehicles"][name] = read.vehicle.figures()
-        places |= {("vehicles", name, key): place for key, place in read.places.items()}
+        positions |= {("vehicles", name, key): position for key, position in read.positions.items()}
     if problems:
         raise ConfigError(problems)
-    return merge(Source(source.file, data, places, dict(places)), source)
+    return merge(Source(source.file, data, positions, dict(positions)), source)
 
 
 def _items(mapping: Plain) -> list[tuple[str, Plain]]:

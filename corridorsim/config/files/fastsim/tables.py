@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from io import StringIO
 
-from corridorsim.config.reading.plain_yaml import KeyPath, Place, Plain, Source
+from corridorsim.config.reading.plain_yaml import KeyPath, Plain, Position, Source
 from corridorsim.config.reading.problems import did_you_mean
 from corridorsim.errors import ConfigError, Problem
 
@@ -61,15 +61,15 @@ def _chosen(rows: list[tuple[int, list[str]]], column: int, file: str, name: str
 
 def _source(file: str, cells: list[tuple[str, str, int, int]]) -> Source:
     """Fields from cells of (name, text, line, column from 0); an empty cell is no field."""
-    begin = Place(file, cells[0][2] if cells else 1, 1)
+    begin = Position(file, cells[0][2] if cells else 1, 1)
     data: dict[str, Plain] = {}
-    places: dict[KeyPath, Place] = {(): begin}
+    positions: dict[KeyPath, Position] = {(): begin}
     for name, text, line, column in cells:
         key = name.strip()
         if key and text.strip() not in EMPTY:
             data[key] = _value(text.strip())
-            places[key,] = Place(file, line, column + 1)
-    return Source(file, data, places, dict(places))
+            positions[key,] = Position(file, line, column + 1)
+    return Source(file, data, positions, dict(positions))
 
 
 def _value(text: str) -> Plain:
