@@ -27,7 +27,7 @@ class Bench:
             for i, kw in enumerate(connections)
         }
         scenario = build_scenario("bench", experiment(hubs=hubs))
-        places = {
+        jurisdictions = {
             scope: build_scenario(
                 "bench",
                 experiment(jurisdictions={"here": overlaid(PLACE, {"rules": {"load_management": {"scope": scope}}})}),
@@ -43,7 +43,9 @@ class Bench:
         self.hubs = []
         for i, scope in enumerate(scopes):
             spec = specs[f"h{i}"]
-            changed = type(spec)(**{name: getattr(spec, name) for name in spec.__slots__} | {"place": places[scope]})
+            changed = type(spec)(
+                **{name: getattr(spec, name) for name in spec.__slots__} | {"jurisdiction": jurisdictions[scope]}
+            )
             self.hubs.append(Hub(self.env, changed, self.feeder, log, Equipment(mtbf_h=None)))
         self.done = {}
         if len(background) > 1:
