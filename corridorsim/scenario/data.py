@@ -18,7 +18,7 @@ from corridorsim.config.simulation import Costs
 from corridorsim.config.vehicles import Connector, Vehicle
 from corridorsim.energy.carbon import HourlyCarbon
 from corridorsim.energy.prices import PriceSteps
-from corridorsim.energy.tariff import SessionTariff
+from corridorsim.energy.tariff import FlatTariff, SessionTariff
 from corridorsim.energy.transformer import ThermalModel
 from corridorsim.energy.utility import Rate
 from corridorsim.energy.weather import Weather, WeatherMap
@@ -143,8 +143,8 @@ class HubSpec:
     prices: PriceSteps
     """Of energy; where there is a general tariff, what planners expect all-in."""
     energy_purchase_per_kwh: float
-    tariff: SessionTariff | None = None
-    """Where sessions are billed item by item."""
+    tariff: FlatTariff | SessionTariff
+    """By which sessions are billed: at a flat price, or item by item."""
     utility: tuple[Rate, ...] = ()
     """What the owner pays, where a utility tariff says so."""
     overnight_steps: PriceSteps | None = None

@@ -308,12 +308,12 @@ class Hub:
         """Processes that follow what changes with the hour."""
         if self.readings is not None:
             yield self.readings.follow()
-        if self.spec.tariff is None and len(self.spec.prices.times_s) > 1:
+        if self.spec.tariff.price_changes:
             yield self.follow_prices()
 
     def follow_prices(self) -> Generator[simpy.Event, Any, None]:
         """Change the price of energy when the tariff does."""
-        for time_s, price in zip(self.spec.prices.times_s, self.spec.prices.per_kwh, strict=True):
+        for time_s, price in self.spec.tariff.price_changes:
             if time_s > self.env.now:
                 yield self.env.timeout(time_s - self.env.now)
             self.power.advance(self.env.now)

@@ -38,8 +38,8 @@ class WorldLog:
 
     def __init__(self, env: simpy.Environment, recorder: Recorder) -> None:
         self._env = env
-        self.trip = recorder.table("trips")
-        self.session = recorder.table("charging_sessions")
+        self.trip = recorder.named("trips")
+        self.session = recorder.named("charging_sessions")
         self.bill = recorder.table("bills")
         self.rebate = recorder.table("rebates")
         self.activity = recorder.table("activities")

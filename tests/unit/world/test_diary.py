@@ -24,10 +24,11 @@ def day_of(made, trip_id, rows, mean_wait_min=None):
     scenario, memory = build_scenario("x", made, rows), Memory()
     recorder = Recorder(scenario.clock.start, memory)
     world = World(scenario, Streams(1, 0), recorder, mean_wait_min or {})
-    world.diary = Diary(trip_id)
+    diary = Diary(world.env, trip_id)
+    world.observe(diary, trip_id)
     world.run()
     recorder.close()
-    return world.diary.entries, memory
+    return diary.entries, memory
 
 
 def kinds(entries):
