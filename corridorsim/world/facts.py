@@ -178,6 +178,8 @@ class DriveOn:
     """The truck leaves a hub without having had an EVSE."""
 
     hub: str
+    reason: str
+    """As in ``charging_sessions``."""
     why: str
 
 

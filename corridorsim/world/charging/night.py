@@ -54,10 +54,8 @@ def charge_overnight(stay: Stay) -> Steps:
         if state.observer is not None:
             state.observer.rests_at_evse(stay.session, begin_s + rest_s - ended_s)
         yield stay.env.timeout(begin_s + rest_s - ended_s)
-        ledger.count(REST_AT_EVSE, stay.now_s - ended_s)
-    if state.driver.rested(rest_s, stay.now_s):
-        ledger.daily_rest_s += rest_s
-    ledger.draw(stay.now_s - begin_s)
+        ledger.spend(REST_AT_EVSE, stay.now_s - ended_s)
+    ledger.rested(rest_s)
 
 
 def _target_soc(stay: Stay, night_soc: float) -> float:

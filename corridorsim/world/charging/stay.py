@@ -9,7 +9,7 @@ from corridorsim.world.charging.surroundings import Surroundings
 from corridorsim.world.driver.log import LEAST_DRIVE_S
 from corridorsim.world.hub.hub import Charged
 from corridorsim.world.planning.planner import Planner, can_go_on
-from corridorsim.world.state.activity import CHARGE
+from corridorsim.world.state.activity import CHARGE, NIGHT_CHARGE
 from corridorsim.world.state.decision import NO_PLAN
 from corridorsim.world.state.session import Session
 from corridorsim.world.state.trip_state import TripState
@@ -86,7 +86,7 @@ class Stay:
         session = self.session
         assert session.start_s is not None  # noqa: S101 - power has flowed
         self._settle(charged)
-        self.state.ledger.count(CHARGE, self.env.now - session.start_s)
+        self.state.ledger.spend(NIGHT_CHARGE if session.is_night else CHARGE, self.env.now - session.start_s)
         if self.state.observer is not None:
             self.state.observer.charged(self.state, session, self.billing.so_far(session, self.env.now))
 
@@ -122,10 +122,11 @@ class Stay:
 
     # -- the record --------------------------------------------------------------------------------------------
 
-    def give_up(self, status: str) -> None:
+    def give_up(self, status: str, reason: str | None = None) -> None:
         """End a visit in which no power flowed."""
         session = self.session
         session.status = status
+        session.reason = reason
         session.end_s = self.env.now
         if session.slot < 0:
             session.wait_s = session.end_s - session.arrive_s
@@ -165,6 +166,7 @@ class Stay:
             operator_size=state.operator.size,
             accepted=int(session.terms.is_accepted),
             status=session.status,
+            reason=session.reason,
             arrive_time=session.arrive_s,
             start_time=session.start_s,
             end_time=session.end_s,

@@ -52,7 +52,7 @@ def _drive_on(stay: Stay, reason: str) -> None:
     """Leave without having had an EVSE."""
     if stay.state.observer is not None:
         stay.state.observer.drove_on(stay.session, reason, stay.around.scenario.costs.patience_min)
-    stay.give_up("gave_up")
+    stay.give_up("gave_up", reason)
 
 
 def _hold_evse(stay: Stay) -> Steps:
@@ -140,7 +140,7 @@ def _rest_at_evse(stay: Stay) -> Steps:
         state.ledger.spend(REST_AT_EVSE, missing_s)
         rested_s += missing_s
         stay.billing.rested(session, missing_s)
-    log.rested(rested_s, stay.now_s)
+    state.ledger.rested(rested_s)
 
 
 def _couple(stay: Stay) -> Steps:

@@ -164,7 +164,7 @@ class Diary:
     def drove_on(self, session: Session, reason: str, patience_min: float) -> None:
         """See ``Observer.drove_on``."""
         hub = session.hub
-        self.note(DriveOn(hub.spec.name, _WORDS[reason](session, patience_min)))
+        self.note(DriveOn(hub.spec.name, reason, _WORDS[reason](session, patience_min)))
 
     def got_evse(self, session: Session) -> None:
         """See ``Observer.got_evse``."""

@@ -150,6 +150,6 @@ class Truck:
             why = f"no session started at {hub}, after {state.itinerary.failed_visits} visits in a row"
         self.around.log.event("stranded", state.trip.trip_id, why)
         yield self.env.timeout(costs.tow_h * SECONDS_PER_HOUR)
-        state.ledger.spent_s[TOW.column] += costs.tow_h * SECONDS_PER_HOUR
+        state.ledger.spend(TOW, costs.tow_h * SECONDS_PER_HOUR)
         state.ledger.rescue_cost = costs.tow_cost
         self._ends(self, STRANDED)

@@ -18,7 +18,7 @@ from corridorsim.world.facts import BorderCrossing
 from corridorsim.world.journey.bans import wait_out_ban
 from corridorsim.world.journey.border import Border
 from corridorsim.world.planning.planner import Planner
-from corridorsim.world.state.activity import BORDER
+from corridorsim.world.state.activity import BORDER, BORDER_CLOSED
 from corridorsim.world.state.trip_state import TripState
 
 
@@ -79,17 +79,20 @@ class BorderPost:
         env = self._around.env
         if state.bans:
             yield from wait_out_ban(env, self._around.log, state, self.position)
-        border, begin_s = self._border, env.now
-        closed_s = yield from border.cross(state.trip)
+        border, ledger = self._border, state.ledger
+        closed_s = border.closed_s(env.now)
+        if closed_s > 0.0:
+            # Before a closed post the truck is parked and its driver free: that is rest. A queue or a procedure is not.
+            yield env.timeout(closed_s)
+            ledger.spend(BORDER_CLOSED, closed_s)
+        begin_s = env.now
+        yield from border.cross(state.trip)
         duration_s = env.now - begin_s
-        # Before a closed post the truck is parked and its driver free: that is rest. A queue or a procedure is not.
-        state.driver.rested(closed_s, begin_s + closed_s)
-        state.driver.waited(duration_s - closed_s, env.now)
-        state.ledger.count(BORDER, duration_s)
-        state.ledger.draw(duration_s)
+        if duration_s > 0.0:
+            ledger.spend(BORDER, duration_s)
         if state.observer is not None:
             dwell_s = border.dwell_s(state.trip)
-            lane_s = max(0.0, duration_s - closed_s - dwell_s)
+            lane_s = max(0.0, duration_s - dwell_s)
             kind, spec = border.consignment(state.trip), border.spec
             state.observer.note(BorderCrossing(spec.node, spec.into.name, kind, closed_s, lane_s, dwell_s))
 

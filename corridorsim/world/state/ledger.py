@@ -7,23 +7,12 @@ from math import inf
 import simpy
 
 from corridorsim.energy.ageing import cycles_of, wear_cost
+from corridorsim.records.schema import TIME_COLUMNS
 from corridorsim.scenario.data import OperatorSpec, Scenario
 from corridorsim.scenario.demand import Trip
 from corridorsim.units import GRAMS_PER_KG, SECONDS_PER_HOUR
 from corridorsim.world.driver.log import DriverLog
-from corridorsim.world.state.activity import (
-    BORDER_S,
-    CHARGE_S,
-    DRIVE_S,
-    DRIVING,
-    ON_DUTY,
-    OVERHEAD_S,
-    QUEUE_S,
-    REST_S,
-    RESTING,
-    TIME_COLUMNS,
-    Activity,
-)
+from corridorsim.world.state.activity import DRIVING, ON_DUTY, RESTING, Activity
 from corridorsim.world.state.battery import Battery
 from corridorsim.world.state.motion import Motion
 from corridorsim.world.tables.log import WorldLog
@@ -78,28 +67,26 @@ class Ledger:
 
     def spend(self, activity: Activity, seconds: float) -> None:
         """Count time that ends now: in its column, in the driver's log, in the battery, among the activities."""
-        self.count(activity, seconds)
+        now = self._env.now
+        self.spent_s[activity.column] += seconds
         hours = activity.hours
         if hours == ON_DUTY:
-            self._driver.waited(seconds, self._env.now)
+            self._driver.waited(seconds, now)
         elif hours == DRIVING:
-            self._driver.drove(seconds, self._env.now)
-        elif hours == RESTING and self._driver.rested(seconds, self._env.now):
-            self.daily_rest_s += seconds
+            self._driver.drove(seconds, now)
+        elif hours == RESTING:
+            self.rested(seconds)
         if activity.cab_draws:
-            self.draw(seconds)
-
-    def count(self, activity: Activity, seconds: float) -> None:
-        """Count time in its column and among the activities only."""
-        self.spent_s[activity.column] += seconds
+            motion = self._motion
+            climate = motion.route.climates[motion.segment]
+            self._battery.use(climate.rest_kwh(now - seconds, seconds))
         if self._is_traced:
             self._trace(activity, seconds)
 
-    def draw(self, seconds: float) -> None:
-        """Draw what the cab needed in the time that ends now."""
-        motion = self._motion
-        climate = motion.route.climates[motion.segment]
-        self._battery.use(climate.rest_kwh(self._env.now - seconds, seconds))
+    def rested(self, seconds: float) -> None:
+        """Count an uninterrupted rest that ends now in the driver's log, charging included."""
+        if self._driver.rested(seconds, self._env.now):
+            self.daily_rest_s += seconds
 
     def emit(self, average_kg: float, marginal_kg: float | None) -> None:
         """Add the emissions of a session."""
@@ -140,7 +127,7 @@ class Ledger:
             Trip time of the diesel twin [s]; None unless the truck has arrived.
         """
         trip, motion, battery = self._trip, self._motion, self._battery
-        route, spent_s, now = motion.route, self.spent_s, self._env.now
+        route, now = motion.route, self._env.now
         vehicle, origin = route.vehicle_class.vehicle, route.origin
         duration_s = now - trip.depart_s
         depot_kwh = (trip.soc_start - battery.soc) * battery.capacity_kwh
@@ -163,12 +150,7 @@ class Ledger:
             arrive_time=None if status == "in_progress" else now,
             due_time=due_s if due_s < inf else None,
             distance_km=self.distance_km,
-            drive_s=spent_s[DRIVE_S],
-            queue_s=spent_s[QUEUE_S],
-            overhead_s=spent_s[OVERHEAD_S],
-            charge_s=spent_s[CHARGE_S],
-            rest_s=spent_s[REST_S],
-            border_s=spent_s[BORDER_S],
+            **dict(zip(TIME_COLUMNS, self.spent_s, strict=True)),
             delay_s=None if twin_s is None else duration_s - twin_s,
             energy_kwh=battery.energy_kwh,
             charged_kwh=self.charged_kwh,

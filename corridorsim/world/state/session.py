@@ -18,7 +18,8 @@ class Session:
 
     __slots__ = (
         "arrive_s", "charged", "end_s", "fee", "fit", "got_power", "hub", "is_night", "is_written", "overhead_s",
-        "plug", "sales", "session_id", "slot", "soc_arrive", "start_s", "status", "stop", "terms", "v2g_pay", "wait_s",
+        "plug", "reason", "sales", "session_id", "slot", "soc_arrive", "start_s", "status", "stop", "terms",
+        "v2g_pay", "wait_s",
     )  # fmt: skip
 
     def __init__(self, session_id: str, hub: Hub, stop: int, fit: Fit | None, terms: Terms) -> None:
@@ -41,6 +42,8 @@ class Session:
         self.start_s: float | None = None
         self.end_s: float | None = None
         self.status = "in_progress"
+        self.reason: str | None = None
+        """Why the truck drove on without having charged."""
         self.charged = NOTHING
         self.fee = 0.0
         """What the visit costs so far."""
