@@ -170,6 +170,20 @@ class RestAreaSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class InspectionSpec:
+    """A station at the roadside that stops some trucks."""
+
+    name: str
+    node: str
+    jurisdiction: Jurisdiction
+    share: float
+    """Share of the trucks passing while it is open that it stops."""
+    duration_min: Distribution
+    open_s: tuple[tuple[float, float], ...]
+    """Opening and closing in seconds of the run."""
+
+
+@dataclass(frozen=True, slots=True)
 class TransformerSpec:
     """The transformer of a feeder."""
 
@@ -326,6 +340,7 @@ class Scenario:
     hubs: tuple[HubSpec, ...]
     feeders: tuple[FeederSpec, ...]
     rest_areas: tuple[RestAreaSpec, ...]
+    inspections: tuple[InspectionSpec, ...]
     parking: Parking
     borders: tuple[BorderSpec, ...]
     routes: tuple[RouteSpec, ...]

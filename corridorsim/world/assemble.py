@@ -22,9 +22,10 @@ from corridorsim.world.hub.announced import announced_of
 from corridorsim.world.hub.hub import Hub
 from corridorsim.world.hub.terms import Terms
 from corridorsim.world.journey.border import Border
+from corridorsim.world.journey.inspection import Inspection
 from corridorsim.world.journey.road import Road
 from corridorsim.world.journey.truck import TripEnds, Truck
-from corridorsim.world.journey.waypoints import BorderPost, HubStop, RestArea, Waypoint
+from corridorsim.world.journey.waypoints import BorderPost, HubStop, InspectionStation, RestArea, Waypoint
 from corridorsim.world.planning.least_cost import LeastCostPlanner, Outlook
 from corridorsim.world.planning.planner import Planner
 from corridorsim.world.planning.threshold import ThresholdPlanner
@@ -52,6 +53,15 @@ def border_posts(env: simpy.Environment, scenario: Scenario, streams: Streams) -
     return [Border(env, spec, stream, key_word(f"{spec.node}/{spec.into.name}")) for spec in scenario.borders]
 
 
+def inspections(scenario: Scenario, streams: Streams) -> dict[str, list[Inspection]]:
+    """Stations at the roadside by node."""
+    stream = streams.word("inspections")
+    stations: dict[str, list[Inspection]] = {}
+    for spec in scenario.inspections:
+        stations.setdefault(spec.node, []).append(Inspection(spec, stream))
+    return stations
+
+
 class TruckMaker:
     """Makes trucks of trips; what trucks of one class, route and contract share is made once."""
 
@@ -63,6 +73,7 @@ class TruckMaker:
         self._borders = borders
         self._scenario = scenario
         self.drivers = Drivers(scenario, streams)
+        self._inspections = inspections(scenario, streams)
         self._noise_stream = streams.word("choice noise")
         self._mean_wait_s = [mean_wait_min.get(hub.name, 0.0) * SECONDS_PER_MINUTE for hub in scenario.hubs]
         self._classes = {name: VehicleClass(name, vehicle, scenario) for name, vehicle in scenario.vehicles.items()}
@@ -115,12 +126,18 @@ class TruckMaker:
         return made
 
     def _road(self, route: VehicleOnRoute, planner: Planner) -> Road:
-        """Hubs before rest areas and those before borders, where they lie at one node."""
+        """Hubs first, then rest areas, borders and inspections, where several lie at one node."""
         around = self._around
         waypoints: list[Waypoint] = [
             *(HubStop(position, stop, around, planner) for stop, (position, _) in enumerate(route.stops)),
             *(RestArea(position, area, around) for position, area in route.rest_areas),
             *(BorderPost(position, self._borders[border], around) for position, border in route.spec.borders),
+            *(
+                InspectionStation(position, station, around)
+                for position, node in enumerate(route.nodes)
+                if position > 0  # a truck that departs here does not pass
+                for station in self._inspections.get(node, ())
+            ),
         ]
         return Road(waypoints, len(route.length_m), around)
 

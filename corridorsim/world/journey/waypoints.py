@@ -14,11 +14,12 @@ from corridorsim.world.charging.stay import Stay
 from corridorsim.world.charging.surroundings import Surroundings
 from corridorsim.world.charging.visit import visit
 from corridorsim.world.engine import Steps
-from corridorsim.world.facts import BorderCrossing
+from corridorsim.world.facts import BorderCrossing, Inspected
 from corridorsim.world.journey.bans import wait_out_ban
 from corridorsim.world.journey.border import Border
+from corridorsim.world.journey.inspection import Inspection
 from corridorsim.world.planning.planner import Planner
-from corridorsim.world.state.activity import BORDER, BORDER_CLOSED
+from corridorsim.world.state.activity import BORDER, BORDER_CLOSED, INSPECTION
 from corridorsim.world.state.trip_state import TripState
 
 
@@ -95,6 +96,37 @@ class BorderPost:
             lane_s = max(0.0, duration_s - dwell_s)
             kind, spec = border.consignment(state.trip), border.spec
             state.observer.note(BorderCrossing(spec.node, spec.into.name, kind, closed_s, lane_s, dwell_s))
+
+
+class InspectionStation:
+    """A station at the roadside; it stops some trucks, and waves on those that another stop counts for."""
+
+    __slots__ = ("_around", "_inspection", "position")
+
+    def __init__(self, position: int, inspection: Inspection, around: Surroundings) -> None:
+        self.position = position
+        self._inspection = inspection
+        self._around = around
+
+    def on_arrival(self, state: TripState) -> Steps:
+        """Stop, if the station picks the truck and no earlier stop on the trip counts here."""
+        inspection, env, log = self._inspection, self._around.env, self._around.log
+        spec, trip, itinerary = inspection.spec, state.trip, state.itinerary
+        if not inspection.picks(trip, env.now):
+            return
+        counted = next((earlier for earlier in itinerary.inspected_in if inspection.accepts(earlier)), None)
+        if counted is not None:
+            log.event("inspection_waived", spec.name, f"{trip.trip_id} was inspected in {counted.name}")
+            duration_s = 0.0
+        else:
+            log.event("inspection", spec.name, trip.trip_id)
+            duration_s = inspection.duration_s(trip)
+            yield env.timeout(duration_s)
+            state.ledger.spend(INSPECTION, duration_s)
+            itinerary.inspected_in = (*itinerary.inspected_in, spec.jurisdiction)
+        if state.observer is not None:
+            earlier = None if counted is None else counted.name
+            state.observer.note(Inspected(spec.name, spec.jurisdiction.name, duration_s, earlier))
 
 
 class RestArea:

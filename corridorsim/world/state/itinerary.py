@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from corridorsim.scenario.data import Jurisdiction
 from corridorsim.world.hub.bookings import Booking
 from corridorsim.world.state.decision import Decision
 
@@ -10,7 +11,8 @@ class Itinerary:
     """Hub stops that are still ahead, the plan, and the booking at the next stop."""
 
     __slots__ = (
-        "at_stop", "avoided", "booking", "failed_visits", "first_stop", "heading", "must_replan", "plan", "visits",
+        "at_stop", "avoided", "booking", "failed_visits", "first_stop", "heading", "inspected_in", "must_replan",
+        "plan", "visits",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -28,6 +30,8 @@ class Itinerary:
         """Hub stops that have just disappointed."""
         self.booking: Booking | None = None
         """At the hub that the truck is driving to."""
+        self.inspected_in: tuple[Jurisdiction, ...] = ()
+        """Where the truck has been stopped for an inspection on this trip."""
         self.visits = 0
         self.failed_visits = 0
         """Visits in a row in which no session could be started."""
