@@ -117,7 +117,7 @@ class World:
         self._price_tables: dict[tuple[str, Terms, float], PriceTable] = {}
         self._planners: dict[tuple[int, str, str, str, str], Planner] = {}
         self._mean_wait_s = [mean_wait_min.get(hub.name, 0.0) * SECONDS_PER_MINUTE for hub in scenario.hubs]
-        self.drivers = Drivers(scenario, streams)
+        self.drivers: Drivers = Drivers(scenario, streams)
         parking = scenario.parking
         self.rest_areas = RestAreas(scenario.rest_areas, parking.early_min, parking.informal_min)
         self._live: dict[Truck, None] = {}

@@ -71,7 +71,7 @@ def hub_snapshot(world: World, name: str) -> HubSnapshot:
         time_s=world.env.now,
         is_closed=queue.is_closed,
         power_kw=hub.power.power_kw(),
-        limit_kw=hub.limit_kw,
+        limit_kw=hub.supply.limit_kw,
         charging=hub.power.n_active,
         occupied=len(queue.held),
         queueing=queue.queueing,

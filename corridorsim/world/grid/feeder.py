@@ -1,39 +1,54 @@
-"""A grid feeder: it shares its power among the hubs on it, or protects itself."""
+"""A grid feeder: its limits and loads, what befalls it, and the state that is written down."""
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from math import inf
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import simpy
 
-from corridorsim.kernel import shared_level
 from corridorsim.scenario.data import FeederSpec
 from corridorsim.units import SECONDS_PER_HOUR
-from corridorsim.world.grid.dispatch import dispatch, level_behind_sites
+from corridorsim.world.grid.load import Load
 from corridorsim.world.grid.transformer import Transformer
 
 if TYPE_CHECKING:
-    from corridorsim.world.grid.feeder_tree import FeederTree
-    from corridorsim.world.hub.hub import Hub
     from corridorsim.world.tables.log import WorldLog
 
 # Sums of grants are compared with limits at this resolution [kW].
 SLACK_KW = 1e-6
 
 
+class Sharing(Protocol):
+    """What shares the power of a feeder: for this one only, or for all feeders of a tree."""
+
+    def is_idle(self) -> bool:
+        """Whether another limit or load would change nothing at any hub."""
+        ...
+
+    def share(self, changed: Sequence[Load], origin: Feeder, /) -> None:
+        """Grant power again after something changed at some hubs on ``origin``; grants that still hold are kept."""
+        ...
+
+    def record(self, origin: Feeder, /) -> None:
+        """Write the states that follow from that of ``origin``."""
+        ...
+
+
 class Feeder:
-    """Caps of all sessions on the feeder, made anew by ``share`` whenever something changed."""
+    """Limits and background load of a feeder, and the hubs on it; ``sharing`` caps their sessions."""
 
     def __init__(self, env: simpy.Environment, spec: FeederSpec, log: WorldLog) -> None:
         self.spec = spec
-        self.hubs: list[Hub] = []
+        self.hubs: list[Load] = []
         """On it and on the feeders below."""
+        self.steered: list[Load] = []
+        """Those of them with set points behind their meters."""
         self.parent: Feeder | None = None
         self.children: list[Feeder] = []
-        self.tree: FeederTree | None = None
-        """That it stands in, where it is not alone."""
+        self.sharing: Sharing
+        """Chosen when the feeders are joined."""
         self.rating_kw = spec.rating_kw
         self.limit_kw = spec.limit_kw
         """Enforced now."""
@@ -43,8 +58,6 @@ class Feeder:
         """Water level of its sessions; infinite where nothing is short."""
         self._env = env
         self._log = log
-        self._sites: list[Hub] = []
-        """Hubs with more than EVSEs behind their meter."""
         self._hour = 0
         self._outages = 0
         self._restrictions_kw: list[float] = []
@@ -54,11 +67,11 @@ class Feeder:
         if spec.transformer is not None:
             self.transformer = Transformer(spec.transformer, spec.background_kw)
 
-    def add(self, hub: Hub) -> None:
+    def add(self, hub: Load) -> None:
         """Connect a hub."""
         self.hubs.append(hub)
-        if hub.site is not None:
-            self._sites.append(hub)
+        if hub.supply.is_steered:
+            self.steered.append(hub)
 
     # -- what changes with time --------------------------------------------------------------------------------
 
@@ -149,13 +162,10 @@ class Feeder:
     def _changed(self) -> None:
         """Limits and loads anew, and the grants that follow from them."""
         self._renew()
-        everyone = self.hubs if self.tree is None else self.tree.hubs
-        if any(hub.site is not None or hub.power.n_active for hub in everyone):
-            self.share(self.hubs)
-        elif self.tree is None:
-            self.record()
+        if self.sharing.is_idle():
+            self.sharing.record(self)
         else:
-            self.tree.record(self)
+            self.share(self.hubs)
 
     def _renew(self) -> None:
         limit_kw = self.spec.limit_kw * (self.rating_kw / self.spec.rating_kw)
@@ -172,25 +182,9 @@ class Feeder:
 
     # -- grants ------------------------------------------------------------------------------------------------
 
-    def share(self, changed: list[Hub]) -> None:
-        """Grant power anew after something changed at some hubs; hubs whose grants stand are left alone."""
-        if self.tree is not None:
-            self.tree.share(changed, self)
-            return
-        now = self._env.now
-        if self._sites:
-            changed = [*changed, *(hub for hub in self._sites if hub not in changed)]
-            for hub in self._sites:
-                hub.free_site()
-        for hub in changed:
-            hub.power.advance(now)
-            hub.grant(self.level_kw)
-        touched = self._keep_to_rating(changed) if self.spec.managed else self._protect(changed)
-        if self._sites:
-            dispatch([(self.hubs, self.headroom_kw())])
-        for hub in touched:
-            hub.granted_anew(self.level_kw)
-        self.record()
+    def share(self, changed: Sequence[Load]) -> None:
+        """Grant power again after something changed at some of its hubs."""
+        self.sharing.share(changed, self)
 
     def record(self) -> None:
         """Write the feeder's state with all its hubs brought to now."""
@@ -203,48 +197,24 @@ class Feeder:
 
     def hubs_kwh(self) -> float:
         """Meters of the hubs, where they were brought to now; what was fed in counts against what was drawn."""
-        return sum(hub.drawn_kwh() for hub in self.hubs)
+        return sum([hub.supply.drawn_kwh() for hub in self.hubs])
 
     def headroom_kw(self) -> float:
         """What the limit leaves for hubs."""
         return max(0.0, self.limit_kw - self.background_kw)
 
+    def draw_kw(self) -> float:
+        """The most that the hubs draw at their grants and set points [kW]."""
+        return sum([hub.supply.draw_kw() for hub in self.hubs])
+
     def has_room(self) -> bool:
         """Whether the grants of the hubs stay within the limit."""
-        return sum(hub.draw_kw for hub in self.hubs) <= self.headroom_kw() + SLACK_KW
+        return self.draw_kw() <= self.headroom_kw() + SLACK_KW
 
-    def newest_hub(self) -> Hub:
+    def newest_hub(self) -> Load:
         """The hub at which the newest session runs."""
-        drawing = (hub for hub in self.hubs if hub.power.n_active and hub.draw_kw > 0.0)
+        drawing = (hub for hub in self.hubs if hub.power.n_active and hub.supply.draw_kw() > 0.0)
         return max(drawing, key=lambda hub: hub.newest_start())
-
-    def _keep_to_rating(self, changed: list[Hub]) -> list[Hub]:
-        """Fill up to the firm rating, max-min fair over all sessions."""
-        if self.level_kw == inf and self.has_room():
-            return changed
-        for hub in self.hubs:
-            hub.power.advance(self._env.now)
-        self.level_kw = self._shared_level()
-        for hub in self.hubs:
-            hub.grant(self.level_kw)
-        return self.hubs
-
-    def _shared_level(self) -> float:
-        if self._sites:
-            return level_behind_sites(self.hubs, self.headroom_kw())
-        levels = [hub.power.level(hub.limit_kw) for hub in self.hubs]
-        return shared_level([hub.power for hub in self.hubs], levels, self.headroom_kw())
-
-    def _protect(self, changed: list[Hub]) -> list[Hub]:
-        """Shed the newest sessions until what is left stays within the protection setting."""
-        touched = list(changed)
-        while not self.has_room():
-            victim = self.newest_hub()
-            if victim not in touched:
-                victim.power.advance(self._env.now)
-                touched.append(victim)
-            victim.shed_newest()
-        return touched
 
 
 def leaves_first(feeder: Feeder) -> Iterator[Feeder]:

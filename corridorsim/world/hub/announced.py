@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from math import inf
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from corridorsim.units import SECONDS_PER_HOUR
-
-if TYPE_CHECKING:
-    from corridorsim.world.grid.feeder import Feeder
-    from corridorsim.world.hub.hub import Hub
+from corridorsim.world.grid.feeder import Feeder
+from corridorsim.world.hub.station import Station
 
 
 class Spell(NamedTuple):
@@ -50,26 +48,23 @@ class Announced:
         return max(0.0, min(left, default=inf))
 
 
-def announced_of(hub: Hub) -> Announced | None:
+def announced_of(hub: Station) -> Announced | None:
     """What is announced of a hub; None where there is nothing."""
     spells = sorted(_spells(hub), key=lambda spell: spell[:3])
     return Announced(spells) if spells else None
 
 
-def _spells(hub: Hub) -> Iterator[Spell]:
+def _spells(hub: Station) -> Iterator[Spell]:
     """Of its feeder and those above, and of its own contract; a battery covers what it is there for."""
-    site = hub.site
-    is_backed = site is not None and site.is_backup
     feeder: Feeder | None = hub.feeder
     while feeder is not None:
         for spec in feeder.spec.restrictions:
-            if spec.limit_kw > 0.0 or not is_backed:
+            if spec.limit_kw > 0.0 or not hub.supply.is_backup:
                 yield Spell(spec.begin_s, spec.end_s, spec.limit_kw, feeder)
         feeder = feeder.parent
-    if site is not None and site.battery is None:
-        for call in site.spec.reductions:
-            # A hub that gives up all its power for a while is open, and serves nobody.
-            yield Spell(call.start_s, call.end_s, max(0.0, hub.spec.connection_kw - call.kw), None)
+    for call in hub.supply.felt_reductions:
+        # A hub that gives up all its power for a while is open, and serves nobody.
+        yield Spell(call.start_s, call.end_s, max(0.0, hub.spec.connection_kw - call.kw), None)
 
 
 def _holds(spell: Spell, at_s: float) -> bool:

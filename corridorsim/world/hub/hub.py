@@ -13,14 +13,13 @@ from corridorsim.kernel import ChargingCurve, HubPower
 from corridorsim.rng import key_word
 from corridorsim.scenario.data import HubSpec
 from corridorsim.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE
-from corridorsim.world.grid.dispatch import follow_steps
 from corridorsim.world.hub.announced import Announced
 from corridorsim.world.hub.bookings import Calendar
-from corridorsim.world.hub.island import Island
 from corridorsim.world.hub.metering import Readings, reading_times
 from corridorsim.world.hub.published import Free, Published
 from corridorsim.world.hub.queue import Claim, EvseQueue, Groups, Ticket
-from corridorsim.world.hub.site import Site
+from corridorsim.world.hub.station import GridLoss, HubSupply
+from corridorsim.world.hub.supply import supply_of
 
 if TYPE_CHECKING:
     from corridorsim.world.grid.feeder import Feeder
@@ -66,14 +65,13 @@ class Hub:
         cabinets = [(cabinet.first, cabinet.end, cabinet.power_kw / spec.efficiency) for cabinet in spec.cabinets]
         self.power = HubPower(len(group_of), spec.efficiency, cabinets)
         self.power.price_per_kwh = spec.prices.at(0.0)
-        self.site = Site(spec.site, spec.connection_kw, self.power) if spec.site else None
-        self.island = Island(self, self.site) if self.site else None
-        self.limit_kw = self.site.limit_kw if self.site else spec.connection_kw
+        self.supply: HubSupply
+        self._grid_loss: GridLoss
+        self.supply, self._grid_loss = supply_of(self)
         self.is_managed = spec.jurisdiction.rules.load_management.scope != "none"
         self.level_kw = inf
         """Water level of its connection; infinite where that is not short."""
         self.regrant_kw = equipment.regrant_kw
-        self.granted_kw = 0.0
         self.wait_sum_s = 0.0
         self.waits = 0
         self._overnight = frozenset(slot for slot, evse in enumerate(spec.evses) if evse.overnight)
@@ -91,8 +89,6 @@ class Hub:
         """Told after power has been shared anew, where somebody wants to know."""
         self.published = Published(spec.jurisdiction.rules.data_sharing.delay_min * SECONDS_PER_MINUTE, self._free())
         feeder.add(self)
-        if self.site is not None:
-            env.process(follow_steps(self, self.site))
         times_s = reading_times(spec)
         self.readings = Readings(self, times_s) if times_s is not None else None
         """Where bills or emissions need more than a session's total."""
@@ -216,44 +212,17 @@ class Hub:
 
     def grant(self, feeder_level_kw: float) -> None:
         """Cap the sessions at the hub's and the feeder's water level; unmanaged hubs shed what is too much."""
+        supply = self.supply
         if self.is_managed:
-            level = self.level_kw = self.power.level(self.limit_kw)
-            if self.supply_kw > 0.0:
-                feeder_level_kw = max(feeder_level_kw, self.power.level(self.supply_kw))
-            self.granted_kw = self.power.grant(min(level, feeder_level_kw))
+            level = self.level_kw = self.power.level(supply.limit_kw)
+            own_kw = supply.own_kw()
+            if own_kw > 0.0:
+                feeder_level_kw = max(feeder_level_kw, self.power.level(own_kw))
+            supply.granted_kw = self.power.grant(min(level, feeder_level_kw))
             return
-        self.granted_kw = self.power.grant(inf)
-        while self.granted_kw > self.limit_kw:
+        supply.granted_kw = self.power.grant(inf)
+        while supply.granted_kw > supply.limit_kw:
             self.shed_newest()
-
-    @property
-    def supply_kw(self) -> float:
-        """What the sessions can have from behind the meter."""
-        return self.site.supply_kw if self.site else 0.0
-
-    @property
-    def draw_kw(self) -> float:
-        """The most that the hub draws from its feeder as things are set."""
-        return self.site.draw_kw(self.granted_kw) if self.site else self.granted_kw
-
-    def drawn_kw(self) -> float:
-        """Power from the feeder now, where the hub was brought to now; below 0 where it feeds in."""
-        return (self.site.flows().site_kw if self.site else self.power.power_kw()) - self.power.selling_kw
-
-    def drawn_kwh(self) -> float:
-        """Energy from the feeder since the start of the run, where the hub was brought to now; less what it fed in."""
-        if self.site is None:
-            return self.power.meter_kwh - self.power.sold_kwh
-        self.site.advance()
-        return self.site.import_kwh - self.site.export_kwh - self.power.sold_kwh
-
-    def free_site(self) -> None:
-        """Bring a site to now and make its limit anew; until it is dispatched, its battery offers what it can."""
-        assert self.site is not None  # noqa: S101 - called for such hubs alone
-        self.power.advance(self.env.now)
-        self.site.advance()
-        self.site.offer_all()
-        self.limit_kw = self.site.limit_kw
 
     def newest_start(self) -> tuple[float, str]:
         """When the newest session began, and the hub's name to break ties."""
@@ -268,7 +237,7 @@ class Hub:
 
     def granted_anew(self, feeder_level_kw: float) -> None:
         """Its caps may be other ones: wake up in time, write the state down, tell who wants to know."""
-        is_settled = self.level_kw == inf and feeder_level_kw == inf and self.site is None
+        is_settled = self.level_kw == inf and feeder_level_kw == inf and not self.supply.is_steered
         self.set_alarm(inf if is_settled else self.regrant_kw)
         self.log.hub_state(self)
         if self.on_grant is not None:
@@ -276,9 +245,7 @@ class Hub:
 
     def set_alarm(self, regrant_kw: float) -> None:
         """Wake up when the next session is due; an alarm that comes too early looks again."""
-        wait_s = self.power.next_event_s(regrant_kw)
-        if self.site is not None:
-            wait_s = min(wait_s, self.site.next_event_s())
+        wait_s = min(self.power.next_event_s(regrant_kw), self.supply.next_event_s())
         at_s = self.env.now + wait_s
         if wait_s < inf and at_s < self._alarm_s:
             self._alarm_s = at_s
@@ -294,8 +261,7 @@ class Hub:
         for slot in self.power.finished():
             self._end(slot, "completed")
         self.feeder.share([self])
-        if self.island is not None:
-            self.island.close_where_empty()
+        self._grid_loss.close_where_empty()
 
     def _end(self, slot: int, status: str) -> None:
         done, _ = self._sessions.pop(slot)
@@ -343,17 +309,11 @@ class Hub:
 
     def lose_grid(self, why: str) -> None:
         """The feeder gives nothing: a backup serves while it lasts, any other hub closes; outages nest."""
-        if self.island is None:
-            self.close(why)
-        else:
-            self.island.begin(why)
+        self._grid_loss.begin(why)
 
     def regain_grid(self) -> None:
         """One reason for which the feeder gave nothing has gone."""
-        if self.island is None:
-            self.reopen()
-        else:
-            self.island.end()
+        self._grid_loss.end()
 
     def overnight(self) -> tuple[int, int, int]:
         """Overnight places that are built, that have a session, and that are out of service."""

@@ -9,12 +9,17 @@ the rest, so that energy balances exactly:
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from math import inf, sqrt
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from corridorsim.kernel import HubPower
-from corridorsim.scenario.site import SiteSpec, SiteStep
+from corridorsim.scenario.site import Reduction, SiteSpec
 from corridorsim.units import SECONDS_PER_HOUR
+from corridorsim.world.hub.station import Station
+
+if TYPE_CHECKING:
+    import simpy
 
 LEAST_H = 1.0 / SECONDS_PER_HOUR
 """A battery that would be empty or full sooner than this is so already."""
@@ -29,8 +34,29 @@ class Flows(NamedTuple):
     """What the site takes of the sun: not what is curtailed."""
 
 
+SITE_STATE = (
+    "site_kw",
+    "site_kwh",
+    "export_kwh",
+    "pv_kw",
+    "pv_kwh",
+    "battery_kwh",
+    "battery_in_kwh",
+    "battery_out_kwh",
+)  # fmt: skip
+"""Columns of ``hub_states`` about a site."""
+
+
 class Site:
     """Meters, set points and stored energy of one hub."""
+
+    __slots__ = (
+        "_connection_kw", "_one_way", "_power", "_read_kwh", "_read_s", "_step", "battery", "battery_in_kwh",
+        "battery_out_kwh", "charge_kw", "discharge_kw", "export_kwh", "granted_kw", "import_kwh", "is_islanded",
+        "limit_kw", "pv_kwh", "spec", "stored_kwh",
+    )  # fmt: skip
+
+    is_steered = True
 
     def __init__(self, spec: SiteSpec, connection_kw: float, power: HubPower) -> None:
         self.spec = spec
@@ -38,6 +64,8 @@ class Site:
         self._connection_kw = connection_kw
         self._power = power
         self._step = spec.steps[0]
+        self.granted_kw = 0.0
+        """Caps of all sessions together."""
         self.is_islanded = False
         """The feeder gives nothing; the battery serves alone."""
         self.stored_kwh = self.battery.energy_kwh * self.battery.soc_start if self.battery else 0.0
@@ -46,12 +74,25 @@ class Site:
         self.battery_in_kwh = self.battery_out_kwh = 0.0
         self._one_way = sqrt(self.battery.efficiency) if self.battery else 1.0
         self._read_s = self._read_kwh = 0.0
+        self.limit_kw = self.grid_limit_kw + self.own_kw()
+        """What the EVSEs may draw together, as last offered."""
+
+    # -- what changes by the clock -----------------------------------------------------------------------------
+
+    def follow(self, hub: Station) -> Generator[simpy.Event, Any, None]:
+        """Share power again when the sun, the price or a call for demand response changes."""
+        env = hub.env
+        for step in self.spec.steps:
+            if step.time_s > env.now:
+                yield env.timeout(step.time_s - env.now)
+            self._power.advance(env.now)
+            self.advance()
+            if step.reduction_kw > self.reduction_kw:
+                hub.log.event("demand_response", hub.spec.name, f"limit lowered by {step.reduction_kw:g} kW")
+            self._step = step
+            hub.feeder.share([hub])
 
     # -- limits ------------------------------------------------------------------------------------------------
-
-    def enter(self, step: SiteStep) -> None:
-        """The sun, the price or a call for demand response has changed."""
-        self._step = step
 
     @property
     def pv_kw(self) -> float:
@@ -80,15 +121,14 @@ class Site:
             return 0.0
         return self.battery.power_kw if self._hours_to_empty(self.battery.power_kw) > LEAST_H else 0.0
 
-    @property
-    def supply_kw(self) -> float:
-        """What the EVSEs can have besides the grid."""
+    def own_kw(self) -> float:
+        """What the EVSEs can have besides the grid [kW]."""
         return self.pv_kw + self.available_kw
 
     @property
-    def limit_kw(self) -> float:
-        """What the EVSEs may draw together."""
-        return self.grid_limit_kw + self.supply_kw
+    def felt_reductions(self) -> tuple[Reduction, ...]:
+        """Calls for demand response that lower what sessions get: a battery stands in for the grid."""
+        return self.spec.reductions if self.battery is None else ()
 
     # -- set points --------------------------------------------------------------------------------------------
 
@@ -107,27 +147,46 @@ class Site:
             case "backup":
                 return limit_kw
 
-    def offer_all(self) -> None:
-        """Let the battery give what it can and store nothing, until grants are made."""
+    def offer(self, now_s: float) -> None:
+        """Bring the meters to now and renew the limit; until the dispatch, give all that is available."""
+        self._power.advance(now_s)
+        self.advance()
         self.discharge_kw, self.charge_kw = self.available_kw, 0.0
+        self.limit_kw = self.grid_limit_kw + self.own_kw()
 
-    def set_discharge(self, granted_kw: float) -> None:
-        """Set what the battery gives to EVSEs with these grants, and let it store nothing yet."""
+    def set_discharge(self) -> None:
+        """Set what the battery gives to EVSEs at their grants, and let it store nothing yet."""
         self.discharge_kw = self.charge_kw = 0.0
         if self.battery is not None:
-            beyond_kw = granted_kw - self.pv_kw - self.aim_kw()
+            beyond_kw = self.granted_kw - self.pv_kw - self.aim_kw()
             self.discharge_kw = min(max(beyond_kw, 0.0), self.available_kw)
 
-    def wanted_charge_kw(self, granted_kw: float) -> float:
-        """What the battery would store at these grants, a full one nothing."""
+    def spare_kw(self) -> float:
+        """What the battery could give beyond its set point to lower the draw [kW]."""
+        return min(self.available_kw - self.discharge_kw, self.draw_kw())
+
+    def discharge_more(self, kw: float) -> None:
+        """Raise the battery's set point."""
+        self.discharge_kw += kw
+
+    def wanted_charge_kw(self) -> float:
+        """What the battery would store at the grants just made, a full one nothing [kW]."""
         if self.battery is None:
             return 0.0
-        room_kw = min(self.aim_kw() - (granted_kw - self.pv_kw), self.battery.power_kw)
+        room_kw = min(self.aim_kw() - (self.granted_kw - self.pv_kw), self.battery.power_kw)
         return room_kw if room_kw > 0.0 and self._hours_to_full(room_kw) > LEAST_H else 0.0
 
-    def draw_kw(self, granted_kw: float) -> float:
-        """The most that the site draws from the feeder at its set points."""
-        return max(0.0, granted_kw + self.charge_kw - self.pv_kw - self.discharge_kw)
+    def surplus_kw(self) -> float:
+        """What the sun offers beyond the grants [kW]."""
+        return max(0.0, self.pv_kw - self.granted_kw)
+
+    def charge(self, kw: float) -> None:
+        """Let the battery store this much."""
+        self.charge_kw = kw
+
+    def draw_kw(self) -> float:
+        """The most that the site draws from the feeder at its grants and set points [kW]."""
+        return max(0.0, self.granted_kw + self.charge_kw - self.pv_kw - self.discharge_kw)
 
     def next_event_s(self) -> float:
         """Seconds until the battery may be empty or full."""
@@ -180,3 +239,27 @@ class Site:
         if site_kw < 0.0 and not self._feeds_in:
             return Flows(0.0, self.pv_kw + site_kw)
         return Flows(site_kw, self.pv_kw)
+
+    def drawn_kw(self) -> float:
+        """Power from the feeder now, less what trucks feed back; below 0 where the site feeds in [kW]."""
+        return self.flows().site_kw - self._power.selling_kw
+
+    def drawn_kwh(self) -> float:
+        """Energy from the feeder so far, less what was fed in [kWh]."""
+        self.advance()
+        return self.import_kwh - self.export_kwh - self._power.sold_kwh
+
+    def state(self) -> tuple[float, ...]:
+        """What ``hub_states`` says about the site, in the order of ``SITE_STATE``."""
+        self.advance()
+        site_kw, pv_kw = self.flows()
+        return (
+            site_kw,
+            self.import_kwh,
+            self.export_kwh,
+            pv_kw,
+            self.pv_kwh,
+            self.stored_kwh,
+            self.battery_in_kwh,
+            self.battery_out_kwh,
+        )

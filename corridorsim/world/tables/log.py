@@ -11,26 +11,6 @@ if TYPE_CHECKING:
 
     from corridorsim.world.grid.feeder import Feeder
     from corridorsim.world.hub.hub import Hub
-    from corridorsim.world.hub.site import Site
-
-
-NO_SITE = (None,) * 8
-
-
-def _site_columns(site: Site) -> tuple[float, ...]:
-    """What ``hub_states`` says about a site whose EVSEs were brought to now."""
-    site.advance()
-    site_kw, pv_kw = site.flows()
-    return (
-        site_kw,
-        site.import_kwh,
-        site.export_kwh,
-        pv_kw,
-        site.pv_kwh,
-        site.stored_kwh,
-        site.battery_in_kwh,
-        site.battery_out_kwh,
-    )
 
 
 class WorldLog:
@@ -56,14 +36,14 @@ class WorldLog:
                 hub.spec.name,
                 self._env.now,
                 hub.power.power_kw(),
-                hub.limit_kw,
+                hub.supply.limit_kw,
                 hub.power.meter_kwh,
                 hub.power.n_active,
                 len(queue.held),
                 queue.queueing,
                 queue.out_of_service(),
                 len(queue.group_of),
-                *(NO_SITE if hub.site is None else _site_columns(hub.site)),
+                *hub.supply.state(),
                 *hub.overnight(),
                 hub.power.selling_kw,
                 hub.power.sold_kwh,
@@ -77,7 +57,7 @@ class WorldLog:
             (
                 feeder.spec.name,
                 self._env.now,
-                sum(hub.drawn_kw() for hub in feeder.hubs),
+                sum([hub.supply.drawn_kw() for hub in feeder.hubs]),
                 feeder.hubs_kwh(),
                 feeder.background_kw,
                 feeder.rating_kw,
