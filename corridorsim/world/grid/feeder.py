@@ -11,7 +11,7 @@ import simpy
 from corridorsim.scenario.data import FeederSpec
 from corridorsim.units import SECONDS_PER_HOUR
 from corridorsim.world.grid.load import Load
-from corridorsim.world.grid.transformer import Transformer
+from corridorsim.world.grid.transformer import transformer_of
 
 if TYPE_CHECKING:
     from corridorsim.world.tables.log import WorldLog
@@ -63,9 +63,7 @@ class Feeder:
         self._restrictions_kw: list[float] = []
         self._thermal_kw = inf
         """What the transformer may carry this hour; infinite where it has no limit of temperature."""
-        self.transformer: Transformer | None = None
-        if spec.transformer is not None:
-            self.transformer = Transformer(spec.transformer, spec.background_kw)
+        self.transformer = transformer_of(spec)
 
     def add(self, hub: Load) -> None:
         """Connect a hub."""
@@ -78,29 +76,27 @@ class Feeder:
     @property
     def changes_hourly(self) -> bool:
         """Whether the background load or the air around the transformer changes from hour to hour."""
-        transformer = self.spec.transformer
-        return len(self.spec.background_kw) > 1 or (transformer is not None and len(transformer.ambient_c) > 1)
+        return self._hours > 1
 
     def follow_hours(self) -> Generator[simpy.Event, Any, None]:
         """Change the background load every hour, and the air around the transformer."""
-        ambient_c = self.spec.transformer.ambient_c if self.spec.transformer is not None else ()
-        if self._keeps_cool:
+        if self.transformer.keeps_cool:
             self._limit_by_heat()
             self._changed()
-        for hour in range(1, max(len(self.spec.background_kw), len(ambient_c))):
+        for hour in range(1, self._hours):
             yield self._env.timeout(SECONDS_PER_HOUR)
             self._hour = hour
-            if self._keeps_cool:
+            if self.transformer.keeps_cool:
                 self._limit_by_heat()
             self._changed()
 
     @property
-    def _keeps_cool(self) -> bool:
-        return self.spec.transformer is not None and self.spec.transformer.emergency_hot_spot_c is not None
+    def _hours(self) -> int:
+        """Hours of the run by which something changes."""
+        return max(len(self.spec.background_kw), self.transformer.hours)
 
     def _limit_by_heat(self) -> None:
         """What the transformer may carry for an hour from the temperatures that it has now."""
-        assert self.transformer is not None  # noqa: S101 - asked where there is one
         for hub in self.hubs:
             hub.power.advance(self._env.now)
         self.transformer.read(self._env.now, self.hubs_kwh())
@@ -190,9 +186,9 @@ class Feeder:
         """Write the feeder's state with all its hubs brought to now."""
         for hub in self.hubs:
             hub.power.advance(self._env.now)
-        if self.transformer is not None:
-            self.transformer.read(self._env.now, self.hubs_kwh())
-            self.transformer.hold(self.background_kw, self._hour, self.rating_kw / self.spec.rating_kw)
+        hubs_kwh, transformer = self.hubs_kwh(), self.transformer
+        transformer.read(self._env.now, hubs_kwh)
+        transformer.hold(self.background_kw, self._hour, self.rating_kw / self.spec.rating_kw)
         self._log.feeder_state(self)
 
     def hubs_kwh(self) -> float:

@@ -52,7 +52,6 @@ class WorldLog:
 
     def feeder_state(self, feeder: Feeder) -> None:
         """The state of a feeder whose hubs and transformer were brought to now."""
-        transformer = feeder.transformer
         self._feeder_row(
             (
                 feeder.spec.name,
@@ -62,10 +61,7 @@ class WorldLog:
                 feeder.background_kw,
                 feeder.rating_kw,
                 feeder.limit_kw,
-                transformer.ambient_c if transformer else None,
-                transformer.top_oil_c if transformer else None,
-                transformer.hot_spot_c if transformer else None,
-                transformer.ageing_h if transformer else None,
+                *feeder.transformer.state(),
             )
         )
 
