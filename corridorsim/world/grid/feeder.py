@@ -11,13 +11,25 @@ import simpy
 from corridorsim.scenario.data import FeederSpec
 from corridorsim.units import SECONDS_PER_HOUR
 from corridorsim.world.grid.load import Load
-from corridorsim.world.grid.transformer import transformer_of
+from corridorsim.world.grid.transformer import THERMAL_STATE, transformer_of
 
 if TYPE_CHECKING:
     from corridorsim.world.tables.log import WorldLog
 
 # Sums of grants are compared with limits at this resolution [kW].
 SLACK_KW = 1e-6
+
+FEEDER_STATE = (
+    "feeder",
+    "time",
+    "hubs_kw",
+    "hubs_kwh",
+    "background_kw",
+    "rating_kw",
+    "limit_kw",
+    *THERMAL_STATE,
+)
+"""Columns of a row that ``Feeder.record`` writes, in its order."""
 
 
 class Sharing(Protocol):
@@ -189,7 +201,18 @@ class Feeder:
         hubs_kwh, transformer = self.hubs_kwh(), self.transformer
         transformer.read(self._env.now, hubs_kwh)
         transformer.hold(self.background_kw, self._hour, self.rating_kw / self.spec.rating_kw)
-        self._log.feeder_state(self)
+        self._log.feeder_state(
+            (
+                self.spec.name,
+                self._env.now,
+                sum([hub.supply.drawn_kw() for hub in self.hubs]),
+                hubs_kwh,
+                self.background_kw,
+                self.rating_kw,
+                self.limit_kw,
+                *transformer.state(),
+            )
+        )
 
     def hubs_kwh(self) -> float:
         """Meters of the hubs, where they were brought to now; what was fed in counts against what was drawn."""

@@ -18,6 +18,7 @@ from corridorsim.world.hub.bookings import Calendar
 from corridorsim.world.hub.metering import Readings, reading_times
 from corridorsim.world.hub.published import Free, Published
 from corridorsim.world.hub.queue import Claim, EvseQueue, Groups, Ticket
+from corridorsim.world.hub.state import hub_state
 from corridorsim.world.hub.station import GridLoss, HubSupply
 from corridorsim.world.hub.supply import supply_of
 
@@ -129,7 +130,13 @@ class Hub:
         now = self.env.now
         self.published.add(now, self.queue.queueing, self._free())
         self.power.advance(now)
-        self.log.hub_state(self)
+        self.record()
+
+    def record(self) -> None:
+        """Write the hub's state with its sessions brought to now."""
+        self.log.hub_state(
+            hub_state(self.spec.name, self.env.now, self.power, self.supply, self.queue, self.overnight())
+        )
 
     def _free(self) -> Free:
         large = self.queue.free()
@@ -239,7 +246,7 @@ class Hub:
         """Its caps may be other ones: wake up in time, write the state down, tell who wants to know."""
         is_settled = self.level_kw == inf and feeder_level_kw == inf and not self.supply.is_steered
         self.set_alarm(inf if is_settled else self.regrant_kw)
-        self.log.hub_state(self)
+        self.record()
         if self.on_grant is not None:
             self.on_grant()
 
