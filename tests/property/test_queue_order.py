@@ -25,8 +25,7 @@ class Model:
 
     def __init__(self, held_share):
         self.due = [0, 0]
-        self.queue = EvseQueue(simpy.Environment(), GROUP_OF, held_share)
-        self.queue.due = lambda group: self.due[group]
+        self.queue = EvseQueue(simpy.Environment(), GROUP_OF, held_share, lambda group: self.due[group])
         self.holding, self.waiting, self.ranks = [], [], {}
 
     def step(self, what, which, rank):

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     import simpy
 
     from corridorsim.world.charging.visit import Visit
-    from corridorsim.world.hub.hub import Charged
+    from corridorsim.world.hub.sessions import Charged
 
 LEAST_POWER_KW = 10.0
 """At less than this a truck would stand for days."""

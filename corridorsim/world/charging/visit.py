@@ -16,8 +16,8 @@ from corridorsim.world.charging.rebates import rebate
 from corridorsim.world.driver.due import work_left_s
 from corridorsim.world.driver.log import LEAST_DRIVE_S
 from corridorsim.world.hub.discipline import DISCIPLINES, Arrival
-from corridorsim.world.hub.hub import Charged
 from corridorsim.world.hub.queue import NO_GROUP, Claim, Ticket
+from corridorsim.world.hub.sessions import Charged
 from corridorsim.world.planning.planner import Decision
 
 if TYPE_CHECKING:

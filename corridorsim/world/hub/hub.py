@@ -1,10 +1,10 @@
-"""A charging hub: EVSEs, sessions, and the state that it publishes to planners."""
+"""A charging hub: its parts put together, and what trucks ask of it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
 from math import inf
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import simpy
 
@@ -12,12 +12,14 @@ from corridorsim.config.hubs import Equipment
 from corridorsim.kernel import ChargingCurve, HubPower
 from corridorsim.rng import key_word
 from corridorsim.scenario.data import HubSpec
-from corridorsim.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE
+from corridorsim.units import SECONDS_PER_MINUTE
 from corridorsim.world.hub.announced import Announced
 from corridorsim.world.hub.bookings import Calendar
+from corridorsim.world.hub.expected_wait import OUT_OF_SERVICE_S, ExpectedWait
 from corridorsim.world.hub.metering import Readings, reading_times
-from corridorsim.world.hub.published import Free, Published
-from corridorsim.world.hub.queue import Claim, EvseQueue, Groups, Ticket
+from corridorsim.world.hub.published import Published
+from corridorsim.world.hub.queue import Claim, EvseQueue, Groups, Ticket, no_bookings
+from corridorsim.world.hub.sessions import Sessions
 from corridorsim.world.hub.state import hub_state
 from corridorsim.world.hub.station import GridLoss, HubSupply
 from corridorsim.world.hub.supply import supply_of
@@ -25,25 +27,6 @@ from corridorsim.world.hub.supply import supply_of
 if TYPE_CHECKING:
     from corridorsim.world.grid.feeder import Feeder
     from corridorsim.world.tables.log import WorldLog
-
-# What an EVSE is held for, until a hub has seen enough trucks of its own.
-FIRST_GUESS_HOLD_S = 45 * SECONDS_PER_MINUTE
-FIRST_GUESS_WEIGHT = 5
-# What a driver expects to wait at a hub without a working EVSE.
-OUT_OF_SERVICE_S = 24 * SECONDS_PER_HOUR
-
-
-class Charged(NamedTuple):
-    """What a session came to."""
-
-    status: str
-    soc: float
-    battery_kwh: float
-    grid_kwh: float
-    peak_kw: float
-    energy_cost: float
-    v2g_kwh: float = 0.0
-    """Fed into the grid."""
 
 
 class Hub:
@@ -59,27 +42,29 @@ class Hub:
         self.key = key_word(spec.name)
         self.kinds = tuple(dict.fromkeys(evse.kind for evse in spec.evses))
         group_of = [self.kinds.index(evse.kind) for evse in spec.evses]
-        self.queue = EvseQueue(env, group_of, spec.jurisdiction.rules.equity.held_share)
+        rules = spec.jurisdiction.rules
         self.calendar = Calendar(self, spec.bookings) if spec.bookings is not None else None
-        if self.calendar is not None:
-            self.queue.due = self.calendar.due
+        bookings = no_bookings if self.calendar is None else self.calendar.due
+        self.queue = EvseQueue(env, group_of, rules.equity.held_share, bookings)
+        self.published = Published(rules.data_sharing.delay_min * SECONDS_PER_MINUTE, self.queue.free_by_size())
+        self._expected = ExpectedWait(self.queue, self.calendar, self.published)
         cabinets = [(cabinet.first, cabinet.end, cabinet.power_kw / spec.efficiency) for cabinet in spec.cabinets]
         self.power = HubPower(len(group_of), spec.efficiency, cabinets)
         self.power.price_per_kwh = spec.prices.at(0.0)
+        times_s = reading_times(spec)
+        self.readings = Readings(self, times_s) if times_s is not None else None
+        """Where bills or emissions need more than a session's total."""
+        self.sessions = Sessions(env, self.power, self.readings)
+        self._overnight = frozenset(slot for slot, evse in enumerate(spec.evses) if evse.overnight)
         self.supply: HubSupply
         self._grid_loss: GridLoss
         self.supply, self._grid_loss = supply_of(self)
-        self.is_managed = spec.jurisdiction.rules.load_management.scope != "none"
+        self.is_managed = rules.load_management.scope != "none"
         self.level_kw = inf
         """Water level of its connection; infinite where that is not short."""
         self.regrant_kw = equipment.regrant_kw
         self.wait_sum_s = 0.0
         self.waits = 0
-        self._overnight = frozenset(slot for slot, evse in enumerate(spec.evses) if evse.overnight)
-        self._sessions: dict[int, tuple[simpy.Event, float]] = {}
-        """Slot to the event that ends its session and the time it began."""
-        self._hold_sum_s = FIRST_GUESS_HOLD_S * FIRST_GUESS_WEIGHT
-        self._holds = FIRST_GUESS_WEIGHT
         self.outage = env.event()
         """Succeeds when the last EVSE goes out of service; then there is a new one."""
         self._alarm_s = inf
@@ -88,11 +73,7 @@ class Hub:
         """Works and the like, where there are any."""
         self.on_grant: Callable[[], None] | None = None
         """Told after power has been shared anew, where somebody wants to know."""
-        self.published = Published(spec.jurisdiction.rules.data_sharing.delay_min * SECONDS_PER_MINUTE, self._free())
         feeder.add(self)
-        times_s = reading_times(spec)
-        self.readings = Readings(self, times_s) if times_s is not None else None
-        """Where bills or emissions need more than a session's total."""
 
     # -- the queue ---------------------------------------------------------------------------------------------
 
@@ -112,8 +93,7 @@ class Hub:
         self.queue.release(slot)
         # Nights say nothing about how long a queue takes.
         if not self.spec.evses[slot].overnight:
-            self._hold_sum_s += held_s
-            self._holds += 1
+            self._expected.learn(held_s)
         self._changed()
 
     def serve(self, group: int) -> None:
@@ -128,7 +108,7 @@ class Hub:
 
     def _changed(self) -> None:
         now = self.env.now
-        self.published.add(now, self.queue.queueing, self._free())
+        self.published.add(now, self.queue.queueing, self.queue.free_by_size())
         self.power.advance(now)
         self.record()
 
@@ -137,10 +117,6 @@ class Hub:
         self.log.hub_state(
             hub_state(self.spec.name, self.env.now, self.power, self.supply, self.queue, self.overnight())
         )
-
-    def _free(self) -> Free:
-        large = self.queue.free()
-        return large, large if self.spec.jurisdiction.rules.equity.held_share == 0.0 else self.queue.free(is_small=True)
 
     # -- what others may know ----------------------------------------------------------------------------------
 
@@ -151,23 +127,13 @@ class Hub:
 
         An M/M/c-like guess [s]: the queue ahead, and on the spot bookings ahead, at the pace of all EVSEs that fit.
         """
-        if seen_live:
-            queueing, free = self.queue.queueing, self._free()
-        else:
-            queueing, free = self.published.known(self.env.now)
-        free_to_it = free[is_small]
-        for group in groups:
-            if free_to_it[group]:
-                return 0.0
-        queue = self.queue
-        pace = queue.pace(groups, is_small=is_small)
-        if pace == 0 or self.queue.is_closed:
-            works_s = self.announced.out_s(self.env.now) if self.announced is not None else 0.0
-            return works_s or OUT_OF_SERVICE_S
-        each_s = self._hold_sum_s / self._holds / pace
-        if seen_live and not is_booked and self.calendar is not None:
-            queueing += self.calendar.overtaking(groups, (queueing + 1) * each_s, each_s)
-        return (queueing + 1) * each_s
+        wait_s = self._expected.seconds(
+            self.env.now, groups, is_small=is_small, seen_live=seen_live, is_booked=is_booked
+        )
+        if wait_s < inf:
+            return wait_s
+        works_s = self.announced.out_s(self.env.now) if self.announced is not None else 0.0
+        return works_s or OUT_OF_SERVICE_S
 
     # -- sessions ----------------------------------------------------------------------------------------------
 
@@ -181,40 +147,28 @@ class Hub:
         efficiency: float,
     ) -> simpy.Event:
         """Let power flow; the event succeeds with a ``Charged`` when it stops."""
-        done = self.env.event()
-        self.power.advance(self.env.now)
-        self.power.plug(slot, curve, soc, target, connector_kw, efficiency)
-        self._sessions[slot] = (done, self.env.now)
-        if self.readings is not None:
-            self.readings.begin(slot)
+        done = self.sessions.start(slot, curve, soc, target, connector_kw, efficiency)
         self.feeder.share([self])
         return done
 
     def soc_of(self, slot: int) -> float:
         """State of charge that a session has reached now."""
-        self.power.advance(self.env.now)
-        return self.power.session(slot)[0]
+        return self.sessions.soc_of(slot)
 
     def set_ceiling(self, slot: int, kw: float) -> None:
         """Let a session draw no more than ``kw`` from now on; 0 pauses it, infinity lets it free."""
-        self.power.advance(self.env.now)
-        if self.readings is not None:
-            self.readings.power_changes(slot)
-        self.power.set_ceiling(slot, kw)
+        self.sessions.set_ceiling(slot, kw)
         self.feeder.share([self])
 
     def sell(self, slot: int, kw: float) -> None:
         """Let a session feed ``kw`` back into the grid until it gets its next ceiling."""
-        self.power.advance(self.env.now)
-        if self.readings is not None:
-            self.readings.power_changes(slot)
-        self.power.sell(slot, kw)
+        self.sessions.sell(slot, kw)
         self.feeder.share([self])
 
     def stop(self, slot: int) -> None:
         """End a session whose truck leaves before its target."""
         self.power.advance(self.env.now)
-        self._end(slot, "completed")
+        self.sessions.end(slot, "completed")
         self.feeder.share([self])
 
     def grant(self, feeder_level_kw: float) -> None:
@@ -233,13 +187,13 @@ class Hub:
 
     def newest_start(self) -> tuple[float, str]:
         """When the newest session began, and the hub's name to break ties."""
-        return self._sessions[self.power.newest()][1], self.spec.name
+        return self.sessions.newest_begun_s(), self.spec.name
 
     def shed_newest(self) -> None:
         """Protection takes out the session that began last."""
         slot = self.power.newest()
         self.log.event("session_shed", self.spec.evses[slot].name, f"protection of {self.feeder.spec.name}")
-        self._end(slot, "interrupted")
+        self.sessions.end(slot, "interrupted")
         self.grant(inf)
 
     def granted_anew(self, feeder_level_kw: float) -> None:
@@ -264,16 +218,9 @@ class Hub:
         if alarm.value != self._alarm_s:
             return
         self._alarm_s = inf
-        self.power.advance(self.env.now)
-        for slot in self.power.finished():
-            self._end(slot, "completed")
+        self.sessions.end_finished()
         self.feeder.share([self])
         self._grid_loss.close_where_empty()
-
-    def _end(self, slot: int, status: str) -> None:
-        done, _ = self._sessions.pop(slot)
-        sold_kwh = self.power.sold(slot)
-        done.succeed(Charged(status, *self.power.unplug(slot), sold_kwh))
 
     # -- prices and faults -------------------------------------------------------------------------------------
 
@@ -299,9 +246,7 @@ class Hub:
             return
         self.queue.close()
         self.log.event("hub_closed", self.spec.name, why)
-        self.power.advance(self.env.now)
-        for slot in list(self._sessions):
-            self._end(slot, "interrupted")
+        self.sessions.interrupt_all()
         self.feeder.share([self])
         self._changed()
         self._tell_if_out()
@@ -328,7 +273,7 @@ class Hub:
         if not places:
             return 0, 0, 0
         out = len(places) if queue.is_closed else len(places & queue.broken)
-        return len(places), len(places & self._sessions.keys()), out
+        return len(places), self.sessions.count_at(places), out
 
     @property
     def is_out(self) -> bool:
@@ -344,9 +289,7 @@ class Hub:
         """An EVSE breaks; its session is interrupted."""
         self.queue.fail(slot)
         self.log.event(kind, self.spec.evses[slot].name, "out of service")
-        if slot in self._sessions:
-            self.power.advance(self.env.now)
-            self._end(slot, "interrupted")
+        if self.sessions.interrupt(slot):
             self.feeder.share([self])
         self._changed()
         self._tell_if_out()

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import deque
 from math import inf
 
-Free = tuple[tuple[int, ...], tuple[int, ...]]
-"""EVSEs by group that are free to trucks of large and of small operators without a booking."""
+from corridorsim.world.hub.queue import Free
 
 
 class Published:

@@ -13,6 +13,9 @@ BOOKED, WALK_IN = 0.0, 1.0
 NO_GROUP = -1
 ROUNDING = 1e-9
 
+Free = tuple[tuple[int, ...], tuple[int, ...]]
+"""EVSEs by group that are free to trucks of large and of small operators without a booking."""
+
 Groups = tuple[int, ...]
 """Groups of equal EVSEs that a truck can use, best first."""
 
@@ -40,8 +43,8 @@ class Ticket:
         self.gone = False
 
 
-def nobody_due(_group: int) -> int:
-    """EVSEs to keep free for booked trucks at a hub without bookings: none."""
+def no_bookings(_group: int) -> int:
+    """Booked trucks that are expected at a hub without bookings: none."""
     return 0
 
 
@@ -58,9 +61,17 @@ class EvseQueue:
         Group of each slot.
     held_share
         Share of the working EVSEs of each group that is held for small operators, rounded down.
+    expected_bookings
+        Says for a group how many booked trucks are expected now, for each of which an EVSE is kept free.
     """
 
-    def __init__(self, env: simpy.Environment, group_of: list[int], held_share: float = 0.0) -> None:
+    def __init__(
+        self,
+        env: simpy.Environment,
+        group_of: list[int],
+        held_share: float = 0.0,
+        expected_bookings: Callable[[int], int] = no_bookings,
+    ) -> None:
         self._env = env
         self.group_of = group_of
         self.held: set[int] = set()
@@ -68,9 +79,8 @@ class EvseQueue:
         self.is_closed = False
         """The whole hub is out: nobody gets an EVSE."""
         self.queueing = 0
-        self.due: Callable[[int], int] = nobody_due
-        """Booked trucks of a group that are expected now."""
         self._held_share = held_share
+        self._expected_bookings = expected_bookings
         n_groups = max(group_of) + 1
         # Reversed, so that the first slot of a group is taken first.
         self._free = [[s for s in reversed(range(len(group_of))) if group_of[s] == g] for g in range(n_groups)]
@@ -85,9 +95,14 @@ class EvseQueue:
 
     def free(self, *, is_small: bool = False) -> tuple[int, ...]:
         """EVSEs by group that a truck without a booking could have at once."""
-        if self.due is nobody_due and self._held_share == 0.0 and not self.is_closed:
+        if self._expected_bookings is no_bookings and self._held_share == 0.0 and not self.is_closed:
             return tuple(map(len, self._free))
         return tuple(self._open_to(group, is_small=is_small) for group in range(len(self._free)))
+
+    def free_by_size(self) -> Free:
+        """EVSEs by group that trucks without a booking could have at once, of large and of small operators."""
+        large = self.free()
+        return large, large if self._held_share == 0.0 else self.free(is_small=True)
 
     def has_for(self, claim: Claim) -> bool:
         """Whether a truck would get an EVSE at once."""
@@ -205,8 +220,8 @@ class EvseQueue:
         if free == 0 or self.is_closed:
             return 0
         left = free - self._promised[group]
-        if self.due is not nobody_due:
-            left -= self.due(group)
+        if self._expected_bookings is not no_bookings:
+            left -= self._expected_bookings(group)
         if self._held_share > 0.0 and not is_small:
             left = min(left, self._working[group] - self.held_for_small(group) - self._large[group])
         return max(left, 0)
