@@ -73,7 +73,7 @@ def hub_snapshot(world: World, name: str) -> HubSnapshot:
         power_kw=hub.power.power_kw(),
         limit_kw=hub.supply.limit_kw,
         charging=hub.power.n_active,
-        occupied=len(queue.held),
+        occupied=len(queue.occupied),
         queueing=queue.queueing,
         installed=len(hub.spec.evses),
         broken=tuple(hub.spec.evses[slot].name for slot in sorted(queue.broken)),
@@ -91,7 +91,7 @@ def _holders(visits: list[Visit]) -> set[Visit]:
     """Visits that hold an EVSE: of those that were granted the same one, the last."""
     last: dict[int, Visit] = {}
     for visit in sorted(visits, key=lambda visit: visit.arrive_s + visit.wait_s):
-        if visit.slot in visit.hub.queue.held:
+        if visit.slot in visit.hub.queue.occupied:
             last[visit.slot] = visit
     return set(last.values())
 

@@ -51,6 +51,26 @@ class Sharing(Protocol):
 class Feeder:
     """Limits and background load of a feeder, and the hubs on it; ``sharing`` caps their sessions."""
 
+    __slots__ = (
+        "_env",
+        "_hour",
+        "_log",
+        "_outages",
+        "_restrictions_kw",
+        "_thermal_kw",
+        "background_kw",
+        "children",
+        "hubs",
+        "level_kw",
+        "limit_kw",
+        "parent",
+        "rating_kw",
+        "sharing",
+        "spec",
+        "steered",
+        "transformer",
+    )
+
     def __init__(self, env: simpy.Environment, spec: FeederSpec, log: WorldLog) -> None:
         self.spec = spec
         self.hubs: list[Load] = []

@@ -22,19 +22,19 @@ OUT_OF_SERVICE_S = 24 * SECONDS_PER_HOUR
 class ExpectedWait:
     """An M/M/c-like guess: the queue ahead, at the pace of all EVSEs that fit."""
 
-    __slots__ = ("_calendar", "_hold_sum_s", "_holds", "_published", "_queue")
+    __slots__ = ("_calendar", "_departures", "_occupied_sum_s", "_published", "_queue")
 
     def __init__(self, queue: EvseQueue, calendar: Calendar | None, published: Published) -> None:
         self._queue = queue
         self._calendar = calendar
         self._published = published
-        self._hold_sum_s = FIRST_GUESS_HOLD_S * FIRST_GUESS_WEIGHT
-        self._holds = FIRST_GUESS_WEIGHT
+        self._occupied_sum_s = FIRST_GUESS_HOLD_S * FIRST_GUESS_WEIGHT
+        self._departures = FIRST_GUESS_WEIGHT
 
-    def learn(self, hold_s: float) -> None:
+    def learn(self, occupied_s: float) -> None:
         """Count for how long a truck has occupied an EVSE."""
-        self._hold_sum_s += hold_s
-        self._holds += 1
+        self._occupied_sum_s += occupied_s
+        self._departures += 1
 
     def seconds(self, now_s: float, groups: Groups, *, is_small: bool, seen_live: bool, is_booked: bool) -> float:
         """Wait of a truck that can use ``groups``; infinite where no EVSE that fits is in service [s].
@@ -53,7 +53,7 @@ class ExpectedWait:
         pace = queue.pace(groups, is_small=is_small)
         if pace == 0 or queue.is_closed:
             return inf
-        each_s = self._hold_sum_s / self._holds / pace
+        each_s = self._occupied_sum_s / self._departures / pace
         if seen_live and not is_booked and self._calendar is not None:
             queueing += self._calendar.overtaking(groups, (queueing + 1) * each_s, each_s)
         return (queueing + 1) * each_s

@@ -61,7 +61,7 @@ class Repairs:
             nights_s = self._maintenance.planned_s[hub.spec.jurisdiction.name]
             for night_s in (time_s for time_s in nights_s if warned_s <= time_s < fails_s):
                 yield env.timeout(night_s - env.now)
-                if slot not in hub.queue.held and self._has_technician(hub):
+                if slot not in hub.queue.occupied and self._has_technician(hub):
                     hub.fail(slot, "evse_maintenance")
                     duration_h = -settings.planned_repair_h * log(self._downtime_uniform(key, count))
                     yield from self._work(hub, duration_h * SECONDS_PER_HOUR)

@@ -32,6 +32,35 @@ if TYPE_CHECKING:
 class Hub:
     """One hub."""
 
+    __slots__ = (
+        "_alarm_s",
+        "_closures",
+        "_expected",
+        "_grid_loss",
+        "_overnight",
+        "announced",
+        "calendar",
+        "env",
+        "feeder",
+        "is_managed",
+        "key",
+        "kinds",
+        "level_kw",
+        "log",
+        "on_grant",
+        "outage",
+        "power",
+        "published",
+        "queue",
+        "readings",
+        "regrant_kw",
+        "sessions",
+        "spec",
+        "supply",
+        "wait_sum_s",
+        "waits",
+    )
+
     def __init__(
         self, env: simpy.Environment, spec: HubSpec, feeder: Feeder, log_: WorldLog, equipment: Equipment
     ) -> None:
@@ -88,12 +117,12 @@ class Hub:
         self.queue.leave(ticket)
         self._changed()
 
-    def release(self, slot: int, held_s: float) -> None:
+    def release(self, slot: int, occupied_s: float) -> None:
         """A truck has cleared its EVSE after holding it."""
         self.queue.release(slot)
         # Nights say nothing about how long a queue takes.
         if not self.spec.evses[slot].overnight:
-            self._expected.learn(held_s)
+            self._expected.learn(occupied_s)
         self._changed()
 
     def serve(self, group: int) -> None:

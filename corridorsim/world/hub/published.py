@@ -11,6 +11,8 @@ from corridorsim.world.hub.queue import Free
 class Published:
     """Queue length and free EVSEs of a hub; each state is known ``delay_s`` after it has come about."""
 
+    __slots__ = ("_known", "_next_s", "_to_come", "delay_s")
+
     def __init__(self, delay_s: float, free: Free) -> None:
         self.delay_s = delay_s
         self._known: tuple[int, Free] = (0, free)

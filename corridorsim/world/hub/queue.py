@@ -27,7 +27,7 @@ class Claim(NamedTuple):
     booked_group: int = NO_GROUP
     """Group in which an EVSE is promised to it."""
     is_small: bool = False
-    """Its operator may use the EVSEs that are held for small ones."""
+    """Its operator may use the EVSEs that are reserved for small ones."""
 
 
 class Ticket:
@@ -52,34 +52,52 @@ class EvseQueue:
     """EVSE slots by group and the tickets that wait for them.
 
     A free slot of a group goes to the waiting truck of lowest rank that may have it. A truck whose booking is for the
-    group may always have it. Others leave free as many EVSEs as are promised to booked trucks that are due or wait;
-    trucks of large operators besides use no more EVSEs than are left by ``held_share``, but always at least one.
+    group may always have it. Others leave free as many EVSEs as are promised to booked trucks that are expected or
+    waiting; trucks of large operators also use no more EVSEs than ``reserved_share`` leaves, but always at least one.
 
     Parameters
     ----------
     group_of
         Group of each slot.
-    held_share
-        Share of the working EVSEs of each group that is held for small operators, rounded down.
+    reserved_share
+        Share of the working EVSEs of each group that is reserved for small operators, rounded down.
     expected_bookings
         Says for a group how many booked trucks are expected now, for each of which an EVSE is kept free.
     """
+
+    __slots__ = (
+        "_count",
+        "_env",
+        "_expected_bookings",
+        "_free",
+        "_large",
+        "_large_slots",
+        "_promised",
+        "_reserved_share",
+        "_waiting",
+        "_working",
+        "broken",
+        "group_of",
+        "is_closed",
+        "occupied",
+        "queueing",
+    )
 
     def __init__(
         self,
         env: simpy.Environment,
         group_of: list[int],
-        held_share: float = 0.0,
+        reserved_share: float = 0.0,
         expected_bookings: Callable[[int], int] = no_bookings,
     ) -> None:
         self._env = env
         self.group_of = group_of
-        self.held: set[int] = set()
+        self.occupied: set[int] = set()
         self.broken: set[int] = set()
         self.is_closed = False
         """The whole hub is out: nobody gets an EVSE."""
         self.queueing = 0
-        self._held_share = held_share
+        self._reserved_share = reserved_share
         self._expected_bookings = expected_bookings
         n_groups = max(group_of) + 1
         # Reversed, so that the first slot of a group is taken first.
@@ -95,14 +113,14 @@ class EvseQueue:
 
     def free(self, *, is_small: bool = False) -> tuple[int, ...]:
         """EVSEs by group that a truck without a booking could have at once."""
-        if self._expected_bookings is no_bookings and self._held_share == 0.0 and not self.is_closed:
+        if self._expected_bookings is no_bookings and self._reserved_share == 0.0 and not self.is_closed:
             return tuple(map(len, self._free))
         return tuple(self._open_to(group, is_small=is_small) for group in range(len(self._free)))
 
     def free_by_size(self) -> Free:
         """EVSEs by group that trucks without a booking could have at once, of large and of small operators."""
         large = self.free()
-        return large, large if self._held_share == 0.0 else self.free(is_small=True)
+        return large, large if self._reserved_share == 0.0 else self.free(is_small=True)
 
     def has_for(self, claim: Claim) -> bool:
         """Whether a truck would get an EVSE at once."""
@@ -115,18 +133,18 @@ class EvseQueue:
         """EVSEs of a group that are not broken."""
         return self._working[group]
 
-    def held_for_small(self, group: int) -> int:
+    def reserved_for_small(self, group: int) -> int:
         """EVSEs of a group that large operators leave free."""
         working = self._working[group]
-        return max(0, min(int(self._held_share * working + ROUNDING), working - 1))
+        return max(0, min(int(self._reserved_share * working + ROUNDING), working - 1))
 
     def pace(self, groups: Groups, *, is_small: bool) -> int:
         """EVSEs of ``groups`` that serve a queue of trucks of small operators, or of large ones."""
         pace = 0
         for group in groups:
             pace += self._working[group]
-            if self._held_share > 0.0 and not is_small:
-                pace -= self.held_for_small(group)
+            if self._reserved_share > 0.0 and not is_small:
+                pace -= self.reserved_for_small(group)
         return pace
 
     def out_of_service(self) -> int:
@@ -155,7 +173,7 @@ class EvseQueue:
 
     def release(self, slot: int) -> None:
         """A truck has cleared the EVSE."""
-        self.held.remove(slot)
+        self.occupied.remove(slot)
         group = self.group_of[slot]
         if slot in self._large_slots:
             self._large_slots.remove(slot)
@@ -168,7 +186,7 @@ class EvseQueue:
         """The EVSE breaks; a truck that holds it finds out."""
         self.broken.add(slot)
         self._working[self.group_of[slot]] -= 1
-        if slot not in self.held:
+        if slot not in self.occupied:
             self._free[self.group_of[slot]].remove(slot)
 
     def repair(self, slot: int) -> None:
@@ -176,7 +194,7 @@ class EvseQueue:
         self.broken.remove(slot)
         group = self.group_of[slot]
         self._working[group] += 1
-        if slot not in self.held:
+        if slot not in self.occupied:
             self._free[group].append(slot)
         self.serve(group)
 
@@ -222,14 +240,14 @@ class EvseQueue:
         left = free - self._promised[group]
         if self._expected_bookings is not no_bookings:
             left -= self._expected_bookings(group)
-        if self._held_share > 0.0 and not is_small:
-            left = min(left, self._working[group] - self.held_for_small(group) - self._large[group])
+        if self._reserved_share > 0.0 and not is_small:
+            left = min(left, self._working[group] - self.reserved_for_small(group) - self._large[group])
         return max(left, 0)
 
     def _hand_over(self, ticket: Ticket, group: int) -> None:
         slot = self._free[group].pop()
         ticket.slot = slot
-        self.held.add(slot)
+        self.occupied.add(slot)
         if not ticket.claim.is_small:
             self._large_slots.add(slot)
             self._large[group] += 1

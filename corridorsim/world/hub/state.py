@@ -41,7 +41,7 @@ def hub_state(
         supply.limit_kw,
         power.meter_kwh,
         power.n_active,
-        len(queue.held),
+        len(queue.occupied),
         queue.queueing,
         queue.out_of_service(),
         len(queue.group_of),

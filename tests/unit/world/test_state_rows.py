@@ -25,7 +25,7 @@ def test_a_row_of_a_hub_has_the_values_that_its_columns_name():
         sold_kwh="v2g_kwh",
     )
     supply = SimpleNamespace(limit_kw="limit_kw", state=lambda: SITE_STATE)
-    queue = SimpleNamespace(held=set(range(3)), queueing="queueing", out_of_service=lambda: "out_of_service",
+    queue = SimpleNamespace(occupied=set(range(3)), queueing="queueing", out_of_service=lambda: "out_of_service",
                             group_of=[0] * 7)  # fmt: skip
     row = hub_state("hub", "time", power, supply, queue, NIGHT_STATE)
     sizes = {3: "occupied", 7: "installed"}
