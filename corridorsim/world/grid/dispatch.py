@@ -1,4 +1,4 @@
-"""Batteries of the hubs on one feeder: how their energy widens what sessions get, and what is left to store."""
+"""Batteries of the hubs on a feeder: how much more they allow sessions to draw, and how much is left to store."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from corridorsim.world.grid.load import Load, Supply
 def level_behind_sites(hubs: Sequence[Load], headroom_kw: float, below_kw: Sequence[float] | None = None) -> float:
     """Water level of a feeder whose hubs first use what they have behind their meters [kW].
 
-    With supply ``s`` of a hub, the hubs that draw anything share ``headroom + sum s`` of their own. A hub that covers
-    its sessions up to the level by itself draws nothing, and what it has to spare reaches nobody else; taking it out
-    lowers the level for the others, so that this ends after at most one round a hub.
+    Where ``s`` is the supply of a hub, the hubs that draw from the feeder share ``headroom + sum s``. A hub that covers
+    its sessions up to the level by itself draws nothing, and its surplus reaches no other hub; removing it lowers the
+    level for the others, so that this ends after at most one round per hub.
 
-    ``below_kw`` are the hubs' levels under the limits below the feeder, their own ones where left out.
+    ``below_kw`` are the hubs' levels under the limits below the feeder; by default those of their own connections.
     """
     caps_kw = [hub.power.level(hub.supply.limit_kw) for hub in hubs] if below_kw is None else below_kw
     own_level = [own_level_kw(hub) for hub in hubs]
@@ -39,19 +39,19 @@ def own_level_kw(hub: Load) -> float:
 
 
 def dispatch(feeders: Sequence[Feeder]) -> None:
-    """Set every battery after grants were made: first what the rules ask, more where a feeder would be short.
+    """Set every battery after grants were made: first by its rule, then higher where a feeder would be overloaded.
 
-    What is then left of the headroom is stored, shared in proportion to what the batteries could take.
+    The headroom that remains is stored, shared in proportion to what the batteries could take.
 
     Parameters
     ----------
     feeders
-        From the leaves to the root, which has all hubs.
+        From the leaves to the root, to which all hubs belong.
     """
     supplies = [hub.supply for hub in feeders[-1].steered]
     for supply in supplies:
         supply.set_discharge()
-    # What batteries above give later leaves more room than this below.
+    # Batteries set later for feeders above can only add to the room below.
     rooms_kw = [_make_room(feeder) for feeder in feeders]
     from_sun_kw: dict[Supply, float] = {}
     from_grid_kw: dict[Supply, float] = {}
@@ -70,7 +70,7 @@ def dispatch(feeders: Sequence[Feeder]) -> None:
 
 
 def _make_room(feeder: Feeder) -> float:
-    """What a feeder has left for batteries; where that is less than nothing, batteries give more [kW]."""
+    """What a feeder has left for batteries; where it is overloaded, batteries give more [kW]."""
     room_kw = feeder.headroom_kw() - feeder.draw_kw()
     if room_kw < 0.0:
         _discharge_more([hub.supply for hub in feeder.steered], -room_kw)

@@ -1,4 +1,4 @@
-"""A grid feeder: its limits and loads, what befalls it, and the state that is written down."""
+"""A grid feeder: its limits and loads, what changes them, and the state that is recorded."""
 
 from __future__ import annotations
 
@@ -40,11 +40,11 @@ class Sharing(Protocol):
         ...
 
     def share(self, changed: Sequence[Load], origin: Feeder, /) -> None:
-        """Grant power again after something changed at some hubs on ``origin``; grants that still hold are kept."""
+        """Grant power again after something changed at some hubs on ``origin``; valid grants are kept."""
         ...
 
     def record(self, origin: Feeder, /) -> None:
-        """Write the states that follow from that of ``origin``."""
+        """Record the states of ``origin`` and of all feeders that depend on it."""
         ...
 
 
@@ -74,7 +74,7 @@ class Feeder:
     def __init__(self, env: simpy.Environment, spec: FeederSpec, log: WorldLog) -> None:
         self.spec = spec
         self.hubs: list[Load] = []
-        """On it and on the feeders below."""
+        """On this feeder and on those below it."""
         self.steered: list[Load] = []
         """Those of them with set points behind their meters."""
         self.parent: Feeder | None = None
@@ -83,18 +83,18 @@ class Feeder:
         """Chosen when the feeders are joined."""
         self.rating_kw = spec.rating_kw
         self.limit_kw = spec.limit_kw
-        """Enforced now."""
+        """The limit in force now."""
         self.background_kw = spec.background_kw[0]
         """Of this feeder and those below."""
         self.level_kw = inf
-        """Water level of its sessions; infinite where nothing is short."""
+        """Water level of its sessions; infinite while power is not short."""
         self._env = env
         self._log = log
         self._hour = 0
         self._outages = 0
         self._restrictions_kw: list[float] = []
         self._thermal_kw = inf
-        """What the transformer may carry this hour; infinite where it has no limit of temperature."""
+        """What the transformer may carry this hour; infinite where its temperature has no limit."""
         self.transformer = transformer_of(spec)
 
     def add(self, hub: Load) -> None:
@@ -107,11 +107,11 @@ class Feeder:
 
     @property
     def changes_hourly(self) -> bool:
-        """Whether the background load or the air around the transformer changes from hour to hour."""
+        """Whether background load or ambient temperature changes from hour to hour."""
         return self._hours > 1
 
     def follow_hours(self) -> Generator[simpy.Event, Any, None]:
-        """Change the background load every hour, and the air around the transformer."""
+        """Change the background load and the ambient temperature every hour."""
         if self.transformer.keeps_cool:
             self._limit_by_heat()
             self._changed()
@@ -124,11 +124,11 @@ class Feeder:
 
     @property
     def _hours(self) -> int:
-        """Hours of the run by which something changes."""
+        """Number of hours for which background load or ambient temperature is given."""
         return max(len(self.spec.background_kw), self.transformer.hours)
 
     def _limit_by_heat(self) -> None:
-        """What the transformer may carry for an hour from the temperatures that it has now."""
+        """Limit the load to what the transformer can carry for an hour from its present temperatures."""
         for hub in self.hubs:
             hub.power.advance(self._env.now)
         self.transformer.read(self._env.now, self.hubs_kwh())
@@ -141,40 +141,40 @@ class Feeder:
             self.announce("hot_spot_limit_over", "cool enough for its rating")
 
     def restrict(self, limit_kw: float) -> None:
-        """Lower the enforced limit until ``release``; restrictions nest, and the lowest one holds."""
+        """Lower the enforced limit until ``release``; restrictions nest, and the lowest one applies."""
         self._restrictions_kw.append(limit_kw)
         self._changed()
 
     def release(self, limit_kw: float) -> None:
-        """A restriction ends."""
+        """End a restriction."""
         self._restrictions_kw.remove(limit_kw)
         self._changed()
 
     def upgrade(self, rating_kw: float) -> None:
-        """Another firm rating from now on; the transformer grows in proportion."""
+        """Change the firm rating; the transformer grows in proportion."""
         self.rating_kw = rating_kw
         self._changed()
 
     def take_out(self, why: str) -> None:
-        """No power on the feeder and those below it; outages nest."""
+        """Take the feeder and those below it out of service; outages nest."""
         self.announce("feeder_out", why)
         for hub in self.hubs:
             hub.lose_grid(why)
         self._switch(1)
 
     def restore(self) -> None:
-        """An outage ends."""
+        """End an outage."""
         self.announce("feeder_restored", "back in service")
         self._switch(-1)
         for hub in self.hubs:
             hub.regain_grid()
 
     def announce(self, kind: str, detail: str) -> None:
-        """Write an event of the feeder."""
+        """Record an event of the feeder."""
         self._log.event(kind, self.spec.name, detail)
 
     def _switch(self, outages: int) -> None:
-        """Count outages of this feeder, and with it of those below."""
+        """Change the number of outages of this feeder and of those below it."""
         below = list(leaves_first(self))
         for feeder in below:
             feeder.count_outages(outages)
@@ -183,12 +183,12 @@ class Feeder:
             feeder.record()
 
     def count_outages(self, outages: int) -> None:
-        """More or fewer reasons for which the feeder is out; no grants are made."""
+        """Change the number of reasons why the feeder is out of service; grants stay as they are."""
         self._outages += outages
         self._renew()
 
     def _changed(self) -> None:
-        """Limits and loads anew, and the grants that follow from them."""
+        """Update limits and loads, and the grants that follow from them."""
         self._renew()
         if self.sharing.is_idle():
             self.sharing.record(self)
@@ -204,7 +204,7 @@ class Feeder:
             feeder = feeder.parent
 
     def own_load_kw(self) -> float:
-        """Background load of this feeder without those below [kW]."""
+        """Background load of this feeder, without the feeders below it [kW]."""
         hourly = self.spec.background_kw
         return 0.0 if self._outages else hourly[min(self._hour, len(hourly) - 1)]
 
@@ -215,7 +215,7 @@ class Feeder:
         self.sharing.share(changed, self)
 
     def record(self) -> None:
-        """Write the feeder's state with all its hubs brought to now."""
+        """Record the state of the feeder, with all its hubs brought to now."""
         for hub in self.hubs:
             hub.power.advance(self._env.now)
         hubs_kwh, transformer = self.hubs_kwh(), self.transformer
@@ -235,11 +235,11 @@ class Feeder:
         )
 
     def hubs_kwh(self) -> float:
-        """Meters of the hubs, where they were brought to now; what was fed in counts against what was drawn."""
+        """Net energy that the hubs have drawn, as of the instant to which they were brought [kWh]."""
         return sum([hub.supply.drawn_kwh() for hub in self.hubs])
 
     def headroom_kw(self) -> float:
-        """What the limit leaves for hubs."""
+        """What the limit leaves for hubs [kW]."""
         return max(0.0, self.limit_kw - self.background_kw)
 
     def draw_kw(self) -> float:
@@ -257,7 +257,7 @@ class Feeder:
 
 
 def leaves_first(feeder: Feeder) -> Iterator[Feeder]:
-    """All feeders below one, and at last itself."""
+    """All feeders below a feeder, then the feeder itself."""
     for child in feeder.children:
         yield from leaves_first(child)
     yield feeder

@@ -1,4 +1,4 @@
-"""Feeders below feeders or a substation: limits hold at every level."""
+"""Feeders below other feeders or a substation: limits apply at every level."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from corridorsim.world.grid.single_feeder import SingleFeeder
 
 
 def join_feeders(env: simpy.Environment, feeders: Sequence[Feeder]) -> None:
-    """Hang feeders on their parents once all hubs are connected, and choose what shares the power of each."""
+    """Connect feeders to their parents once all hubs are connected, and choose what shares the power of each."""
     for feeder in feeders:
         if feeder.spec.parent is not None:
             feeder.parent = feeders[feeder.spec.parent]
@@ -32,7 +32,7 @@ class FeederTree:
 
     Max-min fair under nested limits (Bertsekas & Gallager, *Data Networks*, 6.5.2): from the leaves upwards, each
     managed feeder's water level is that of its sessions as capped by the levels below; a session gets the least of its
-    demand and the levels above it. Feeders that are not managed have their protection alone. What a hub has behind its
+    demand and the levels above it. Feeders that are not managed only have their protection. What a hub has behind its
     meter serves its own sessions first, and what it then draws counts at every level.
     """
 
@@ -43,7 +43,7 @@ class FeederTree:
         self._root = root
         self.feeders = tuple(leaves_first(root))
         self._feeder_of = {hub: feeder for feeder in self.feeders for hub in feeder.hubs}
-        """By hub the feeder that it is connected to."""
+        """The feeder to which each hub is connected."""
         for feeder in self.feeders:
             for child in feeder.children:
                 feeder.hubs.extend(child.hubs)
@@ -55,7 +55,7 @@ class FeederTree:
         return not self._root.steered and not any(hub.power.n_active for hub in self._root.hubs)
 
     def share(self, changed: Sequence[Load], origin: Feeder) -> None:
-        """As ``SingleFeeder.share``, where ``origin`` may have another limit or load than before."""
+        """As ``SingleFeeder.share``; the limit or load of ``origin`` may have changed."""
         now, steered = self._env.now, self._root.steered
         if steered:
             changed = [*changed, *(hub for hub in steered if hub not in changed)]
@@ -68,11 +68,11 @@ class FeederTree:
         if steered:
             dispatch(self.feeders)
         for hub in touched:
-            hub.granted_anew(self._level_kw(hub))
+            hub.regranted(self._level_kw(hub))
         self.record(origin, *(self._feeder_of[hub] for hub in touched))
 
     def record(self, *changed: Feeder) -> None:
-        """Write the states of some feeders and of those above them."""
+        """Record the states of some feeders and of those above them."""
         concerned = {id(above) for feeder in changed for above in _upwards(feeder)}
         for feeder in self.feeders:
             if id(feeder) in concerned:
@@ -82,7 +82,7 @@ class FeederTree:
         return all(feeder.level_kw == inf and feeder.has_room() for feeder in self.feeders)
 
     def _fill(self) -> Sequence[Load]:
-        """Grant again to all, and shed the newest sessions where protection would trip."""
+        """Grant power to all hubs again, and shed the newest sessions where protection would trip."""
         for hub in self._root.hubs:
             hub.power.advance(self._env.now)
         self._raise_levels()
@@ -110,7 +110,7 @@ class FeederTree:
         return shared_level([hub.power for hub in feeder.hubs], below_kw, feeder.headroom_kw())
 
     def _level_kw(self, hub: Load) -> float:
-        """The level that holds for a hub: the lowest one from its feeder upwards."""
+        """The level that applies to a hub: the lowest one from its feeder upwards."""
         return min([above.level_kw for above in _upwards(self._feeder_of[hub])])
 
 

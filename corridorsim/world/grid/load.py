@@ -1,4 +1,4 @@
-"""What a feeder asks of the hubs on it: the port between the grid and what draws power from it."""
+"""What a feeder asks of its hubs: the port between the grid and what draws power from it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Supply(Protocol):
 
     @property
     def is_steered(self) -> bool:
-        """Whether there are set points behind the meter; all other supplies are left out of offers and dispatch."""
+        """Whether there are set points behind the meter; other supplies are left out of offers and dispatch."""
         ...
 
     @property
@@ -61,7 +61,7 @@ class Supply(Protocol):
         ...
 
     def surplus_kw(self) -> float:
-        """What the sun offers beyond the grants [kW]."""
+        """Available PV power beyond the grants [kW]."""
         ...
 
     def charge(self, kw: float) -> None:
@@ -88,25 +88,25 @@ class Load(Protocol):
         ...
 
     def grant(self, feeder_level_kw: float) -> None:
-        """Cap the sessions at the lower one of the feeder's and the hub's own water level."""
+        """Cap the sessions at the lower of the feeder's and the hub's own water level."""
         ...
 
-    def granted_anew(self, feeder_level_kw: float) -> None:
-        """Grants and set points are final for now."""
+    def regranted(self, feeder_level_kw: float) -> None:
+        """Respond to new grants, once all set points are final."""
         ...
 
     def newest_start(self) -> tuple[float, str]:
-        """When the newest session began, and a name to break ties."""
+        """When the newest session started, and a name to break ties."""
         ...
 
     def shed_newest(self) -> None:
-        """Interrupt the session that began last."""
+        """Interrupt the session that started last."""
         ...
 
     def lose_grid(self, why: str) -> None:
-        """The feeder gives nothing from now on; outages nest."""
+        """Respond to an outage of the feeder; outages nest."""
         ...
 
     def regain_grid(self) -> None:
-        """One outage of the feeder has ended."""
+        """Respond to the end of an outage."""
         ...

@@ -1,4 +1,4 @@
-"""A feeder that hangs on no other, and on which no other hangs."""
+"""A feeder that is not part of a tree."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class SingleFeeder:
         return not self._feeder.steered and not any(hub.power.n_active for hub in self._feeder.hubs)
 
     def share(self, changed: Sequence[Load], _origin: Feeder) -> None:
-        """Grant power again after something changed at some hubs; all others keep grants that still hold."""
+        """Grant power again after something changed at some hubs; grants that are still valid are kept."""
         feeder, now = self._feeder, self._env.now
         if feeder.steered:
             changed = [*changed, *(hub for hub in feeder.steered if hub not in changed)]
@@ -40,11 +40,11 @@ class SingleFeeder:
         if feeder.steered:
             dispatch([feeder])
         for hub in touched:
-            hub.granted_anew(feeder.level_kw)
+            hub.regranted(feeder.level_kw)
         feeder.record()
 
     def record(self, origin: Feeder) -> None:
-        """Write the state of the feeder."""
+        """Record the state of the feeder."""
         origin.record()
 
     def _keep_to_rating(self, changed: Sequence[Load]) -> Sequence[Load]:

@@ -1,4 +1,4 @@
-"""What has been announced of a hub: spells in which it will have no power, or little."""
+"""Announced outages and limits of a hub."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from corridorsim.world.hub.station import Station
 
 
 class Spell(NamedTuple):
-    """A limit for a time; ``feeder`` is the one that it holds for, None where that is the hub's own connection."""
+    """A limit for a period of time; ``feeder`` is the one it applies to, None for the hub's own connection."""
 
     begin_s: float
     end_s: float
@@ -21,7 +21,7 @@ class Spell(NamedTuple):
 
 
 class Announced:
-    """Works and demand response of one hub, in the order in which they begin."""
+    """Works and demand response of one hub, in order of their start."""
 
     __slots__ = ("_out", "_short")
 
@@ -30,7 +30,7 @@ class Announced:
         self._short = [spell for spell in spells if spell.limit_kw > 0.0]
 
     def out_s(self, at_s: float, session_s: float = 0.0) -> float:
-        """How long after ``at_s`` power is back, to stay for ``session_s``; 0 where it is there [s]."""
+        """Time after ``at_s`` until there is power for at least ``session_s``; 0 where there is at once [s]."""
         until_s = at_s
         for begin_s, end_s in self._out:
             if begin_s - session_s <= until_s < end_s:
@@ -39,23 +39,23 @@ class Announced:
 
     @property
     def is_ever_short(self) -> bool:
-        """Whether there is a spell of little power."""
+        """Whether any announced limit leaves some power."""
         return bool(self._short)
 
     def left_kw(self, at_s: float) -> float:
-        """What announced limits leave at an instant, over the background load; infinite where none holds [kW]."""
+        """What announced limits leave over the background load at an instant; infinite where none applies [kW]."""
         left = (spell.limit_kw - _background_kw(spell, at_s) for spell in self._short if _holds(spell, at_s))
         return max(0.0, min(left, default=inf))
 
 
 def announced_of(hub: Station) -> Announced | None:
-    """What is announced of a hub; None where there is nothing."""
+    """Announcements of a hub; None where there are none."""
     spells = sorted(_spells(hub), key=lambda spell: spell[:3])
     return Announced(spells) if spells else None
 
 
 def _spells(hub: Station) -> Iterator[Spell]:
-    """Of its feeder and those above, and of its own contract; a battery covers what it is there for."""
+    """Limits of its feeder, of those above and of its own contract, without those that a battery covers."""
     feeder: Feeder | None = hub.feeder
     while feeder is not None:
         for spec in feeder.spec.restrictions:
@@ -63,7 +63,7 @@ def _spells(hub: Station) -> Iterator[Spell]:
                 yield Spell(spec.begin_s, spec.end_s, spec.limit_kw, feeder)
         feeder = feeder.parent
     for call in hub.supply.felt_reductions:
-        # A hub that gives up all its power for a while is open, and serves nobody.
+        # A hub that gives up all its power for a while stays open, but cannot serve anyone.
         yield Spell(call.start_s, call.end_s, max(0.0, hub.spec.connection_kw - call.kw), None)
 
 
@@ -76,6 +76,6 @@ def _background_kw(spell: Spell, at_s: float) -> float:
 
 
 def _load_kw(feeder: Feeder, hour: int) -> float:
-    """Background load of a feeder and those below in an hour of the run [kW]."""
+    """Background load of a feeder and of those below it in an hour of the run [kW]."""
     hourly = feeder.spec.background_kw
     return hourly[min(hour, len(hourly) - 1)] + sum(_load_kw(child, hour) for child in feeder.children)

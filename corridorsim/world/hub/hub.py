@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class Hub:
-    """One hub."""
+    """A hub, as trucks, planners and its feeder use it."""
 
     __slots__ = (
         "_alarm_s",
@@ -90,7 +90,7 @@ class Hub:
         self.supply, self._grid_loss = supply_of(self)
         self.is_managed = rules.load_management.scope != "none"
         self.level_kw = inf
-        """Water level of its connection; infinite where that is not short."""
+        """Water level of its connection; infinite while power is not short."""
         self.regrant_kw = equipment.regrant_kw
         self.wait_sum_s = 0.0
         self.waits = 0
@@ -99,9 +99,9 @@ class Hub:
         self._alarm_s = inf
         self._closures = 0
         self.announced: Announced | None = None
-        """Works and the like, where there are any."""
+        """Announced outages and limits, where there are any."""
         self.on_grant: Callable[[], None] | None = None
-        """Told after power has been shared anew, where somebody wants to know."""
+        """Called after power has been shared again; None where nobody listens."""
         feeder.add(self)
 
     # -- the queue ---------------------------------------------------------------------------------------------
@@ -113,25 +113,25 @@ class Hub:
         return ticket
 
     def leave_queue(self, ticket: Ticket) -> None:
-        """A waiting truck drives on."""
+        """Remove a waiting truck that drives on."""
         self.queue.leave(ticket)
         self._changed()
 
     def release(self, slot: int, occupied_s: float) -> None:
-        """A truck has cleared its EVSE after holding it."""
+        """Free an EVSE that a truck has cleared after occupying it for ``occupied_s``."""
         self.queue.release(slot)
-        # Nights say nothing about how long a queue takes.
+        # Overnight stays say nothing about how fast a queue moves.
         if not self.spec.evses[slot].overnight:
             self._expected.learn(occupied_s)
         self._changed()
 
     def serve(self, group: int) -> None:
-        """Nothing is kept free any more for a booking that has ended: serve those who wait."""
+        """Serve waiting trucks after a booking has ended and no EVSE is kept free for it any longer."""
         self.queue.serve(group)
         self._changed()
 
     def waited(self, wait_s: float) -> None:
-        """Count a wait that ended in a grant."""
+        """Count a wait that ended with an EVSE granted."""
         self.wait_sum_s += wait_s
         self.waits += 1
 
@@ -142,7 +142,7 @@ class Hub:
         self.record()
 
     def record(self) -> None:
-        """Write the hub's state with its sessions brought to now."""
+        """Record the state of the hub, with its sessions brought to now."""
         self.log.hub_state(
             hub_state(self.spec.name, self.env.now, self.power, self.supply, self.queue, self.overnight())
         )
@@ -152,9 +152,9 @@ class Hub:
     def expected_wait_s(
         self, groups: Groups, *, is_small: bool = False, seen_live: bool = False, is_booked: bool = False
     ) -> float:
-        """Expected wait of a truck that can use ``groups``: from what is published, or as a driver on the spot sees it.
+        """Expected wait of a truck that can use ``groups``, as published or, if ``seen_live``, as seen at the hub [s].
 
-        An M/M/c-like guess [s]: the queue ahead, and on the spot bookings ahead, at the pace of all EVSEs that fit.
+        Where no EVSE is in service, it is the rest of announced works, or else ``OUT_OF_SERVICE_S``.
         """
         wait_s = self._expected.seconds(
             self.env.now, groups, is_small=is_small, seen_live=seen_live, is_booked=is_booked
@@ -185,7 +185,7 @@ class Hub:
         return self.sessions.soc_of(slot)
 
     def set_ceiling(self, slot: int, kw: float) -> None:
-        """Let a session draw no more than ``kw`` from now on; 0 pauses it, infinity lets it free."""
+        """Let a session draw no more than ``kw`` from now on; 0 pauses it, infinity removes the ceiling."""
         self.sessions.set_ceiling(slot, kw)
         self.feeder.share([self])
 
@@ -201,7 +201,7 @@ class Hub:
         self.feeder.share([self])
 
     def grant(self, feeder_level_kw: float) -> None:
-        """Cap the sessions at the hub's and the feeder's water level; unmanaged hubs shed what is too much."""
+        """Cap the sessions at the water levels of hub and feeder; an unmanaged hub sheds sessions beyond its limit."""
         supply = self.supply
         if self.is_managed:
             level = self.level_kw = self.power.level(supply.limit_kw)
@@ -215,18 +215,18 @@ class Hub:
             self.shed_newest()
 
     def newest_start(self) -> tuple[float, str]:
-        """When the newest session began, and the hub's name to break ties."""
-        return self.sessions.newest_begun_s(), self.spec.name
+        """When the newest session started, and the name of the hub to break ties."""
+        return self.sessions.newest_start_s(), self.spec.name
 
     def shed_newest(self) -> None:
-        """Protection takes out the session that began last."""
+        """Interrupt the session that started last: protection trips."""
         slot = self.power.newest()
         self.log.event("session_shed", self.spec.evses[slot].name, f"protection of {self.feeder.spec.name}")
         self.sessions.end(slot, "interrupted")
         self.grant(inf)
 
-    def granted_anew(self, feeder_level_kw: float) -> None:
-        """Its caps may be other ones: wake up in time, write the state down, tell who wants to know."""
+    def regranted(self, feeder_level_kw: float) -> None:
+        """Respond to caps that may have changed: set the alarm, record the state, notify the listener."""
         is_settled = self.level_kw == inf and feeder_level_kw == inf and not self.supply.is_steered
         self.set_alarm(inf if is_settled else self.regrant_kw)
         self.record()
@@ -234,7 +234,7 @@ class Hub:
             self.on_grant()
 
     def set_alarm(self, regrant_kw: float) -> None:
-        """Wake up when the next session is due; an alarm that comes too early looks again."""
+        """Wake up at the next event of a session or the supply; an alarm that is too early sets another one."""
         wait_s = min(self.power.next_event_s(regrant_kw), self.supply.next_event_s())
         at_s = self.env.now + wait_s
         if wait_s < inf and at_s < self._alarm_s:
@@ -254,7 +254,7 @@ class Hub:
     # -- prices and faults -------------------------------------------------------------------------------------
 
     def followed(self) -> Iterator[Generator[simpy.Event, Any, None]]:
-        """Processes that follow what changes with the hour."""
+        """Processes that follow prices and meter readings."""
         if self.readings is not None:
             yield self.readings.follow()
         if self.spec.tariff is None and len(self.spec.prices.times_s) > 1:
@@ -269,7 +269,7 @@ class Hub:
             self.power.price_per_kwh = price
 
     def close(self, why: str) -> None:
-        """The whole hub goes out (no grid, a storm); closures nest, and the last one to end opens it again."""
+        """Take the whole hub out of service (grid outage, storm); closures nest, and the last one to end reopens it."""
         self._closures += 1
         if self._closures > 1:
             return
@@ -281,7 +281,7 @@ class Hub:
         self._tell_if_out()
 
     def reopen(self) -> None:
-        """One reason for being closed has gone."""
+        """End one of the closures."""
         self._closures -= 1
         if self._closures == 0:
             self.queue.reopen()
@@ -289,15 +289,15 @@ class Hub:
             self._changed()
 
     def lose_grid(self, why: str) -> None:
-        """The feeder gives nothing: a backup serves while it lasts, any other hub closes; outages nest."""
+        """Respond to an outage of the feeder: a backup serves while it lasts, any other hub closes; outages nest."""
         self._grid_loss.begin(why)
 
     def regain_grid(self) -> None:
-        """One reason for which the feeder gave nothing has gone."""
+        """Respond to the end of an outage."""
         self._grid_loss.end()
 
     def overnight(self) -> tuple[int, int, int]:
-        """Overnight places that are built, that have a session, and that are out of service."""
+        """Overnight places that are built, that have a session, and that are out of service, as in ``NIGHT_STATE``."""
         places, queue = self._overnight, self.queue
         if not places:
             return 0, 0, 0
@@ -306,7 +306,7 @@ class Hub:
 
     @property
     def is_out(self) -> bool:
-        """Whether nobody can charge here."""
+        """Whether no EVSE can be used."""
         return self.queue.out_of_service() == len(self.queue.group_of)
 
     def _tell_if_out(self) -> None:
@@ -315,7 +315,7 @@ class Hub:
             outage.succeed()
 
     def fail(self, slot: int, kind: str = "evse_fault") -> None:
-        """An EVSE breaks; its session is interrupted."""
+        """Take a broken EVSE out of service and interrupt its session."""
         self.queue.fail(slot)
         self.log.event(kind, self.spec.evses[slot].name, "out of service")
         if self.sessions.interrupt(slot):
@@ -324,7 +324,7 @@ class Hub:
         self._tell_if_out()
 
     def repair(self, slot: int) -> None:
-        """An EVSE works again."""
+        """Return a repaired EVSE to service."""
         self.queue.repair(slot)
         self.log.event("evse_repaired", self.spec.evses[slot].name, "back in service")
         self._changed()

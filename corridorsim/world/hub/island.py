@@ -15,11 +15,11 @@ class Closure:
         self._hub = hub
 
     def begin(self, why: str) -> None:
-        """The feeder gives nothing any more."""
+        """Respond to the loss of the feeder."""
         self._hub.close(why)
 
     def end(self) -> None:
-        """One reason for which the feeder gave nothing has gone."""
+        """End one of the outages."""
         self._hub.reopen()
 
     def close_where_empty(self) -> None:
@@ -39,7 +39,7 @@ class Island:
         self._why_closed = ""
 
     def begin(self, why: str) -> None:
-        """The feeder gives nothing any more."""
+        """Respond to the loss of the feeder."""
         self._outages += 1
         if self._outages == 1:
             if self._site.is_backup:
@@ -49,7 +49,7 @@ class Island:
             self.close_where_empty()
 
     def end(self) -> None:
-        """One reason for which the feeder gave nothing has gone."""
+        """End one of the outages."""
         self._outages -= 1
         if self._outages > 0:
             return
@@ -61,7 +61,7 @@ class Island:
             self._hub.reopen()
 
     def close_where_empty(self) -> None:
-        """Give up until the feeder is back, where no battery serves."""
+        """Close until the feeder is back, where no battery serves the sessions."""
         if self._site.is_islanded and self._site.available_kw == 0.0 and not self._is_empty:
             self._is_empty = True
             self._hub.close(self._why_closed)

@@ -1,4 +1,4 @@
-"""The sessions at a hub: which EVSE has one, since when, and what it comes to."""
+"""The sessions at a hub: which EVSE has one, since when, and its result."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Charged(NamedTuple):
-    """What a session came to."""
+    """Result of a session."""
 
     status: str
     soc: float
@@ -26,7 +26,7 @@ class Charged(NamedTuple):
 
 
 class Sessions:
-    """Starts, changes and ends sessions by EVSE slot, at the time of the run; sharing their power is up to the hub."""
+    """Starts, changes and ends sessions by EVSE slot; the hub shares the power between them."""
 
     __slots__ = ("_env", "_power", "_readings", "_under_way")
 
@@ -35,7 +35,7 @@ class Sessions:
         self._power = power
         self._readings = readings
         self._under_way: dict[int, tuple[simpy.Event, float]] = {}
-        """Slot to the event that ends its session and the time at which it began."""
+        """By slot: the event that ends its session, and the time at which it started."""
 
     def start(
         self, slot: int, curve: ChargingCurve, soc: float, target: float, connector_kw: float, efficiency: float
@@ -51,7 +51,7 @@ class Sessions:
         return done
 
     def set_ceiling(self, slot: int, kw: float) -> None:
-        """Let a session draw no more than ``kw`` from now on; 0 pauses it, infinity lets it free."""
+        """Let a session draw no more than ``kw`` from now on; 0 pauses it, infinity removes the ceiling."""
         self._read(slot)
         self._power.set_ceiling(slot, kw)
 
@@ -72,7 +72,7 @@ class Sessions:
         done.succeed(Charged(status, *self._power.unplug(slot), sold_kwh))
 
     def interrupt(self, slot: int) -> bool:
-        """End the session at an EVSE that breaks; whether there was one."""
+        """End the session at an EVSE that breaks; return whether there was one."""
         if slot not in self._under_way:
             return False
         self._power.advance(self._env.now)
@@ -80,7 +80,7 @@ class Sessions:
         return True
 
     def interrupt_all(self) -> None:
-        """End all sessions, in the order in which they began."""
+        """End all sessions, in the order in which they started."""
         self._power.advance(self._env.now)
         for slot in list(self._under_way):
             self.end(slot, "interrupted")
@@ -96,10 +96,10 @@ class Sessions:
         self._power.advance(self._env.now)
         return self._power.session(slot)[0]
 
-    def newest_begun_s(self) -> float:
-        """When the newest session began."""
+    def newest_start_s(self) -> float:
+        """When the newest session started [s]."""
         return self._under_way[self._power.newest()][1]
 
     def count_at(self, slots: frozenset[int]) -> int:
-        """Sessions at some of the EVSEs."""
+        """Number of sessions at the given EVSEs."""
         return len(slots & self._under_way.keys())

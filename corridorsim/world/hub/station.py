@@ -1,4 +1,4 @@
-"""What the parts of a hub ask of the whole, and what the hub asks of its supply and of its answer to outages."""
+"""Ports within a hub: what its parts ask of the whole, and what it asks of its supply."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class HubSupply(Supply, Protocol):
         ...
 
     def next_event_s(self) -> float:
-        """Seconds until a battery may be empty or full [s]."""
+        """Time until a battery may be empty or full [s]."""
         ...
 
     def state(self) -> tuple[float | None, ...]:
@@ -45,15 +45,15 @@ class GridLoss(Protocol):
     """What a hub does while its feeder is out; outages nest."""
 
     def begin(self, why: str) -> None:
-        """The feeder gives nothing from now on."""
+        """Respond to the loss of the feeder."""
         ...
 
     def end(self) -> None:
-        """One reason for which the feeder gave nothing has gone."""
+        """End one of the outages."""
         ...
 
     def close_where_empty(self) -> None:
-        """Close until the feeder is back, where nothing behind the meter serves any more."""
+        """Close until the feeder is back, where no battery serves the sessions."""
         ...
 
 
@@ -75,5 +75,5 @@ class Station(Load, Protocol):
         ...
 
     def reopen(self) -> None:
-        """One reason for being closed has gone."""
+        """End one of the closures."""
         ...

@@ -14,7 +14,7 @@ NO_SITE = (None,) * len(SITE_STATE)
 
 
 def supply_of(hub: Station) -> tuple[HubSupply, GridLoss]:
-    """Supply of a hub, and what the hub does while its feeder is out."""
+    """Choose the supply of a hub, and what the hub does while its feeder is out."""
     spec = hub.spec
     if spec.site is None:
         return GridOnly(spec.connection_kw, hub.power), Closure(hub)
@@ -24,7 +24,7 @@ def supply_of(hub: Station) -> tuple[HubSupply, GridLoss]:
 
 
 class GridOnly:
-    """Nothing but EVSEs behind the meter: what they take comes from the feeder."""
+    """A supply with only EVSEs behind the meter: all that they draw comes from the feeder."""
 
     __slots__ = ("_power", "granted_kw", "limit_kw")
 
