@@ -154,7 +154,7 @@ class World:
     def _write_states(self) -> None:
         for hub in self.hubs:
             hub.power.advance(self.env.now)
-            self.log.hub_state(hub)
+            hub.record()
         for feeder in self.feeders:
             feeder.record()
 

@@ -8,7 +8,7 @@ from typing import Any
 import simpy
 
 from corridorsim.world.charging.stay import Stay
-from corridorsim.world.hub.hub import Charged
+from corridorsim.world.hub.sessions import Charged
 
 LEAST_POWER_KW = 10.0
 """At less than this a truck would stand for days."""

@@ -7,7 +7,7 @@ import simpy
 from corridorsim.world.charging.emissions import emissions_kg
 from corridorsim.world.charging.surroundings import Surroundings
 from corridorsim.world.driver.log import LEAST_DRIVE_S
-from corridorsim.world.hub.hub import Charged
+from corridorsim.world.hub.sessions import Charged
 from corridorsim.world.planning.planner import Planner, can_go_on
 from corridorsim.world.state.activity import CHARGE, NIGHT_CHARGE
 from corridorsim.world.state.decision import NO_PLAN

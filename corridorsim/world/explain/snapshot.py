@@ -74,9 +74,9 @@ def hub_snapshot(hub: Hub, trips: Iterable[TripState]) -> HubSnapshot:
         time_s=now_s,
         is_closed=queue.is_closed,
         power_kw=hub.power.power_kw(),
-        limit_kw=hub.limit_kw,
+        limit_kw=hub.supply.limit_kw,
         charging=hub.power.n_active,
-        occupied=len(queue.held),
+        occupied=len(queue.occupied),
         queueing=queue.queueing,
         installed=len(hub.spec.evses),
         broken=tuple(hub.spec.evses[slot].name for slot in sorted(queue.broken)),
@@ -94,7 +94,7 @@ def _holders(sessions: list[Session]) -> set[Session]:
     """Sessions that hold an EVSE: of those that were granted the same one, the last."""
     last: dict[int, Session] = {}
     for session in sorted(sessions, key=lambda session: session.arrive_s + session.wait_s):
-        if session.slot in session.hub.queue.held:
+        if session.slot in session.hub.queue.occupied:
             last[session.slot] = session
     return set(last.values())
 

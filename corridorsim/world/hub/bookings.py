@@ -103,7 +103,7 @@ class Calendar:
         """EVSEs of a group that may be booked at one time."""
         queue = self._hub.queue
         limit = int(self._share * queue.working(group) + ROUNDING)
-        return limit if is_small else min(limit, queue.working(group) - queue.held_for_small(group))
+        return limit if is_small else min(limit, queue.working(group) - queue.reserved_for_small(group))
 
     def add(self, booking: Booking) -> None:
         """Enter a slot; it lapses when the truck has not come within the grace."""

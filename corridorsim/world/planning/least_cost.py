@@ -17,7 +17,8 @@ from corridorsim.scenario.data import HubSpec, OperatorSpec
 from corridorsim.scenario.driving_rules import DrivingRules
 from corridorsim.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 from corridorsim.world.facts import CostParts, HubOutlook, Option
-from corridorsim.world.hub.hub import FIRST_GUESS_HOLD_S, OUT_OF_SERVICE_S, Hub
+from corridorsim.world.hub.expected_wait import FIRST_GUESS_HOLD_S, OUT_OF_SERVICE_S
+from corridorsim.world.hub.hub import Hub
 from corridorsim.world.hub.terms import Terms, is_shared, terms_at
 from corridorsim.world.planning.bookings import can_book
 from corridorsim.world.state.decision import Decision

@@ -5,8 +5,9 @@ from __future__ import annotations
 from itertools import pairwise
 
 from corridorsim.scenario.data import HubSpec
-from corridorsim.world.hub.hub import Charged, Hub
+from corridorsim.world.hub.hub import Hub
 from corridorsim.world.hub.metering import Reading
+from corridorsim.world.hub.sessions import Charged
 from corridorsim.world.hub.terms import Terms
 from corridorsim.world.vehicle.fleet import NO_PLUG, Fit
 

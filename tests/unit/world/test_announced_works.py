@@ -7,7 +7,7 @@ from small_world import seconds, tables_of, trip
 from test_decisions import at_departure, chosen, rules, two_hubs
 
 from corridorsim.world.hub.announced import Announced, Spell
-from corridorsim.world.hub.hub import FIRST_GUESS_HOLD_S
+from corridorsim.world.hub.expected_wait import FIRST_GUESS_HOLD_S
 
 ARRIVE_S = 100 / 80 * 3600 + 90
 """At the first hub: 100 km at 80 km/h and 1 km in at 40 km/h."""
