@@ -18,6 +18,7 @@ from corridorsim.analysis import comparison as analysis_comparison
 from corridorsim.analysis import power_flow as analysis_power_flow
 from corridorsim.analysis.power_flow import GridStudy
 from corridorsim.analysis.results import Results
+from corridorsim.choices import choose, choose_snapshot
 from corridorsim.config.catalogue import CatalogueTruck, truck_catalogue
 from corridorsim.config.experiment import Experiment
 from corridorsim.config.files.fastsim.formats import read_fastsim
@@ -85,7 +86,7 @@ class Loaded:
         ResultsError
             There is no such snapshot, or there are several and none is named.
         """
-        day = results.choose_snapshot(snapshot, self.snapshots)
+        day = choose_snapshot(snapshot, self.snapshots)
         return self if day is None else Loaded(self.file.at(day))
 
     def warnings(self) -> list[str]:
@@ -118,7 +119,7 @@ class Loaded:
         ResultsError
             There is no such scenario.
         """
-        experiment = self.scenarios[results.choose(scenario, self.scenarios, "scenario")].experiment
+        experiment = self.scenarios[choose(scenario, self.scenarios, "scenario")].experiment
         return effective_rules(experiment, self.rules_day)
 
 
@@ -240,7 +241,7 @@ def job_of(loaded: Loaded, scenarios: list[str] | None = None) -> Job:
     ResultsError
         There is no such scenario.
     """
-    names = [results.choose(name, loaded.scenarios, "scenario") for name in scenarios or loaded.scenarios]
+    names = [choose(name, loaded.scenarios, "scenario") for name in scenarios or loaded.scenarios]
     return Job(
         loaded=loaded,
         built=tuple(scenarios[name] for scenarios in loaded.dated.values() for name in names),
@@ -287,7 +288,7 @@ def vehicle(name: str) -> CatalogueTruck:
     ResultsError
         There is no such truck.
     """
-    return truck_catalogue()[results.choose(name, truck_catalogue(), "truck")]
+    return truck_catalogue()[choose(name, truck_catalogue(), "truck")]
 
 
 def fastsim_vehicle(path: Path_, name: str | None = None) -> FastsimVehicle:

@@ -44,8 +44,8 @@ def sensitivity(
         --range hubs.gate_hub.evses[0].count=3:8:whole --range costs.driver_per_h=20:40
     """  # noqa: D301 - click reads \b as "keep these lines"
     from corridorsim.analysis.kpis import KPI_REGISTRY
-    from corridorsim.analysis.results import choose
     from corridorsim.api import RunOptions, load
+    from corridorsim.choices import choose
     from corridorsim.cli.progress import RunProgress
     from corridorsim.report.terminal.sweep import sensitivity_view, shown_kpis
     from corridorsim.studies.sensitivity import sensitivity as run_sensitivity

@@ -36,8 +36,8 @@ def sweep(
         --set hubs.gate_hub.connection_kw=2400,3600 --set hubs.gate_hub.evses[0].count=4,6,8
     """  # noqa: D301 - click reads \b as "keep these lines"
     from corridorsim.analysis.kpis import KPI_REGISTRY
-    from corridorsim.analysis.results import choose
     from corridorsim.api import RunOptions, load
+    from corridorsim.choices import choose
     from corridorsim.cli.progress import RunProgress
     from corridorsim.report.terminal.sweep import shown_kpis, sweep_view
     from corridorsim.studies.sweep import sweep as run_sweep

@@ -7,11 +7,11 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
+from corridorsim.choices import did_you_mean
 from corridorsim.config.base import Model, NonNegative, Positive, Share, Soc
 from corridorsim.config.battery import BatteryAgeing
 from corridorsim.config.catalogue import truck_catalogue
 from corridorsim.config.files.fastsim.imported import FastsimFile
-from corridorsim.config.reading.problems import did_you_mean
 
 Connector = Literal["CHADEMO", "GBT_DC", "IEC_62196_T1_COMBO", "IEC_62196_T2_COMBO", "MCS", "SAE_J3400"]
 """DC connectors by their OCPI 2.3.0 names."""

@@ -11,8 +11,8 @@ import pyarrow as pa
 
 from corridorsim.analysis.attribution import Game, game
 from corridorsim.analysis.attribution import attribute as attribute_results
-from corridorsim.analysis.results import choose
 from corridorsim.api import Job, Loaded, Path_, RunOptions, load, run_job
+from corridorsim.choices import choose
 from corridorsim.config.experiment import Experiment
 from corridorsim.config.levers import LEVERS
 from corridorsim.errors import ResultsError

@@ -16,8 +16,8 @@ from corridorsim.analysis.kpis import KPI_REGISTRY
 from corridorsim.analysis.results import Unit, read, write_summary
 from corridorsim.analysis.statistics import mean_interval, paired_difference
 from corridorsim.analysis.unit_data import load_unit
+from corridorsim.choices import did_you_mean
 from corridorsim.config.optimization import Optimization, OptimizationFile
-from corridorsim.config.reading.problems import did_you_mean
 from corridorsim.config.sweep import Point
 from corridorsim.errors import ResultsError
 from corridorsim.experiment import Manifest

@@ -9,10 +9,11 @@ from pathlib import Path
 from corridorsim.analysis.comparison import RANK_BY
 from corridorsim.analysis.kpis import KPI_REGISTRY
 from corridorsim.analysis.precision import Precision
-from corridorsim.analysis.results import Unit, choose
+from corridorsim.analysis.results import Unit
 from corridorsim.analysis.statistics import mean_interval
 from corridorsim.analysis.unit_data import load_unit
 from corridorsim.api import Job, Loaded, Path_, RunOptions, job_of, load, read, run_job, summarize
+from corridorsim.choices import choose
 from corridorsim.errors import ResultsError
 from corridorsim.experiment import Manifest
 

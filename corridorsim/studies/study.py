@@ -13,8 +13,8 @@ import pyarrow as pa
 from corridorsim import api
 from corridorsim.analysis import bills, kpis
 from corridorsim.analysis.kpis import KPI_REGISTRY
-from corridorsim.analysis.results import choose
 from corridorsim.analysis.statistics import Interval, mean_interval
+from corridorsim.choices import choose
 from corridorsim.config.load import ExperimentFile
 from corridorsim.config.reading.problems import problem
 from corridorsim.config.reading.source import Source, read_source
