@@ -27,9 +27,9 @@ from corridorsim.config.load import ExperimentFile, ScenarioFile, experiment_fil
 from corridorsim.config.reading.source import Source, read_source
 from corridorsim.errors import ConfigError, Problem, ResultsError
 from corridorsim.experiment import Manifest, Progress, RunSettings, run_units
+from corridorsim.experiment.archive import experiment_archive
 from corridorsim.experiment.digest import experiment_digest
 from corridorsim.experiment.folder import check_folder, clear_results, take_over
-from corridorsim.experiment.kept import kept_experiment
 from corridorsim.experiment.manifest import UnitState, package_versions
 from corridorsim.explanation import Explanation, explain_hub, explain_trip
 from corridorsim.policy import EffectiveRules, effective_rules, policy_faults
@@ -265,7 +265,7 @@ def run_job(job: Job, folder: Path, options: RunOptions) -> None:
     before = check_folder(folder, manifest, resume=options.resume, overwrite=options.overwrite)
     if before is not None and options.resume:
         take_over(manifest, before)
-    kept = kept_experiment(job.loaded.file, manifest)
+    kept = experiment_archive(job.loaded.file, manifest)
     if before is None or not options.resume:
         clear_results(folder)
     kept.save(folder)
