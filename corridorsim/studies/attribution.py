@@ -11,12 +11,13 @@ import pyarrow as pa
 
 from corridorsim.analysis.attribution import Game, game
 from corridorsim.analysis.attribution import attribute as attribute_results
-from corridorsim.api import Job, Loaded, Path_, RunOptions, load, run_job
 from corridorsim.choices import choose
 from corridorsim.config.experiment import Experiment
 from corridorsim.config.levers import LEVERS
 from corridorsim.errors import ResultsError
 from corridorsim.experiment.digest import experiment_digest
+from corridorsim.experiment.job import Job, RunOptions, run_job
+from corridorsim.experiment.loaded import Loaded, Path_, as_loaded
 from corridorsim.policy import EffectiveRules
 from corridorsim.policy.history import rule_days, rules_on
 from corridorsim.policy.mixture import differing_levers, mixed_rules
@@ -60,7 +61,7 @@ def attribute(
         There is no such scenario, snapshot or lever, both scenarios are alike, or the folder holds something else.
     """
     options = options or RunOptions()
-    loaded = (experiment if isinstance(experiment, Loaded) else load(experiment)).at(snapshot)
+    loaded = as_loaded(experiment).at(snapshot)
     for name in (baseline, target):
         choose(name, loaded.scenarios, "scenario")
     players = _players(loaded, baseline, target, groups or {})

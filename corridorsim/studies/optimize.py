@@ -10,19 +10,21 @@ from typing import Any
 
 import pyarrow as pa
 
-from corridorsim import api
 from corridorsim.analysis import kpis
 from corridorsim.analysis.kpis import KPI_REGISTRY
 from corridorsim.analysis.results import Unit, read, write_summary
 from corridorsim.analysis.statistics import mean_interval, paired_difference
+from corridorsim.analysis.summaries import write_summaries
 from corridorsim.analysis.unit_data import load_unit
 from corridorsim.choices import did_you_mean
 from corridorsim.config.optimization import Optimization, OptimizationFile
 from corridorsim.config.sweep import Point
 from corridorsim.errors import ResultsError
 from corridorsim.experiment import Manifest
+from corridorsim.experiment.job import RunOptions
+from corridorsim.experiment.loaded import Loaded, Path_, load_experiment
 from corridorsim.studies.extras import optional
-from corridorsim.studies.study import Study, study, summarize
+from corridorsim.studies.study import Study, study
 from corridorsim.studies.sweep import as_columns, parameter_fields
 from corridorsim.studies.trials import Outcome, Trial, best_of, search
 from corridorsim.studies.variants import point_name, value_at
@@ -38,7 +40,7 @@ class _Search:
     asked: Study
     plan: Optimization
     out: Path
-    options: api.RunOptions
+    options: RunOptions
     digest: str
     points: list[Point]
     values: list[Values]
@@ -84,9 +86,7 @@ class _Search:
         return Outcome(objective, excess)
 
 
-def optimize(
-    experiment: api.Path_, file: OptimizationFile, out: api.Path_, options: api.RunOptions | None = None
-) -> pa.Table:
+def optimize(experiment: Path_, file: OptimizationFile, out: Path_, options: RunOptions | None = None) -> pa.Table:
     """Search for the best point; writes ``summary/trials.parquet`` into the results folder of all its points.
 
     Returns
@@ -108,13 +108,13 @@ def optimize(
     optional("optuna", "optimize")
     _check_kpis(file)
     plan, folder = file.optimization, Path(out)
-    asked = study(experiment, file.sweep, [plan.scenario or api.load(experiment).file.baseline])
+    asked = study(experiment, file.sweep, [plan.scenario or load_experiment(experiment).file.baseline])
     # Faults come before any run: both ends of all ranges are loaded.
     asked.loaded([{key: values.at(end) for key, values in plan.parameters.items()} for end in (0.0, 1.0)])
     lasting = plan.model_copy(update={"trials": 1}).model_dump()
-    running = _Search(asked, plan, folder, options or api.RunOptions(), asked.digest(lasting), [], [])
+    running = _Search(asked, plan, folder, options or RunOptions(), asked.digest(lasting), [], [])
     trials = search(plan, running.evaluate, _present(asked, plan))
-    summarize(folder)
+    write_summaries(folder)
     return _write(running, trials)
 
 
@@ -150,7 +150,7 @@ def _present(asked: Study, plan: Optimization) -> Point | None:
     return point if inside else None
 
 
-def _refuse_other_points(out: Path, loaded: api.Loaded) -> None:
+def _refuse_other_points(out: Path, loaded: Loaded) -> None:
     """The points of a search follow from its seed, unless another version of Optuna proposes others."""
     manifest = Manifest.load(out)
     for scenario in manifest.scenarios if manifest is not None else []:

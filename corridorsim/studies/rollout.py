@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from corridorsim.api import Loaded, Path_, load
 from corridorsim.errors import ConfigError, Problem, ResultsError
 from corridorsim.experiment.folder import clear_results
+from corridorsim.experiment.loaded import Loaded, Path_, as_loaded
 from corridorsim.experiment.rollouts import run_rollouts
 
 
@@ -27,7 +27,7 @@ def rollout(
     ResultsError
         The folder holds something; nothing is written.
     """
-    loaded = experiment if isinstance(experiment, Loaded) else load(experiment)
+    loaded = as_loaded(experiment)
     file, folder = loaded.file, Path(out)
     if any(scenario.experiment.rollout is None for scenario in loaded.scenarios.values()):
         raise ConfigError([Problem(str(file.path), 0, 0, "rollout", "is missing; give rollout.projects and the rest")])

@@ -16,10 +16,11 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from corridorsim import api
 from corridorsim.analysis.kpis import KPI_REGISTRY
 from corridorsim.analysis.results import write_summary
 from corridorsim.config.sweep import Point, Range, SweepFile
+from corridorsim.experiment.job import RunOptions
+from corridorsim.experiment.loaded import Path_
 from corridorsim.studies.design import shares_to_point
 from corridorsim.studies.extras import optional
 from corridorsim.studies.study import run_points, study
@@ -55,12 +56,12 @@ SENSITIVITY = pa.schema(
 
 
 def sensitivity(
-    experiment: api.Path_,
+    experiment: Path_,
     plan: SweepFile,
-    out: api.Path_,
+    out: Path_,
     method: Method,
     scenarios: Sequence[str] = (),
-    options: api.RunOptions | None = None,
+    options: RunOptions | None = None,
 ) -> pa.Table:
     """Sensitivity of the means of all key figures to the ranges of a sweep; writes ``summary/sensitivity.parquet``.
 
@@ -82,7 +83,7 @@ def sensitivity(
     currency = asked.file.experiment.currency
 
     def evaluate(points: Sequence[Point]) -> dict[Response, list[float | None]]:
-        means = run_points(asked, points, Path(out), options or api.RunOptions())
+        means = run_points(asked, points, Path(out), options or RunOptions())
         write_points(Path(out), points, means, currency)
         return {
             (scenario, kpi): [means[number, scenario, kpi].mean for number in range(len(points))]

@@ -8,20 +8,21 @@ from typing import Any
 
 import pyarrow as pa
 
-from corridorsim import api
 from corridorsim.analysis.kpis import KPI_REGISTRY
 from corridorsim.analysis.results import write_summary
 from corridorsim.config.sweep import Point, SweepFile
+from corridorsim.experiment.job import RunOptions
+from corridorsim.experiment.loaded import Path_
 from corridorsim.studies.design import points_of
 from corridorsim.studies.study import Means, run_points, study
 
 
 def sweep(
-    experiment: api.Path_,
+    experiment: Path_,
     plan: SweepFile,
-    out: api.Path_,
+    out: Path_,
     scenarios: Sequence[str] = (),
-    options: api.RunOptions | None = None,
+    options: RunOptions | None = None,
 ) -> pa.Table:
     """Run every point x scenario x replication; writes ``summary/sweep.parquet``.
 
@@ -39,7 +40,7 @@ def sweep(
     """
     asked = study(experiment, plan, scenarios)
     points = points_of(plan)
-    means = run_points(asked, points, Path(out), options or api.RunOptions())
+    means = run_points(asked, points, Path(out), options or RunOptions())
     return write_points(Path(out), points, means, asked.file.experiment.currency)
 
 

@@ -1,0 +1,127 @@
+"""Scenarios that are run into one results folder, and the run of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Literal
+
+from corridorsim.choices import choose
+from corridorsim.config.experiment import Experiment
+from corridorsim.errors import ConfigError, Problem
+from corridorsim.experiment.archive import experiment_archive
+from corridorsim.experiment.digest import experiment_digest
+from corridorsim.experiment.folder import check_folder, clear_results, take_over
+from corridorsim.experiment.loaded import Loaded
+from corridorsim.experiment.manifest import Manifest, UnitState, package_versions
+from corridorsim.experiment.run import Progress, RunSettings, run_units
+from corridorsim.scenario import Scenario
+from corridorsim.scenario.build import run_clock
+from corridorsim.world.engine import Engine
+
+
+@dataclass(frozen=True)
+class Job:
+    """Scenarios that are run into one results folder."""
+
+    loaded: Loaded
+    built: tuple[Scenario, ...]
+    """Each at every snapshot."""
+    descriptions: dict[str, str]
+    baseline: str
+    digest: str
+    """Hash of all that decides about results but seed and number of replications."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunOptions:
+    """How to run; see ``corridorsim.run``."""
+
+    replications: int | None = None
+    seed: int | None = None
+    workers: int = 1
+    executor: Literal["serial", "process"] = "process"
+    file_format: Literal["parquet", "arrow"] = "parquet"
+    resume: bool = False
+    overwrite: bool = False
+    progress: Progress | None = None
+    precision: dict[str, Any] | None = None
+    """What ``studies.precision.run_to_precision`` was asked; kept in the manifest."""
+    engine: Engine = "compiled"
+
+
+def job_of(loaded: Loaded, scenarios: list[str] | None = None) -> Job:
+    """The job of running scenarios by name; all where left out.
+
+    Raises
+    ------
+    ResultsError
+        There is no such scenario.
+    """
+    names = [choose(name, loaded.scenarios, "scenario") for name in scenarios or loaded.scenarios]
+    return Job(
+        loaded=loaded,
+        built=tuple(scenarios[name] for scenarios in loaded.dated.values() for name in names),
+        descriptions={name: loaded.scenarios[name].description for name in names},
+        baseline=loaded.file.baseline if loaded.file.baseline in names else names[0],
+        digest=experiment_digest(loaded.file),
+    )
+
+
+def run_job(job: Job, folder: Path, options: RunOptions) -> None:
+    """Run what is still to be run of a job and write its tables; see ``run`` for what may be raised."""
+    manifest = _manifest(job, options)
+    before = check_folder(folder, manifest, resume=options.resume, overwrite=options.overwrite)
+    if before is not None and options.resume:
+        take_over(manifest, before)
+    kept = experiment_archive(job.loaded.file, manifest)
+    if before is None or not options.resume:
+        clear_results(folder)
+    kept.save(folder)
+    manifest.save(folder)
+    settings = RunSettings(options.executor, options.workers, options.engine)
+    pilot_runs = job.loaded.file.experiment.simulation.pilot_runs
+    run_units(job.built, manifest, folder, settings, pilot_runs, options.progress)
+
+
+def _manifest(job: Job, options: RunOptions) -> Manifest:
+    file = job.loaded.file
+    experiment, replications, seed = file.experiment, options.replications, options.seed
+    if replications is not None and replications < 1:
+        raise ConfigError([Problem(str(file.path), 0, 0, "replications", f"{replications}; allowed: 1 or more")])
+    if seed is not None and not 0 <= seed < 2**63:
+        raise ConfigError([Problem(str(file.path), 0, 0, "seed", f"{seed}; allowed: 0 to 2**63 - 1")])
+    return Manifest(
+        corridorsim_version=version("corridorsim"),
+        experiment_name=experiment.name,
+        experiment_hash=job.digest,
+        seed=experiment.simulation.seed if seed is None else seed,
+        currency=experiment.currency,
+        price_year=experiment.price_year,
+        format=options.file_format,
+        simulation=_instants(experiment),
+        snapshots={day: _instants(next(iter(files.values())).experiment) for day, files in file.snapshots.items()},
+        baseline=job.baseline,
+        scenarios=[{"name": name, "description": words} for name, words in job.descriptions.items()],
+        units=[
+            UnitState(scenario.name, replication, snapshot=scenario.snapshot)
+            for scenario in job.built
+            for replication in range(replications or experiment.simulation.replications)
+        ],
+        packages=package_versions(),
+        precision=options.precision,
+    )
+
+
+def _instants(experiment: Experiment) -> dict[str, str]:
+    clock = run_clock(experiment)
+    start = datetime(clock.start.year, clock.start.month, clock.start.day, tzinfo=UTC)
+    moments = {
+        "start": 0.0,
+        "window_start": clock.window_start_s,
+        "window_end": clock.window_end_s,
+        "end": clock.end_s,
+    }
+    return {name: (start + timedelta(seconds=seconds)).isoformat() for name, seconds in moments.items()}
