@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
 
 import pyarrow as pa
 
@@ -20,10 +19,11 @@ from corridorsim.config.catalogue import CatalogueTruck, truck_catalogue
 from corridorsim.config.files.fastsim.formats import read_fastsim
 from corridorsim.config.files.fastsim.vehicle import FastsimVehicle
 from corridorsim.errors import ResultsError
-from corridorsim.experiment import Progress
-from corridorsim.experiment.job import RunOptions, job_of, run_job
+from corridorsim.experiment.job import job_of, run_job
 from corridorsim.experiment.loaded import Loaded, Path_, as_loaded, load_experiment
+from corridorsim.experiment.options import Executor, Progress, RunOptions
 from corridorsim.explanation import Explanation, explain_hub, explain_trip
+from corridorsim.records.store import Format
 from corridorsim.world.engine import Engine
 
 
@@ -46,8 +46,8 @@ def run(  # noqa: PLR0913 - the settings of a run, each with a default
     replications: int | None = None,
     seed: int | None = None,
     workers: int = 1,
-    executor: Literal["serial", "process"] = "process",
-    file_format: Literal["parquet", "arrow"] = "parquet",
+    executor: Executor = "process",
+    file_format: Format = "parquet",
     resume: bool = False,
     overwrite: bool = False,
     progress: Progress | None = None,

@@ -9,7 +9,7 @@ import click
 from corridorsim.cli.shared import console, run_options, simulated_days, snapshot_option
 
 if TYPE_CHECKING:
-    from corridorsim.experiment.job import RunOptions
+    from corridorsim.experiment.options import RunOptions
 
 
 def _group(_context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, list[str]]:

@@ -9,7 +9,7 @@ import click
 from corridorsim.cli.shared import console, run_options, simulated_days
 
 if TYPE_CHECKING:
-    from corridorsim.experiment.job import RunOptions
+    from corridorsim.experiment.options import RunOptions
 
 
 @click.command()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,7 +10,9 @@ from corridorsim.cli.shared import console, run_options, simulated_days
 from corridorsim.errors import RunError
 
 if TYPE_CHECKING:
-    from corridorsim.experiment.job import RunOptions
+    from corridorsim.experiment.options import Executor, RunOptions
+    from corridorsim.records.store import Format
+    from corridorsim.world.engine import Engine
 
 
 @click.command()
@@ -42,9 +44,9 @@ def run(
     out: str,
     scenarios: tuple[str, ...],
     options: RunOptions,
-    executor: Literal["serial", "process"],
-    engine: Literal["compiled", "simpy"],
-    file_format: Literal["parquet", "arrow"],
+    executor: Executor,
+    engine: Engine,
+    file_format: Format,
     precision: float | None,
     kpis: tuple[str, ...],
     max_replications: int,

@@ -10,7 +10,7 @@ from corridorsim.cli.search_options import range_file
 from corridorsim.cli.shared import console, run_options, simulated_days
 
 if TYPE_CHECKING:
-    from corridorsim.experiment.job import RunOptions
+    from corridorsim.experiment.options import RunOptions
 
 
 @click.command()

@@ -26,7 +26,7 @@ def run_options(command: Command) -> Command:
     def with_options(
         *, replications: int | None, seed: int | None, workers: int, resume: bool, overwrite: bool, **others: Any
     ) -> Any:
-        from corridorsim.experiment.job import RunOptions
+        from corridorsim.experiment.options import RunOptions
 
         options = RunOptions(replications=replications, seed=seed, workers=workers, resume=resume, overwrite=overwrite)
         return command(**others, options=options)

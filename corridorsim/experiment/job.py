@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Literal
 
 from corridorsim.choices import choose
 from corridorsim.config.experiment import Experiment
@@ -16,10 +15,10 @@ from corridorsim.experiment.digest import experiment_digest
 from corridorsim.experiment.folder import check_folder, clear_results, take_over
 from corridorsim.experiment.loaded import Loaded
 from corridorsim.experiment.manifest import Manifest, UnitState, package_versions
-from corridorsim.experiment.run import Progress, RunSettings, run_units
+from corridorsim.experiment.options import RunOptions
+from corridorsim.experiment.run import run_units
 from corridorsim.scenario import Scenario
 from corridorsim.scenario.build import run_clock
-from corridorsim.world.engine import Engine
 
 
 @dataclass(frozen=True)
@@ -33,23 +32,6 @@ class Job:
     baseline: str
     digest: str
     """Hash of all that decides about results but seed and number of replications."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class RunOptions:
-    """How to run; see ``corridorsim.run``."""
-
-    replications: int | None = None
-    seed: int | None = None
-    workers: int = 1
-    executor: Literal["serial", "process"] = "process"
-    file_format: Literal["parquet", "arrow"] = "parquet"
-    resume: bool = False
-    overwrite: bool = False
-    progress: Progress | None = None
-    precision: dict[str, Any] | None = None
-    """What ``studies.precision.run_to_precision`` was asked; kept in the manifest."""
-    engine: Engine = "compiled"
 
 
 def job_of(loaded: Loaded, scenarios: list[str] | None = None) -> Job:
@@ -81,9 +63,8 @@ def run_job(job: Job, folder: Path, options: RunOptions) -> None:
         clear_results(folder)
     kept.save(folder)
     manifest.save(folder)
-    settings = RunSettings(options.executor, options.workers, options.engine)
     pilot_runs = job.loaded.file.experiment.simulation.pilot_runs
-    run_units(job.built, manifest, folder, settings, pilot_runs, options.progress)
+    run_units(job.built, manifest, folder, pilot_runs, options)
 
 
 def _manifest(job: Job, options: RunOptions) -> Manifest:

@@ -16,8 +16,9 @@ from corridorsim.config.experiment import Experiment
 from corridorsim.config.levers import LEVERS
 from corridorsim.errors import ResultsError
 from corridorsim.experiment.digest import experiment_digest
-from corridorsim.experiment.job import Job, RunOptions, run_job
+from corridorsim.experiment.job import Job, run_job
 from corridorsim.experiment.loaded import Loaded, Path_, as_loaded
+from corridorsim.experiment.options import RunOptions
 from corridorsim.policy import EffectiveRules
 from corridorsim.policy.history import rule_days, rules_on
 from corridorsim.policy.mixture import differing_levers, mixed_rules

@@ -21,8 +21,8 @@ from corridorsim.config.optimization import Optimization, OptimizationFile
 from corridorsim.config.sweep import Point
 from corridorsim.errors import ResultsError
 from corridorsim.experiment import Manifest
-from corridorsim.experiment.job import RunOptions
 from corridorsim.experiment.loaded import Loaded, Path_, load_experiment
+from corridorsim.experiment.options import RunOptions
 from corridorsim.studies.extras import optional
 from corridorsim.studies.study import Study, study
 from corridorsim.studies.sweep import as_columns, parameter_fields

@@ -16,8 +16,9 @@ from corridorsim.analysis.unit_data import load_unit
 from corridorsim.choices import choose
 from corridorsim.errors import ResultsError
 from corridorsim.experiment import Manifest
-from corridorsim.experiment.job import Job, RunOptions, job_of, run_job
+from corridorsim.experiment.job import Job, job_of, run_job
 from corridorsim.experiment.loaded import Loaded, Path_, as_loaded
+from corridorsim.experiment.options import RunOptions
 
 _Values = dict[Unit, dict[str, float]]
 

@@ -19,8 +19,8 @@ import pyarrow as pa
 from corridorsim.analysis.kpis import KPI_REGISTRY
 from corridorsim.analysis.results import write_summary
 from corridorsim.config.sweep import Point, Range, SweepFile
-from corridorsim.experiment.job import RunOptions
 from corridorsim.experiment.loaded import Path_
+from corridorsim.experiment.options import RunOptions
 from corridorsim.studies.design import shares_to_point
 from corridorsim.studies.extras import optional
 from corridorsim.studies.study import run_points, study

@@ -18,8 +18,9 @@ from corridorsim.config.reading.source import Source, read_source
 from corridorsim.config.sweep import Point, SweepFile
 from corridorsim.errors import ConfigError, Problem
 from corridorsim.experiment.digest import experiment_digest
-from corridorsim.experiment.job import Job, RunOptions, run_job
+from corridorsim.experiment.job import Job, run_job
 from corridorsim.experiment.loaded import Loaded, Path_, load_source
+from corridorsim.experiment.options import RunOptions
 from corridorsim.studies.variants import expanded, point_name, point_text, without_points
 
 Means = dict[tuple[int, str, str], Interval]

@@ -11,8 +11,8 @@ import pyarrow as pa
 from corridorsim.analysis.kpis import KPI_REGISTRY
 from corridorsim.analysis.results import write_summary
 from corridorsim.config.sweep import Point, SweepFile
-from corridorsim.experiment.job import RunOptions
 from corridorsim.experiment.loaded import Path_
+from corridorsim.experiment.options import RunOptions
 from corridorsim.studies.design import points_of
 from corridorsim.studies.study import Means, run_points, study
 
