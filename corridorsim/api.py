@@ -68,8 +68,12 @@ def run(  # noqa: PLR0913 - the settings of a run, each with a default
 
     Raises
     ------
+    ArgumentError
+        A setting is not allowed; nothing is written. It is a ``ValueError``, too.
     ConfigError
         The experiment is wrong; nothing is written.
+    UnknownNameError
+        There is no such scenario; nothing is written. It is a ``ResultsError`` and a ``ValueError``, too.
     ResultsError
         The folder holds something else; nothing is written.
     RunError

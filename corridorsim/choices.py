@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
-from corridorsim.errors import ResultsError
+from corridorsim.errors import ResultsError, UnknownNameError
 
 
 def choose(name: str, choices: Iterable[str], what: str) -> str:
@@ -13,15 +13,13 @@ def choose(name: str, choices: Iterable[str], what: str) -> str:
 
     Raises
     ------
-    ResultsError
+    UnknownNameError
         It is not; says which names there are and which was probably meant.
     """
     names = list(choices)
     if name in names:
         return name
-    close = get_close_matches(name, names, n=1)
-    hint = f"; did you mean {close[0]!r}?" if close else ""
-    raise ResultsError(f"no {what} {name!r}; there are {', '.join(names)}{hint}")
+    raise UnknownNameError(f"no {what} {name!r}; there are {', '.join(names)}{did_you_mean(name, names)}")
 
 
 def choose_snapshot(snapshot: str | None, snapshots: Sequence[str]) -> str | None:

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from corridorsim.choices import choose
 from corridorsim.config.experiment import Experiment
-from corridorsim.errors import ConfigError, Problem
 from corridorsim.experiment.archive import experiment_archive
 from corridorsim.experiment.digest import experiment_digest
 from corridorsim.experiment.folder import check_folder, clear_results, take_over
@@ -39,7 +38,7 @@ def job_of(loaded: Loaded, scenarios: list[str] | None = None) -> Job:
 
     Raises
     ------
-    ResultsError
+    UnknownNameError
         There is no such scenario.
     """
     names = [choose(name, loaded.scenarios, "scenario") for name in scenarios or loaded.scenarios]
@@ -70,10 +69,6 @@ def run_job(job: Job, folder: Path, options: RunOptions) -> None:
 def _manifest(job: Job, options: RunOptions) -> Manifest:
     file = job.loaded.file
     experiment, replications, seed = file.experiment, options.replications, options.seed
-    if replications is not None and replications < 1:
-        raise ConfigError([Problem(str(file.path), 0, 0, "replications", f"{replications}; allowed: 1 or more")])
-    if seed is not None and not 0 <= seed < 2**63:
-        raise ConfigError([Problem(str(file.path), 0, 0, "seed", f"{seed}; allowed: 0 to 2**63 - 1")])
     return Manifest(
         corridorsim_version=version("corridorsim"),
         experiment_name=experiment.name,
