@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
@@ -33,7 +34,7 @@ class Job:
     """Hash of all that decides about results but seed and number of replications."""
 
 
-def job_of(loaded: Loaded, scenarios: list[str] | None = None) -> Job:
+def job_of(loaded: Loaded, scenarios: Sequence[str] | None = None) -> Job:
     """The job of running scenarios by name; all where left out.
 
     Raises

@@ -23,6 +23,18 @@ Path_ = str | PathLike[str]
 
 
 @dataclass(frozen=True)
+class RulesInForce:
+    """The rules of a scenario on a day."""
+
+    scenario: str
+    snapshot: str | None
+    """Date (ISO 8601) of the snapshot where there are several."""
+    day: date
+    """The first one of the window."""
+    rules: EffectiveRules
+
+
+@dataclass(frozen=True)
 class Loaded:
     """A checked experiment."""
 
@@ -99,6 +111,21 @@ class Loaded:
         """
         experiment = self.scenarios[choose(scenario, self.scenarios, "scenario")].experiment
         return effective_rules(experiment, self.rules_day)
+
+    def rules_in_force(self, scenario: str | None = None, snapshot: str | None = None) -> list[RulesInForce]:
+        """The rules in force of every scenario at every snapshot, or of one.
+
+        Raises
+        ------
+        ResultsError
+            There is no such scenario or snapshot.
+        """
+        return [
+            RulesInForce(name, day, dated.rules_day, dated.rules(name))
+            for day in ([snapshot] if snapshot else self.file.dated)
+            for dated in [self.at(day)]
+            for name in ([scenario] if scenario else dated.scenarios)
+        ]
 
 
 def load_experiment(path: Path_) -> Loaded:

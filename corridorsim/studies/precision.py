@@ -46,7 +46,7 @@ def run_to_precision(
     experiment: Loaded | Path_,
     out: Path_,
     target: Target,
-    scenarios: list[str] | None = None,
+    scenarios: Sequence[str] | None = None,
     options: RunOptions | None = None,
 ) -> list[Precision]:
     """Run an experiment, then add replications to all scenarios alike until the target is met; write the summaries.
