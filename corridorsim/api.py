@@ -343,9 +343,9 @@ def policy(experiment: Loaded | Path_, scenario: str | None = None, snapshot: st
     Examples
     --------
     >>> (found,) = corridorsim.policy("configs/minimal.yaml", scenario="harmonized")
-    >>> {name: book.border_procedures.e_documents for name, book in found.rules.books.items()}
-    {'north': True, 'south': True}
-    >>> found.rules.origins["north", "border_procedures"]
+    >>> {name: book.roaming_fees.per_kwh for name, book in found.rules.books.items()}
+    {'north': 0.06, 'south': 0.06}
+    >>> found.rules.origins["south", "roaming_fees"]
     'best'
     """
     return as_loaded(experiment).rules_in_force(scenario, snapshot)
@@ -481,8 +481,8 @@ def schema() -> dict[str, Any]:
 
     Examples
     --------
-    >>> sorted(corridorsim.schema()["required"])[:3]
-    ['feeders', 'hubs', 'jurisdictions']
+    >>> corridorsim.schema()["required"]
+    ['name', 'simulation', 'jurisdictions', 'network', 'vehicles', 'operators']
     """
     return json_schema(Experiment)
 

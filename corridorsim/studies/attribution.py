@@ -42,10 +42,18 @@ def attribute(
 
     Parameters
     ----------
+    experiment
+        A file, or what ``load`` returned.
+    out
+        The results folder, in which every combination of levers is a scenario.
+    baseline, target
+        Scenarios of the experiment: where the difference starts and where it ends.
     groups
         Levers that move together, by the name of the group; other levers are players of their own.
     orders
         Draw so many orders of joining instead of running every combination of levers.
+    options
+        How to run: workers, replications and so on.
     snapshot
         Its date, needed where the experiment has several.
 
@@ -60,6 +68,19 @@ def attribute(
         The experiment is wrong; nothing is written.
     ResultsError
         There is no such scenario, snapshot or lever, both scenarios are alike, or the folder holds something else.
+
+    Examples
+    --------
+    >>> groups = {
+    ...     "charging": ["connectors", "authentication", "roaming_fees", "reservations", "tariffs"],
+    ...     "rest": ["data_sharing", "uptime_standard", "border_procedures"],
+    ... }
+    >>> once = corridorsim.RunOptions(replications=1)
+    >>> table = corridorsim.attribute(
+    ...     "configs/minimal.yaml", "results/why", "fragmented", "harmonized", groups, options=once
+    ... )
+    >>> sorted(set(table["player"].to_pylist()))
+    ['charging', 'rest']
     """
     options = options or RunOptions()
     loaded = as_loaded(experiment).at(snapshot)

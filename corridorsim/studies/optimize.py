@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from corridorsim.analysis.statistics import mean_interval, paired_difference
 from corridorsim.analysis.summaries import write_summaries
 from corridorsim.analysis.unit_data import load_unit
 from corridorsim.choices import did_you_mean
-from corridorsim.config.optimization import Optimization, OptimizationFile
+from corridorsim.config.optimization import Optimization, OptimizationFile, as_optimization
 from corridorsim.config.sweep import Point
 from corridorsim.errors import ResultsError
 from corridorsim.experiment import Manifest
@@ -86,14 +86,32 @@ class _Search:
         return Outcome(objective, excess)
 
 
-def optimize(experiment: Path_, file: OptimizationFile, out: Path_, options: RunOptions | None = None) -> pa.Table:
+def optimize(
+    experiment: Path_,
+    plan: OptimizationFile | Mapping[str, Any] | Path_,
+    out: Path_,
+    options: RunOptions | None = None,
+) -> pa.Table:
     """Search for the best point; writes ``summary/trials.parquet`` into the results folder of all its points.
+
+    Needs Optuna: ``pip install 'corridorsim[optimize]'``.
+
+    Parameters
+    ----------
+    experiment
+        The file of the experiment.
+    plan
+        What is searched for: a search file, or a mapping with its keys (see docs/search.md).
+    out
+        The results folder, in which every point that is run is a scenario.
+    options
+        How to run: workers, replications and so on.
 
     Returns
     -------
     pyarrow.Table
-        A row a trial: trial, scenario (its name in the folder), a column a parameter, state (feasible, infeasible,
-        over_budget), spent, objective, ci_low, ci_high, a column a key figure that counts, and ``behind``: the
+        A row per trial: trial, scenario (its name in the folder), a column per parameter, state (feasible, infeasible,
+        over_budget), spent, objective, ci_low, ci_high, a column per KPI that counts, and ``behind``: the
         objective less that of the best trial, paired by replication, with its 95 % interval.
 
     Raises
@@ -104,16 +122,26 @@ def optimize(experiment: Path_, file: OptimizationFile, out: Path_, options: Run
         There is no such scenario, or the folder holds something else.
     ExtraError
         Optuna is not installed.
+
+    Examples
+    --------
+    >>> evses = {"hubs.gate_hub.evses[0].count": {"low": 4, "high": 8, "whole": True}}
+    >>> plan = {"parameters": evses, "minimize": {"kpis": {"cost_per_tkm": 1}}, "trials": 2}
+    >>> once = corridorsim.RunOptions(replications=1)
+    >>> trials = corridorsim.optimize("configs/minimal.yaml", plan, "results/best", once)
+    >>> trials["best"].to_pylist().count(True)
+    1
     """
     optional("optuna", "optimize")
+    file = as_optimization(plan)
     _check_kpis(file)
-    plan, folder = file.optimization, Path(out)
-    asked = study(experiment, file.sweep, [plan.scenario or load_experiment(experiment).file.baseline])
+    searched, folder = file.optimization, Path(out)
+    asked = study(experiment, file.sweep, [searched.scenario or load_experiment(experiment).file.baseline])
     # Faults come before any run: both ends of all ranges are loaded.
-    asked.loaded([{key: values.at(end) for key, values in plan.parameters.items()} for end in (0.0, 1.0)])
-    lasting = plan.model_copy(update={"trials": 1}).model_dump()
-    running = _Search(asked, plan, folder, options or RunOptions(), asked.digest(lasting), [], [])
-    trials = search(plan, running.evaluate, _present(asked, plan))
+    asked.loaded([{key: values.at(end) for key, values in searched.parameters.items()} for end in (0.0, 1.0)])
+    lasting = searched.model_copy(update={"trials": 1}).model_dump()
+    running = _Search(asked, searched, folder, options or RunOptions(), asked.digest(lasting), [], [])
+    trials = search(searched, running.evaluate, _present(asked, searched))
     write_summaries(folder)
     return _write(running, trials)
 

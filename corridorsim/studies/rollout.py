@@ -9,6 +9,10 @@ from corridorsim.experiment.folder import clear_results
 from corridorsim.experiment.loaded import Loaded, Path_, as_loaded
 from corridorsim.experiment.options import RunOptions
 from corridorsim.experiment.rollouts import run_rollouts
+from corridorsim.report.rollout_page import FILE_NAME, write_rollout_page
+
+PAGE = FILE_NAME
+"""Name of the page in the results folder."""
 
 
 def rollout(
@@ -19,7 +23,23 @@ def rollout(
     seed: int | None = None,
     overwrite: bool = False,
 ) -> Path:
-    """Run the rollouts of all scenarios without operations; write the table ``rollout`` and its key figures.
+    """Run the rollouts of all scenarios without operations: the table ``rollout``, its KPIs and ``rollout.html``.
+
+    Parameters
+    ----------
+    experiment
+        A file, or what ``load`` returned.
+    out
+        The results folder.
+    replications, seed
+        Instead of those of the experiment.
+    overwrite
+        Replace what the folder holds.
+
+    Returns
+    -------
+    Path
+        The results folder.
 
     Raises
     ------
@@ -29,6 +49,12 @@ def rollout(
         The experiment is wrong, or a scenario of it has no rollout; nothing is written.
     ResultsError
         The folder holds something; nothing is written.
+
+    Examples
+    --------
+    >>> folder = corridorsim.rollout("configs/rhine_alpine_rollout.yaml", "results/rollout", replications=1)
+    >>> (folder / "rollout.html").exists()
+    True
     """
     options = RunOptions(replications=replications, seed=seed, overwrite=overwrite)
     loaded = as_loaded(experiment)
@@ -47,4 +73,5 @@ def rollout(
         options.replications or simulation.replications,
         folder,
     )
+    write_rollout_page(folder)
     return folder
