@@ -65,8 +65,8 @@ def run(
 
     from corridorsim import api
     from corridorsim.analysis.comparison import RANK_BY
-    from corridorsim.analysis.precision import precision_view
     from corridorsim.cli.progress import RunProgress
+    from corridorsim.report.terminal.precision import precision_view
     from corridorsim.studies.precision import Target, run_to_precision
 
     if kpis and precision is None:
