@@ -29,7 +29,7 @@ from corridorsim.config.files.fastsim.formats import read_fastsim
 from corridorsim.config.files.fastsim.vehicle import FastsimVehicle
 from corridorsim.errors import ResultsError
 from corridorsim.experiment.job import job_of, run_job
-from corridorsim.experiment.loaded import Loaded, Path_, RulesInForce, as_loaded, load_experiment
+from corridorsim.experiment.loaded import Loaded, Path_, RulesInForce, as_loaded, load_file
 from corridorsim.experiment.options import Executor, Progress, RunOptions
 from corridorsim.explanation import Explanation, explain_hub, explain_trip
 from corridorsim.records.store import Format
@@ -60,7 +60,7 @@ def load(path: Path_) -> Loaded:
     >>> list(experiment.scenarios)
     ['fragmented', 'harmonized']
     """
-    return load_experiment(path)
+    return load_file(path)
 
 
 def run(  # noqa: PLR0913 - the settings of a run, each with a default

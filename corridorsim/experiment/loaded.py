@@ -128,7 +128,7 @@ class Loaded:
         ]
 
 
-def load_experiment(path: Path_) -> Loaded:
+def load_file(path: Path_) -> Loaded:
     """Read and check an experiment file.
 
     Raises
@@ -140,8 +140,8 @@ def load_experiment(path: Path_) -> Loaded:
 
 
 def as_loaded(experiment: Loaded | Path_) -> Loaded:
-    """The experiment, read and checked if it is still a file; see ``load_experiment`` for what may be raised."""
-    return experiment if isinstance(experiment, Loaded) else load_experiment(experiment)
+    """The experiment, read and checked if it is still a file; see ``load_file`` for what may be raised."""
+    return experiment if isinstance(experiment, Loaded) else load_file(experiment)
 
 
 def load_source(path: Path, source: Source) -> Loaded:

@@ -21,7 +21,7 @@ from corridorsim.config.optimization import Optimization, OptimizationFile, as_o
 from corridorsim.config.sweep import Point
 from corridorsim.errors import ResultsError
 from corridorsim.experiment import Manifest
-from corridorsim.experiment.loaded import Loaded, Path_, load_experiment
+from corridorsim.experiment.loaded import Loaded, Path_, load_file
 from corridorsim.experiment.options import RunOptions
 from corridorsim.studies.extras import optional
 from corridorsim.studies.study import Study, study
@@ -136,7 +136,7 @@ def optimize(
     file = as_optimization(plan)
     _check_kpis(file)
     searched, folder = file.optimization, Path(out)
-    asked = study(experiment, file.sweep, [searched.scenario or load_experiment(experiment).file.baseline])
+    asked = study(experiment, file.sweep, [searched.scenario or load_file(experiment).file.baseline])
     # Faults come before any run: both ends of all ranges are loaded.
     asked.loaded([{key: values.at(end) for key, values in searched.parameters.items()} for end in (0.0, 1.0)])
     lasting = searched.model_copy(update={"trials": 1}).model_dump()
