@@ -6,7 +6,7 @@ Functions of many runs (``attribute``, ``sweep``, ``sensitivity``, ``optimize``,
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -21,12 +21,8 @@ from corridorsim.analysis.power_flow import GridStudy
 from corridorsim.analysis.results import Results
 from corridorsim.analysis.summaries import write_summaries
 from corridorsim.analysis.warmup import WarmupCheck, warmup_checks
-from corridorsim.choices import choose
-from corridorsim.config.catalogue import CatalogueTruck, truck_catalogue
 from corridorsim.config.experiment import Experiment
 from corridorsim.config.export import json_schema
-from corridorsim.config.files.fastsim.formats import read_fastsim
-from corridorsim.config.files.fastsim.vehicle import FastsimVehicle
 from corridorsim.errors import ResultsError
 from corridorsim.experiment.job import job_of, run_job
 from corridorsim.experiment.loaded import Loaded, Path_, RulesInForce, as_loaded, load_file
@@ -485,32 +481,3 @@ def schema() -> dict[str, Any]:
     ['name', 'simulation', 'jurisdictions', 'network', 'vehicles', 'operators']
     """
     return json_schema(Experiment)
-
-
-def vehicles() -> Mapping[str, CatalogueTruck]:
-    """The trucks that an experiment can name with ``like``."""
-    return truck_catalogue()
-
-
-def vehicle(name: str) -> CatalogueTruck:
-    """One truck of the catalogue.
-
-    Raises
-    ------
-    UnknownNameError
-        There is no such truck.
-    """
-    return truck_catalogue()[choose(name, truck_catalogue(), "truck")]
-
-
-def fastsim_vehicle(path: Path_, name: str | None = None) -> FastsimVehicle:
-    """A battery-electric vehicle in a file of FASTSim; ``name`` is its scenario name in a CSV database.
-
-    Raises
-    ------
-    ConfigError
-        The file is of no known format or of another kind of vehicle, or fields are missing or cannot be.
-    OSError
-        It cannot be read.
-    """
-    return read_fastsim(Path(path), name).vehicle
