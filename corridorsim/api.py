@@ -48,7 +48,7 @@ def load(path: Path_) -> Loaded:
     Raises
     ------
     ConfigError
-        The file is wrong; ``problems`` holds every fault with file, line and column.
+        The file is invalid; ``problems`` holds every fault with file, line and column.
 
     Examples
     --------
@@ -93,11 +93,11 @@ def run(  # noqa: PLR0913 - the settings of a run, each with a default
     file_format
         Of the tables: ``"parquet"`` or ``"arrow"``.
     resume
-        Keep the units that are done already, of the same experiment and seed.
+        Keep units that are already done, of the same experiment and seed.
     overwrite
-        Replace what the folder holds.
+        Replace results already in the folder.
     progress
-        Is notified of each unit that is done.
+        Receives the progress of the run.
     engine
         The event loop: ``"compiled"``, or stock ``"simpy"``, which gives the same tables and takes longer.
 
@@ -111,11 +111,11 @@ def run(  # noqa: PLR0913 - the settings of a run, each with a default
     ArgumentError
         A setting is not allowed; nothing is written. It is also a ``ValueError``.
     ConfigError
-        The experiment is wrong; nothing is written.
+        The experiment is invalid; nothing is written.
     UnknownNameError
         There is no such scenario; nothing is written. It is also a ``ResultsError`` and a ``ValueError``.
     ResultsError
-        The folder holds something else; nothing is written.
+        The folder contains something else; nothing is written.
     RunError
         The run failed after it started; finished units are kept.
 
@@ -332,7 +332,7 @@ def policy(experiment: Loaded | Path_, scenario: str | None = None, snapshot: st
     Raises
     ------
     ConfigError
-        The experiment is wrong.
+        The experiment is invalid.
     ResultsError
         There is no such scenario or snapshot.
 

@@ -1,4 +1,4 @@
-"""Names that a user gives: checked against those that exist, with the one that was probably meant."""
+"""Checks of names given by users, which suggest the name that was probably meant."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def choose(name: str, choices: Iterable[str], what: str) -> str:
     Raises
     ------
     UnknownNameError
-        It is not; says which names there are and which was probably meant.
+        It is not; the message lists the names and suggests one.
     """
     names = list(choices)
     if name in names:
@@ -23,7 +23,7 @@ def choose(name: str, choices: Iterable[str], what: str) -> str:
 
 
 def choose_snapshot(snapshot: str | None, snapshots: Sequence[str]) -> str | None:
-    """The snapshot that is meant; None where there is one date.
+    """The snapshot to use; None if there is a single date.
 
     Raises
     ------
@@ -40,13 +40,13 @@ def choose_snapshot(snapshot: str | None, snapshots: Sequence[str]) -> str | Non
 
 
 def did_you_mean(word: str, choices: Iterable[str]) -> str:
-    """Return ``"; did you mean 'x'?"`` for the choice most like the word, or nothing; ends a message."""
+    """Return ``"; did you mean 'x'?"`` for the closest choice, or an empty string; to end a message with."""
     close = closest(word, choices)
     return f"; did you mean {close!r}?" if close is not None else ""
 
 
 def closest(word: str, choices: Iterable[str]) -> str | None:
-    """The choice most like the word, whatever its case and separators; None where none is like it."""
+    """The closest choice, regardless of case and separators; None if none is close."""
     by_form = {_form(choice): choice for choice in reversed(list(choices))}
     close = get_close_matches(_form(word), list(by_form), n=1, cutoff=0.6)
     return by_form[close[0]] if close else None

@@ -39,11 +39,11 @@ class ResultsError(CorridorSimError):
 
 
 class UnknownNameError(ResultsError, ValueError):
-    """There is nothing of the name that was given; says which names there are."""
+    """Nothing has the name that was given; the message lists the names."""
 
 
 class ArgumentError(CorridorSimError, ValueError):
-    """An argument of a function is not allowed; says its name, the value and what is allowed."""
+    """An argument of a function is not allowed; the message gives its name, its value and what is allowed."""
 
 
 class PowerFlowError(CorridorSimError):

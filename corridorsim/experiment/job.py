@@ -1,4 +1,4 @@
-"""Scenarios that are run into one results folder, and the run of them."""
+"""Scenarios that are run into one results folder, and their run."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ class Job:
 
     loaded: Loaded
     built: tuple[Scenario, ...]
-    """Each at every snapshot."""
+    """Each scenario at every snapshot."""
     descriptions: dict[str, str]
     baseline: str
     digest: str
-    """Hash of all that decides about results but seed and number of replications."""
+    """Hash of everything that determines results, except seed and number of replications."""
 
 
 def job_of(loaded: Loaded, scenarios: Sequence[str] | None = None) -> Job:
-    """The job of running scenarios by name; all where left out.
+    """The job that runs scenarios by name; all by default.
 
     Raises
     ------
@@ -53,7 +53,7 @@ def job_of(loaded: Loaded, scenarios: Sequence[str] | None = None) -> Job:
 
 
 def run_job(job: Job, folder: Path, options: RunOptions) -> None:
-    """Run what is still to be run of a job and write its tables; see ``run`` for what may be raised."""
+    """Run the pending units of a job and write their tables; see ``corridorsim.run`` for what may be raised."""
     manifest = _manifest(job, options)
     before = check_folder(folder, manifest, resume=options.resume, overwrite=options.overwrite)
     if before is not None and options.resume:

@@ -28,9 +28,9 @@ class RulesInForce:
 
     scenario: str
     snapshot: str | None
-    """Date (ISO 8601) of the snapshot where there are several."""
+    """Date (ISO 8601) of the snapshot if there are several."""
     day: date
-    """The first one of the window."""
+    """First day of the window."""
     rules: EffectiveRules
 
 
@@ -52,24 +52,24 @@ class Loaded:
 
     @property
     def snapshots(self) -> list[str]:
-        """Dates (ISO 8601) of the snapshots where there are several."""
+        """Dates (ISO 8601) of the snapshots if there are several."""
         return list(self.file.snapshots)
 
     @property
     def built(self) -> dict[str, Scenario]:
-        """The scenarios as frozen data, ready to be run; at the first snapshot where there are several."""
+        """The scenarios as frozen data, ready to run; at the first snapshot if there are several."""
         return next(iter(self.dated.values()))
 
     @cached_property
     def dated(self) -> dict[str | None, dict[str, Scenario]]:
-        """The scenarios as frozen data by snapshot; the key is None where there is one date."""
+        """The scenarios as frozen data by snapshot; the key is None if there is a single date."""
         return {
             snapshot: {name: replace(_built(file), snapshot=snapshot) for name, file in files.items()}
             for snapshot, files in self.file.dated.items()
         }
 
     def at(self, snapshot: str | None) -> Loaded:
-        """The experiment on the date of one snapshot alone; None where there is one date.
+        """The experiment at a single snapshot; ``snapshot`` is None if there is a single date.
 
         Raises
         ------
@@ -80,7 +80,7 @@ class Loaded:
         return self if day is None else Loaded(self.file.at(day))
 
     def warnings(self) -> list[str]:
-        """Things that run and are probably not meant."""
+        """Sentences about what is allowed but probably not intended."""
         pairs = [
             (self.file.dated[snapshot][name].experiment, built)
             for snapshot, scenarios in self.dated.items()
@@ -98,7 +98,7 @@ class Loaded:
 
     @property
     def rules_day(self) -> date:
-        """The day of which ``rules`` speaks."""
+        """The day to which ``rules`` refers."""
         return next(iter(self.scenarios.values())).experiment.simulation.window_day
 
     def rules(self, scenario: str) -> EffectiveRules:
@@ -134,7 +134,7 @@ def load_file(path: Path_) -> Loaded:
     Raises
     ------
     ConfigError
-        The file is wrong; ``problems`` holds every fault with file, line and column.
+        The file is invalid; ``problems`` holds every fault with file, line and column.
     """
     return load_source(Path(path), read_source(Path(path)))
 
@@ -145,12 +145,12 @@ def as_loaded(experiment: Loaded | Path_) -> Loaded:
 
 
 def load_source(path: Path, source: Source) -> Loaded:
-    """Check an experiment that is read already; ``path`` is where the files that it names are looked for.
+    """Check an experiment that has been read; the files that it names are looked for beside ``path``.
 
     Raises
     ------
     ConfigError
-        It is wrong; ``problems`` holds every fault.
+        It is invalid; ``problems`` holds every fault.
     """
     file = experiment_file(path, source, (policy_faults, network_faults))
     problems = [

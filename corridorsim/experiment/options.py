@@ -1,4 +1,4 @@
-"""How an experiment is run; apart from seed and replications nothing here changes a result."""
+"""How an experiment is run; nothing here except seed and replications affects results."""
 
 from __future__ import annotations
 
