@@ -23,7 +23,8 @@ from corridorsim.config.experiment import Experiment
 from corridorsim.config.files.fastsim.formats import read_fastsim
 from corridorsim.config.files.fastsim.vehicle import FastsimVehicle
 from corridorsim.config.load import ExperimentFile, ScenarioFile, experiment_file
-from corridorsim.config.reading.source import Source, read_source
+from corridorsim.config.overrides import read_experiment
+from corridorsim.config.reading.source import Source
 from corridorsim.errors import ConfigError, Problem, ResultsError
 from corridorsim.experiment import Manifest, Progress, RunSettings, run_units
 from corridorsim.experiment.digest import experiment_digest
@@ -160,7 +161,7 @@ def load(path: Path_) -> Loaded:
     ConfigError
         The file is wrong; ``problems`` holds every fault with file, line and column.
     """
-    return load_source(Path(path), read_source(Path(path)))
+    return load_source(Path(path), read_experiment(Path(path)))
 
 
 def load_source(path: Path, source: Source) -> Loaded:

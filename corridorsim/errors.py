@@ -34,6 +34,10 @@ class ConfigError(CorridorSimError):
         super().__init__("\n".join(map(str, self.problems)))
 
 
+class DeprecatedKeyWarning(FutureWarning):
+    """A key of an experiment file was renamed; the old spelling is accepted for one release."""
+
+
 class ResultsError(CorridorSimError):
     """A results folder is missing, is not one, or holds something else than expected."""
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+import warnings
+from collections.abc import Callable
 from typing import Any
 
 import click
 
-from corridorsim.errors import ConfigError, CorridorSimError, RunError
+from corridorsim.errors import ConfigError, CorridorSimError, DeprecatedKeyWarning, RunError
 
 EXIT_INPUT, EXIT_RUN, EXIT_INTERRUPTED = 1, 3, 130
 
@@ -18,7 +20,9 @@ class CorridorGroup(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command."""
         try:
-            return super().invoke(ctx)
+            with warnings.catch_warnings():
+                warnings.showwarning = _shows_deprecated_keys(warnings.showwarning)
+                return super().invoke(ctx)
         except RunError as error:
             _leave(str(error), EXIT_RUN)
         except ConfigError as error:
@@ -35,3 +39,19 @@ class CorridorGroup(click.Group):
 def _leave(message: str, code: int, prefix: str = "error: ") -> None:
     click.echo(prefix + message, err=True)
     sys.exit(code)
+
+
+def _shows_deprecated_keys(show_other: Callable[..., None]) -> Callable[..., None]:
+    """Replace ``warnings.showwarning``: deprecated keys look like the other warnings of an experiment, each once."""
+    shown: set[str] = set()
+
+    def show(message: Warning | str, category: type[Warning], filename: str, lineno: int, *others: Any) -> None:
+        if not issubclass(category, DeprecatedKeyWarning):
+            show_other(message, category, filename, lineno, *others)
+            return
+        text = f"warning: {filename}:{lineno}: {message}"
+        if text not in shown:
+            shown.add(text)
+            click.echo(text, err=True)
+
+    return show

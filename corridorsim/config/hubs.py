@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 
 from corridorsim.config.base import Count, Day, Model, Name, NonNegative, Positive, Share
 from corridorsim.config.economics import HubInvestment
+from corridorsim.config.reading.renamed import Renamed
 from corridorsim.config.site import Battery, ReductionContract, Solar
 
 Discipline = Literal["fifo", "reserved_first", "earliest_deadline", "least_laxity"]
@@ -101,7 +102,7 @@ class Hub(Model):
     """What a truck is paid for a kWh that it feeds in, over the hub's price of energy at that time; an assumption."""
     opens: Day | None = None
     """First day on which it is there; from the start where left out. Not for hubs that a rollout builds."""
-    setting: Literal["urban", "rural"] | None = None
+    area_type: Annotated[Literal["urban", "rural"] | None, Renamed("setting")] = None
     """For key figures of both; it changes nothing."""
     investment: HubInvestment | None = None
     """For investors' figures."""

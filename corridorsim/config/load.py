@@ -16,9 +16,10 @@ from corridorsim.config.files.fastsim.imported import with_fastsim
 from corridorsim.config.files.series import Series, read_series
 from corridorsim.config.files.trips_file import TripRow, read_trips
 from corridorsim.config.files.weather_file import read_weather
+from corridorsim.config.overrides import read_experiment
 from corridorsim.config.reading.override_names import with_hints
 from corridorsim.config.reading.problems import did_you_mean, problem, problems_from
-from corridorsim.config.reading.source import Source, read_source, scenario_source, without
+from corridorsim.config.reading.source import Source, scenario_source, without
 from corridorsim.errors import ConfigError, Problem
 
 ONLY_SCENARIO = "base"
@@ -84,7 +85,7 @@ def load_experiment(path: Path | str, further_checks: tuple[Check, ...] = ()) ->
     ConfigError
         The file is wrong; holds every fault that was found.
     """
-    return experiment_file(Path(path), read_source(path), further_checks)
+    return experiment_file(Path(path), read_experiment(path), further_checks)
 
 
 def experiment_file(path: Path, source: Source, further_checks: tuple[Check, ...] = ()) -> ExperimentFile:

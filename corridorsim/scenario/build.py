@@ -232,7 +232,7 @@ def _hub(
         utility=utility,
         overnight_steps=_overnight_steps(hub, prices, jurisdiction),
         v2g_pay_share=hub.v2g_pay_share,
-        setting=hub.setting,
+        area_type=hub.area_type,
         investment=hub.investment,
         site=site_spec(
             hub, node, jurisdiction.time_zone, owner_prices(utility, prices), rate, (clock.start, clock.n_hours), series

@@ -151,7 +151,7 @@ class HubSpec:
     """What charging at overnight places keeps low, by time: the price or g/kWh; None where it begins at once."""
     v2g_pay_share: float = 0.0
     """Pay for a kWh fed back over the price of energy."""
-    setting: str | None = None
+    area_type: str | None = None
     """Urban or rural, where it is said."""
     investment: HubInvestment | None = None
     """What is there from the start cost so much."""

@@ -175,8 +175,8 @@ CASES = {
         ["bookings mean nothing where the discipline is fifo", "allowed: reserved_first"]),
     "bookable share": ("evses: [{", "bookings: { bookable_share: 50 }\n    evses: [{", "50 }\n    evses",
                        ["hubs.plaza.bookings.bookable_share", "0 to 1"]),
-    "held share": ("roaming_fees: {", "equity: { held_share: 1.5 }\n      roaming_fees: {", "1.5 }",
-                   ["jurisdictions.NO.rules.equity.held_share", "0 to 1"]),
+    "held share": ("roaming_fees: {", "equity: { reserved_share: 1.5 }\n      roaming_fees: {", "1.5 }",
+                   ["jurisdictions.NO.rules.equity.reserved_share", "0 to 1"]),
     "discount above the price": (
         "roaming_fees: {", "equity: { small_operator_discount_per_kwh: 0.41 }\n      roaming_fees: {", "rules:\n",
         ["the discount of equity, 0.41 a kWh, is above the lowest price in force, 0.4"]),

@@ -23,9 +23,9 @@ STEPS = st.one_of(
 class Model:
     """A queue, and all that was asked of it."""
 
-    def __init__(self, held_share):
+    def __init__(self, reserved_share):
         self.due = [0, 0]
-        self.queue = EvseQueue(simpy.Environment(), GROUP_OF, held_share)
+        self.queue = EvseQueue(simpy.Environment(), GROUP_OF, reserved_share)
         self.queue.due = lambda group: self.due[group]
         self.holding, self.waiting, self.ranks = [], [], {}
 
@@ -57,8 +57,8 @@ class Model:
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(STEPS, max_size=60), st.sampled_from([0.0, 0.4, 1.0]))
-def test_the_queue_stays_in_order(steps, held_share):
-    model = Model(held_share)
+def test_the_queue_stays_in_order(steps, reserved_share):
+    model = Model(reserved_share)
     queue = model.queue
     for step in steps:
         before = list(model.waiting)

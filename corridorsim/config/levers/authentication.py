@@ -10,6 +10,7 @@ from typing import Annotated, ClassVar
 
 from corridorsim.config.base import Name, NonNegative, Share
 from corridorsim.config.levers.base import Lever, Quantity, Rule
+from corridorsim.config.reading.renamed import Renamed
 
 
 class Authentication(Lever):
@@ -22,5 +23,7 @@ class Authentication(Lever):
     """Besides the hub's own network."""
     accepted_overhead_s: Annotated[NonNegative, Quantity(best="lowest", mean=True)] = 30.0
     foreign_overhead_s: Annotated[NonNegative, Quantity(best="lowest", mean=True)] = 90.0
-    accepted_failure: Annotated[Share, Quantity(best="lowest", mean=True)] = 0.03
-    foreign_failure: Annotated[Share, Quantity(best="lowest", mean=True)] = 0.15
+    accepted_failure_probability: Annotated[Share, Quantity(best="lowest", mean=True), Renamed("accepted_failure")] = (
+        0.03
+    )
+    foreign_failure_probability: Annotated[Share, Quantity(best="lowest", mean=True), Renamed("foreign_failure")] = 0.15

@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar
 
 from corridorsim.config.base import NonNegative, Share
 from corridorsim.config.levers.base import Lever, Quantity, Rule
+from corridorsim.config.reading.renamed import Renamed
 
 
 class Equity(Lever):
@@ -14,7 +15,7 @@ class Equity(Lever):
     rules: ClassVar[frozenset[Rule]] = frozenset({"adopt", "set", "best", "mean"})
     acts_on: ClassVar[str] = "queues and prices of small operators"
 
-    held_share: Annotated[Share, Quantity(best="highest", mean=True)] = 0.0
+    reserved_share: Annotated[Share, Quantity(best="highest", mean=True), Renamed("held_share")] = 0.0
     """Share of the working EVSEs of each kind that large operators leave free, rounded down; they keep one at least."""
     small_operator_discount_per_kwh: Annotated[NonNegative, Quantity(best="highest", mean=True, money=True)] = 0.0
     """Off the price of energy, at the cost of the hub's owner."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
@@ -22,11 +23,17 @@ __all__ = [
 
 MAX_BYTES = 16 * 2**20
 MAX_EXTENDS = 20
+Rewrite = Callable[[Source], Source]
 DISTRIBUTIONS = {"uniform", "normal", "triangular", "lognormal", "exponential"}
 
 
-def read_source(path: Path | str) -> Source:
+def read_source(path: Path | str, rewrite: Rewrite | None = None) -> Source:
     """Read an experiment file and all files that it extends.
+
+    Parameters
+    ----------
+    rewrite
+        Applied to each file before the files are merged.
 
     Raises
     ------
@@ -37,7 +44,7 @@ def read_source(path: Path | str) -> Source:
         Path(path).stat()
     except (OSError, ValueError) as error:
         raise ConfigError([Problem(str(path), 0, 0, "(file)", f"cannot be read: {_reason(error)}")]) from error
-    return _Files().read(Path(path), ())
+    return _Files(rewrite).read(Path(path), ())
 
 
 def merge(base: Source, override: Source) -> Source:
@@ -145,7 +152,8 @@ def _reason(error: Exception) -> str:
 class _Files:
     """Reads a file and those that it extends, each once."""
 
-    def __init__(self) -> None:
+    def __init__(self, rewrite: Rewrite | None) -> None:
+        self.rewrite = rewrite
         self.done: dict[Path, Source] = {}
 
     def read(self, path: Path, chain: tuple[Path, ...]) -> Source:
@@ -156,6 +164,8 @@ class _Files:
 
     def _read(self, path: Path, chain: tuple[Path, ...]) -> Source:
         own = parse(_text(path), str(path))
+        if self.rewrite is not None:
+            own = self.rewrite(own)
         if "extends" not in own.data:
             return own
         problems: list[Problem] = []

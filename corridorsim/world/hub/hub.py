@@ -59,7 +59,7 @@ class Hub:
         self.key = key_word(spec.name)
         self.kinds = tuple(dict.fromkeys(evse.kind for evse in spec.evses))
         group_of = [self.kinds.index(evse.kind) for evse in spec.evses]
-        self.queue = EvseQueue(env, group_of, spec.jurisdiction.rules.equity.held_share)
+        self.queue = EvseQueue(env, group_of, spec.jurisdiction.rules.equity.reserved_share)
         self.calendar = Calendar(self, spec.bookings) if spec.bookings is not None else None
         if self.calendar is not None:
             self.queue.due = self.calendar.due
@@ -137,7 +137,8 @@ class Hub:
 
     def _free(self) -> Free:
         large = self.queue.free()
-        return large, large if self.spec.jurisdiction.rules.equity.held_share == 0.0 else self.queue.free(is_small=True)
+        reserved_share = self.spec.jurisdiction.rules.equity.reserved_share
+        return large, large if reserved_share == 0.0 else self.queue.free(is_small=True)
 
     # -- what others may know ----------------------------------------------------------------------------------
 

@@ -50,17 +50,17 @@ class EvseQueue:
 
     A free slot of a group goes to the waiting truck of lowest rank that may have it. A truck whose booking is for the
     group may always have it. Others leave free as many EVSEs as are promised to booked trucks that are due or wait;
-    trucks of large operators besides use no more EVSEs than are left by ``held_share``, but always at least one.
+    trucks of large operators besides use no more EVSEs than are left by ``reserved_share``, but always at least one.
 
     Parameters
     ----------
     group_of
         Group of each slot.
-    held_share
-        Share of the working EVSEs of each group that is held for small operators, rounded down.
+    reserved_share
+        Share of the working EVSEs of each group that is reserved for small operators, rounded down.
     """
 
-    def __init__(self, env: simpy.Environment, group_of: list[int], held_share: float = 0.0) -> None:
+    def __init__(self, env: simpy.Environment, group_of: list[int], reserved_share: float = 0.0) -> None:
         self._env = env
         self.group_of = group_of
         self.held: set[int] = set()
@@ -70,7 +70,7 @@ class EvseQueue:
         self.queueing = 0
         self.due: Callable[[int], int] = nobody_due
         """Booked trucks of a group that are expected now."""
-        self._held_share = held_share
+        self._reserved_share = reserved_share
         n_groups = max(group_of) + 1
         # Reversed, so that the first slot of a group is taken first.
         self._free = [[s for s in reversed(range(len(group_of))) if group_of[s] == g] for g in range(n_groups)]
@@ -85,7 +85,7 @@ class EvseQueue:
 
     def free(self, *, is_small: bool = False) -> tuple[int, ...]:
         """EVSEs by group that a truck without a booking could have at once."""
-        if self.due is nobody_due and self._held_share == 0.0 and not self.is_closed:
+        if self.due is nobody_due and self._reserved_share == 0.0 and not self.is_closed:
             return tuple(map(len, self._free))
         return tuple(self._open_to(group, is_small=is_small) for group in range(len(self._free)))
 
@@ -103,14 +103,14 @@ class EvseQueue:
     def held_for_small(self, group: int) -> int:
         """EVSEs of a group that large operators leave free."""
         working = self._working[group]
-        return max(0, min(int(self._held_share * working + ROUNDING), working - 1))
+        return max(0, min(int(self._reserved_share * working + ROUNDING), working - 1))
 
     def pace(self, groups: Groups, *, is_small: bool) -> int:
         """EVSEs of ``groups`` that serve a queue of trucks of small operators, or of large ones."""
         pace = 0
         for group in groups:
             pace += self._working[group]
-            if self._held_share > 0.0 and not is_small:
+            if self._reserved_share > 0.0 and not is_small:
                 pace -= self.held_for_small(group)
         return pace
 
@@ -207,7 +207,7 @@ class EvseQueue:
         left = free - self._promised[group]
         if self.due is not nobody_due:
             left -= self.due(group)
-        if self._held_share > 0.0 and not is_small:
+        if self._reserved_share > 0.0 and not is_small:
             left = min(left, self._working[group] - self.held_for_small(group) - self._large[group])
         return max(left, 0)
 
