@@ -1,4 +1,4 @@
-"""What the user sees of an error, and the exit code: 1 wrong input, 3 a failed run, 130 interrupted."""
+"""Error messages and exit codes: 1 for wrong input, 3 for a failed run, 130 if interrupted."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ EXIT_INPUT, EXIT_RUN, EXIT_INTERRUPTED = 1, 3, 130
 
 
 class CorridorGroup(click.Group):
-    """A command group that turns our errors into messages without a traceback."""
+    """A command group that reports our errors as messages without a traceback."""
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command."""
@@ -30,7 +30,7 @@ class CorridorGroup(click.Group):
         except CorridorSimError as error:
             _leave(str(error), EXIT_INPUT)
         except KeyboardInterrupt:
-            _leave("interrupted; what is done is kept, go on with --resume", EXIT_INTERRUPTED)
+            _leave("interrupted; finished units are kept, continue with --resume", EXIT_INTERRUPTED)
         except OSError as error:
             _leave(f"{error}; check the path, the permissions and the free space", EXIT_RUN)
         return None

@@ -8,7 +8,7 @@ import click
 @click.command()
 @click.argument("folder", type=click.Path())
 def report(folder: str) -> None:
-    """Write FOLDER/report.html: one file that needs no network."""
+    """Write FOLDER/report.html. It is a single file that needs no network."""
     from corridorsim.report import write_report
 
     click.echo(f"report: {write_report(folder)}")

@@ -9,7 +9,7 @@ import click
 
 @click.command()
 def schema() -> None:
-    """Print the JSON Schema of the experiment file. Editors complete and check YAML by it."""
+    """Print the JSON Schema of the experiment file. Editors use it to complete and check YAML."""
     from corridorsim.config.experiment import Experiment
     from corridorsim.config.export import json_schema
 

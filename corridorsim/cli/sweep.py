@@ -12,9 +12,9 @@ from corridorsim.cli.shared import console, run_options, simulated_days
 @click.argument("experiment", type=click.Path())
 @click.argument("sweep_path", metavar="[SWEEP]", type=click.Path(), required=False)
 @click.option("-o", "--out", required=True, type=click.Path(), help="Results folder.")
-@click.option("--set", "settings", multiple=True, metavar="KEY=V,V", help="A key and its values; may be repeated.")
+@click.option("--set", "settings", multiple=True, metavar="KEY=V,V", help="Key and values; may be repeated.")
 @click.option("--scenario", "scenarios", multiple=True, metavar="NAME", help="Run this scenario only; may be repeated.")
-@click.option("--kpi", "names", multiple=True, metavar="NAME", help="Show this key figure; may be repeated.")
+@click.option("--kpi", "names", multiple=True, metavar="NAME", help="Show this KPI; may be repeated.")
 @run_options
 def sweep(
     experiment: str,
@@ -29,7 +29,7 @@ def sweep(
     resume: bool,
     overwrite: bool,
 ) -> None:
-    """Run EXPERIMENT at many values of any of its keys. Points are a grid, a list or a Latin hypercube.
+    """Run EXPERIMENT with many values of any of its keys. Points form a grid, a list or a Latin hypercube.
 
     \b
     corridorsim sweep configs/minimal.yaml -o results/sizes \\
@@ -43,7 +43,7 @@ def sweep(
     from corridorsim.studies.sweep import sweep as run_sweep
 
     plan = sweep_file(sweep_path, settings)
-    shown = shown_kpis([choose(name, KPI_REGISTRY, "key figure") for name in names])
+    shown = shown_kpis([choose(name, KPI_REGISTRY, "KPI") for name in names])
     with RunProgress(simulated_days(load(experiment))) as progress:
         options = RunOptions(replications, seed, workers, resume=resume, overwrite=overwrite, progress=progress)
         table = run_sweep(experiment, plan, out, scenarios, options)

@@ -1,4 +1,4 @@
-"""What those who plan take a hub's price to be."""
+"""Price of a hub as assumed by planners."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from corridorsim.energy.tariff import SessionTariff, expected_price
 from corridorsim.energy.tariff_calendar import session_tariff
 
 TYPICAL_KWH = 250.0
-"""Energy of the session by which planners judge fees and general tariffs: some 200 km of driving."""
+"""Energy of the typical session by which planners assess fees and general tariffs: about 200 km of driving."""
 
 
 def planning_price(
     tariff: Tariffs, energy: PriceSteps, mean_kw: float, start: date, n_hours: int, zone: str
 ) -> tuple[PriceSteps, SessionTariff | None]:
-    """Price per kWh by time, and the general tariff where sessions are billed item by item.
+    """Return the price per kWh by time, and the general tariff if sessions have itemized bills.
 
     Parameters
     ----------
     energy
-        Price of energy by the short form.
+        Price of energy in the short form.
     mean_kw
         Power at which the typical session charges.
     """

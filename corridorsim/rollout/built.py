@@ -1,4 +1,4 @@
-"""What is not there yet on a day of a rollout."""
+"""Parts of the infrastructure not yet built on a day of a rollout."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from corridorsim.rollout.stages import StageRecord
 
 @dataclass(frozen=True, slots=True)
 class NotBuilt:
-    """What projects have still to add."""
+    """Additions by projects that are not yet complete."""
 
     hub_kw: dict[str, float]
-    """By hub: of its grid connection."""
+    """Missing grid connection by hub."""
     evses: dict[tuple[str, str], int]
-    """By (hub, kind)."""
+    """Missing EVSEs by (hub, kind)."""
     feeder_kw: dict[str, float]
-    """By feeder: of its rating."""
+    """Missing rating by feeder."""
 
 
 def not_built(plan: RolloutPlan, records: Sequence[StageRecord], on: date) -> NotBuilt:
-    """What is missing on a day: all of a project until it is commissioned."""
+    """Return what is missing on a day: all of each project until it is commissioned."""
     opened = open_days(records)
     day = (on - plan.settings.start).days
     missing = NotBuilt({}, {}, {})

@@ -1,4 +1,4 @@
-"""The scenario as far as it is built: hubs, EVSEs and feeders that a rollout has not finished are left out."""
+"""The scenario as built: without hubs, EVSEs and feeder capacity that a rollout has not finished."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ LEAST_KW = 1e-6
 
 
 def as_built(scenario: Scenario, missing: NotBuilt) -> Scenario:
-    """The scenario without what is missing; a hub without EVSEs or power is not there."""
+    """Return the scenario without what is missing; hubs without EVSEs or power are removed."""
     hubs: list[HubSpec] = []
     new_index: dict[int, int] = {}
     for i, hub in enumerate(scenario.hubs):
@@ -37,7 +37,7 @@ def as_built(scenario: Scenario, missing: NotBuilt) -> Scenario:
 
 
 def with_shares(scenario: Scenario, shares: Mapping[str, float]) -> Scenario:
-    """The scenario with the electric shares that its flows have reached; flows without one keep theirs."""
+    """Return the scenario with the electric shares that its flows have reached; others keep theirs."""
     flows = (replace(flow, electric_share=shares.get(flow.name, flow.electric_share)) for flow in scenario.flows)
     return replace(scenario, flows=tuple(flows))
 
@@ -48,7 +48,7 @@ def _route(route: RouteSpec, new_index: dict[int, int]) -> RouteSpec:
 
 
 def _hub(hub: HubSpec, missing: NotBuilt) -> HubSpec:
-    """The last EVSEs of each kind are those that come last."""
+    """Remove the last EVSEs of each kind, which are built last."""
     if hub.name not in missing.hub_kw:
         return hub
     left = {kind: sum(evse.kind == kind for evse in hub.evses) for kind in {evse.kind for evse in hub.evses}}
@@ -67,7 +67,7 @@ def _hub(hub: HubSpec, missing: NotBuilt) -> HubSpec:
 
 
 def _cabinets(hub: HubSpec, kept: list[int]) -> Iterator[CabinetSpec]:
-    """A cabinet comes with its first EVSE."""
+    """Keep cabinets that have at least one EVSE."""
     place = {slot: new for new, slot in enumerate(kept)}
     for cabinet in hub.cabinets:
         slots = [place[slot] for slot in range(cabinet.first, cabinet.end) if slot in place]

@@ -1,4 +1,4 @@
-"""Entries into jurisdictions: where the road changes hands, and when the post is open."""
+"""Entries into jurisdictions: where they are, and when the border post is open."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from corridorsim.scenario.data import BorderSpec, Clock, Jurisdiction, SegmentSp
 def border_entries(
     experiment: Experiment, jurisdictions: dict[str, Jurisdiction], segments: list[SegmentSpec], clock: Clock
 ) -> tuple[list[BorderSpec], dict[tuple[str, str, str], int]]:
-    """Every (node, jurisdiction left, jurisdiction entered), and its index."""
+    """Return every (node, jurisdiction left, jurisdiction entered) and its index."""
     inward: dict[str, set[str]] = {}
     outward: dict[str, set[str]] = {}
     for segment in segments:
@@ -41,7 +41,7 @@ def border_entries(
 
 
 def opening_intervals(procedures: BorderProcedures, zone: str, clock: Clock) -> tuple[tuple[float, float], ...]:
-    """Open times of the run and a week beyond, adjoining days joined [s]."""
+    """Return opening intervals during the run and the following week, with adjacent days merged [s]."""
     intervals: list[tuple[float, float]] = []
     for day in local_days(clock.start, clock.n_hours + 7 * 24):
         if ALL_DAYS[day.weekday()] in procedures.closed_days:

@@ -38,7 +38,7 @@ def read_source(path: Path | str, rewrite: Rewrite | None = None) -> Source:
     Raises
     ------
     ConfigError
-        A file cannot be read or is no plain YAML mapping; holds every fault found.
+        A file cannot be read or is not a plain YAML mapping; holds every fault found.
     """
     try:
         Path(path).stat()
@@ -48,7 +48,7 @@ def read_source(path: Path | str, rewrite: Rewrite | None = None) -> Source:
 
 
 def merge(base: Source, override: Source) -> Source:
-    """Lay ``override`` over ``base``: mappings key by key, all else is replaced; places follow the values."""
+    """Merge ``override`` into ``base``: mappings key by key, all else is replaced; positions follow the values."""
     merged = Source(override.file, {})
     merged.data.update(_overlay(base, override, (), base.data, override.data, merged))
     return merged
@@ -76,12 +76,12 @@ def without(source: Source, *keys: str) -> Source:
 
 
 def scenario_source(source: Source, name: str) -> Source:
-    """Lay the overrides of one scenario over the experiment; ``scenarios`` itself is left out.
+    """Merge the overrides of one scenario into the experiment; ``scenarios`` itself is left out.
 
     Raises
     ------
     ConfigError
-        There is no such scenario, it is no mapping, or it holds scenarios of its own.
+        There is no such scenario, it is not a mapping, or it has scenarios of its own.
     """
     scenarios = source.data.get("scenarios")
     base = without(source, "scenarios")
@@ -92,10 +92,10 @@ def scenario_source(source: Source, name: str) -> Source:
     if scenarios[name] is None:
         return base
     if not isinstance(scenarios[name], dict):
-        _refuse(source, path, "a scenario is a mapping of what it overrides")
+        _refuse(source, path, "a scenario must be a mapping of overrides")
     for key in ("scenarios", "extends"):
         if key in scenarios[name]:
-            _refuse(source, (*path, key), f"{key!r} stands at the top of a file alone, not in a scenario")
+            _refuse(source, (*path, key), f"{key!r} is allowed only at the top of a file, not in a scenario")
     return merge(base, without(subtree(source, path), "description"))
 
 
@@ -118,7 +118,7 @@ def _overlay(base: Source, over: Source, path: KeyPath, old: Plain, new: Plain, 
 
 
 def _is_another_form(old: dict[str, Plain], new: dict[str, Plain]) -> bool:
-    """Whether ``new`` is another alternative than ``old``: another ``kind``, or normal for uniform."""
+    """Return whether ``new`` is a different alternative from ``old``, by ``kind`` or by distribution."""
     if "kind" in old and "kind" in new:
         return bool(old["kind"] != new["kind"])
     return len(old) == 1 and len(new) == 1 and set(old) != set(new) and set(old) | set(new) <= DISTRIBUTIONS
@@ -150,7 +150,7 @@ def _reason(error: Exception) -> str:
 
 
 class _Files:
-    """Reads a file and those that it extends, each once."""
+    """Reads a file and those that it extends, each only once."""
 
     def __init__(self, rewrite: Rewrite | None) -> None:
         self.rewrite = rewrite
@@ -205,11 +205,11 @@ class _Files:
             path.stat()  # before resolve(), which raises RuntimeError at a loop of symbolic links
             if path.resolve() in chain:
                 names = [step.name for step in (*chain[chain.index(path.resolve()) :], path)]
-                fault = f"the files extend each other in a circle: {' -> '.join(names)}"
+                fault = f"circular extends: {' -> '.join(names)}"
         except (OSError, ValueError) as error:
             fault = f"{path} cannot be read: {_reason(error)}"
         if fault is None and len(chain) > MAX_EXTENDS:
-            fault = f"more than {MAX_EXTENDS} files extend one another"
+            fault = f"more than {MAX_EXTENDS} levels of extends"
         if fault is not None:
             raise ConfigError([Problem(position.file, position.line, position.column, path_text(key), fault)])
         return self.read(path, chain)
