@@ -34,8 +34,8 @@ class Model(BaseModel):
         for name, info in cls.model_fields.items():
             for item in info.metadata:
                 if isinstance(item, Renamed):
-                    told = {"deprecated": True, "description": f"Old name of {name}."}
-                    properties[item.old] = properties[name] | told
+                    note = {"deprecated": True, "description": f"Old name of {name}."}
+                    properties[item.old] = properties[name] | note
         return reference
 
 

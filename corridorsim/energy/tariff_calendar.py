@@ -55,7 +55,7 @@ def session_tariff(tariff: Tariffs, energy: PriceSteps, start: date, n_hours: in
 
 
 def _switches(tariff: Tariffs, start: date, n_hours: int, zone: str) -> Iterator[float]:
-    """Return instants at which a restriction of date or time may start or stop matching."""
+    """Yield instants at which a restriction of date or time may start or stop matching."""
     clocks = {
         minutes_of_day(clock)
         for element in tariff.elements

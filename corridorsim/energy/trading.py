@@ -32,11 +32,11 @@ class Store:
 
 
 class Trades:
-    """Return the SOC to charge (``bought``) and to feed back (``sold``) in each step.
+    """SOC to charge (``bought``) and to feed back (``sold``) in each step.
 
-    What the target asks for is bought in the cheapest steps. Then pairs of a step to sell in and one to buy in are
-    added, the best gain first, as long as one gains anything: as much as both steps have time for and the battery has
-    room for in between. It stays between floor and target, and a step is for selling or for buying.
+    What the target requires is bought in the cheapest steps. Then pairs of a selling and a buying step are added, best
+    gain first, while any gains: as much as both steps have time for and the battery has room for in between. The
+    battery stays between floor and target, and each step is used either for selling or for buying.
     """
 
     def __init__(self, store: Store, steps: Sequence[Step]) -> None:

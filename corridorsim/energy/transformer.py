@@ -121,8 +121,7 @@ class ThermalModel:
     def periodic(self, hourly_loads: Iterable[float]) -> Rises:
         """Return rises at the start of a profile of hourly loads in a periodic steady state.
 
-        A profile turns the rises at its begin into ``decay * begin + gain``; the long-run state is what it leaves as
-        it is.
+        A profile turns the rises at its start into ``decay * start + gain``; the steady state is its fixed point.
         """
         gain, duration_s = Rises(0.0, 0.0), 0.0
         for load in hourly_loads:

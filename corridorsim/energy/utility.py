@@ -70,7 +70,7 @@ def utility_rates(
 
 
 def _constant(tariff: UtilityTariff, exchange_rate: float) -> Iterator[Rate]:
-    """Return rates that do not change over time."""
+    """Yield rates that do not change over time."""
 
     def rate(
         item: str, kind: RateKind, price: float, size: float | None = None, subscribed_kw: float | None = None

@@ -42,7 +42,7 @@ def open_days(records: Sequence[StageRecord]) -> dict[str, float]:
 def rollout_kpis(
     experiment: Experiment, plan: RolloutPlan, records: Sequence[StageRecord], currency: str
 ) -> Iterator[RolloutKpi]:
-    """Return all KPIs of one rollout."""
+    """Yield all KPIs of one rollout."""
     opened = open_days(records)
     taken_up = uptake(plan, opened)
     for month in months(plan.settings.start, plan.settings.end):
@@ -54,7 +54,7 @@ def rollout_kpis(
 
 
 def months(start: date, end: date) -> Iterator[date]:
-    """Return the first days of months from ``start`` to ``end``."""
+    """Yield the first days of months from ``start`` to ``end``."""
     for count in range(start.year * 12 + start.month - 1, end.year * 12 + end.month):
         day = date(count // 12, count % 12 + 1, 1)
         if start <= day <= end:

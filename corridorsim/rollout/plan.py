@@ -92,8 +92,8 @@ def rollout_plan(
     history
         Rules that replace the experiment's own.
     periods
-        The experiment before, between and after its dated changes, whose rules hold each in its time; as it is
-        throughout where left out.
+        The experiment before, between and after its dated changes, each with its own rules; by default it does not
+        change.
     """
     rollout = experiment.rollout
     if rollout is None:

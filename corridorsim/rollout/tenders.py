@@ -18,7 +18,7 @@ class Tenders:
     Parameters
     ----------
     members
-        Returns the jurisdictions that buy together with one, itself included.
+        Return the jurisdictions that buy together with one, itself included.
     """
 
     def __init__(

@@ -54,7 +54,7 @@ def _feeder(experiment: Experiment, name: str, hubs: Sequence[HubSpec], clock: C
 
 
 def feeders_below(experiment: Experiment, name: str) -> Iterator[str]:
-    """Return a feeder and all feeders below it; the tree must have been checked."""
+    """Yield a feeder and all feeders below it; the tree must have been checked."""
     yield name
     for child, feeder in experiment.feeders.items():
         if feeder.parent == name:
@@ -95,7 +95,7 @@ def _up_and_down_s(outages: Outages) -> tuple[float, float]:
 def _restrictions(
     feeder: Feeder, jurisdiction: Jurisdiction, clock: Clock, *, managed: bool
 ) -> Iterator[RestrictionSpec]:
-    """Return works and, if it is followed, demand response, as far as they overlap the run."""
+    """Yield works and, if it is followed, demand response, as far as they overlap the run."""
     kinds: list[tuple[Literal["works", "demand_response"], Sequence[Works | DemandResponse]]] = [
         ("works", feeder.works),
         ("demand_response", feeder.demand_response if managed else ()),

@@ -56,7 +56,7 @@ def pooled(crews: Iterable[Crew], books: Mapping[str, RuleBook]) -> dict[Pool, i
 
 
 def hubs_without_crew(experiment: Experiment, books: Mapping[str, RuleBook]) -> Iterator[tuple[str, str]]:
-    """Return (hub, jurisdiction) of hubs without technicians, if crews are given."""
+    """Yield (hub, jurisdiction) of hubs without technicians, if crews are given."""
     if experiment.maintenance is None or not experiment.maintenance.crews:
         return
     technicians = pooled(experiment.maintenance.crews, books)

@@ -36,7 +36,7 @@ def with_current_keys(source: Source, model: type[BaseModel], model_at: ModelAt)
     Raises
     ------
     ConfigError
-        A mapping holds a key in both spellings.
+        A mapping has a key in both spellings.
     """
     found = _Renaming(source, model_at)
     data = found.renamed(source.data, _forms(expected(model)), ())
@@ -67,7 +67,7 @@ def warn_of_old_key(position: Position, path: KeyPath, current: str) -> None:
 
 
 class _Renaming:
-    """Rewrites plain data and notes which keys were renamed and where a key stands in both spellings."""
+    """Rewrites plain data, and records renamed keys and keys given in both spellings."""
 
     def __init__(self, source: Source, model_at: ModelAt) -> None:
         self.source = source
@@ -101,7 +101,7 @@ class _Renaming:
 
 
 def _forms_at(path: KeyPath, above: Sequence[Expected], model_at: ModelAt) -> list[Expected]:
-    """What may stand at ``path``: each alternative of a union, given those of the mapping or list above."""
+    """Return what is expected at ``path``: each alternative of a union, given those of the mapping or list above."""
     model = model_at(path)
     if model is not None:
         return _forms(expected(model))
