@@ -18,7 +18,7 @@ class Tenders:
     Parameters
     ----------
     members
-        Return the jurisdictions that buy together with one, itself included.
+        Function that returns the jurisdictions that buy together with one, itself included.
     """
 
     def __init__(

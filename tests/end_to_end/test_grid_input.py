@@ -42,7 +42,7 @@ CASES = {
                        ["unknown feeder 'line_two'", "did you mean 'line_too'?"]),
     "own parent": ("rating_kw: 4000, parent: line_one", "line_one }", ["unknown feeder 'line_one'"]),
     "circle": ("rating_kw: 4000, parent: two }\n  two: { rating_kw: 9000, parent: line_one", "two }",
-               ["feeders.line_one.parent", "line_one is fed by itself"]),
+               ["feeders.line_one.parent", "line_one is its own parent"]),
     "transformer of another world": (
         "rating_kw: 4000, transformer: { rating_kva: 10 }", "10 }",
         ["feeders.line_one.transformer.rating_kva: 10 kVA for a feeder of 4000 kW", "allowed: 2105 or more"]),

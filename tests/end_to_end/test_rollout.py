@@ -100,7 +100,8 @@ def test_an_experiment_without_a_rollout_says_so(tmp_path, file):
          "a feeder may only require projects of feeders"),
         ({"crews": {"north": 1}}, "rollout.crews.north", "allowed: "),
         ({"end": "2026-01-01"}, "rollout", "is not before end"),
-        ({"suppliers": {"maker": {"volume_discounts": [[9, 0.1], [5, 0.2]]}}}, "rollout.suppliers.maker", "must rise"),
+        ({"suppliers": {"maker": {"volume_discounts": [[9, 0.1], [5, 0.2]]}}}, "rollout.suppliers.maker",
+         "must be in ascending order"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_told_with_its_place(file, over, path, message):
@@ -115,4 +116,4 @@ def test_what_is_wrong_is_told_with_its_place(file, over, path, message):
 
 def test_a_hub_with_a_date_is_not_built_by_a_project(file):
     result = CliRunner().invoke(main, ["validate", str(file(hubs={"first": {"opens": "2028-01-01"}}))])
-    assert "has a date of its own" in result.output
+    assert "has an opening date" in result.output
