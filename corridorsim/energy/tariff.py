@@ -1,8 +1,8 @@
 """Price of a session under a general tariff: from charging periods to itemized amounts; pure functions.
 
-The rules are those of OCPI 2.2.1 (mod_tariffs): of each dimension the first element that matches gives the price;
-``step_size`` rounds up once a session for ENERGY, and once for the parking time, or the charging time where there is
-none, by the step of the component used last.
+The rules are those of OCPI 2.2.1 (mod_tariffs): for each dimension the first matching element gives the price;
+``step_size`` rounds up once per session for ENERGY, and once for the parking time (the charging time if there is none),
+by the step of the component used last.
 """
 
 from __future__ import annotations

@@ -78,8 +78,8 @@ class ThermalModel:
     def highest_load(self, begin: Rises, rise_c: float, duration_s: float) -> float:
         """Return the highest load, up to ``MOST_LOAD``, that keeps the hot spot within ``rise_c`` for ``duration_s``.
 
-        Rises grow with the load, so no load that stays below leads to a hotter spot either. Where it is too hot
-        already, the highest load that makes it no hotter and has cooled it down by then, or none.
+        Rises are over ambient and grow with the load, so a lower load never leads to a hotter spot. If it is already
+        too hot, this is the highest load that makes it no hotter and cools it down by the end, or 0.
         """
 
         def is_too_high(load: float) -> bool:

@@ -38,8 +38,8 @@ class Uptake:
 def uptake(plan: RolloutPlan, opened: Mapping[str, float]) -> list[Uptake]:
     """Return all flows on the rollout's first day and each 1 January, given the days on which projects were done.
 
-    Shares follow from what opened when, so they can be worked out again from the stages of a rollout. Empty where
-    shares are given.
+    Shares depend only on opening days, so they can be recomputed from the stages of a rollout. Empty if shares are
+    given.
     """
     if plan.adoption is None:
         return []

@@ -13,7 +13,7 @@ DAYS_PER_YEAR = 365.25
 def tender_price_per_kw(supplier: Supplier, tender_kw: float, ordered_kw: float) -> float:
     """Return the price in a tender of ``tender_kw`` for a buyer with previous orders of ``ordered_kw``.
 
-    Wright's law for a learning rate L a doubling, price ~ volume^log2(1 - L) (Wright, Journal of the Aeronautical
+    Wright's law for a learning rate L per doubling, price ~ volume^log2(1 - L) (Wright, Journal of the Aeronautical
     Sciences 3, 1936), times the discount of the highest step that the tender reaches.
     """
     learned = float(((supplier.first_kw + ordered_kw) / supplier.first_kw) ** log2(1.0 - supplier.learning_rate))
