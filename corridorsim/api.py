@@ -392,10 +392,5 @@ def _built(file: ScenarioFile) -> Scenario:
 def _instants(experiment: Experiment) -> dict[str, str]:
     clock = run_clock(experiment)
     start = datetime(clock.start.year, clock.start.month, clock.start.day, tzinfo=UTC)
-    moments = {
-        "start": 0.0,
-        "window_start": clock.window_start_s,
-        "window_end": clock.window_end_s,
-        "end": clock.end_s,
-    }
+    moments = {"start": 0.0, "window_start": clock.window_start_s, "window_end": clock.window_end_s, "end": clock.end_s}
     return {name: (start + timedelta(seconds=seconds)).isoformat() for name, seconds in moments.items()}
