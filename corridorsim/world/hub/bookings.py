@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, cast
 
 from corridorsim.config.hubs import BookingSystem
 from corridorsim.units import SECONDS_PER_MINUTE
-from corridorsim.world.hub.queue import NO_GROUP, ROUNDING, Groups
+from corridorsim.world.hub.queue import NO_GROUP, ROUNDING
+from corridorsim.world.vehicle.fleet import Groups
 
 if TYPE_CHECKING:
     import simpy
