@@ -82,7 +82,7 @@ class Hub:
         self.power = HubPower(len(group_of), spec.efficiency, cabinets)
         self.power.price_per_kwh = spec.prices.at(0.0)
         times_s = reading_times(spec)
-        self.readings = Readings(self, times_s) if times_s is not None else None
+        self.readings = Readings(env, self.power, spec, times_s) if times_s is not None else None
         """Where bills or emissions need more than a session's total."""
         self.sessions = Sessions(env, self.power, self.readings)
         self._overnight = frozenset(slot for slot, evse in enumerate(spec.evses) if evse.overnight)
