@@ -1,4 +1,4 @@
-"""What the series say of the warm-up, on screen and in a sentence."""
+"""The warm-up check as a terminal table and as a sentence."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _VERDICTS = {True: "long enough", False: "too short", None: "not shown to be lon
 
 
 def warmup_view(checks: Sequence[WarmupCheck]) -> RenderableType:
-    """A table of proposals by scenario, and whether the warm-up suffices."""
+    """Proposed truncation by scenario, and whether the warm-up is long enough."""
     first = checks[0]
     later = "a day" if first.lag_h == DAY_H else "a week"
-    title = f"Hours to cut off, by MSER-5 on each hour less the one {later} later; warmup_h is {first.warmup_h:g}"
+    title = f"Hours to cut off, by MSER-5 on each hour minus the one {later} later; warmup_h is {first.warmup_h:g}"
     table = Table(title=Text(title, style="bold"), box=box.SIMPLE, title_justify="left")
     table.add_column("scenario")
     for header in (*(label.partition(" [")[0] for label in SERIES.values()), "95 % of trips last", "warm-up"):
@@ -31,18 +31,18 @@ def warmup_view(checks: Sequence[WarmupCheck]) -> RenderableType:
     for check in checks:
         proposals = (_hours(check.truncation_h[name]) for name in SERIES)
         table.add_row(Text(check.scenario), *proposals, _hours(check.trip_time_h_p95), verdict(check))
-    table.caption = "0.0 h: what would be cut off differs from the day or week after by no more than chance."
+    table.caption = "0.0 h: the initial part differs from the following day or week by no more than chance."
     table.caption_justify = "left"
     return Group(table, *(Text(f" • {sentence(check)}") for check in checks))
 
 
 def verdict(check: WarmupCheck) -> str:
-    """One word."""
-    return {True: "enough", False: "too short", None: "cannot tell"}[check.is_enough]
+    """Whether the warm-up is long enough, in a few words."""
+    return {True: "enough", False: "too short", None: "unclear"}[check.is_enough]
 
 
 def sentence(check: WarmupCheck) -> str:
-    """Say whether the warm-up suffices, and what to set."""
+    """State whether the warm-up is long enough, and what to set."""
     unsettled = [SERIES[name].partition(" [")[0] for name, hours in check.truncation_h.items() if hours is None]
     said = f"{check.scenario}: a warm-up of {check.warmup_h:g} h is {_VERDICTS[check.is_enough]}"
     if check.is_enough is False and check.proposed_h is not None:
@@ -52,11 +52,11 @@ def sentence(check: WarmupCheck) -> str:
     if unsettled:
         verb = "does" if len(unsettled) == 1 else "do"
         said += (
-            f"; {' and '.join(unsettled)} {verb} not settle in the first half of what can be compared: "
-            "simulate longer, or with more replications"
+            f"; {' and '.join(unsettled)} {verb} not settle in the first half of the comparable period: "
+            "simulate longer or with more replications"
         )
     if check.replications < TELLING_REPLICATIONS and not check.is_enough:
-        said += f"; with fewer than {TELLING_REPLICATIONS} replications a burst may be taken for filling up"
+        said += f"; with fewer than {TELLING_REPLICATIONS} replications a burst may be mistaken for the filling phase"
     return said + "."
 
 
