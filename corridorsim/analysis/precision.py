@@ -1,7 +1,7 @@
-"""How precisely replications tell a mean: the half-width of its 95 % interval as a share of it.
+"""Precision of a mean over replications: the half-width of its 95 % interval as a share of the mean.
 
-The sequential procedure of Law, Simulation Modeling and Analysis, 5th ed., 9.4.1: where the half-width is to be below a
-share gamma of the true mean, the share of the estimated mean must not exceed gamma / (1 + gamma).
+The sequential procedure of Law, Simulation Modeling and Analysis, 5th ed., 9.4.1: for the half-width to be below a
+share gamma of the true mean, its share of the estimated mean must not exceed gamma / (1 + gamma).
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ from corridorsim.analysis.sentences import label
 from corridorsim.analysis.statistics import Interval, t_quantile
 
 _FAR_TOO_MANY = 10_000
-"""Replications that nobody runs: the mean is too near 0 for a share of it."""
+"""Number of replications beyond any practical run: the mean is too close to 0 for a relative precision."""
 
 
 @dataclass(frozen=True)
 class Precision:
-    """The mean of a key figure in a scenario, and the precision that is asked of it.
+    """The mean of a KPI in a scenario, and the precision requested for it.
 
     Attributes
     ----------
     interval
         95 % interval of the mean over replications.
     relative
-        The half-width that is asked for, as a share of the true mean.
+        The requested half-width, as a share of the true mean.
     """
 
     scenario: str
@@ -41,14 +41,14 @@ class Precision:
 
     @property
     def half_width(self) -> float | None:
-        """Of the interval; None with fewer than two values."""
+        """Half-width of the interval; None with fewer than two values."""
         if self.interval.high is None or self.interval.mean is None:
             return None
         return self.interval.high - self.interval.mean
 
     @property
     def allowed(self) -> float:
-        """Half-width that is allowed, by the corrected share."""
+        """Allowed half-width, by the corrected share."""
         return self.relative / (1.0 + self.relative) * abs(self.interval.mean or 0.0)
 
     @property
@@ -57,7 +57,7 @@ class Precision:
         return self.half_width is not None and self.half_width <= self.allowed
 
     def needed(self) -> int | None:
-        """Replications that would do if mean and spread stayed as they are; None where that is no number to run."""
+        """Replications that would suffice at the present mean and spread; None if impractically many."""
         if self.half_width is None or not self.allowed:
             return None
         n = self.interval.n
@@ -67,16 +67,16 @@ class Precision:
 
 
 def precision_view(reached: list[Precision]) -> Table:
-    """A table of what is precise enough and what is not, and why."""
+    """A terminal table of which KPIs are precise enough and which are not, and why."""
     relative = reached[0].relative
     replications = max(figure.interval.n for figure in reached)
-    title = f"Precision asked: {relative:.3g} of the mean (95 % half-width); {replications} replications"
+    title = f"Requested precision: {relative:.3g} of the mean (95 % half-width); {replications} replications"
     table = Table(title=Text(title, style="bold"), box=box.SIMPLE, title_justify="left")
-    for header in ("scenario", "figure"):
+    for header in ("scenario", "KPI"):
         table.add_column(header)
     for header in ("mean", "half-width", "share"):
         table.add_column(header, justify="right", no_wrap=True)
-    table.add_column("is")
+    table.add_column("verdict")
     for figure in reached:
         mean, half_width = figure.interval.mean, figure.half_width
         share = abs(half_width / mean) if half_width is not None and mean else None
@@ -90,9 +90,9 @@ def _verdict(figure: Precision) -> str:
     if figure.is_reached:
         return "reached"
     if figure.half_width is None:
-        return "not reached: it has a value in fewer than two replications"
+        return "not reached: the KPI has a value in fewer than two replications"
     needed = figure.needed()
     if needed is None:
         headline = ", ".join(name for name, kpi in KPI_REGISTRY.items() if kpi.headline and name != figure.kpi)
-        return f"not reached: its mean is too near 0 for a share of it; ask it of another figure, such as {headline}"
-    return f"not reached: some {needed} replications would do"
+        return f"not reached: the mean is too close to 0 for a relative precision; use another KPI, such as {headline}"
+    return f"not reached: about {needed} replications would suffice"

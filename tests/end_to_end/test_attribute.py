@@ -25,7 +25,7 @@ def attributed(tmp_path_factory) -> Path:
     out = tmp_path_factory.mktemp("attribute") / "results"
     done = attribute(out, *GROUPS)
     assert done.exit_code == 0, done.output
-    assert "total" in done.output
+    assert "total difference" in done.output
     return out
 
 

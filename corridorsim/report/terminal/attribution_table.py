@@ -48,5 +48,5 @@ def _table(name: str, rows: list[dict[str, Any]]) -> Table:
         row_places = max(places, decimals(row | {"difference": row["effect"]}))
         table.add_row(row["player"], number(scaled(row, row["effect"]), row_places), interval_text(row, row_places))
     table.add_section()
-    table.add_row("total", number(scaled(whole, whole["difference"]), places), "")
+    table.add_row("total difference", number(scaled(whole, whole["difference"]), places), "")
     return table

@@ -69,9 +69,7 @@ def _verdict(rows: pd.DataFrame) -> Text:
     if unseen.empty:
         return Text("No limit is exceeded in hours without a feeder overload.", style="green")
     count = len(unseen.drop_duplicates(_HOUR))
-    lines = [
-        f"WARNING: the feeders' limit missed violations in {count} of {len(hours)} hours without a feeder overload:"
-    ]
+    lines = [f"WARNING: the feeders' limit missed violations in {count} of {len(hours)} hours (no feeder overload):"]
     for (kind, element), own in unseen.groupby(["kind", "element"], observed=True, sort=False):
         lines.append(f"  {kind} {element}: {_worst(own)}")
     return Text("\n".join(lines), style="yellow")

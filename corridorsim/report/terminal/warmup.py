@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from corridorsim.analysis.run_series import SERIES
-from corridorsim.analysis.warmup import DAY_H, TELLING_REPLICATIONS, WarmupCheck
+from corridorsim.analysis.warmup import DAY_H, MIN_REPLICATIONS, WarmupCheck
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,8 +55,8 @@ def sentence(check: WarmupCheck) -> str:
             f"; {' and '.join(unsettled)} {verb} not settle in the first half of the comparable period: "
             "simulate longer or with more replications"
         )
-    if check.replications < TELLING_REPLICATIONS and not check.is_enough:
-        said += f"; with fewer than {TELLING_REPLICATIONS} replications a burst may be mistaken for the filling phase"
+    if check.replications < MIN_REPLICATIONS and not check.is_enough:
+        said += f"; with fewer than {MIN_REPLICATIONS} replications a burst may be mistaken for the filling phase"
     return said + "."
 
 
