@@ -258,7 +258,7 @@ def read(path: str | os.PathLike[str], *, unfinished_ok: bool = False) -> Result
 
 
 def choose(name: str, choices: Iterable[str], what: str) -> str:
-    """Return ``name`` if it is one of ``choices``, else raise an error that lists them and suggests the closest."""
+    """Return ``name`` if it is one of ``choices``, else say which they are and which was probably meant."""
     names = list(choices)
     if name in names:
         return name
@@ -269,17 +269,17 @@ def choose(name: str, choices: Iterable[str], what: str) -> str:
 
 
 def choose_snapshot(snapshot: str | None, snapshots: Sequence[str]) -> str | None:
-    """The requested snapshot; None if there is only one date.
+    """The snapshot that is meant; None where there is one date.
 
     Raises
     ------
     ResultsError
-        There is no such snapshot, or there are several and none is given.
+        There is no such snapshot, or there are several and none is named.
     """
     if not snapshots and snapshot is None:
         return None
     if not snapshots:
-        msg = f"no snapshot {snapshot}; there is only one date, which has no name"
+        msg = f"no snapshot {snapshot}; there is one date, which has no name"
         raise ResultsError(msg)
     if snapshot is None:
         msg = f"which snapshot? There are {', '.join(snapshots)}"
