@@ -34,7 +34,7 @@ def _grid(file: SweepFile) -> list[Point]:
         [
             (
                 ("parameters", key),
-                "is a range; a grid needs a list of values such as [1, 2]; for ranges use design: latin_hypercube",
+                "a range; a grid needs a list of values such as [1, 2], or design: latin_hypercube",
             )
             for key, values in lists.items()
             if isinstance(values, Range)

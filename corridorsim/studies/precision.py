@@ -47,9 +47,9 @@ def run_to_precision(
 ) -> list[Precision]:
     """Run an experiment, then add replications to all scenarios equally until the target is met; write the summaries.
 
-    Every round adds the replications that would suffice at the present mean and spread, but at most doubles their number,
-    as few replications estimate the spread poorly. The number of workers has no influence, so the same seed ends with
-    the same replications.
+    Every round adds the replications that would suffice at the present mean and spread, but at most doubles their
+    number, as few replications estimate the spread poorly. The number of workers has no influence, so the same seed
+    ends with the same replications.
 
     Returns
     -------

@@ -163,7 +163,7 @@ CHANGES = "changes: { 2029-01-01: { hubs: { mid.hub: { connection_kw: 500 } } } 
     [
         (EXPERIMENT + CHANGES, "hubs.mid.hub.connection_kw is changed on 2029-01-01"),
         (EXPERIMENT.replace("  now: {}", "  now: { " + CHANGES.strip() + " }"), "is changed on 2029-01-01"),
-        (EXPERIMENT.replace("start: 2030-03-05", "snapshots: [2030-03-05, 2031-03-04]"), "a search looks at one date"),
+        (EXPERIMENT.replace("start: 2030-03-05", "snapshots: [2030-03-05, 2031-03-04]"), "a study needs a single date"),
     ],
 )
 def test_what_a_date_decides_is_not_swept(tmp_path, experiment, told):
