@@ -1,4 +1,4 @@
-"""Runs what is still to be run of an experiment and keeps the manifest true."""
+"""Runs the pending units of an experiment and keeps the manifest up to date."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ R = TypeVar("R")
 
 
 class Progress(Protocol):
-    """What wants to know how far a run is."""
+    """Receives the progress of a run."""
 
     def begin(self, units: int, pilots: int) -> None:
-        """So many units are to be run, after the pilot runs of so many scenarios."""
+        """Called first: numbers of units to run, and of scenarios with pilot runs before them."""
 
     def pilot_done(self) -> None:
-        """The pilot runs of one scenario are over."""
+        """The pilot runs of one scenario are done."""
 
     def unit_done(self, result: UnitResult) -> None:
-        """A unit is in its place."""
+        """The tables of a unit are in place."""
 
 
 @dataclass(frozen=True)

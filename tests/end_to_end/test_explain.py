@@ -196,7 +196,7 @@ def test_finished_results_are_never_replaced_unasked(done, tmp_path):
     before = contents(out)
     refused = corridorsim("run", path, "-o", out, "--executor", "serial")
     assert refused.exit_code == 1
-    assert "holds 4 finished units" in refused.output
+    assert "contains 4 finished units" in refused.output
     assert "--resume" in refused.output
     assert "--overwrite" in refused.output
     assert contents(out) == before
