@@ -2,7 +2,8 @@
 
 python -m benchmarks.hub_size
 
-One road with one hub in the middle; trucks, EVSEs and grid are scaled equally, so that the hub is equally busy at any size.
+One road with one hub in the middle; trucks, EVSEs and grid are scaled equally, so that the hub is equally busy at
+any size.
 """
 
 from __future__ import annotations

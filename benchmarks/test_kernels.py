@@ -43,8 +43,8 @@ TRACTOR = ChargingCurve([(0.0, 575.0), (0.8, 575.0), (0.9, 192.0), (1.0, 48.0)],
 def test_a_change_at_a_busy_hub(benchmark, n_evses):
     """Time advances from event to event; a finished truck makes room for the next one.
 
-    The hub is short of power. Arrivals at SOC 0.2 to 0.6 and targets of 0.8 to 0.9 determine how often plateau and slope
-    occur. A change is everything that the world calls: advance, plug, unplug, share, the next event, the power.
+    The hub is short of power. Arrivals at SOC 0.2 to 0.6 and targets of 0.8 to 0.9 determine how often plateau and
+    slope occur. A change is everything that the world calls: advance, plug, unplug, share, the next event, the power.
     """
     hub = HubPower(n_evses, 0.95)
     hub.price_per_kwh = 0.3

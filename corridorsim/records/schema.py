@@ -157,7 +157,7 @@ FEEDER_STATES = _table("""
     hubs_kwh      | float | kWh | energy of these hubs since the start of the run, minus energy fed in
     background_kw | float | kW  | all other load, including feeders below
     rating_kw     | float | kW  | firm rating
-    limit_kw      | float | kW  | enforced limit: rating if load is managed, else protection; less in works, 0 in outages
+    limit_kw      | float | kW  | enforced: rating if load is managed, else protection; less in works, 0 in outages
     ambient_c     | float | degC | air temperature at the transformer; null without a thermal model
     top_oil_c     | float | degC | transformer top oil; null without a thermal model
     hot_spot_c    | float | degC | transformer hot spot; null without a thermal model
