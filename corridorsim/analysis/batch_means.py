@@ -121,10 +121,10 @@ def batch_means(
     Raises
     ------
     ResultsError
-        There is no such key figure, scenario or replication; or the window is too short.
+        There is no such KPI, scenario or replication; or the window is too short.
     """
     for kpi in kpis:
-        choose(kpi, KPI_REGISTRY, "key figure")
+        choose(kpi, KPI_REGISTRY, "KPI")
     count = _count(results, batches)
     units: dict[str, Unit] = {}
     for unit in sorted(results.chosen(scenario, replication), key=lambda unit: unit.replication):

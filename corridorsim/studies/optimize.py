@@ -92,8 +92,8 @@ def optimize(
     Returns
     -------
     pyarrow.Table
-        A row a trial: trial, scenario (its name in the folder), a column a parameter, state (feasible, infeasible,
-        over_budget), spent, objective, ci_low, ci_high, a column a key figure that counts, and ``behind``: the
+        A row per trial: trial, scenario (its name in the folder), a column per parameter, state (feasible, infeasible,
+        over_budget), spent, objective, ci_low, ci_high, a column per KPI that counts, and ``behind``: the
         objective less that of the best trial, paired by replication, with its 95 % interval.
 
     Raises

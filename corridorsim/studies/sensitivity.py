@@ -62,7 +62,7 @@ def sensitivity(
     scenarios: Sequence[str] = (),
     options: api.RunOptions | None = None,
 ) -> pa.Table:
-    """Sensitivity of the means of all key figures to the ranges of a sweep; writes ``summary/sensitivity.parquet``.
+    """Sensitivity of the means of all KPIs to the ranges of a sweep; writes ``summary/sensitivity.parquet``.
 
     The points themselves go to ``summary/sweep.parquet``. A figure that has no value at some point is left out.
 

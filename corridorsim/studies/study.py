@@ -107,7 +107,7 @@ def study(experiment: api.Path_, sweep: SweepFile, scenarios: Sequence[str] = ()
 
 
 def run_points(asked: Study, points: Sequence[Point], out: Path, options: api.RunOptions) -> Means:
-    """Run every point and write the key figures of all units; see ``api.run`` for what may be raised."""
+    """Run every point and write the KPIs of all units; see ``api.run`` for what may be raised."""
     asked.run(asked.loaded(points), out, options, asked.digest(points))
     values: dict[tuple[str, str], list[float | None]] = {}
     for row in summarize(out).to_pylist():
@@ -121,7 +121,7 @@ def run_points(asked: Study, points: Sequence[Point], out: Path, options: api.Ru
 
 
 def summarize(out: Path) -> pa.Table:
-    """Write the summaries that every results folder has, and return the key figures."""
+    """Write the summaries that every results folder has, and return the KPIs."""
     figures = kpis.summarize(out)
     bills.summarize(out)
     api.compare(out)

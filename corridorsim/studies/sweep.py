@@ -28,7 +28,7 @@ def sweep(
     Returns
     -------
     pyarrow.Table
-        point, a column a parameter, scenario, kpi, unit, mean, ci_low, ci_high (95 %, Student's t), replications.
+        point, a column per parameter, scenario, kpi, unit, mean, ci_low, ci_high (95 %, Student's t), replications.
 
     Raises
     ------
