@@ -147,7 +147,7 @@ def test_files_that_are_no_network(tmp_path, network):
     for text in ("", "garbage", "{}", "[1]"):
         path = tmp_path / "bad.json"
         path.write_text(text)
-        with pytest.raises(PowerFlowError, match="no network of pandapower"):
+        with pytest.raises(PowerFlowError, match="not a pandapower network"):
             AcNetwork(path, {})
 
 

@@ -186,7 +186,7 @@ def test_run_in_which_nothing_happened_says_so(results_folder):
 
 
 def test_folder_without_results(tmp_path):
-    with pytest.raises(ResultsError, match="no results folder"):
+    with pytest.raises(ResultsError, match="not a results folder"):
         write_report(tmp_path)
 
 

@@ -82,7 +82,7 @@ def test_a_sweep_is_resumed_and_another_is_refused(swept):
     arguments = ["sweep", str(folder / "small.yaml"), "-o", str(folder / "out"), "--set", "costs.tow_h=1,2"]
     refused = CliRunner().invoke(main, arguments)
     assert refused.exit_code == 1
-    assert "holds results of another experiment" in refused.output
+    assert "contains results of another experiment" in refused.output
 
 
 def test_on_screen_with_settings(tmp_path):
