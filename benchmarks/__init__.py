@@ -1,1 +1,1 @@
-"""Benchmarks: kernels, mechanisms, the main job, and how it grows."""
+"""Benchmarks: kernels, mechanisms, the main job, and how it scales."""

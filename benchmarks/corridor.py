@@ -1,4 +1,4 @@
-"""The Rhine-Alpine day at a chosen number of trips: traffic, hubs and grid are scaled alike."""
+"""The Rhine-Alpine day at a chosen number of trips: traffic, hubs and grid are scaled equally."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ CONFIG = Path(__file__).parents[1] / "configs" / "rhine_alpine.yaml"
 
 @dataclass(frozen=True)
 class Measured:
-    """One run."""
+    """Measurements of one run."""
 
     trips: int
     events: int
@@ -30,7 +30,7 @@ class Measured:
 
     @property
     def row(self) -> str:
-        """A line of the table."""
+        """A row of the table."""
         per_event_us = 1e6 * self.cpu_s / self.events
         return (
             f"| {self.trips:,} | {self.cpu_s:.2f} | {self.trips / self.cpu_s:,.0f} | {self.events / self.trips:.1f} | "
@@ -38,11 +38,11 @@ class Measured:
         )
 
 
-HEADER = "| trips | CPU s | trips/s | events a trip | us an event | peak MB |\n" + "| ---: " * 6 + "|"
+HEADER = "| trips | CPU s | trips/s | events per trip | us per event | peak MB |\n" + "| ---: " * 6 + "|"
 
 
 def scaled_corridor(trips_per_day: float, scenario: str = "harmonized") -> Scenario:
-    """The corridor with traffic, EVSEs and grid scaled to a number of electric trips a day."""
+    """The corridor with traffic, EVSEs and grid scaled to a number of electric trips per day."""
     base = api.load(CONFIG).built[scenario]
     hours = len(base.flows[0].rate_per_h)
     electric = sum(sum(flow.rate_per_h) * flow.electric_share for flow in base.flows) * 24 / hours
@@ -75,7 +75,7 @@ def _scaled_hub(hub: HubSpec, factor: float) -> HubSpec:
 
 
 def run_once(scenario: Scenario, engine: Engine = "compiled") -> tuple[RunSummary, float, float]:
-    """Simulate with all tables written; returns the summary, wall and CPU seconds."""
+    """Simulate with all tables written; return the summary, wall and CPU seconds."""
     with TemporaryDirectory() as folder:
         wall, cpu = time.perf_counter(), time.process_time()
         writer = UnitWriter(Path(folder), scenario.name, 0, "parquet")

@@ -1,10 +1,10 @@
-"""The compiled event loop against stock SimPy, on the same work in turn.
+"""The compiled event loop compared with stock SimPy on the same work, in alternation.
 
     python -m benchmarks.engines
 
-Timeouts: a thousand processes that do nothing but sleep. Interrupts: of 500 that sleep, each is woken again and again.
-Queues: conditions and a ``simpy.Resource``, which are SimPy's own on both. Corridor: the main job, tables included.
-CPU seconds; the ratio of the medians counts.
+Timeouts: a thousand processes that only sleep. Interrupts: 500 sleeping processes, each woken repeatedly. Queues:
+conditions and a ``simpy.Resource``, which are SimPy's own on both. Corridor: the main job, including tables. Times are
+CPU seconds; the result is the ratio of the medians.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ Steps = Generator[simpy.Event, Any, None]
 
 
 def timeouts(engine: Engine) -> tuple[int, float]:
-    """Events, and CPU seconds."""
+    """Number of events, and CPU seconds."""
     env = new_environment(engine)
 
     def sleeper(delay_s: float) -> Steps:
@@ -40,7 +40,7 @@ def timeouts(engine: Engine) -> tuple[int, float]:
 
 
 def interrupts(engine: Engine) -> tuple[int, float]:
-    """Events, and CPU seconds."""
+    """Number of events, and CPU seconds."""
     env = new_environment(engine)
 
     def prey() -> Steps:
@@ -59,7 +59,7 @@ def interrupts(engine: Engine) -> tuple[int, float]:
 
 
 def queues(engine: Engine) -> tuple[int, float]:
-    """Events, and CPU seconds."""
+    """Number of events, and CPU seconds."""
     env = new_environment(engine)
     crew = simpy.Resource(env, 20)
 
@@ -76,7 +76,7 @@ def queues(engine: Engine) -> tuple[int, float]:
 
 
 def corridor(engine: Engine) -> tuple[int, float]:
-    """Events, and CPU seconds."""
+    """Number of events, and CPU seconds."""
     summary, _, cpu_s = run_once(SCENARIO, engine)
     return summary.events, cpu_s
 
@@ -88,7 +88,7 @@ def _timed(env: simpy.Environment, until_s: float) -> tuple[int, float]:
 
 
 def compare(job: Callable[[Engine], tuple[int, float]]) -> str:
-    """A line of the table: medians over paired rounds."""
+    """A row of the table: medians over paired rounds."""
     cpu_s: dict[str, list[float]] = {engine: [] for engine in get_args(Engine)}
     events = 0
     for _ in range(ROUNDS):
@@ -103,7 +103,7 @@ SCENARIO = scaled_corridor(TRIPS_PER_DAY)
 
 
 def main() -> None:
-    """Print microseconds an event on both, and how many times faster the compiled loop is."""
+    """Print microseconds per event on both, and the speed-up of the compiled loop."""
     print("| job | events | SimPy us | compiled us | ratio |")
     print("| --- | ---: | ---: | ---: | ---: |")
     for job in (timeouts, interrupts, queues, corridor):

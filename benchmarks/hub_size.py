@@ -1,8 +1,9 @@
-"""What a charging session costs the program at a hub of 30 and of 300 EVSEs, power free and power short.
+"""CPU time per charging session at hubs of 30 and 300 EVSEs, with ample and with scarce power.
 
 python -m benchmarks.hub_size
 
-One road with one hub at its middle; trucks, EVSEs and grid grow alike, so that the hub is as busy at any size.
+One road with one hub in the middle; trucks, EVSEs and grid are scaled equally, so that the hub is equally busy at
+any size.
 """
 
 from __future__ import annotations
@@ -45,16 +46,16 @@ hubs:
          evses: [{{kind: fast, count: {evses}}}]}}
 feeders: {{feeder: {{rating_kw: {rating_kw}}}}}
 """
-TRUCKS_A_DAY_AND_EVSE = 28
-POWER_KW_AN_EVSE = {"power free": 400.0, "power short": 130.0}
+TRUCKS_PER_DAY_AND_EVSE = 28
+POWER_KW_PER_EVSE = {"ample": 400.0, "scarce": 130.0}
 
 
 def session_cost_us(evses: int, power_kw: float) -> tuple[int, float]:
-    """Sessions of a run of some 8,000 trucks, and CPU microseconds for each."""
+    """Number of sessions in a run of some 8,000 trucks, and CPU microseconds per session."""
     text = EXPERIMENT.format(
         evses=evses,
-        trucks=TRUCKS_A_DAY_AND_EVSE * evses,
-        hours=round(8000 / (TRUCKS_A_DAY_AND_EVSE * evses) * 24),
+        trucks=TRUCKS_PER_DAY_AND_EVSE * evses,
+        hours=round(8000 / (TRUCKS_PER_DAY_AND_EVSE * evses) * 24),
         connection_kw=power_kw * evses,
         rating_kw=1000 * evses,
     )
@@ -71,9 +72,9 @@ def session_cost_us(evses: int, power_kw: float) -> tuple[int, float]:
 
 
 def main() -> None:
-    """Print one row a size and power; the least of three runs."""
-    print("| EVSEs | power | sessions | us a session |\n| ---: | --- | ---: | ---: |")
-    for (words, power_kw), evses in product(POWER_KW_AN_EVSE.items(), (30, 300)):
+    """Print one row per size and power; the minimum of three runs."""
+    print("| EVSEs | power | sessions | us per session |\n| ---: | --- | ---: | ---: |")
+    for (words, power_kw), evses in product(POWER_KW_PER_EVSE.items(), (30, 300)):
         sessions, cost_us = min((session_cost_us(evses, power_kw) for _ in range(3)), key=lambda run: run[1])
         print(f"| {evses} | {words} | {sessions:,} | {cost_us:.0f} |", flush=True)
 

@@ -1,4 +1,4 @@
-"""How the main job grows with traffic: a fresh process for each size, so that peak memory is its own.
+"""Scaling of the main job with traffic: a fresh process for each size, so that its peak memory is separate.
 
 python -m benchmarks.scaling [TRIPS_PER_DAY ...]
 """
@@ -15,7 +15,7 @@ SIZES = (1_000.0, 10_000.0, 100_000.0)
 
 
 def main() -> None:
-    """Print one row a size."""
+    """Print one row per size."""
     print(HEADER)
     for size in map(float, sys.argv[1:] or SIZES):
         with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:

@@ -1,9 +1,9 @@
-"""The main job against a bare SimPy loop that makes the same number of hub visits and does nothing else.
+"""The main job compared with a bare SimPy loop that makes the same number of hub visits and does nothing else.
 
     python -m benchmarks.side_by_side
 
-The bare truck drives, requests a plug of a ``simpy.Resource``, charges and releases: four events a visit, no physics,
-no planning, no tables. Both run in turn in one process; the ratio of CPU time a visit is what counts.
+The bare truck drives, requests a plug of a ``simpy.Resource``, charges and releases: four events per visit, no
+physics, no planning, no tables. Both run alternately in one process; the result is the ratio of CPU time per visit.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ from benchmarks.corridor import run_once, scaled_corridor
 
 ROUNDS = 3
 TRIPS_PER_DAY = 10_000.0
-VISITS_A_TRUCK = 2
+VISITS_PER_TRUCK = 2
 
 
 def bare_visits(trucks: int) -> float:
-    """CPU seconds a visit of the bare loop."""
+    """CPU seconds per visit of the bare loop."""
     env = simpy.Environment()
     hubs = [simpy.Resource(env, max(1, trucks // 30)) for _ in range(20)]
 
     def truck(number: int) -> Generator[simpy.Event, Any, None]:
         yield env.timeout(number * 86_400 / trucks)
-        for visit in range(VISITS_A_TRUCK):
+        for visit in range(VISITS_PER_TRUCK):
             yield env.timeout(7_200)
             with hubs[(number + visit) % 20].request() as plug:
                 yield plug
@@ -39,11 +39,11 @@ def bare_visits(trucks: int) -> float:
         env.process(truck(number))
     begin = time.process_time()
     env.run()
-    return (time.process_time() - begin) / (trucks * VISITS_A_TRUCK)
+    return (time.process_time() - begin) / (trucks * VISITS_PER_TRUCK)
 
 
 def main() -> None:
-    """Print microseconds a visit of both, and their ratio, as medians of paired rounds."""
+    """Print microseconds per visit of both, and their ratio, as medians of paired rounds."""
     scenario = scaled_corridor(TRIPS_PER_DAY)
     rows = []
     for _ in range(ROUNDS):

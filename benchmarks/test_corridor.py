@@ -1,4 +1,4 @@
-"""The main job: one Rhine-Alpine run at 2,000 trips a day, tables written."""
+"""The main job: one Rhine-Alpine run at 2,000 trips per day, with tables written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Kernels: a closed-form charge, a power share at 30 and 300 EVSEs, a plan over twenty hubs."""
+"""Kernels: closed-form charging, power sharing at 30 and 300 EVSEs, a plan over twenty hubs."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def test_advance(benchmark):
 
 @pytest.mark.parametrize("n_evses", [30, 300])
 def test_plug_in_and_share(benchmark, n_evses):
-    """One truck comes and goes at a full hub whose limit is half of what its EVSEs ask for."""
+    """One truck comes and goes at a full hub whose limit is half of the demand of its EVSEs."""
     hub = HubPower(n_evses, 0.95)
     for slot in range(n_evses - 1):
         hub.plug(slot, CURVE, 0.1 + 0.7 * slot / n_evses, 0.9, 400.0, 0.96)
@@ -41,10 +41,10 @@ TRACTOR = ChargingCurve([(0.0, 575.0), (0.8, 575.0), (0.9, 192.0), (1.0, 48.0)],
 
 @pytest.mark.parametrize("n_evses", [8, 30, 300])
 def test_a_change_at_a_busy_hub(benchmark, n_evses):
-    """Time goes on from one thing that happens to the next; whoever is finished makes place for the next truck.
+    """Time advances from event to event; a finished truck makes room for the next one.
 
-    The hub is short of power. Plateau and slope are as common as arrivals at SOC 0.2 to 0.6 and targets of 0.8 to 0.9
-    make them; a change is all that the world asks for: advance, plug, unplug, share, the next event, the power.
+    The hub is short of power. Arrivals at SOC 0.2 to 0.6 and targets of 0.8 to 0.9 determine how often plateau and
+    slope occur. A change is everything that the world calls: advance, plug, unplug, share, the next event, the power.
     """
     hub = HubPower(n_evses, 0.95)
     hub.price_per_kwh = 0.3

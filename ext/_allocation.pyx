@@ -1,12 +1,12 @@
-"""The power of a hub's sessions: what each may draw, what it drew, and when the next thing happens.
+"""The power of a hub's sessions: what each may draw, what it has drawn, and when the next event is due.
 
 Sharing is max-min fair: with demands d_i, hub limits and a feeder limit, each session gets
-``min(d_i, level of its hub, level of its feeder)``, where a level is the water level at which a limit is just used.
+``min(d_i, level of its hub, level of its feeder)``, where a level is the water level at which a limit is just used up.
 This is the max-min fair allocation of nested limits (Bertsekas & Gallager, Data Networks, 6.5.2). A grant is a cap:
 caps, not momentary powers, add up to no more than the limit. All powers here are on the grid side.
 
-Sessions that draw alike between two grants stand in a cohort (``_cohort.pxd``) and cost a change nothing; the others
-are looked at one by one (``_roster.pxd``).
+Sessions that draw the same between two grants form a cohort (``_cohort.pxd``), so that a change costs no work for each;
+the others are handled one by one (``_roster.pxd``).
 """
 
 import numpy as np
@@ -42,15 +42,15 @@ cdef class HubPower:
     """The sessions with power flowing at one hub, by EVSE slot.
 
     ``meter_kwh`` is the energy drawn from the grid since the start of the run; ``selling_kw`` is what batteries feed
-    into it now, beside that meter, and ``sold_kwh`` what they have fed in. The cost of a change grows with the number
-    of cohorts and singles, not of sessions; logarithms are taken for those alone that may be the next to end.
+    into it now, not counted by that meter, and ``sold_kwh`` what they have fed in. The cost of a change grows with the
+    number of cohorts and singles, not of sessions; logarithms are taken only for those that may be the next to end.
     """
 
     cdef readonly Py_ssize_t n_active
     cdef readonly double meter_kwh, selling_kw, sold_kwh
     cdef public double price_per_kwh
     cdef double hub_efficiency
-    cdef list curves  # by slot; sessions have but pointers to them
+    cdef list curves  # by slot; sessions only have pointers to them
     cdef Py_ssize_t n_plugged
     cdef Roster roster
     cdef Cabinet* cabinets
@@ -88,7 +88,7 @@ cdef class HubPower:
 
     @property
     def time_s(self):
-        """Time to which the sessions were brought last."""
+        """Time to which the sessions were last advanced."""
         return self.roster.time_s
 
     # -- sessions ----------------------------------------------------------------------------------------------
@@ -97,11 +97,11 @@ cdef class HubPower:
         self, Py_ssize_t slot, ChargingCurve curve, double soc, double target, double connector_kw,
         double charge_efficiency
     ):
-        """Begin a session at ``slot``; ``connector_kw`` is the most through the connector. No power is granted yet."""
+        """Begin a session at ``slot``; ``connector_kw`` is the connector's limit. No power is granted yet."""
         if not 0 <= slot < self.roster.n_slots:
             raise ValueError(f"there is no slot {slot}, of {self.roster.n_slots}")
         if self.curves[slot] is not None:
-            raise ValueError(f"slot {slot} is charging already")
+            raise ValueError(f"slot {slot} is already charging")
         cdef Session* session = &self.roster.sessions[slot]
         self.curves[slot] = curve
         session.number = self.n_plugged
@@ -127,21 +127,21 @@ cdef class HubPower:
         return result
 
     def session(self, Py_ssize_t slot):
-        """What the session at ``slot`` got so far: (soc, battery_kwh, grid_kwh, peak_kw, energy_cost)."""
+        """State of the session at ``slot`` so far: (soc, battery_kwh, grid_kwh, peak_kw, energy_cost)."""
         self.check_charging(slot)
         cdef Session session = self.session_now(slot)
         cdef double battery_kwh = (session.soc - session.soc_start) * session.full_kwh * session.efficiency
         return session.soc, battery_kwh, session.grid_kwh, session.peak_kw, session.energy_cost
 
     def cap_kw(self, Py_ssize_t slot):
-        """What the session at ``slot`` was granted last, on the grid side [kW]."""
+        """Latest cap granted to the session at ``slot``, on the grid side [kW]."""
         self.check_charging(slot)
         return self.session_now(slot).cap_kw
 
     def set_ceiling(self, Py_ssize_t slot, double kw):
-        """Let the session at ``slot`` want no more than ``kw`` on the grid side; 0 pauses it, infinity lets it free.
+        """Limit the demand of the session at ``slot`` to ``kw`` (grid side); 0 pauses it, infinity removes the limit.
 
-        It holds from the next grant on, until the session ends; what was being sold no longer is.
+        Takes effect at the next grant and lasts until the session ends; any feeding back stops.
         """
         self.check_charging(slot)
         if not kw >= 0.0:
@@ -155,7 +155,7 @@ cdef class HubPower:
     def sell(self, Py_ssize_t slot, double kw):
         """Feed ``kw`` from the battery of the session at ``slot`` into the grid, until the next ceiling.
 
-        Nothing looks at how empty the battery gets: that is the caller's.
+        The state of charge is not checked: that is the caller's responsibility.
         """
         if not 0.0 < kw < INFINITY:
             raise ValueError(f"what is sold must be above 0 kW and finite, not {kw}")
@@ -164,13 +164,13 @@ cdef class HubPower:
         self.add_up_sales()
 
     def set_point_kw(self, Py_ssize_t slot):
-        """Ceiling of the session at ``slot``, or what it feeds into the grid as a number below 0 [kW]."""
+        """Ceiling of the session at ``slot``, or the power it feeds into the grid as a negative number [kW]."""
         self.check_charging(slot)
         cdef Session* session = &self.roster.sessions[slot]
         return -session.selling_kw if session.selling_kw > 0.0 else session.ceiling_kw
 
     def sold(self, Py_ssize_t slot):
-        """What the session at ``slot`` has fed into the grid [kWh]."""
+        """Energy that the session at ``slot`` has fed into the grid [kWh]."""
         self.check_charging(slot)
         return self.roster.sessions[slot].sold_kwh
 
@@ -179,7 +179,7 @@ cdef class HubPower:
         return self.by_arrival().pop()
 
     cdef int check_charging(self, Py_ssize_t slot) except -1:
-        """ValueError where there is no session at ``slot``: nothing else keeps a wrong one from other memory."""
+        """Raise ValueError if there is no session at ``slot``: nothing else prevents access to invalid memory."""
         if not 0 <= slot < self.roster.n_slots or self.roster.sessions[slot].curve == NULL:
             raise ValueError(f"slot {slot} is not charging")
         return 0
@@ -194,14 +194,14 @@ cdef class HubPower:
         return [slot for _, slot in sorted(order)]
 
     cdef Session session_now(self, Py_ssize_t slot) noexcept:
-        """A copy, brought to now; whoever looks changes nothing."""
+        """A copy advanced to now, so that reading changes nothing."""
         cdef Session session = self.roster.sessions[slot]
         if session.cohort != ALONE:
             enter_books(&self.roster.cohorts[session.cohort], &session, &self.roster.levels)
         return session
 
     cdef void forget_wanted(self, Py_ssize_t slot) noexcept:
-        """What is wanted at ``slot`` is no longer what it was."""
+        """Mark the demand at ``slot`` as outdated."""
         self.is_wanted_known = False
         if self.n_cabinets and self.roster.sessions[slot].cabinet >= 0:
             self.cabinets[self.roster.sessions[slot].cabinet].is_stale = True
@@ -215,7 +215,7 @@ cdef class HubPower:
     # -- time --------------------------------------------------------------------------------------------------
 
     def advance(self, double now_s):
-        """Bring every session to ``now_s``."""
+        """Advance every session to ``now_s``."""
         cdef double duration_s = now_s - self.roster.time_s
         cdef double paid_per_kwh = self.hub_efficiency * self.price_per_kwh
         cdef Py_ssize_t i
@@ -263,7 +263,7 @@ cdef class HubPower:
     # -- sharing -----------------------------------------------------------------------------------------------
 
     def demand_kw(self):
-        """Sum of what the sessions could draw, cabinets kept [kW]."""
+        """Sum of what the sessions could draw within the limits of their cabinets [kW]."""
         self.come_out(INFINITY)
         self.want()
         return self.least_wanted_kw
@@ -283,7 +283,7 @@ cdef class HubPower:
         return [(slot, self.session_now(slot).cap_kw) for slot in self.by_arrival()]
 
     def level(self, double limit_kw):
-        """Water level at which the sessions' grants use up ``limit_kw``; infinite where they do not [kW]."""
+        """Water level at which the sessions' grants use up ``limit_kw``; infinite if they do not [kW]."""
         cdef double level_kw
         while True:
             self.want()
@@ -296,7 +296,7 @@ cdef class HubPower:
                 return level_kw
 
     def grant(self, double level_kw):
-        """Cap every session at what it wants or the level; returns the sum of the caps [kW]."""
+        """Cap every session at its demand or the level; return the sum of the caps [kW]."""
         cdef double total_kw = 0.0
         cdef Py_ssize_t i, n_singles
         cdef Cohort* cohort
@@ -308,10 +308,10 @@ cdef class HubPower:
             cohort = &self.roster.cohorts[i]
             cohort.cap_kw = cohort.least_kw if cohort.least_kw < level_kw else level_kw
             total_kw += cohort.n * cohort.cap_kw
-        # From the last one, as the last one takes the place of one that joins a cohort.
+        # Backwards, as the last single takes the place of one that joins a cohort.
         for i in range(self.roster.n_singles - 1, -1, -1):
             total_kw += self.grant_single(self.roster.singles[i], level_kw)
-        # Of some that joined it is no longer known what exactly they want.
+        # The exact demand of those that joined is no longer known.
         self.is_wanted_known = self.roster.n_singles == n_singles
         return total_kw
 
@@ -325,13 +325,13 @@ cdef class HubPower:
         return session.cap_kw
 
     cdef bint come_out(self, double level_kw) noexcept:
-        """Look one by one at those sessions again that may want less than a level; returns whether there are any."""
+        """Handle sessions that may demand less than a level one by one again; return whether there are any."""
         cdef bint any_came = let_out(&self.roster, level_kw)
         self.is_wanted_known = self.is_wanted_known and not any_came
         return any_came
 
     cdef void want(self) noexcept:
-        """Set what each session wants now, cabinets kept, and what all do together."""
+        """Set the present demand of each session, within the limits of cabinets, and the total."""
         cdef Py_ssize_t i
         cdef Session* session
         cdef Cohort* cohort
@@ -358,7 +358,7 @@ cdef class HubPower:
 def shared_level(list hubs, list hub_levels_kw, double limit_kw):
     """Water level of a feeder over the sessions of ``hubs``, each already capped by its hub's level [kW].
 
-    Infinite where the hubs' grants stay within ``limit_kw``.
+    Infinite if the hubs' grants stay within ``limit_kw``.
     """
     cdef Py_ssize_t i, n = 1
     cdef double total_kw, level_kw
@@ -385,7 +385,7 @@ def shared_level(list hubs, list hub_levels_kw, double limit_kw):
 
 
 def max_min_level(demands_kw, double limit_kw):
-    """Water level of plain demands under one limit; infinite where they fit [kW]."""
+    """Water level of plain demands under one limit; infinite if they fit [kW]."""
     cdef double[:, ::1] demands = np.ones((len(demands_kw), 2))
     demands.base[:, 0] = demands_kw
     if demands.shape[0] == 0 or np.sum(demands_kw) <= limit_kw:

@@ -26,7 +26,7 @@ cdef double SECONDS_PER_HOUR = 3600.0
 
 
 cdef class ChargingCurve:
-    """A piecewise-linear limit of charging power over SOC, and the battery that it belongs to."""
+    """A piecewise-linear limit of charging power over SOC, and the battery to which it belongs."""
 
     def __init__(self, points, double capacity_kwh):
         table = np.array(points, dtype=np.float64)
@@ -35,7 +35,7 @@ cdef class ChargingCurve:
         if table[0, 0] != 0.0 or table[-1, 0] != 1.0 or (np.diff(table[:, 0]) <= 0.0).any():
             raise ValueError("SOC must rise strictly from 0 to 1")
         if (table[:-1, 1] <= 0.0).any() or table[-1, 1] < 0.0:
-            raise ValueError("power must be above 0 kW; 0 is allowed at SOC 1 alone")
+            raise ValueError("power must be above 0 kW; 0 is allowed only at SOC 1")
         if not (capacity_kwh > 0.0 and capacity_kwh < INFINITY):
             raise ValueError(f"capacity must be above 0 kWh, not {capacity_kwh}")
         self.capacity_kwh = capacity_kwh
@@ -112,12 +112,12 @@ cdef class ChargingCurve:
         return total
 
     def power(self, double soc):
-        """Power that the battery takes at ``soc`` [kW]."""
+        """Power that the battery accepts at ``soc`` [kW]."""
         check_soc(soc)
         return self.power_at(soc)
 
     def demand(self, double soc):
-        """Most power that the battery will take at ``soc`` or above [kW]."""
+        """Highest power that the battery will accept at ``soc`` or above [kW]."""
         check_soc(soc)
         return self.demand_at(soc)
 
@@ -129,7 +129,7 @@ cdef class ChargingCurve:
         return self.step(soc, limit_kw, duration_s)
 
     def time_to(self, double soc, double target, double limit_kw):
-        """Seconds until ``target``; infinite where it is never reached."""
+        """Seconds until ``target``; infinite if it is never reached."""
         check_soc(soc)
         check_soc(target)
         return self.seconds(soc, target, limit_kw)
@@ -147,9 +147,9 @@ cdef class ChargingCurve:
 cdef double regime_end(
     ChargingCurve curve, Py_ssize_t k, double soc, double power, double slope, double limit_kw, bint* on_curve
 ) noexcept nogil:
-    """SOC up to which the present regime (curve or limit) holds within piece ``k``.
+    """SOC up to which the present regime (curve or limit) applies within piece ``k``.
 
-    The side of the crossing decides, not the power at ``soc``: there rounding could put either above the other.
+    The side of the crossing decides, not the power at ``soc``, where rounding could put either above the other.
     """
     cdef double end = curve.soc[k + 1]
     cdef double crossing
@@ -175,5 +175,5 @@ cdef inline double curve_seconds(double power, double slope, double rise, double
 
 cdef int check_soc(double soc) except -1:
     if not 0.0 <= soc <= 1.0:
-        raise ValueError(f"SOC must lie in 0 to 1, not {soc}")
+        raise ValueError(f"SOC must be between 0 and 1, not {soc}")
     return 0

@@ -1,12 +1,13 @@
 # cython: binding=False
 """SimPy's event loop, compiled: environment, events, timeouts, processes and interrupts.
 
-Whatever agents can see is as in SimPy 4.1: events happen by time, priority and the order in which they were scheduled;
-callbacks run in the order in which they were added; a process that fails takes its waiters, or the run, with it. The
-tests run the same programs on both. What is rare is SimPy's own: conditions (``a | b``), resources, the exceptions.
+Everything visible to agents is as in SimPy 4.1: events happen by time, priority and the order in which they were
+scheduled; callbacks run in the order in which they were added; a process that fails makes its waiters, or the run,
+fail. The tests run the same programs on both. Rarely used parts are SimPy's own: conditions (``a | b``), resources and
+exceptions.
 
-What makes it fast: entries of the heap are C structs, a process that alone waits for an event is kept in a slot of its
-own and resumed without a call through Python, and generators are advanced without a StopIteration.
+It is fast because entries of the heap are C structs, the only process that waits for an event is kept in a separate
+slot and resumed without a call through Python, and generators are advanced without a StopIteration.
 """
 
 cimport cython
@@ -30,7 +31,7 @@ cdef extern from *:
     const char* CORRIDORSIM_SOURCE_HASH
 
 cdef extern from "Python.h":
-    # -1 with an exception set, 0 where the generator returned, 1 where it yielded
+    # -1 with an exception set, 0 if the generator returned, 1 if it yielded
     int PyIter_Send(object generator, object value, PyObject** result) except -1
 
 SOURCE_HASH = CORRIDORSIM_SOURCE_HASH.decode()
@@ -40,7 +41,7 @@ cdef enum Priority:
     RESUMED = -1
     URGENT = 0
     NORMAL = 1
-# More than events are ever scheduled, so that an entry's order is its priority and then its number.
+# Larger than the number of events ever scheduled, so that entries are ordered by priority, then by number.
 cdef int64_t ONE_PRIORITY = <int64_t>1 << 55
 
 
@@ -52,19 +53,19 @@ cdef class Event:
     cdef readonly object _value
     cdef readonly bint _ok
     cdef public bint _defused
-    """Whether someone took care of its failure; set by SimPy's own classes too."""
+    """Whether its failure has been handled; also set by SimPy's own classes."""
     cdef bint has_happened
     cdef Process waiter
-    """The one that waits for it, as long as there is no callback but this."""
+    """The process that waits for it, if that is the only callback."""
     cdef list waiting
-    """All callbacks, where ``waiter`` is not all; None until one is added."""
+    """All callbacks, unless ``waiter`` is the only one; None until one is added."""
 
     def __repr__(self):
         return f"<{type(self).__name__}() object at {id(self):#x}>"
 
     @property
     def callbacks(self):
-        """The live list of what is called with the event when it happens; None once it has."""
+        """The live list of callbacks that are called with the event when it happens; None once it has."""
         if self.has_happened:
             return None
         if self.waiting is None:
@@ -91,18 +92,18 @@ cdef class Event:
 
     @property
     def value(self):
-        """What it was triggered with; AttributeError before it is."""
+        """Value with which it was triggered; AttributeError before that."""
         if self._value is PENDING:
             raise AttributeError(f"Value of {self} is not yet available")
         return self._value
 
     def succeed(self, value=None):
-        """Let it happen now, with a value; RuntimeError where it was triggered before."""
+        """Let it happen now, with a value; RuntimeError if it was already triggered."""
         self.settle(value, True)
         return self
 
     def fail(self, exception):
-        """Let it happen now, as a failure; TypeError where ``exception`` is none."""
+        """Let it happen now, as a failure; TypeError if ``exception`` is not an exception."""
         if self._value is PENDING and not isinstance(exception, BaseException):
             raise TypeError(f"{exception} is not an exception.")
         self.settle(exception, False)
@@ -164,9 +165,9 @@ cdef class Process(Event):
         return self._value is PENDING
 
     def interrupt(self, cause=None):
-        """Throw ``simpy.Interrupt`` into it before whatever else is due now.
+        """Throw ``simpy.Interrupt`` into it before anything else that is due now.
 
-        RuntimeError where it has ended, or would interrupt itself.
+        RuntimeError if it has ended or would interrupt itself.
         """
         if self._value is not PENDING:
             raise RuntimeError(f"{self} has terminated and cannot be interrupted.")
@@ -205,7 +206,7 @@ cdef class Process(Event):
                     (<Event>event).add_waiter(self)
                     break
             else:
-                # Of SimPy's own classes, or no event at all.
+                # An event of SimPy's own classes, or not an event.
                 if not hasattr(event, "callbacks"):
                     raise RuntimeError(f'Invalid yield value "{event}" of {self}')
                 if event.callbacks is not None:
@@ -216,7 +217,7 @@ cdef class Process(Event):
         return 0
 
     cdef object advance(self, object event, bint* has_ended):
-        """What the generator yields on being given the event; None where it ends, which settles the process."""
+        """What the generator yields when given the event; None if it ends, which settles the process."""
         cdef PyObject* result = NULL
         cdef object given, gotten
         cdef bint ok
@@ -250,7 +251,7 @@ cdef class Environment:
     """Events scheduled so far."""
     cdef Process active
     cdef list events
-    """By slot; None where the slot is free."""
+    """By slot; None if the slot is free."""
     cdef Entry* heap
     cdef Py_ssize_t size, room
 
@@ -263,18 +264,18 @@ cdef class Environment:
 
     @property
     def active_process(self):
-        """The process that runs now; None between processes."""
+        """The process running now; None between processes."""
         return self.active
 
     def event(self):
-        """An event that someone will trigger."""
+        """An event to be triggered by the caller."""
         cdef Event event = Event.__new__(Event)
         event.env = self
         event._value = PENDING
         return event
 
     def timeout(self, double delay=0.0, object value=None):
-        """An event that happens after ``delay``; ValueError where that is negative."""
+        """An event that happens after ``delay``; ValueError if that is negative."""
         if delay < 0:
             raise ValueError(f"Negative delay {delay}")
         cdef Timeout timeout = Timeout.__new__(Timeout)
@@ -290,10 +291,10 @@ cdef class Environment:
         self.push(event, self.now + delay, priority)
 
     def run(self, until=None):
-        """Let everything happen, or what comes before a time or an event; returns the event's value.
+        """Run all events, or those before a time or an event; return the event's value.
 
-        Raises ValueError where the time is not in the future, RuntimeError where the event never happens, and what a
-        process raised that nobody waited for.
+        Raises ValueError if the time is not in the future, RuntimeError if the event never happens, and any exception
+        of a process for which nothing waited.
         """
         if until is not None:
             if not hasattr(until, "callbacks"):
@@ -310,7 +311,7 @@ cdef class Environment:
             raise RuntimeError(f'No scheduled events left but "until" event was not triggered: {until}')
 
     cdef Event stop_at(self, double time):
-        """An event that happens before all else that is due at a time."""
+        """An event that happens before anything else that is due at a time."""
         if time <= self.now:
             raise ValueError(f"until ({time}) must be greater than the current simulation time")
         cdef Event stop = Event.__new__(Event)
@@ -347,7 +348,7 @@ cdef class Environment:
             for callback in callbacks:
                 callback(event)
         except StopSimulation:
-            # What is left is called when the run goes on.
+            # The remaining callbacks are called when the run continues.
             rest = callbacks[callbacks.index(callback) + 1:]
             if isinstance(event, Event):
                 (<Event>event).has_happened, (<Event>event).waiting = False, rest
@@ -392,7 +393,7 @@ cdef inline int schedule_new(Event event, Environment env, double time, int prio
 
 
 cdef object copy_of(object error):
-    """A failure for one receiver, with a traceback of its own."""
+    """A copy of a failure for one receiver, with its own traceback."""
     copy = type(error)(*error.args)
     copy.__cause__ = error
     return copy

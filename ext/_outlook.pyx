@@ -1,4 +1,4 @@
-"""What a truck knows of the stops ahead: driving and energy on the way there, waits and prices."""
+"""What a truck knows about the stops ahead: driving time and energy to get there, waits and prices."""
 
 import numpy as np
 
@@ -21,7 +21,7 @@ SOURCE_HASH = CORRIDORSIM_SOURCE_HASH.decode()
 
 @cython.final
 cdef class PriceTable:
-    """Prices that change with time: ``per_kwh[i]`` holds from ``times_s[i]`` on, the first one before that, too."""
+    """Prices that change with time: ``per_kwh[i]`` applies from ``times_s[i]`` on; the first also applies before."""
 
     cdef double[::1] times_s
     cdef double[::1] per_kwh
@@ -48,34 +48,34 @@ cdef class StopsAhead:
     """The stops of a route as trucks of one class and contract see them; ``look`` fills the arrays for one truck.
 
     Stops 0 .. n - 1 are hubs in driving order, stop n is the destination. The arrays have shape (n + 1,) and are
-    those of ``StopPlanner``: ``drive_s``, ``energy_kwh`` and ``detour_kwh`` of the way, ``wait_s`` and
+    those of ``StopPlanner``: ``drive_s``, ``energy_kwh`` and ``detour_kwh`` to get there, ``wait_s`` and
     ``price_per_kwh`` of the stop.
 
     Parameters
     ----------
     route
-        The way.
+        The route.
     position
         Segment of the route that begins at each stop, shape (n + 1,).
     access_km
-        From the road to each stop, shape (n + 1,).
+        Distance from the road to each stop, shape (n + 1,).
     overhead_s
         Handling at each hub, shape (n,) [s].
     usual_wait_s, usual_price_per_kwh
-        Of each hub in the long run, shape (n,).
+        Long-run means of each hub, shape (n,).
     prices
-        By hub the prices that those who see its live data know ahead; None where the price never changes.
+        Prices by hub, known in advance to those who see its live data; None if the price never changes.
     hub_keys
-        What sets hubs apart in random draws, shape (n,).
-    leaning_s
-        Width of what drivers think of a hub for no reason, as time [s]: uniform, fixed for a trip and a hub.
+        Keys that distinguish hubs in random draws, shape (n,).
+    choice_noise_s
+        Width of drivers' random preference for a hub, as time [s]: uniform, fixed for a trip and a hub.
     stream
-        The random stream of these leanings.
+        The random stream of this choice noise.
     live_memory_s
-        The weight of a wait seen now falls with exp(-time to arrival / this).
+        The weight of a wait seen now decreases as exp(-time to arrival / this).
     """
 
-    cdef readonly object drive_s, energy_kwh, detour_kwh, wait_s, price_per_kwh, leaning_s
+    cdef readonly object drive_s, energy_kwh, detour_kwh, wait_s, price_per_kwh, choice_noise_s
     cdef Route route
     cdef Py_ssize_t n_hubs
     cdef double now_s, width_s, live_memory_s
@@ -84,11 +84,11 @@ cdef class StopsAhead:
     cdef Py_ssize_t[::1] position
     cdef double[::1] access_km, overhead_s, usual_wait_s, usual_price
     cdef const uint64_t[::1] hub_keys
-    cdef double[::1] segment_s, segment_kwh, drive, energy, detour, wait, price, leaning
+    cdef double[::1] segment_s, segment_kwh, drive, energy, detour, wait, price, choice_noise
 
     def __init__(
         self, Route route, *, position, access_km, overhead_s, usual_wait_s, usual_price_per_kwh, prices, hub_keys,
-        double leaning_s, uint64_t stream, double live_memory_s
+        double choice_noise_s, uint64_t stream, double live_memory_s
     ):
         self.route = route
         self.n_hubs = len(hub_keys)
@@ -99,7 +99,7 @@ cdef class StopsAhead:
         self.usual_price = np.array(usual_price_per_kwh, dtype=np.float64)
         self.prices = list(prices)
         self.hub_keys = np.array(hub_keys, dtype=np.uint64)
-        self.width_s = leaning_s
+        self.width_s = choice_noise_s
         self.stream = stream
         self.live_memory_s = live_memory_s
         lengths = [len(array) for array in (overhead_s, usual_wait_s, usual_price_per_kwh, self.prices)]
@@ -115,13 +115,13 @@ cdef class StopsAhead:
         self.detour = self.detour_kwh = np.zeros(self.n_hubs + 1)
         self.wait = self.wait_s = np.zeros(self.n_hubs + 1)
         self.price = self.price_per_kwh = np.zeros(self.n_hubs + 1)
-        self.leaning = self.leaning_s = np.zeros(self.n_hubs + 1)
+        self.choice_noise = self.choice_noise_s = np.zeros(self.n_hubs + 1)
 
     def look(
         self, Py_ssize_t segment, double offset_m, double now_s, double mass_kg, double access_kwh_per_km,
         uint64_t trip_key
     ):
-        """Look ahead from ``offset_m`` into ``segment``, with what is usual at hubs; stops behind keep old values."""
+        """Look ahead from ``offset_m`` into ``segment``, with usual values at hubs; stops behind keep old values."""
         cdef Py_ssize_t stop
         self.now_s = now_s
         self.route.look_ahead(segment, offset_m, now_s, mass_kg, &self.segment_s[0], &self.segment_kwh[0])
@@ -130,12 +130,12 @@ cdef class StopsAhead:
             self.energy[stop] = self.segment_kwh[self.position[stop]]
             self.detour[stop] = self.access_km[stop] * access_kwh_per_km
         for stop in range(self.n_hubs):
-            self.leaning[stop] = (keyed(self.stream, trip_key, self.hub_keys[stop], 0) - 0.5) * self.width_s
-            self.wait[stop] = self.overhead_s[stop] + self.usual_wait_s[stop] + self.leaning[stop]
+            self.choice_noise[stop] = (keyed(self.stream, trip_key, self.hub_keys[stop], 0) - 0.5) * self.width_s
+            self.wait[stop] = self.overhead_s[stop] + self.usual_wait_s[stop] + self.choice_noise[stop]
             self.price[stop] = self.usual_price[stop]
 
     def see(self, Py_ssize_t stop, double wait_s):
-        """Heed what a hub publishes now: the wait there, the less the farther it is, and its prices."""
+        """Use what a hub publishes now: its wait, weighted less with distance, and its prices."""
         cdef double usual_s = self.usual_wait_s[stop]
         cdef double weight = exp(-self.drive[stop] / self.live_memory_s)
         self.expect(stop, usual_s + weight * (wait_s - usual_s))
@@ -144,5 +144,5 @@ cdef class StopsAhead:
             self.price[stop] = (<PriceTable>prices).at(self.now_s + self.drive[stop])
 
     cpdef expect(self, Py_ssize_t stop, double wait_s):
-        """Reckon with a wait, handling left aside."""
-        self.wait[stop] = self.overhead_s[stop] + wait_s + self.leaning[stop]
+        """Set the expected wait, excluding handling."""
+        self.wait[stop] = self.overhead_s[stop] + wait_s + self.choice_noise[stop]

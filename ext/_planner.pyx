@@ -1,8 +1,8 @@
 """Where to stop and how far to charge: least expected generalized cost over the hubs ahead.
 
-A dynamic programme over the stops of a route, from the last to the first. Within it a truck charges either just as
-much as it needs to the next stop or to its highest target: between two stops the cost is linear in the energy but for
-the taper, so that a least-cost plan is made of these two (the argument of the fixed-path refuelling problem:
+A dynamic programme over the stops of a route, from the last to the first. Within it a truck charges either just enough
+for the next stop or to its highest target: between two stops the cost is linear in the energy except for the
+taper, so a least-cost plan consists of these two (the argument of the fixed-path refuelling problem:
 Lin, Gertsch & Russell, Operations Research Letters 35, 2007; with taper and queues it is a heuristic).
 """
 
@@ -21,19 +21,19 @@ cdef extern from *:
 
 SOURCE_HASH = CORRIDORSIM_SOURCE_HASH.decode()
 
-# Plans whose costs differ by less are as good as each other, and the first one is taken: where prices and powers are
-# the same everywhere many are, and rounding must not choose among them.
+# Plans whose costs differ by less are equivalent, and the first one is taken: there are many of them if prices and
+# powers are the same everywhere, and rounding must not decide between them.
 cdef double SAME_COST = 1e-8
 
 
 @cython.final
 cdef class StopPlanner:
-    """The plan of one truck class on one route; arrays are filled anew for each decision.
+    """The plan of one truck class on one route; arrays are refilled for each decision.
 
     Stops 0 .. n - 1 are hubs in driving order, stop n is the destination. Arrays of shape (n + 1,):
     ``energy_kwh``, ``drive_s`` from here to the stop's place on the road; ``detour_kwh``, ``detour_s`` one way;
-    ``wait_s`` all time at the stop that is not charging; ``price_per_kwh`` of energy into the battery; ``fee`` a stop;
-    ``table_row`` the row of ``charge_s``, -1 where the truck cannot charge there.
+    ``wait_s`` all time at the stop other than charging; ``price_per_kwh`` of energy into the battery; ``fee`` per
+    stop; ``table_row`` the row of ``charge_s``, -1 if the truck cannot charge there.
     ``charge_s`` has shape (n_tables, n_steps + 1): seconds of charging from SOC 0 to each of evenly spaced SOCs.
     """
 
@@ -87,7 +87,7 @@ cdef class StopPlanner:
         return self.charge_s[row, i] + (place - i) * (self.charge_s[row, i + 1] - self.charge_s[row, i])
 
     cdef double leg_soc(self, Py_ssize_t a, Py_ssize_t b) noexcept nogil:
-        """SOC used from hub a (-1: the road, here) to stop b, both detours included."""
+        """SOC used from hub a (-1: the road, here) to stop b, including both detours."""
         cdef double energy = self.energy_kwh[b] + self.detour_kwh[b]
         if a >= 0:
             energy += self.detour_kwh[a] - self.energy_kwh[a]
@@ -97,11 +97,11 @@ cdef class StopPlanner:
         return self.arrival_soc if b == self.n_hubs else self.reserve_soc
 
     cdef double stop_cost(self, Py_ssize_t before, Py_ssize_t b, double soc, double target) noexcept nogil:
-        """Charging at hub b, having come from hub ``before`` (-1: from here)."""
+        """Cost of charging at hub b after hub ``before`` (-1: from here)."""
         return self.time_cost(before, b, soc, target) + self.energy_cost(b, soc, target)
 
     cdef double time_cost(self, Py_ssize_t before, Py_ssize_t b, double soc, double target) noexcept nogil:
-        """Every hour at the wheel earns its share of the break that the rules ask for; charging in it costs no time."""
+        """Each hour of driving earns its share of the mandatory break; charging during the break costs no time."""
         cdef double driven_s = self.drive_s[b]
         driven_s += self.driven_s if before < 0 else self.detour_s[before] + self.detour_s[b] - self.drive_s[before]
         cdef double earned = driven_s / self.break_after_s
@@ -115,9 +115,9 @@ cdef class StopPlanner:
         return (target - soc) * self.capacity_kwh * self.price_per_kwh[b]
 
     cdef double after(self, Py_ssize_t a, Py_ssize_t b, double soc, bint at_least, bint at_most) noexcept nogil:
-        """Cost from the arrival at stop b on, having left hub a so as to arrive with ``soc``.
+        """Cost from the arrival at stop b on, after leaving hub a so as to arrive with ``soc``.
 
-        ``at_least``: that is just the reserve; ``at_most``: the truck left at its highest target; else in between.
+        ``at_least``: ``soc`` is just the reserve; ``at_most``: the truck left at its highest target; else in between.
         """
         cdef Py_ssize_t here = a * (self.n_hubs + 1) + b
         cdef double low, full, share
@@ -134,7 +134,7 @@ cdef class StopPlanner:
     cdef double best_from(
         self, Py_ssize_t before, Py_ssize_t a, double soc, Py_ssize_t* next_stop, double* target, bint plugged_in
     ) noexcept nogil:
-        """Least cost of going on from hub a, having come from ``before`` and arrived with ``soc``."""
+        """Least cost of continuing from hub a, after ``before`` and on arrival with ``soc``."""
         cdef double best = INFINITY
         cdef double visit = 0.0 if plugged_in else self.wait_s[a] * self.time_value_per_s + self.fee[a]
         cdef double goal = soc
@@ -154,7 +154,7 @@ cdef class StopPlanner:
     cdef double cost_by_way_of(
         self, Py_ssize_t before, Py_ssize_t a, Py_ssize_t b, double soc, double visit, double* target
     ) noexcept nogil:
-        """Least cost of charging at hub a, to ``target``, and going on to stop b; infinite where b is out of reach."""
+        """Least cost of charging at hub a, to ``target``, and continuing to stop b; infinite if b is out of reach."""
         cdef double best = INFINITY
         cdef double leg = self.leg_soc(a, b)
         cdef double needed = leg + self.least(b)
@@ -162,7 +162,7 @@ cdef class StopPlanner:
         cdef bint is_full
         if needed > self.max_soc:
             return INFINITY
-        # The highest target first: at the same cost a fuller battery is the safer one.
+        # The highest target first: at equal cost a fuller battery is safer.
         for is_full in (True, False):
             goal = self.max_soc if is_full else needed
             if goal < soc:
@@ -177,11 +177,11 @@ cdef class StopPlanner:
         return best
 
     cdef double road_cost(self, Py_ssize_t b) noexcept nogil:
-        """Time of the way to hub b and back to the road."""
+        """Time cost of the detour to hub b and back to the road."""
         return 2.0 * self.detour_s[b] * self.time_value_per_s
 
     def plan(self, double soc, double driven_s, bint at_hub, Py_ssize_t first=0):
-        """Decide at a moment.
+        """Decide where to stop next and how far to charge.
 
         Parameters
         ----------
@@ -196,7 +196,7 @@ cdef class StopPlanner:
         Returns
         -------
         (next_stop, target_soc, cost)
-            ``next_stop`` is -1 where nothing can be reached with the reserve.
+            ``next_stop`` is -1 if nothing can be reached with the reserve.
         """
         cdef Py_ssize_t a, b, here, chosen = -1
         cdef double target = soc
@@ -232,17 +232,17 @@ cdef class StopPlanner:
         return chosen, soc, best
 
     def options(self, double soc, double driven_s, bint at_hub, Py_ssize_t first=0):
-        """What ``plan`` chooses from: for each next stop the best plan that goes there first.
+        """Options of ``plan``: for each next stop the best plan that goes there first.
 
         Parameters are those of ``plan``.
 
         Returns
         -------
         list of (next_stop, soc_arrive, target_soc, detour_cost, wait_cost, time_cost, energy_cost, cost)
-            One for every stop where the truck can charge, and the destination. ``target_soc`` is what it charges to,
-            and ``time_cost`` and ``energy_cost`` are of that: here where it is ``at_hub``, else at ``next_stop``.
-            ``wait_cost`` is that of ``next_stop`` on the road and 0 ``at_hub``. ``cost`` is of the whole trip from
-            here on, infinite where the stop is out of reach or the trip cannot be ended by way of it.
+            One for every stop where the truck can charge, and the destination. ``target_soc`` is the SOC it charges to,
+            and ``time_cost`` and ``energy_cost`` are those of charging to it: here if ``at_hub``, else at
+            ``next_stop``. ``wait_cost`` is that of ``next_stop`` on the road and 0 ``at_hub``. ``cost`` is that of
+            the whole trip from here on, infinite if the stop is out of reach or the trip cannot be completed via it.
         """
         cdef Py_ssize_t b, place, then
         cdef double cost, start, target, arrive, wait

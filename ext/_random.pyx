@@ -1,7 +1,7 @@
-"""Random numbers that belong to a key, not to an order of calls.
+"""Random numbers determined by a key, not by the order of calls.
 
 The key's words are mixed by the finalizer of SplitMix64 (Steele, Lea & Flood 2014, doi:10.1145/2660193.2660195),
-a bijection of 64 bits with full avalanche, once a word.
+a bijection of 64 bits with full avalanche, once per word.
 """
 
 from libc.stdint cimport uint64_t
@@ -18,5 +18,5 @@ SOURCE_HASH = CORRIDORSIM_SOURCE_HASH.decode()
 
 
 def keyed_uniform(uint64_t stream, uint64_t first, uint64_t second=0, uint64_t third=0):
-    """Uniform number in (0, 1) of a stream (one purpose in one replication) and up to three words of a key."""
+    """Uniform number in (0, 1) for a stream (one purpose in one replication) and a key of up to three words."""
     return keyed(stream, first, second, third)

@@ -1,10 +1,10 @@
 """Driving a route: time and battery energy, segment by segment.
 
-Traction force, with slope angle a and speed v (any text on vehicle dynamics):
+Traction force, with slope angle a and speed v (any textbook on vehicle dynamics):
 
     F = m g (crr cos a + sin a) + 1/2 rho cd A v^2
 
-From the battery: F v / eta when pulling, and min(|F| v eta_regen, regen limit) into it when braking; auxiliaries add.
+From the battery: F v / eta when driving, and min(|F| v eta_regen, regen limit) into it when braking, plus auxiliaries.
 In wind, v is the speed relative to the air in the last term, and the drag area grows with the angle of the wind.
 """
 
@@ -28,12 +28,12 @@ cdef double SECONDS_PER_HOUR = 3600.0
 AIR_COLUMNS = (
     "density", "rolling_factor", "aux_kw", "regen_factor", "draw_factor", "wind_north_mps", "wind_east_mps"
 )
-"""What a row of a route's ``air`` holds; the last two are the parts of the wind that blow from north and from east."""
+"""Columns of a route's ``air``; the last two are the components of the wind from the north and from the east."""
 
 cdef enum:
     DENSITY, ROLLING, AUX, REGEN, DRAW, NORTH, EAST, N_AIR
 
-# Growth of the drag area with the angle of the wind in degrees, of a tractor with semitrailer [m2].
+# Increase in drag area with the wind angle in degrees, for a tractor with semitrailer [m2].
 cdef double YAW_1 = 0.030042
 cdef double YAW_2 = 0.040817
 cdef double YAW_3 = -0.00213
@@ -41,7 +41,7 @@ cdef double MAX_YAW_DEG = 13.0
 
 
 cdef class RoadLoad:
-    """What a vehicle class needs to move, at any mass."""
+    """Road load of a vehicle class, at any mass."""
 
     def __init__(
         self, *, double rolling_resistance, double drag_area_m2, double drivetrain_efficiency,
@@ -86,7 +86,7 @@ cdef class RoadLoad:
         double rolling_factor=1.0, double aux_kw=0.0, *, double regen_factor=1.0, double draw_factor=1.0,
         double head_wind_mps=0.0, double cross_wind_mps=0.0
     ):
-        """Battery energy a kilometre at constant speed [kWh/km]; negative where regeneration prevails."""
+        """Battery energy per kilometre at constant speed [kWh/km]; negative if regeneration prevails."""
         cdef double[N_AIR] air
         air[DENSITY], air[ROLLING], air[AUX] = air_density, rolling_factor, aux_kw
         air[REGEN], air[DRAW], air[NORTH], air[EAST] = regen_factor, draw_factor, 0.0, 0.0
@@ -99,8 +99,8 @@ cdef class Route:
     """The segments of one route for one vehicle class, with speed and air by hour of the run.
 
     Arrays have shape (n_segments,). ``speed_factor`` has shape (n_profiles, n_hours) and ``air``, with the columns
-    ``AIR_COLUMNS``, (n_climates, n_hours, 7); hours count from the start of the run, the last one holding on after it.
-    ``profile`` and ``climate`` are rows of these. What holds at entry to a segment holds throughout.
+    ``AIR_COLUMNS``, (n_climates, n_hours, 7); hours count from the start of the run, and the last one also applies
+    afterwards. ``profile`` and ``climate`` are rows of these. Conditions at entry to a segment apply throughout it.
     """
 
     def __init__(
@@ -119,11 +119,11 @@ cdef class Route:
         self.air = np.ascontiguousarray(air, dtype=np.float64)
         given = (length_m, speed_mps, sin_grade, bearing, profile, climate)
         if any([len(array) != self.n_segments for array in given]):
-            raise ValueError(f"all arrays of a route need one length, not {[len(array) for array in given]}")
+            raise ValueError(f"all arrays of a route need the same length, not {[len(array) for array in given]}")
         if self.n_segments and not 0 <= min(profile) <= max(profile) < self.speed_factor.shape[0]:
-            raise ValueError("a segment names a speed profile that is not there")
+            raise ValueError("a segment refers to a speed profile that does not exist")
         if self.n_segments and not 0 <= min(climate) <= max(climate) < self.air.shape[0]:
-            raise ValueError("a segment names a climate that is not there")
+            raise ValueError("a segment refers to a climate that does not exist")
         if self.air.shape[2] != N_AIR:
             raise ValueError(f"air has {self.air.shape[2]} columns, not {N_AIR}")
 
@@ -148,14 +148,14 @@ cdef class Route:
         self, Py_ssize_t segment, double offset_m, Py_ssize_t end, double time_s, double mass_kg, double max_drive_s,
         double max_energy_kwh, double room_kwh=INFINITY
     ):
-        """Drive from ``offset_m`` into ``segment`` to the begin of segment ``end``, or until time or energy is used up.
+        """Drive from ``offset_m`` into ``segment`` to the start of segment ``end``, or until time or energy is used up.
 
-        What regeneration would put into the battery beyond ``room_kwh`` goes to the brakes.
+        Regenerated energy beyond ``room_kwh`` is dissipated by the brakes.
 
         Returns
         -------
         (drive_s, energy_kwh, distance_m, segment, offset_m)
-            What it took and where the truck is; it arrived when the last two are ``(end, 0.0)``.
+            Time, energy and distance used, and the truck's position; it has arrived if that is ``(end, 0.0)``.
         """
         cdef double drive_s = 0.0
         cdef double energy_kwh = 0.0
@@ -189,9 +189,9 @@ cdef class Route:
         self, Py_ssize_t segment, double offset_m, double time_s, double mass_kg, double[::1] seconds,
         double[::1] energy_kwh
     ):
-        """Fill driving time and energy from ``offset_m`` into ``segment`` to the begin of each later one and the end.
+        """Fill driving time and energy from ``offset_m`` into ``segment`` to the start of each later one and the end.
 
-        Entry ``i`` of the arrays, each of shape (n_segments + 1,), is the begin of segment ``i``.
+        Entry ``i`` of the arrays, each of shape (n_segments + 1,), is the start of segment ``i``.
         """
         self.look_ahead(segment, offset_m, time_s, mass_kg, &seconds[0], &energy_kwh[0])
 

@@ -1,6 +1,6 @@
-"""What it means: reads the tables of a results folder; knows nothing of how they came about.
+"""Analysis: reads only the tables of a results folder and knows nothing about how they were produced.
 
 ``results`` opens a folder, ``states`` integrates the step functions, ``kpis`` turns a unit's tables into
-numbers, ``statistics`` and ``comparison`` say how sure a difference is, ``sentences`` and ``table`` show it,
-``bills`` is the hub owner's view and ``identities`` checks what must hold in every run.
+numbers, ``statistics`` and ``comparison`` quantify how certain a difference is, ``sentences`` puts it into words,
+``bills`` is the hub owner's view and ``identities`` checks what must be true in every run.
 """

@@ -1,4 +1,4 @@
-"""A network of the user's, with loads at some buses, solved by pandapower's AC power flow."""
+"""A user-supplied network with loads at some buses, solved by pandapower's AC power flow."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
     from corridorsim.analysis.states import Floats
 
-INSTALL = "pandapower is not installed, which solves the power flow; pip install 'corridorsim[grid]'"
+INSTALL = "the power flow needs pandapower, which is not installed; pip install 'corridorsim[grid]'"
 
-# Element's table, what the results call it, column of its result, unit.
+# Table of the element, its name in the results, column of its result, unit.
 _OBSERVED = (
     ("bus", "bus", "vm_pu", "pu"),
     ("line", "line", "loading_percent", "%"),
@@ -30,7 +30,7 @@ KW_PER_MW = 1000.0
 
 
 class Element(NamedTuple):
-    """What a solution has a value for."""
+    """A network element for which a solution has a value."""
 
     kind: str
     name: str
@@ -38,19 +38,19 @@ class Element(NamedTuple):
 
 
 class AcNetwork:
-    """A network as its file has it, and one load more for each name of ``bus_of``.
+    """A network as read from its file, with an additional load for each name in ``bus_of``.
 
     Parameters
     ----------
     path
-        What ``pandapower.to_json`` wrote. pandapower builds the objects that the file names: trust its author.
+        File written by ``pandapower.to_json``. pandapower creates the objects named in it, so use trusted files only.
     bus_of
-        Name of a load to its bus: the name of the bus, or its number where no bus has that name.
+        Name of a load to its bus: the name of the bus, or its number if no bus has that name.
 
     Raises
     ------
     PowerFlowError
-        pandapower is missing; the file is no network; a bus is unknown or its name is not unique.
+        pandapower is missing; the file is not a network; a bus is unknown or its name is not unique.
     """
 
     def __init__(self, path: Path, bus_of: Mapping[str, str]) -> None:
@@ -68,8 +68,8 @@ class AcNetwork:
     def solve(self, loads_kw: Mapping[str, float], power_factor: float) -> Floats | None:
         """Voltages [pu] and loadings [%] in the order of ``elements``; NaN for what is out of service.
 
-        A load takes Q = P sqrt(1 / pf^2 - 1), inductive; power that is fed in comes without any. None where there is no
-        solution: Newton's method finds none beyond the power that the network can carry at all.
+        A load draws Q = P sqrt(1 / pf^2 - 1), inductive; power fed in has no reactive part. None if there is no
+        solution: Newton's method does not converge beyond the power that the network can carry.
 
         Raises
         ------
@@ -83,11 +83,11 @@ class AcNetwork:
                 max(power_kw, 0.0) * per_kw / KW_PER_MW,
             )
         try:
-            with np.errstate(invalid="ignore"):  # a network without a source divides by no voltage before it is refused
+            with np.errstate(invalid="ignore"):  # without a source, pandapower divides by a zero voltage first
                 self._pandapower.runpp(self._net, numba=self._numba)
         except self._pandapower.LoadflowNotConverged:
             return None
-        except UserWarning as error:  # what pandapower raises for a network that cannot be solved as it is
+        except UserWarning as error:  # raised by pandapower for a network that cannot be solved as given
             msg = f"the network cannot be solved: {error}"
             raise PowerFlowError(msg) from error
         values = [self._net[f"res_{table}"][column].to_numpy(dtype=float) for table, _, column, _ in _OBSERVED]
@@ -98,7 +98,7 @@ class AcNetwork:
         found = self._net.bus.index[names == wanted]
         if len(found) > 1:
             numbers = ", ".join(map(str, found))
-            msg = f"{len(found)} buses are named {wanted!r}; give the number of one: {numbers}"
+            msg = f"{len(found)} buses are named {wanted!r}; use a bus number instead: {numbers}"
             raise PowerFlowError(msg)
         if len(found) == 1:
             return int(found[0])
@@ -126,13 +126,13 @@ def _read(pandapower: Any, path: Path) -> Any:
     try:
         net = pandapower.from_json(str(path))
     except (AttributeError, KeyError, TypeError, ValueError, UserWarning) as error:
-        msg = f"{path} is no network of pandapower, as pandapower.to_json writes it: {error}"
+        msg = f"{path} is not a pandapower network as written by pandapower.to_json: {error}"
         raise PowerFlowError(msg) from error
     return net
 
 
 def _names(table: Any) -> list[str]:
-    """Names of a table's elements; the number where there is no name or two are the same."""
+    """Names of a table's elements; the number if there is no name or it is not unique."""
     names = table["name"].astype(str)
     usable = table["name"].notna() & (names != "") & ~names.duplicated(keep=False)
     return [name if own else str(number) for number, name, own in zip(table.index, names, usable, strict=True)]

@@ -1,4 +1,4 @@
-"""The yearly accounts of a unit: what hubs bill and buy, what they cost to build, what agreements cost."""
+"""The annual accounts of a unit: what hubs bill and buy, what they cost to build, what agreements cost."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ BILL_COLUMNS = ["energy_cost", "demand_charge", "revenue", "site_revenue", "marg
 
 @dataclass(frozen=True)
 class Accounts:
-    """Money that no single trip moves, in the experiment's currency.
+    """Amounts that do not belong to a single trip, in the experiment's currency.
 
     Attributes
     ----------
@@ -31,12 +31,12 @@ class Accounts:
     agreements : DataFrame
         As in ``records.schema``.
     investments : DataFrame
-        As in ``records.schema`` by hub, what the rollout has built by the window added to cost and grant;
-        ``is_whole`` where no EVSE is left of which the cost is not known.
+        As in ``records.schema`` by hub; cost and grant include what the rollout has built by the window, and
+        ``is_whole`` is true if the cost of every EVSE is known.
     rebates : float
-        What treasuries pay of the energy of sessions that ended in the window.
+        What treasuries pay towards the energy of sessions that ended in the window.
     purchase_rebates_per_year : float
-        What they pay for the electric trucks that are bought at the time of the window; 0 where shares are given.
+        What treasuries pay for electric trucks bought at the time of the window; 0 if shares are given.
     """
 
     ground: pd.DataFrame
@@ -48,7 +48,7 @@ class Accounts:
 
     @property
     def grants_per_year(self) -> float:
-        """Annuity of the grants for what is built, at the public discount rate."""
+        """Annuity of the grants for construction, at the public discount rate."""
         hubs = self.investments
         worth = [
             annuity_worth(*terms) for terms in zip(hubs["lifetime_years"], hubs["public_discount_rate"], strict=True)
@@ -56,11 +56,11 @@ class Accounts:
         return float((hubs["grant"] / worth).sum())
 
     def agreements_per_year(self, paid_by: str) -> float:
-        """What the agreements in force whose cost is known cost those who pay them."""
+        """Annual cost of the agreements in force with a known cost that ``paid_by`` bears."""
         return float(self.agreements.loc[self.agreements["paid_by"] == paid_by, "cost_per_year"].sum())
 
     def agreement_shares(self) -> pd.Series[float]:
-        """Yearly cost by hub of what its owner pays for agreements: shared by EVSEs of the agreeing jurisdictions."""
+        """Annual cost of agreements by hub: CPOs share it by EVSEs in the agreeing jurisdictions."""
         shares = pd.Series(0.0, index=self.ground.index)
         paid = self.agreements[self.agreements["paid_by"] == "cpo"]
         for jurisdictions, cost in zip(paid["jurisdictions"], paid["cost_per_year"], strict=True):
@@ -70,7 +70,7 @@ class Accounts:
 
 
 def load_accounts(results: Results, unit: Unit) -> Accounts:
-    """Read the accounts of a unit; results made before there were any have no agreements and no investments."""
+    """Read the accounts of a unit; results of older versions have no agreements and no investments."""
     ground = _frame(results, unit, "hubs", HUB_COLUMNS)
     feeders = _frame(results, unit, "feeders", ["feeder", "utility"])
     ground = ground.merge(feeders, on="feeder", how="left").set_index("hub")
@@ -104,7 +104,7 @@ def _purchase_rebates(results: Results, unit: Unit) -> float:
 def _investments(results: Results, unit: Unit, evses: pd.Series[int]) -> pd.DataFrame:
     invested = _frame(results, unit, "investments").set_index("hub")
     stages = _frame(results, unit, "rollout", ["project", "hub", "stage", "end", "cost", "grant", "evses"])
-    # A project is there when it was commissioned by the day on which the window begins.
+    # A project counts as built if it was commissioned by the day on which the window starts.
     day = pd.Timestamp(results.window[0]).floor("D")
     opened = stages.loc[(stages["stage"] == "commissioning") & (stages["end"] <= day), "project"]
     built = stages[stages["project"].isin(opened)].groupby("hub")[["cost", "grant"]].sum()
@@ -116,7 +116,7 @@ def _investments(results: Results, unit: Unit, evses: pd.Series[int]) -> pd.Data
 
 
 def _frame(results: Results, unit: Unit, table: str, columns: list[str] | None = None) -> pd.DataFrame:
-    """A table with names as text; without rows where the results are older than the table."""
+    """A table with names as text; empty if the results are older than the table."""
     names = columns or TABLES[table].names
     if not (results.path / "tables" / table).is_dir():
         empty: pd.DataFrame = TABLES[table].empty_table().select(names).to_pandas()

@@ -1,9 +1,9 @@
-"""Which lever did it: Shapley values of every key figure between two scenarios, with intervals.
+"""Contribution of each lever: Shapley values of every KPI between two scenarios, with intervals.
 
 Each coalition of levers is a scenario of the results folder: those levers as in the target, the others as in the
-baseline. Replication i has the same trucks and breakdowns in all of them, so that values are computed replication by
-replication and the interval is that over replications. Where orders of joining were drawn instead of taking all
-coalitions, the error of drawing them is added to it; an order and its reverse count as one draw.
+baseline. Replication i has the same trucks and breakdowns in all of them, so values are computed replication by
+replication and the interval is over replications. If orders of joining were sampled instead of running all
+coalitions, the sampling error is added to it; an order and its reverse count as one draw.
 """
 
 from __future__ import annotations
@@ -36,10 +36,10 @@ if TYPE_CHECKING:
     import os
 
 EXACT_PLAYERS = 8
-"""Up to so many players all coalitions are run."""
+"""Largest number of players for which all coalitions are run."""
 
 NO_LEVER, ALL_LEVERS = "none", "all"
-"""Scenarios of the baseline and the target in results of an attribution."""
+"""Names of the baseline and the target scenario in the results of an attribution."""
 
 ATTRIBUTION = pa.schema(
     [
@@ -74,14 +74,14 @@ Worth = dict[Coalition, float]
 
 @dataclass(frozen=True)
 class Game:
-    """Who plays, and which coalitions are run.
+    """The players, and the coalitions that are run.
 
     Attributes
     ----------
     players
-        Name of each player and the levers that it stands for.
+        Name of each player and the levers that it represents.
     orders
-        Drawn orders of joining; None where all coalitions are run.
+        Sampled orders of joining; None if all coalitions are run.
     """
 
     players: Mapping[str, tuple[str, ...]]
@@ -89,13 +89,13 @@ class Game:
 
     @property
     def coalitions(self) -> list[Coalition]:
-        """The coalitions that are needed."""
+        """The coalitions that must be run."""
         if self.orders is None:
             return all_coalitions(tuple(self.players))
         return coalitions_of(self.orders)
 
     def name(self, coalition: Coalition) -> str:
-        """The scenario that stands for a coalition."""
+        """Name of the scenario that represents a coalition."""
         if not coalition:
             return NO_LEVER
         if len(coalition) == len(self.players):
@@ -103,26 +103,26 @@ class Game:
         return "+".join(player for player in self.players if player in coalition)
 
     def levers(self, coalition: Coalition) -> tuple[str, ...]:
-        """The levers that are as in the target."""
+        """The levers set as in the target."""
         return tuple(lever for player in self.players if player in coalition for lever in self.players[player])
 
 
 def game(players: Mapping[str, tuple[str, ...]], n_orders: int | None, seed: int) -> Game:
-    """All coalitions, or those of ``n_orders`` drawn orders where that is asked for or players are many."""
+    """All coalitions, or those of ``n_orders`` sampled orders if requested or if there are many players."""
     if n_orders is None and len(players) <= EXACT_PLAYERS:
         return Game(dict(players), None)
     return Game(dict(players), tuple(drawn_orders(tuple(players), n_orders or 4 * len(players), seed)))
 
 
 def attribute(results_dir: str | os.PathLike[str], played: Game) -> pa.Table:
-    """Value of each player for every key figure; writes ``summary/attribution.parquet`` and ``interaction.parquet``.
+    """Value of each player for every KPI; writes ``summary/attribution.parquet`` and ``interaction.parquet``.
 
-    A figure without a value in some coalition is left out in that replication.
+    A KPI without a value in some coalition is left out in that replication.
 
     Returns
     -------
     pyarrow.Table
-        Schema ``ATTRIBUTION``; effects of a figure add up to target less baseline.
+        Schema ``ATTRIBUTION``; effects on a KPI add up to target minus baseline.
     """
     kpis = summarize(results_dir)
     worths = _worths(kpis, played)
@@ -139,7 +139,7 @@ def attribute(results_dir: str | os.PathLike[str], played: Game) -> pa.Table:
 
 
 def _worths(kpis: pa.Table, played: Game) -> dict[str, list[Worth]]:
-    """By key figure, the worth of every coalition in each replication in which all have a value."""
+    """The worth of every coalition by KPI, for each replication in which all coalitions have a value."""
     coalition_of = {played.name(coalition): coalition for coalition in played.coalitions}
     found: dict[str, dict[int, Worth]] = {name: {} for name in KPI_REGISTRY}
     for row in kpis.to_pylist():
@@ -177,7 +177,7 @@ def _effects(worths: Sequence[Worth], played: Game) -> Iterator[dict[str, Any]]:
 
 
 def _interactions(worths: Sequence[Worth], played: Game) -> Iterator[dict[str, Any]]:
-    """Of pairs, where all coalitions were run."""
+    """Interactions of pairs; none unless all coalitions were run."""
     if played.orders is not None:
         return
     players = tuple(played.players)
@@ -189,9 +189,9 @@ def _interactions(worths: Sequence[Worth], played: Game) -> Iterator[dict[str, A
 
 
 def _order_error(gains: Sequence[Sequence[Mapping[str, float]]], player: str) -> float | None:
-    """Standard error of a mean over drawn orders; an order and the reverse that follows it are one draw.
+    """Standard error of a mean over sampled orders; an order and the reverse that follows it are one draw.
 
-    None where one draw says nothing of it.
+    None with a single draw, which does not determine it.
     """
     by_order = [fmean(gain[player] for gain in of_order) for of_order in zip(*gains, strict=True)]
     draws = [fmean(by_order[i : i + 2]) for i in range(0, len(by_order), 2)]
@@ -199,7 +199,7 @@ def _order_error(gains: Sequence[Sequence[Mapping[str, float]]], player: str) ->
 
 
 def _interval(values: Sequence[float], further_error: float | None) -> tuple[float | None, float | None, float | None]:
-    """Mean and its 95 % t interval; None where there are too few values."""
+    """Mean and its 95 % t interval; None if there are too few values."""
     if not values:
         return None, None, None
     mean = fmean(values)

@@ -1,8 +1,8 @@
-"""Intervals from within one long run: its window is cut into batches, whose means stand for replications.
+"""Intervals from one long run: its window is cut into batches, whose means take the place of replications.
 
-Batch means: Law, Simulation Modeling and Analysis, 5th ed., 9.5.3. What is left of correlation between neighbours is
-tested by von Neumann's ratio (J. von Neumann, Ann. Math. Statist. 12, 1941; G. S. Fishman, Principles of Discrete Event
-Simulation, 1978).
+Batch means: Law, Simulation Modeling and Analysis, 5th ed., 9.5.3. Remaining correlation between neighbouring batches
+is tested by von Neumann's ratio (J. von Neumann, Ann. Math. Statist. 12, 1941; G. S. Fishman, Principles of Discrete
+Event Simulation, 1978).
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 
 HEADLINES = tuple(name for name, kpi in KPI_REGISTRY.items() if kpi.headline)
 LEAST_BATCHES, MOST_BATCHES = 5, 20
-"""Of batches that are chosen here; more are no use, as longer ones are less correlated."""
+"""Range of the default number of batches; fewer, longer ones are less correlated, so more would not help."""
 
 CORRELATED_BELOW = 0.05
-"""p-value of the test for correlation below which intervals are held to be too narrow."""
+"""p-value of the test for correlation below which intervals count as too narrow."""
 
 _SECONDS_PER_DAY = 86_400
 _ROUNDING = 1e-9
@@ -64,9 +64,9 @@ class BatchInterval:
     Attributes
     ----------
     lag1
-        Autocorrelation of neighbours; None without variation.
+        Autocorrelation of neighbouring batches; None without variation.
     p_uncorrelated
-        One-sided p-value of von Neumann's ratio: small where neighbours are alike, so that the interval is too narrow.
+        One-sided p-value of von Neumann's ratio: small if neighbours are correlated and the interval too narrow.
     """
 
     mean: float | None
@@ -78,10 +78,10 @@ class BatchInterval:
 
 
 def batch_interval(batch_means: Sequence[float | None]) -> BatchInterval:
-    """Interval of the mean of batches in order of time; those without a value are left out.
+    """Interval of the mean of batches in order of time; batches without a value are left out.
 
     With k batches y of mean m, S = sum (y_i - m)^2 and D = sum (y_(i+1) - y_i)^2, the statistic
-    (1 - D / 2S) sqrt((k^2 - 1) / (k - 2)) is standard normal where batches are independent and normal.
+    (1 - D / 2S) sqrt((k^2 - 1) / (k - 2)) is standard normal if batches are independent and normal.
     """
     interval = mean_interval(batch_means)
     known = np.array([value for value in batch_means if value is not None and math.isfinite(value)])
@@ -108,24 +108,24 @@ def batch_means(
     Parameters
     ----------
     results
-        Those of one snapshot (``Results.at``).
+        Results of one snapshot (``Results.at``).
     batches
-        Their number; by default as many whole days each as give at most 20.
+        Number of batches; by default each has the number of whole days that gives at most 20.
     replication
-        The run that is cut; the first one by default.
+        The run to cut; the first one by default.
 
     Returns
     -------
     pyarrow.Table
-        Schema ``BATCH_MEANS``; ``verdict`` is 'usable', or why the interval is not.
+        Schema ``BATCH_MEANS``; ``verdict`` is 'usable', or the reason why the interval is not.
 
     Raises
     ------
     ResultsError
-        There is no such key figure, scenario or replication; or the window is too short.
+        There is no such KPI, scenario or replication; or the window is too short.
     """
     for kpi in kpis:
-        choose(kpi, KPI_REGISTRY, "key figure")
+        choose(kpi, KPI_REGISTRY, "KPI")
     count = _count(results, batches)
     units: dict[str, Unit] = {}
     for unit in sorted(results.chosen(scenario, replication), key=lambda unit: unit.replication):
@@ -146,7 +146,7 @@ def _count(results: Results, batches: int | None) -> int:
     if not counts:
         raise ResultsError(
             f"a window of {days:g} days cannot be cut into {LEAST_BATCHES} to {MOST_BATCHES} batches of whole days, as "
-            "the daily cycle asks for; simulate a longer one or replications, or give --batches where there is no cycle"
+            "the daily cycle requires; simulate a longer window or replications, or use --batches if there is no cycle"
         )
     return counts[-1]
 
@@ -182,12 +182,12 @@ def _value(kpi: str, data: UnitData) -> float | None:
 
 
 def _verdict(interval: BatchInterval, window_value: float | None, *, cuts_days: bool) -> str:
-    """'usable', or the gravest reason why the interval is not."""
+    """'usable', or the most serious reason why the interval is not."""
     if interval.mean is None or interval.ci_low is None or interval.ci_high is None or window_value is None:
-        return "no value in two batches or more"
+        return "no value in two or more batches"
     half_width = interval.ci_high - interval.mean
     if abs(window_value - interval.mean) > half_width + _ROUNDING * abs(window_value):
-        return "no mean over time; run replications"
+        return "not a mean over time; run replications"
     if interval.p_uncorrelated is not None and interval.p_uncorrelated < CORRELATED_BELOW:
-        return "too narrow: neighbours are alike; take longer batches"
-    return "doubtful: batches cut across the day; take whole days" if cuts_days else "usable"
+        return "too narrow: neighbours are correlated; use longer batches"
+    return "doubtful: batches are not whole days; use whole days" if cuts_days else "usable"

@@ -1,4 +1,4 @@
-"""The month's bill of a hub's owner: what the energy and the peak cost, and what trucks paid."""
+"""The monthly bill of a hub's owner: cost of energy and peak demand, and what trucks paid."""
 
 from __future__ import annotations
 
@@ -26,42 +26,45 @@ if TYPE_CHECKING:
 BILLS = pa.schema(
     [
         pa.field("hub", pa.string(), metadata={"description": "hub"}),
-        pa.field("month", pa.string(), metadata={"description": "calendar month of the hub's place, YYYY-MM"}),
-        pa.field("share_of_month", pa.float64(), metadata={"unit": "1", "description": "part in the window"}),
-        pa.field("energy_kwh", pa.float64(), metadata={"unit": "kWh", "description": "by the meter"}),
+        pa.field("month", pa.string(), metadata={"description": "calendar month in the hub's time zone, YYYY-MM"}),
+        pa.field("share_of_month", pa.float64(), metadata={"unit": "1", "description": "part within the window"}),
+        pa.field("energy_kwh", pa.float64(), metadata={"unit": "kWh", "description": "energy measured by the meter"}),
         pa.field("peak_kw", pa.float64(), metadata={"unit": "kW", "description": "highest 15-minute mean"}),
         pa.field("energy_cost", pa.float64(), metadata={"unit": "currency", "description": "energy bought"}),
         pa.field(
             "demand_charge",
             pa.float64(),
-            metadata={"unit": "currency", "description": "by power or month: demand, subscription, capacity, fixed"},
+            metadata={
+                "unit": "currency",
+                "description": "by power or month: demand, subscription, capacity, fixed",
+            },
         ),
         pa.field(
             "revenue",
             pa.float64(),
-            metadata={"unit": "currency", "description": "sessions that ended, rebates included"},
+            metadata={"unit": "currency", "description": "sessions that ended, including rebates"},
         ),
         pa.field(
             "site_revenue",
             pa.float64(),
-            metadata={"unit": "currency", "description": "energy fed in, and demand response"},
+            metadata={"unit": "currency", "description": "energy fed into the grid, and demand response"},
         ),
-        pa.field("margin", pa.float64(), metadata={"unit": "currency", "description": "revenues less both costs"}),
+        pa.field("margin", pa.float64(), metadata={"unit": "currency", "description": "revenues minus both costs"}),
     ]
 )
 
 BILL_ITEMS = pa.schema(
     [
         pa.field("hub", pa.string(), metadata={"description": "hub"}),
-        pa.field("month", pa.string(), metadata={"description": "calendar month of the hub's place, YYYY-MM"}),
+        pa.field("month", pa.string(), metadata={"description": "calendar month in the hub's time zone, YYYY-MM"}),
         pa.field("item", pa.string(), metadata={"description": "part of the tariff"}),
         pa.field("kind", pa.string(), metadata={"description": "as in utility_rates"}),
-        pa.field("quantity", pa.float64(), metadata={"unit": "unit", "description": "what is paid for"}),
+        pa.field("quantity", pa.float64(), metadata={"unit": "unit", "description": "quantity charged for"}),
         pa.field("unit", pa.string(), metadata={"description": "kWh, kW, block, month"}),
-        pa.field("price", pa.float64(), metadata={"unit": "currency", "description": "of the unit, for a whole month"}),
+        pa.field("price", pa.float64(), metadata={"unit": "currency", "description": "per unit, for a whole month"}),
         pa.field("share_of_month", pa.float64(), metadata={"unit": "1", "description": "1 for energy"}),
-        pa.field("tax", pa.float64(), metadata={"unit": "currency", "description": "in the amount"}),
-        pa.field("amount", pa.float64(), metadata={"unit": "currency", "description": "tax included"}),
+        pa.field("tax", pa.float64(), metadata={"unit": "currency", "description": "included in the amount"}),
+        pa.field("amount", pa.float64(), metadata={"unit": "currency", "description": "including tax"}),
     ]
 )
 
@@ -72,10 +75,10 @@ _SESSION_COLUMNS = ["session_id", "hub", "end_time", "cost"]
 
 
 def month_bills(results: Results, scenario: str, replication: int, snapshot: str | None = None) -> pa.Table:
-    """Bill every hub for every calendar month of its place that has a part in the window.
+    """Bill every hub for every local calendar month that overlaps the window.
 
-    The peak is the highest mean over a quarter of an hour by the clock, the meter taken as linear between its
-    readings; a month of which the window holds a part owes that part of what is paid by the month.
+    The peak is the highest mean over a clock quarter-hour, with the meter taken as linear between its readings. A month
+    that is partly in the window is charged that part of what is paid by the month.
 
     Returns
     -------
@@ -99,7 +102,7 @@ def month_bills(results: Results, scenario: str, replication: int, snapshot: str
 
 
 def bill_items(results: Results, scenario: str, replication: int, snapshot: str | None = None) -> pa.Table:
-    """The items of ``month_bills``; those of a utility tariff are rounded to the cent each.
+    """The items of ``month_bills``; each item of a utility tariff is rounded to the cent.
 
     Returns
     -------
@@ -116,7 +119,7 @@ def bill_items(results: Results, scenario: str, replication: int, snapshot: str 
 
 
 def summarize(results_dir: str | os.PathLike[str]) -> None:
-    """Write ``summary/bill_items.parquet``, ``bill_items`` of every unit, where a hub has a utility tariff."""
+    """Write ``summary/bill_items.parquet``, ``bill_items`` of every unit, if any hub has a utility tariff."""
     results = read(results_dir)
     if not any(results.dataset("utility_rates", *unit).count_rows() for unit in results.units):
         return
@@ -148,7 +151,7 @@ def _billed(results: Results, unit: Unit) -> Iterator[tuple[dict[str, Any], list
 
 
 def _rates(results: Results, unit: Unit) -> dict[str, pd.DataFrame]:
-    """Rates of utility tariffs by hub; results made before there were any have none."""
+    """Rates of utility tariffs by hub; results of older versions have none."""
     if not (results.path / "tables" / "utility_rates").is_dir():
         return {}
     rates = results.dataset("utility_rates", *unit).to_table().to_pandas()
@@ -156,7 +159,7 @@ def _rates(results: Results, unit: Unit) -> dict[str, pd.DataFrame]:
 
 
 def _with_rebates(results: Results, unit: Unit, sessions: pd.DataFrame) -> pd.DataFrame:
-    """Sessions at what their hub's owner gets: what the truck pays, and what the treasury adds."""
+    """Sessions with the cost that the hub's owner receives: the truck's payment plus the treasury's rebate."""
     if not (results.path / "tables" / "rebates").is_dir():
         return sessions
     rebates = results.dataset("rebates", *unit).to_table(columns=["session_id", "amount"]).to_pandas()
@@ -165,7 +168,7 @@ def _with_rebates(results: Results, unit: Unit, sessions: pd.DataFrame) -> pd.Da
 
 
 def _flat_items(hub: dict[str, Any], month: Month) -> list[BillItem]:
-    """Items of a hub without a utility tariff: one price of energy, one of the peak; not rounded."""
+    """Items of a hub without a utility tariff: one price for energy, one for the peak; not rounded."""
     kwh, per_kwh = float(month.energy_kwh.sum()), hub["energy_purchase_per_kwh"]
     per_kw = hub["demand_charge_per_kw_month"]
     demand_charge = month.peak_kw * per_kw * month.share
@@ -178,26 +181,26 @@ def _flat_items(hub: dict[str, Any], month: Month) -> list[BillItem]:
 def quarter_hour_kwh(
     time_us: npt.NDArray[np.int64], meter_kwh: npt.NDArray[np.float64], window_us: tuple[int, int]
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
-    """Energy of each quarter of an hour that the window touches.
+    """Energy of each quarter-hour that overlaps the window.
 
     Parameters
     ----------
     time_us, meter_kwh : ndarray of shape (n_rows,)
         Readings of the meter in order of time, microseconds since 1970.
     window_us
-        What lies outside of it counts for nothing.
+        Energy outside of it is not counted.
 
     Returns
     -------
     starts_us, energy_kwh : ndarray of shape (n_quarters,)
     """
-    # Every time zone in use is a multiple of 15 minutes from UTC, so local quarter hours are those of UTC.
+    # Every time zone in use is offset from UTC by a multiple of 15 minutes, so local quarter-hours are those of UTC.
     first = window_us[0] // _QUARTER_US * _QUARTER_US
     edges = np.arange(first, window_us[1] + _QUARTER_US, _QUARTER_US, dtype=np.int64)
     starts = edges[:-1]
     if not len(time_us):
         return starts, np.zeros(len(starts))
-    # Relative to the window: microseconds since 1970 leave a float 0.25 us, which is too near to use.
+    # Relative to the window: for microseconds since 1970 a float resolves only 0.25 us, which is too coarse.
     origin = window_us[0]
     reading = np.interp(np.clip(edges, *window_us) - origin, time_us - origin, meter_kwh)
     return starts, np.diff(reading)
@@ -227,7 +230,7 @@ def _revenue(sessions: pd.DataFrame, window: tuple[datetime, datetime], time_zon
 
 
 def _share_of_month(year: int, month: int, time_zone: str, window: tuple[datetime, datetime]) -> float:
-    # Local midnights, so that a month with a change of the clock has its true length.
+    # Local midnights, so that a month with a clock change has its true length.
     begin = pd.Timestamp(year=year, month=month, day=1, tz=time_zone)
     end = pd.Timestamp(year=year + month // 12, month=month % 12 + 1, day=1, tz=time_zone)
     covered = min(end, pd.Timestamp(window[1])) - max(begin, pd.Timestamp(window[0]))

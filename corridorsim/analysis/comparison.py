@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 RANK_BY = ("cost_per_tkm", "delay_h_mean")
-"""What makes a scenario the best; the second decides where the first is equal."""
+"""KPIs by which scenarios are ranked; the second decides between equal values of the first."""
 
 _Run = tuple[str | None, int]
-"""Snapshot and replication: what is the same in two scenarios that are compared."""
+"""Snapshot and replication, which two compared scenarios share."""
 _Values = dict[tuple[str, str], dict[_Run, float | None]]
 
 
@@ -38,20 +38,20 @@ def compare(results_dir: str | os.PathLike[str], baseline: str | None = None) ->
     Parameters
     ----------
     results_dir
-        Finished results folder; its key figures are computed first where any is missing.
+        Finished results folder; its KPIs are computed first if any are missing.
     baseline
-        Scenario to compare with; that of the experiment by default.
+        Scenario to compare with; by default the experiment's.
 
     Returns
     -------
     pyarrow.Table
-        Schema ``records.schema.COMPARISON``: scenario less baseline, with its 95 % interval, snapshot by snapshot.
-        ``p_adjusted`` is corrected for the number of figures of a scenario and snapshot (Holm).
+        Schema ``records.schema.COMPARISON``: scenario minus baseline, with its 95 % interval, snapshot by snapshot.
+        ``p_adjusted`` is corrected for the number of KPIs of a scenario and snapshot (Holm).
 
     Raises
     ------
     ResultsError
-        The folder cannot be read, or has no such baseline.
+        The folder cannot be read, or has no such scenario.
     """
     results = read(results_dir)
     chosen = choose(results.baseline if baseline is None else baseline, results.scenarios, "scenario")
@@ -69,19 +69,19 @@ def compare(results_dir: str | os.PathLike[str], baseline: str | None = None) ->
 
 
 def by_snapshot(table: pa.Table) -> list[tuple[str | None, pa.Table]]:
-    """The rows of a summary snapshot by snapshot, in order of date; all of it under None where there is one date."""
+    """The rows of a summary by snapshot, in order of date; all of them under None if there is only one date."""
     dates = sorted({day for day in table["snapshot"].to_pylist() if day is not None})
     return [(day, table.filter(pc.equal(table["snapshot"], day))) for day in dates] or [(None, table)]
 
 
 def paired_rows(kpis: pa.Table, baseline: str, scenario: str) -> list[dict[str, Any]]:
-    """Rows of ``records.schema.COMPARISON`` for one scenario, a family of which the p-values are corrected."""
+    """Rows of ``records.schema.COMPARISON`` for one scenario, whose p-values are corrected as one family."""
     values = _values(kpis)
     units = dict(zip(kpis["kpi"].to_pylist(), kpis["unit"].to_pylist(), strict=True))
     rows = []
     for kpi in _ordered(units):
         before, after = values[baseline, kpi], values[scenario, kpi]
-        # Common random numbers make replication i of both a pair; what only one has says nothing.
+        # Common random numbers make replication i of both a pair; replications that only one has are left out.
         common = sorted(before.keys() & after.keys())
         paired = paired_difference([before[i] for i in common], [after[i] for i in common])
         names = {"kpi": kpi, "baseline": baseline, "scenario": scenario, "unit": units[kpi]}
@@ -97,8 +97,8 @@ def rank(kpis: pa.Table, by: Sequence[str] = RANK_BY) -> list[str]:
     kpis
         Schema ``records.schema.KPIS``.
     by
-        Key figures of which the mean over replications (and snapshots) decides, the first one first; a scenario
-        without a value comes last.
+        KPIs whose mean over replications (and snapshots) decides, in order of priority; a scenario without a value
+        comes last.
     """
     values = _values(kpis)
 
@@ -110,7 +110,7 @@ def rank(kpis: pa.Table, by: Sequence[str] = RANK_BY) -> list[str]:
 
 
 def means(kpis: pa.Table) -> dict[tuple[str, str], float | None]:
-    """Mean over replications (and snapshots) by scenario and key figure; None where there is no value."""
+    """Mean over replications (and snapshots) by scenario and KPI; None if there is no value."""
     return {key: _mean(values.values()) for key, values in _values(kpis).items()}
 
 
@@ -119,7 +119,7 @@ def _kpis(results: Results) -> pa.Table:
         kpis = results.kpis
         if "snapshot" in kpis.schema.names:
             covered = zip(*(kpis[name].to_pylist() for name in Unit._fields), strict=True)
-            # A run that was resumed with more replications leaves an old summary behind.
+            # A run resumed with more replications leaves an outdated summary behind.
             if set(covered) == set(results.units):
                 return kpis
     return summarize(results.path)
@@ -133,7 +133,7 @@ def _values(kpis: pa.Table) -> _Values:
 
 
 def _ordered(names: Iterable[str]) -> list[str]:
-    """Order of the registry; figures of another version of corridorsim come last."""
+    """Order of the registry; KPIs of another version of corridorsim come last."""
     known = list(KPI_REGISTRY)
     return sorted(names, key=lambda name: known.index(name) if name in known else len(known))
 

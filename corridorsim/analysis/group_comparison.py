@@ -23,9 +23,9 @@ GROUP_COMPARISON = pa.schema([pa.field("dimension", pa.string()), pa.field("grou
 
 
 def compare_groups(results: Results, baseline: str) -> pa.Table:
-    """Scenario less baseline by group and figure, with its 95 % interval; see ``comparison.compare``.
+    """Scenario minus baseline by group and KPI, with its 95 % interval; see ``comparison.compare``.
 
-    ``p_adjusted`` is corrected for the figures and groups of a dimension, scenario and snapshot (Holm).
+    ``p_adjusted`` is corrected for the KPIs and groups of a dimension, scenario and snapshot (Holm).
     """
     families: defaultdict[tuple[Any, ...], list[dict[str, Any]]] = defaultdict(list)
     for scenario, head, before, after in paired_rows(results.group_kpis.to_pylist(), results.scenarios, baseline, KEYS):

@@ -1,4 +1,4 @@
-"""Says who wins and who loses in plain words."""
+"""States who wins and who loses in plain words."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 KPIS = ("queue_min_mean", "cost_per_tkm", "delay_h_mean")
-"""What is told by group; waiting belongs to the hub's place, the others to the trip's origin."""
+"""KPIs reported by group; waiting belongs to the hub's place, the others to the trip's origin."""
 _OF_STOPS = KPIS[:1]
 _OWNERS = ("cpo", "cpo_margin_per_year")
 
@@ -19,7 +19,7 @@ _Row = dict[str, Any]
 
 
 def in_words(rows: Iterable[_Row], jurisdictions: Mapping[str, str]) -> list[_Row]:
-    """Rows of ``group_comparison`` whose groups are named as a reader would, those of gaps left as they are.
+    """Rows of ``group_comparison`` with readable group names; those of gaps are left unchanged.
 
     Parameters
     ----------
@@ -33,7 +33,7 @@ def verdicts(rows: Sequence[_Row], scenarios: Sequence[str]) -> list[str]:
     """For each scenario, who clearly loses and by how much, and who clearly wins."""
     said = []
     for scenario in scenarios:
-        own = [row for row in rows if row["scenario"] == scenario and _is_told(row)]
+        own = [row for row in rows if row["scenario"] == scenario and _is_reported(row)]
         if not own:
             continue
         losers: dict[str, list[str]] = {}
@@ -47,8 +47,8 @@ def verdicts(rows: Sequence[_Row], scenarios: Sequence[str]) -> list[str]:
         loses = "; ".join(f"{group} ({', '.join(what)})" for group, what in losers.items())
         wins = "; ".join(f"{group} ({', '.join(what)})" for group, what in winners.items())
         said.append(
-            f"{scenario}: {f'clearly worse off: {loses}' if loses else 'nobody clearly loses'}. "
-            + (f"Clearly better off: {wins}." if wins else "Nobody is clearly better off.")
+            f"{scenario}: {f'clearly worse off: {loses}' if loses else 'no group is clearly worse off'}. "
+            + (f"Clearly better off: {wins}." if wins else "No group is clearly better off.")
         )
     return said
 
@@ -66,8 +66,8 @@ def _group(row: _Row, jurisdictions: Mapping[str, str]) -> str:
     return str(group)
 
 
-def _is_told(row: _Row) -> bool:
-    """Whether a row is worth a word: headline figures of groups, and what owners of hubs earn."""
+def _is_reported(row: _Row) -> bool:
+    """Whether a row is reported: headline KPIs of groups, and the margin of hub owners."""
     if row["dimension"] == _OWNERS[0]:
         return bool(row["kpi"] == _OWNERS[1])
     return row["dimension"] != GAP and row["kpi"] in KPIS

@@ -1,4 +1,4 @@
-"""Mean power by hour, from meters: what studies of the grid take as load."""
+"""Mean power by hour, from meters: the load for grid studies."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ _HOUR_US = int(SECONDS_PER_HOUR * 1e6)
 
 @dataclass(frozen=True)
 class HourlyLoad:
-    """The window of one unit in hours; the last may be shorter.
+    """The window of one unit by hour; the last hour may be shorter.
 
     Attributes
     ----------
     begin_us : ndarray of shape (n_hours,)
-        Begin of each hour, microseconds since 1970.
+        Start of each hour, microseconds since 1970.
     hubs_kw, background_kw : dict of ndarray of shape (n_hours,)
         Mean power by hub and mean background load by feeder.
     overloaded : dict of ndarray of shape (n_hours,)
@@ -48,7 +48,7 @@ class HourlyLoad:
 def hourly_load(results: Results, scenario: str, replication: int, snapshot: str | None = None) -> HourlyLoad:
     """Read a unit's states and take means; hubs by their meters, which are exact whatever happens between readings.
 
-    Of a hub with a site it is the power from the feeder, below 0 where the site feeds in.
+    The power of a hub with a site is that drawn from the feeder, below 0 when the site feeds in.
     """
     results, unit = results.at(snapshot), Unit(scenario, replication, snapshot)
     low_us, high_us = (microseconds(instant) for instant in results.window)
@@ -84,20 +84,20 @@ def _by_subject(
 
 
 def _drawn_kwh(states: dict[str, Floats]) -> Floats:
-    """Energy from the feeder less that fed into it; a hub without a site has empty columns for both."""
+    """Energy from the feeder minus that fed into it; a hub without a site has empty columns for both."""
     net_kwh = states["site_kwh"] - states["export_kwh"]
     return np.where(np.isnan(net_kwh), states["energy_kwh"], net_kwh)
 
 
 def _means_kw(time_us: Floats, energy_kwh: Floats, edges_us: Ints) -> Floats:
-    """Mean power between edges of a meter that is linear between its readings."""
+    """Mean power between edges, with the meter linear between its readings."""
     kwh = np.interp(edges_us, time_us, energy_kwh)
     means: Floats = np.diff(kwh) / (np.diff(edges_us) / _HOUR_US)
     return means
 
 
 def _held_in(time_us: Floats, is_so: npt.NDArray[np.bool_], edges_us: Ints) -> npt.NDArray[np.bool_]:
-    """Whether a state that holds from its row to the next was so at any time between two edges."""
+    """Whether a condition that lasts from its row to the next was true at any time between two edges."""
     held = np.zeros(len(edges_us) - 1, dtype=bool)
     ends_us = np.append(time_us[1:], edges_us[-1])
     lasting = is_so & (ends_us > time_us)

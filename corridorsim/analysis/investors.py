@@ -1,7 +1,7 @@
-"""What a hub returns to those who built it, and how sure that is: ``summary/investors.parquet``.
+"""Return of a hub to its investors, and its risk: ``summary/investors.parquet``.
 
-The window is scaled to a year, and every year of the hub's life is like it. The chance of the traffic is that between
-replications; low values over these are the risk that is shown.
+The window is scaled to a year, and every year of the hub's life is taken to be like it. Variation in traffic is that
+between replications; low percentiles over replications show the risk.
 """
 
 from __future__ import annotations
@@ -41,26 +41,26 @@ INVESTORS = pa.schema(
         pa.field("hub", pa.string()),
         pa.field("jurisdiction", pa.string()),
         pa.field("operator", pa.string()),
-        pa.field("replications", pa.int32(), metadata={"description": "in which the hub is built"}),
-        _amount("utilization_mean", "1", "EVSE-hours with power flowing over those installed"),
+        pa.field("replications", pa.int32(), metadata={"description": "replications in which the hub is built"}),
+        _amount("utilization_mean", "1", "EVSE-hours with power flowing over EVSE-hours installed"),
         _amount("utilization_p5", "1", "5th percentile over replications"),
-        _amount("sold_mwh_per_year", "MWh/year", "into batteries of trucks"),
+        _amount("sold_mwh_per_year", "MWh/year", "energy into batteries of trucks"),
         _amount("revenue_per_year", "currency/year", "sessions, energy fed in, demand response"),
-        _amount("electricity_per_year", "currency/year", "energy and peak"),
+        _amount("electricity_per_year", "currency/year", "cost of energy and peak demand"),
         _amount("agreements_per_year", "currency/year", "the hub's share of agreements that CPOs pay"),
-        _amount("invested", "currency", "cost less grants; null where it is not known, as all below"),
+        _amount("invested", "currency", "cost minus grants; null if unknown, as are all columns below"),
         _amount("running_per_year", "currency/year", "upkeep"),
         _amount("npv_mean", "currency", "net present value"),
         _amount("npv_p5", "currency", "5th percentile over replications"),
-        _amount("payback_years", "year", "discounted, of the mean year; null where it never comes"),
-        _amount("levelized_cost_per_kwh", "currency/kWh", "of energy into batteries of trucks"),
+        _amount("payback_years", "year", "discounted payback of the mean year; null if never reached"),
+        _amount("levelized_cost_per_kwh", "currency/kWh", "per kWh into batteries of trucks"),
     ]
 )
 
 
 @dataclass(frozen=True)
 class Invested:
-    """What a hub's owner has put in, in the experiment's currency."""
+    """What a hub's owner has invested, in the experiment's currency."""
 
     amount: float
     lifetime_years: float
@@ -73,29 +73,29 @@ class HubYear:
     """One hub in one replication, scaled to a year."""
 
     setting: dict[str, Any]
-    """Values of the columns that name the unit, but for the replication, and of the hub."""
+    """Values of the columns that name the unit, except the replication, and of the hub."""
     utilization: float
     sold_kwh: float
     revenue: float
     electricity: float
     agreements: float
     invested: Invested | None
-    """None where it is not known."""
+    """None if unknown."""
 
     @property
     def earned(self) -> float:
-        """Revenue less all yearly costs."""
+        """Revenue minus all annual costs."""
         running = self.invested.running_per_year if self.invested else 0.0
         return self.revenue - self.electricity - self.agreements - running
 
 
 def net_present_value(earned_per_year: float, invested: Invested) -> float:
-    """Sum over the lifetime of what is earned, discounted, less what was invested."""
+    """Discounted earnings over the lifetime minus the investment."""
     return earned_per_year * annuity_worth(invested.lifetime_years, invested.cost_of_capital) - invested.amount
 
 
 def discounted_payback_years(earned_per_year: float, invested: Invested) -> float | None:
-    """Years after which discounted earnings have paid back: -ln(1 - r I / A) / ln(1 + r); None where they never do."""
+    """Years until discounted earnings pay back: -ln(1 - r I / A) / ln(1 + r); None if they never do."""
     rate, amount = invested.cost_of_capital, invested.amount
     if amount <= 0.0:
         return 0.0
@@ -105,7 +105,7 @@ def discounted_payback_years(earned_per_year: float, invested: Invested) -> floa
 
 
 def levelized_cost_per_kwh(yearly_cost: float, sold_kwh: float, invested: Invested) -> float | None:
-    """Price at which the net present value is 0: the annuity of the investment and yearly costs, over energy sold."""
+    """Price at which the net present value is 0: annuity of the investment and annual costs, over energy sold."""
     if sold_kwh <= 0.0:
         return None
     annuity = invested.amount / annuity_worth(invested.lifetime_years, invested.cost_of_capital)
@@ -170,7 +170,7 @@ def _row(years: list[HubYear]) -> dict[str, Any]:
 
 
 def _returns(years: list[tuple[HubYear, Invested]]) -> dict[str, Any]:
-    """What is invested differs between replications where a rollout's luck does; the mean year has the mean of it."""
+    """Returns over replications; the mean year uses the mean investment, which may vary with a rollout's chance."""
     values = [net_present_value(year.earned, invested) for year, invested in years]
     mean = Invested(
         amount=fmean(invested.amount for _, invested in years),

@@ -1,4 +1,4 @@
-"""p-values of many figures at once: with forty of them, two would look clear by luck alone."""
+"""p-values of many KPIs at once: with forty of them, two would look clear by chance alone."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 SIGNIFICANCE = 0.05
-"""Chance of one or more false 'clear' differences in a family, where nothing differs in truth."""
+"""Probability of one or more false 'clear' differences in a family, if nothing truly differs."""
 
 
 def holm(p_values: Sequence[float | None]) -> list[float | None]:
     """Holm's step-down adjustment of a family of p-values; a null stays null and does not count.
 
-    The i-th smallest of m becomes the largest of (m - j + 1) p_j over j up to i, at most 1. What is then at most alpha
-    is significant with a chance of any error of at most alpha, however the figures depend on each other.
+    The i-th smallest of m becomes the largest of (m - j + 1) p_j over j up to i, at most 1. Calling those at most alpha
+    significant has a probability of any error of at most alpha, however the KPIs depend on each other.
 
     Source: S. Holm, A simple sequentially rejective multiple test procedure, Scand. J. Statist. 6 (1979) 65-70.
     """
@@ -29,9 +29,9 @@ def holm(p_values: Sequence[float | None]) -> list[float | None]:
 
 
 def with_adjusted(family: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Rows with ``p_adjusted``: their ``p_value`` by Holm, the rows being one family.
+    """Rows with ``p_adjusted``: their ``p_value`` adjusted by Holm, with the rows as one family.
 
-    A figure that is the same in every pair of replications cannot look different by luck: it keeps its p-value and does
+    A KPI that is the same in every pair of replications cannot look different by chance: it keeps its p-value and does
     not count.
     """
     adjusted = holm([None if _is_constant(row) else row["p_value"] for row in family])

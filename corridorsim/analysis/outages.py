@@ -13,20 +13,20 @@ OUTAGE_ENDS = "evse_repaired"
 
 
 def evse_outages(events: pd.DataFrame, window: tuple[datetime, datetime], end: datetime) -> pd.DataFrame:
-    """One row a fault or planned repair of an EVSE.
+    """One row per fault or planned repair of an EVSE.
 
     Parameters
     ----------
     events
-        Table ``events``: times, kinds and subjects of at least all begins and ends of outages, in order.
+        Table ``events``: times, kinds and subjects of at least all starts and ends of outages, in order.
     window, end
-        Window of the key figures, and end of the run, at which outages end that are still going.
+        Window of the KPIs, and end of the run, at which ongoing outages are taken to end.
 
     Returns
     -------
     DataFrame
         ``evse``, ``kind`` (as in ``events``), ``hours``, ``window_hours`` that lie in the window, and ``in_window``:
-        whether it begins there.
+        whether it starts there.
     """
     mine = events[events["kind"].isin([*OUTAGE_BEGINS, OUTAGE_ENDS])]
     ends = mine.groupby("subject", observed=True)["time"].shift(-1)

@@ -29,26 +29,26 @@ FULL_PERCENT = 100.0
 
 @dataclass(frozen=True)
 class GridStudy:
-    """Where the hubs are on a network, and what is asked of it.
+    """Where the hubs are on a network, and the assumptions of the study.
 
     Raises
     ------
     PowerFlowError
-        A number makes no sense, or no hub is given.
+        A value is out of range, or no hub is given.
     """
 
     network: Path
-    """File that ``pandapower.to_json`` wrote."""
+    """File written by ``pandapower.to_json``."""
     bus_of_hub: Mapping[str, str]
     bus_of_feeder: Mapping[str, str] = field(default_factory=dict)
-    """Where the background load of a feeder is put; the network's own loads stand for it where left out."""
+    """Bus of the background load of a feeder; if omitted, the network's own loads represent it."""
     power_factor: float = 0.98
-    """Of hubs and background, inductive; an assumption."""
+    """Power factor of hubs and background, inductive; an assumption."""
     voltage_band_pu: tuple[float, float] = (0.95, 1.05)
 
     def __post_init__(self) -> None:
         if not self.bus_of_hub:
-            msg = "no hub is on the network; give at least one HUB=BUS"
+            msg = "no hub is assigned to a bus; give at least one HUB=BUS"
             raise PowerFlowError(msg)
         if not 0.0 < self.power_factor <= 1.0:
             msg = f"power factor {self.power_factor:g}; allowed: above 0, up to 1"
@@ -71,7 +71,7 @@ def power_flow(
     Parameters
     ----------
     scenario, replication, snapshot
-        Of one alone; all where left out.
+        Restrict the study to one; all if omitted.
 
     Returns
     -------
@@ -122,7 +122,7 @@ def _solve_hours(load: HourlyLoad, study: GridStudy, network: AcNetwork) -> tupl
     known: dict[tuple[float, ...], Floats | None] = {}
 
     def solved(loads_kw: dict[str, float]) -> Floats | None:
-        """Solve each set of loads once; at night many hours are the same."""
+        """Solve each set of loads only once; many night hours are identical."""
         key = tuple(loads_kw.values())
         if key not in known:
             known[key] = network.solve(loads_kw, study.power_factor)
@@ -134,7 +134,7 @@ def _solve_hours(load: HourlyLoad, study: GridStudy, network: AcNetwork) -> tupl
         hubs = {f"hub {name}": float(load.hubs_kw[name][hour]) for name in study.bus_of_hub}
         alone = solved(background | dict.fromkeys(hubs, 0.0))
         if alone is None:
-            msg = f"{study.network} has no solution without the hubs; mend the network or its loads first"
+            msg = f"{study.network} has no solution without the hubs; correct the network or its loads first"
             raise PowerFlowError(msg)
         together = solved(background | hubs)
         without.append(alone)
@@ -143,9 +143,9 @@ def _solve_hours(load: HourlyLoad, study: GridStudy, network: AcNetwork) -> tupl
 
 
 def strain(frame: pd.DataFrame, voltage_band_pu: tuple[float, float]) -> pd.Series[float]:
-    """How far each row goes towards its limit: 1 is at full load or at an end of the voltage band.
+    """Use of the limit by each row: 1 at full load or at an end of the voltage band.
 
-    Infinite where an hour has no solution, 0 for what is out of service.
+    Infinite if an hour has no solution, 0 for elements out of service.
     """
     low, high = voltage_band_pu
     value = frame["value"]
@@ -156,5 +156,5 @@ def strain(frame: pd.DataFrame, voltage_band_pu: tuple[float, float]) -> pd.Seri
 
 
 def missed(frame: pd.DataFrame, voltage_band_pu: tuple[float, float]) -> pd.Series[bool]:
-    """Rows beyond a limit in hours in which the feeders of the simulation saw no overload."""
+    """Rows beyond a limit in hours without a feeder overload in the simulation."""
     return (strain(frame, voltage_band_pu) > ROUNDING) & (frame["feeder_overload"] == 0)

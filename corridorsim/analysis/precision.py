@@ -1,7 +1,7 @@
-"""How precisely replications tell a mean: the half-width of its 95 % interval as a share of it.
+"""Precision of a mean over replications: the half-width of its 95 % interval as a share of the mean.
 
-The sequential procedure of Law, Simulation Modeling and Analysis, 5th ed., 9.4.1: where the half-width is to be below a
-share gamma of the true mean, the share of the estimated mean must not exceed gamma / (1 + gamma).
+The sequential procedure of Law, Simulation Modeling and Analysis, 5th ed., 9.4.1: for the half-width to be below a
+share gamma of the true mean, its share of the estimated mean must not exceed gamma / (1 + gamma).
 """
 
 from __future__ import annotations
@@ -12,19 +12,19 @@ from dataclasses import dataclass
 from corridorsim.analysis.statistics import Interval, t_quantile
 
 _FAR_TOO_MANY = 10_000
-"""Replications that nobody runs: the mean is too near 0 for a share of it."""
+"""Number of replications beyond any practical run: the mean is too close to 0 for a relative precision."""
 
 
 @dataclass(frozen=True)
 class Precision:
-    """The mean of a key figure in a scenario, and the precision that is asked of it.
+    """The mean of a KPI in a scenario, and the precision requested for it.
 
     Attributes
     ----------
     interval
         95 % interval of the mean over replications.
     relative
-        The half-width that is asked for, as a share of the true mean.
+        The requested half-width, as a share of the true mean.
     """
 
     scenario: str
@@ -35,14 +35,14 @@ class Precision:
 
     @property
     def half_width(self) -> float | None:
-        """Of the interval; None with fewer than two values."""
+        """Half-width of the interval; None with fewer than two values."""
         if self.interval.high is None or self.interval.mean is None:
             return None
         return self.interval.high - self.interval.mean
 
     @property
     def allowed(self) -> float:
-        """Half-width that is allowed, by the corrected share."""
+        """Allowed half-width, by the corrected share."""
         return self.relative / (1.0 + self.relative) * abs(self.interval.mean or 0.0)
 
     @property
@@ -51,7 +51,7 @@ class Precision:
         return self.half_width is not None and self.half_width <= self.allowed
 
     def needed(self) -> int | None:
-        """Replications that would do if mean and spread stayed as they are; None where that is no number to run."""
+        """Replications that would suffice at the present mean and spread; None if impractically many."""
         if self.half_width is None or not self.allowed:
             return None
         n = self.interval.n

@@ -1,4 +1,4 @@
-"""What more public money than the baseline's buys: ``summary/public_money.parquet``."""
+"""What public money beyond the baseline's achieves: ``summary/public_money.parquet``."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PUBLIC_MONEY = pa.schema(
         pa.field("scenario", pa.string()),
         pa.field("more_money_per_year", pa.float64(), metadata={"unit": "currency/year"}),
         pa.field("more_saved_t_per_year", pa.float64(), metadata={"unit": "t/year"}),
-        pa.field("per_tco2e", pa.float64(), metadata={"unit": "currency/t", "description": "null where unbounded"}),
+        pa.field("per_tco2e", pa.float64(), metadata={"unit": "currency/t", "description": "null if unbounded"}),
         pa.field("ci_low", pa.float64()),
         pa.field("ci_high", pa.float64()),
         pa.field("replications", pa.int32()),
@@ -32,7 +32,7 @@ PUBLIC_MONEY = pa.schema(
 
 
 def compare_public_money(results: Results, baseline: str) -> pa.Table:
-    """The ratio of the two paired mean differences, scenario less baseline, with Fieller's 95 % interval."""
+    """The ratio of the two paired mean differences, scenario minus baseline, with Fieller's 95 % interval."""
     names = [field.name for field in SETTING_FIELDS]
     rows = [row for row in results.kpis.to_pylist() if row["kpi"] in {MONEY, SAVED}]
     found: defaultdict[tuple[Any, ...], dict[str, list[float | None]]] = defaultdict(dict)

@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 MANIFEST_KEYS = ("currency", "format", "simulation", "baseline", "scenarios", "units")
-"""What the analysis needs of a manifest; the rest of it is for people."""
+"""Keys of a manifest that the analysis needs; the others are for human readers."""
 
 _PARTITION = pa.schema([pa.field("scenario", NAME), pa.field("replication", pa.int32())])
 _SNAPSHOT = pa.schema([pa.field("snapshot", pa.string())])
 
 
 class Unit(NamedTuple):
-    """One run of one scenario, at a snapshot (ISO 8601) where there are several."""
+    """One run of one scenario, at a snapshot (ISO 8601) if there are several."""
 
     scenario: str
     replication: int
@@ -61,9 +61,9 @@ class Results:
             for unit in manifest["units"]
             if unit["state"] == "done"
         ]
-        """What is finished; all else is ignored, even where a part of it lies in the folder."""
+        """Finished units; all others are ignored, even if part of their tables is in the folder."""
         self.snapshots: list[str] = list(manifest.get("snapshots", {}))
-        """Dates of the snapshots where there are several."""
+        """Dates of the snapshots if there are several."""
 
     def __repr__(self) -> str:
         return f"Results({str(self.path)!r}, scenarios={self.scenarios}, units={len(self.units)})"
@@ -71,7 +71,7 @@ class Results:
     def __getattr__(self, name: str) -> pa.Table:
         if name in TABLES:
             return self.table(name)
-        msg = f"results have no {name!r}; tables are {', '.join(TABLES)}"
+        msg = f"results have no attribute {name!r}; the tables are {', '.join(TABLES)}"
         raise AttributeError(msg)
 
     def __dir__(self) -> Iterable[str]:
@@ -79,17 +79,17 @@ class Results:
 
     @property
     def baseline(self) -> str:
-        """Scenario that the others are compared with, unless told otherwise."""
+        """Scenario with which the others are compared by default."""
         return str(self.manifest["baseline"])
 
     @property
     def window(self) -> tuple[datetime, datetime]:
-        """From the end of the warm-up to the begin of the cool-down, in UTC; with several snapshots see ``at``."""
+        """From the end of the warm-up to the start of the cool-down, in UTC; with several snapshots see ``at``."""
         return self._moment("window_start"), self._moment("window_end")
 
     @property
     def start(self) -> datetime:
-        """Begin of the run and of its warm-up, in UTC; with several snapshots see ``at``."""
+        """Start of the run and of its warm-up, in UTC; with several snapshots see ``at``."""
         return self._moment("start")
 
     @property
@@ -102,12 +102,12 @@ class Results:
         return _instant(self.manifest["simulation"][name])
 
     def at(self, snapshot: str | None) -> Results:
-        """The results of one snapshot alone; None where there is one date.
+        """The results of one snapshot; pass None if there is only one date.
 
         Raises
         ------
         ResultsError
-            There is no such snapshot, or there are several and none is named.
+            There is no such snapshot, or there are several and none is given.
         """
         if not self.snapshots and snapshot in {unit.snapshot for unit in self.units}:
             return self
@@ -122,11 +122,11 @@ class Results:
         return Results(self.path, manifest)
 
     def by_snapshot(self) -> list[Results]:
-        """The results of each snapshot in order of date; all of them at once where there is one date."""
+        """The results of each snapshot in order of date; a single element if there is only one date."""
         return [self.at(snapshot) for snapshot in self.snapshots or (None,)]
 
     def only(self, scenarios: Sequence[str]) -> Results:
-        """The same results without other scenarios."""
+        """The same results with these scenarios only; the first is the baseline."""
         manifest = self.manifest | {
             "baseline": scenarios[0],
             "scenarios": [entry for entry in self.manifest["scenarios"] if entry["name"] in scenarios],
@@ -135,7 +135,7 @@ class Results:
         return Results(self.path, manifest)
 
     def within(self, low: datetime, high: datetime) -> Results:
-        """The same results with another window: what key figures speak of."""
+        """The same results with another window, to which the KPIs then refer."""
         edges = {"window_start": low.isoformat(), "window_end": high.isoformat()}
         return Results(self.path, self.manifest | {"simulation": self.manifest["simulation"] | edges})
 
@@ -148,11 +148,11 @@ class Results:
     def dataset(
         self, name: str, scenario: str | None = None, replication: int | None = None, snapshot: str | None = None
     ) -> ds.Dataset:
-        """Open one table without reading it: for tables larger than the memory, and for DuckDB and Polars."""
+        """Open one table without reading it: for tables larger than memory, and for DuckDB and Polars."""
         choose(name, TABLES, "table")
         units = self.chosen(scenario, replication, snapshot)
         files = [file for unit in units for file in self._files(name, unit)]
-        # The names are given, not inferred, so that scenario "007" stays a string.
+        # The types are given, not inferred, so that scenario "007" stays a string.
         keys = _PARTITION if units[0].snapshot is None else pa.unify_schemas([_PARTITION, _SNAPSHOT])
         partitioning = ds.partitioning(keys, flavor="hive", dictionaries={"scenario": pa.array(self.scenarios)})
         return ds.dataset(
@@ -170,7 +170,7 @@ class Results:
 
     @property
     def comparison(self) -> pa.Table:
-        """``summary/comparison.parquet``: paired differences to the baseline with intervals."""
+        """``summary/comparison.parquet``: paired differences from the baseline with intervals."""
         return self._summary("comparison", "corridorsim compare")
 
     @property
@@ -180,27 +180,27 @@ class Results:
 
     @property
     def group_comparison(self) -> pa.Table:
-        """``summary/group_comparison.parquet``: paired differences of ``group_kpis`` to the baseline."""
+        """``summary/group_comparison.parquet``: paired differences of ``group_kpis`` from the baseline."""
         return self._summary("group_comparison", "corridorsim compare")
 
     @property
     def public_money(self) -> pa.Table:
-        """``summary/public_money.parquet``: what more public money than the baseline's saves in CO2e."""
+        """``summary/public_money.parquet``: CO2e saved by public money beyond the baseline's."""
         return self._summary("public_money", "corridorsim compare")
 
     @property
     def investors(self) -> pa.Table:
-        """``summary/investors.parquet``: what hubs return to those who built them."""
+        """``summary/investors.parquet``: return of hubs to their investors."""
         return self._summary("investors", "corridorsim run")
 
     @property
     def power_flow(self) -> pa.Table:
-        """``summary/power_flow.parquet``: voltages and loadings of a network of the user's by hour."""
+        """``summary/power_flow.parquet``: voltages and loadings of a user-supplied network by hour."""
         return self._summary("power_flow", "corridorsim powerflow")
 
     @property
     def attribution(self) -> pa.Table | None:
-        """``summary/attribution.parquet``: what levers are worth; None where ``corridorsim attribute`` was not run."""
+        """``summary/attribution.parquet``: contributions of levers; None without ``corridorsim attribute``."""
         path = summary_path(self.path, "attribution")
         return pq.read_table(path) if path.is_file() else None
 
@@ -212,11 +212,11 @@ class Results:
         return pq.read_table(path)
 
     def chosen(self, scenario: str | None, replication: int | None, snapshot: str | None = None) -> list[Unit]:
-        """The finished units of a scenario, replication and snapshot, as far as they are given; at least one."""
+        """The finished units of the scenario, replication and snapshot that are given; at least one."""
         if scenario is not None:
             choose(scenario, self.scenarios, "scenario")
-        asked = (scenario, replication, snapshot)
-        units = [unit for unit in self.units if all(a in (None, b) for a, b in zip(asked, unit, strict=True))]
+        wanted = (scenario, replication, snapshot)
+        units = [unit for unit in self.units if all(a in (None, b) for a, b in zip(wanted, unit, strict=True))]
         if not units:
             at = "" if snapshot is None else f", snapshot={snapshot}"
             msg = f"{self.path} has no finished unit with scenario={scenario}, replication={replication}{at}"
@@ -228,7 +228,7 @@ class Results:
         files = [str(file) for file in folder.glob(f"*.{self.manifest['format']}")]
         if not files:
             suffix = self.manifest["format"]
-            msg = f"{unit} is marked as done, but {folder} holds no .{suffix} file; run it again"
+            msg = f"{unit} is marked as done, but {folder} contains no .{suffix} file; run it again"
             raise ResultsError(msg)
         return sorted(files, key=lambda file: (len(file), file))  # part-10 comes after part-9
 
@@ -239,26 +239,26 @@ def read(path: str | os.PathLike[str], *, unfinished_ok: bool = False) -> Result
     Parameters
     ----------
     path
-        Folder that ``corridorsim run`` wrote.
+        Folder written by ``corridorsim run``.
     unfinished_ok
-        Read the finished units of a run that was interrupted, instead of refusing it.
+        Read the finished units of an interrupted run instead of rejecting it.
 
     Raises
     ------
     ResultsError
-        The folder is missing, is no results folder, or is not finished.
+        The folder is missing, is not a results folder, or is not finished.
     """
     folder = Path(path)
     results = Results(folder, _manifest(folder))
     pending = len(results.manifest["units"]) - len(results.units)
     if not results.units or (pending and not unfinished_ok):
         msg = f"{folder} is unfinished: {pending} of {len(results.manifest['units'])} units are pending; "
-        raise ResultsError(msg + "go on with corridorsim run --resume")
+        raise ResultsError(msg + "continue with corridorsim run --resume")
     return results
 
 
 def summary_path(folder: Path, name: str) -> Path:
-    """Where a summary table lies."""
+    """Path of a summary table."""
     return folder / "summary" / f"{name}.parquet"
 
 
@@ -268,7 +268,7 @@ def write_summary(folder: Path, name: str, rows: Sequence[dict[str, Any]], schem
 
 
 def write_table(folder: Path, name: str, table: pa.Table) -> pa.Table:
-    """Write ``summary/<name>.parquet`` in one step, so that no reader ever sees half a table."""
+    """Write ``summary/<name>.parquet`` in one step, so that no reader ever sees a partial table."""
     path = summary_path(folder, name)
     path.parent.mkdir(exist_ok=True)
     partial = path.with_name(f".{path.name}.{os.getpid()}")
@@ -283,8 +283,8 @@ def write_table(folder: Path, name: str, table: pa.Table) -> pa.Table:
 def _manifest(folder: Path) -> dict[str, Any]:
     path = folder / "manifest.json"
     if not path.is_file():
-        what = "is no results folder: it has no manifest.json" if folder.is_dir() else "does not exist"
-        msg = f"{folder} {what}; give the folder that corridorsim run -o wrote"
+        what = "is not a results folder: it has no manifest.json" if folder.is_dir() else "does not exist"
+        msg = f"{folder} {what}; use the folder written by corridorsim run -o"
         raise ResultsError(msg)
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
@@ -293,12 +293,12 @@ def _manifest(folder: Path) -> dict[str, Any]:
         raise ResultsError(msg) from error
     missing = [key for key in MANIFEST_KEYS if key not in manifest] if isinstance(manifest, dict) else MANIFEST_KEYS
     if missing:
-        msg = f"{path} is no manifest of corridorsim: it has no {', '.join(missing)}"
+        msg = f"{path} is not a manifest of corridorsim: it has no {', '.join(missing)}"
         raise ResultsError(msg)
     return dict(manifest)
 
 
 def _instant(text: str) -> datetime:
-    """Parse an ISO instant; one without an offset is UTC."""
+    """Parse an ISO 8601 time; without an offset it is UTC."""
     instant = datetime.fromisoformat(text)
     return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)

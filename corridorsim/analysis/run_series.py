@@ -1,4 +1,4 @@
-"""How full a corridor is from the first hour of a run to the last: trucks, power, queues, by 12 minutes."""
+"""Time series of a run from its first hour to its last: trucks, power and queues in steps of 12 minutes."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 Floats = npt.NDArray[np.float64]
 
 SERIES = {"trucks": "trucks under way", "power_kw": "power at hubs [kW]", "queueing": "trucks queueing"}
-"""What is looked at, in plain words."""
+"""Series that are examined, with labels."""
 PER_HOUR = 5
-"""Observations an hour: a batch of five, as MSER-5 takes, is an hour."""
+"""Observations per hour: a batch of five, as in MSER-5, is one hour."""
 
 _HOUR_US = 3_600_000_000
 
@@ -30,7 +30,7 @@ _HOUR_US = 3_600_000_000
 def run_series(results: Results, unit: Unit) -> dict[str, Floats]:
     """Means of the series of ``SERIES`` over intervals of 12 minutes, from the start of the run to its end.
 
-    Trucks and queues are exact; power is that of meters, which are taken as linear between two readings.
+    Trucks and queues are exact; power is from meters, taken as linear between two readings.
     """
     start_us = microseconds(results.start)
     count = (microseconds(results.end) - start_us) * PER_HOUR // _HOUR_US
@@ -52,26 +52,26 @@ def run_series(results: Results, unit: Unit) -> dict[str, Floats]:
 
 
 class StepMeans:
-    """Means over equal intervals of a sum of steps, each a value that holds from one instant to another.
+    """Means over equal intervals of a sum of steps, each a value that applies from one instant to another.
 
     Parameters
     ----------
     start_us
-        Begin of the first interval, microseconds since 1970.
+        Start of the first interval, microseconds since 1970.
     count
-        Intervals of 12 minutes.
+        Number of intervals of 12 minutes.
     """
 
     def __init__(self, start_us: int, count: int) -> None:
         self._start_us = start_us
         self._count = count
         self._change = np.zeros(count)
-        """By how much the sum is higher at the end of each interval than at its begin."""
+        """Increase in the sum from the start to the end of each interval."""
         self._within = np.zeros(count)
-        """What that adds to the mean of the interval itself."""
+        """Contribution of that increase to the mean of the interval itself."""
 
     def add(self, start_us: npt.NDArray[np.int64], end_us: npt.NDArray[np.int64], value: Floats) -> None:
-        """Add steps; what lies before the first interval or after the last does not count."""
+        """Add steps; parts before the first interval or after the last do not count."""
         for instant_us, change in ((start_us, value), (end_us, -value)):
             place = np.maximum(instant_us - self._start_us, 0) * (PER_HOUR / _HOUR_US)
             inside = place < self._count
@@ -83,7 +83,7 @@ class StepMeans:
     def means(self) -> Floats:
         """Mean of each interval."""
         before = np.cumsum(self._change) - self._change
-        # A queue that is empty again is 0, whatever was left by sums of many small shares.
+        # An empty queue must be exactly 0, whatever rounding sums of many small shares leave.
         means: Floats = np.round(before + self._within, 6) + 0.0
         return means
 

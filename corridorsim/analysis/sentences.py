@@ -1,4 +1,4 @@
-"""Says a row of the comparison in plain words."""
+"""States a row of the comparison in plain words."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ if TYPE_CHECKING:
 Verdict = Literal["better", "worse", "higher", "lower", "same", "unclear"]
 
 _PERCENT = 100.0
-_CORRECTED = " (its interval leaves out 0, but of so many figures one may do so by luck)"
+_CORRECTED = " (its interval excludes 0, but with so many KPIs one may do so by chance)"
 
 
 def sentences(comparison: pa.Table, scenario: str | None = None) -> list[str]:
-    """One sentence for each headline figure.
+    """One sentence for each headline KPI.
 
     Parameters
     ----------
     comparison
         Schema ``records.schema.COMPARISON``.
     scenario
-        The one to speak of; all of them where it is None.
+        The scenario to describe; all of them if None.
     """
     return [
         sentence(row)
@@ -34,7 +34,7 @@ def sentences(comparison: pa.Table, scenario: str | None = None) -> list[str]:
 
 
 def sentence(row: dict[str, Any]) -> str:
-    """Say one row, as in 'delay falls by 1.9 h a trip, 95 % interval 1.7 to 2.1'."""
+    """State one row, as in 'delay falls by 1.9 h per trip, 95 % interval 1.7 to 2.1'."""
     name, difference = label(row["kpi"]), row["difference"]
     if difference is None:
         return f"{name} cannot be compared: no replication has a value in both scenarios"
@@ -46,7 +46,7 @@ def sentence(row: dict[str, Any]) -> str:
             amount = _amount(row, abs(difference), decimals(row))
             return f"{name} is {amount} {direction} in the only replication, so its interval is unknown"
         case "unclear":
-            return f"no clear difference in {name}" + (_CORRECTED if _leaves_out_zero(row) else "")
+            return f"no clear difference in {name}" + (_CORRECTED if _excludes_zero(row) else "")
     places = decimals(row)
     near, far = sorted((abs(row["ci_low"]), abs(row["ci_high"])))
     verb = "falls" if difference < 0 else "rises"
@@ -55,17 +55,17 @@ def sentence(row: dict[str, Any]) -> str:
 
 
 def verdict(row: dict[str, Any]) -> Verdict:
-    """Whether the scenario is better than the baseline by this figure.
+    """Whether the scenario is better than the baseline by this KPI.
 
-    Unclear where the interval holds 0, or where ``p_adjusted`` (if the row is of a family) is not below 0.05: of many
-    figures, some intervals leave out 0 by luck. A difference without variation has no p-value and is clear. Figures
-    that are neither good nor bad are 'higher' or 'lower'. Without an interval (one replication) only an exact zero is
-    more than 'unclear'.
+    Unclear if the interval contains 0, or if ``p_adjusted`` (for a row of a family) is not below 0.05: with many KPIs,
+    some intervals exclude 0 by chance. A difference without variation has no p-value and is clear. KPIs that are
+    neither good nor bad are 'higher' or 'lower'. Without an interval (one replication) anything but an exact zero is
+    'unclear'.
     """
     difference, p_adjusted = row["difference"], row.get("p_adjusted")
     if difference == 0 and row["ci_low"] in (None, 0):
         return "same"
-    if not _leaves_out_zero(row) or (p_adjusted is not None and p_adjusted >= SIGNIFICANCE):
+    if not _excludes_zero(row) or (p_adjusted is not None and p_adjusted >= SIGNIFICANCE):
         return "unclear"
     direction: Verdict = "lower" if difference < 0 else "higher"
     better = KPI_REGISTRY[row["kpi"]].better if row["kpi"] in KPI_REGISTRY else "neutral"
@@ -75,12 +75,12 @@ def verdict(row: dict[str, Any]) -> Verdict:
 
 
 def label(kpi: str) -> str:
-    """Name of a figure in plain words."""
+    """Name of a KPI in plain words."""
     return KPI_REGISTRY[kpi].label if kpi in KPI_REGISTRY else kpi
 
 
 def shown_unit(unit: str) -> str:
-    """Return the unit in which a figure is shown: percent for shares."""
+    """Return the unit in which a KPI is shown: percent for shares."""
     return "%" if unit == "1" else unit
 
 
@@ -90,7 +90,7 @@ def scaled(row: dict[str, Any], value: float | None) -> float | None:
 
 
 def decimals(row: dict[str, Any]) -> int:
-    """Decimal places that show the difference and the width of its interval, and no more."""
+    """Decimal places just sufficient to show the difference and the width of its interval."""
     difference = scaled(row, row["difference"]) or 0.0
     half_width = 0.0
     if row["ci_low"] is not None:
@@ -103,11 +103,11 @@ def decimals(row: dict[str, Any]) -> int:
 
 
 def number(value: float | None, places: int) -> str:
-    """Write a number; a dash where there is none."""
+    """Format a number; a dash if it is None."""
     return "–" if value is None else f"{value:z,.{places}f}"
 
 
-def _leaves_out_zero(row: dict[str, Any]) -> bool:
+def _excludes_zero(row: dict[str, Any]) -> bool:
     low, high = row["ci_low"], row["ci_high"]
     return low is not None and not low <= 0 <= high
 
@@ -123,9 +123,9 @@ def _amount(row: dict[str, Any], value: float, places: int) -> str:
 
 
 def _places(value: float | None, digits: int) -> int:
-    """Decimal places that show so many significant digits, 6 at most."""
+    """Decimal places that show this many significant digits, at most 6."""
     if not value:
         return 0
-    # By way of text, so that 9.96 counts as the 10 that it is rounded to.
+    # Formatted first, so that 9.96 counts as the 10 to which it is rounded.
     exponent = int(f"{abs(value):.{digits - 1}e}".partition("e")[2])
     return min(6, max(0, digits - 1 - exponent))

@@ -1,11 +1,11 @@
-"""Shapley values of a game: what each player is worth, all orders of joining being alike.
+"""Shapley values of a game: the worth of each player, with all orders of joining equally likely.
 
-The value of player i is the mean, over all orders, of what the worth rises by when i joins those before it
+The value of player i is the mean, over all orders, of the increase in worth when i joins those before it
 (Shapley, A value for n-person games, 1953):
 
     phi_i = sum over S without i of |S|! (n - |S| - 1)! / n! (v(S + i) - v(S))
 
-The values of all players add up to v(all) - v(none). What a pair is worth beyond its members is the Shapley
+The values of all players add up to v(all) - v(none). The worth of a pair beyond that of its members is the Shapley
 interaction index (Grabisch & Roubens, An axiomatic approach to the concept of interaction, 1999):
 
     I_ij = sum over S without i, j of |S|! (n - |S| - 2)! / (n - 1)! (v(S + i + j) - v(S + i) - v(S + j) + v(S))
@@ -41,7 +41,7 @@ def shapley_values(players: Sequence[str], worth: Mapping[Coalition, float]) -> 
 
 
 def interaction(pair: tuple[str, str], players: Sequence[str], worth: Mapping[Coalition, float]) -> float:
-    """What two players are worth together beyond what each is worth alone."""
+    """Worth of two players together beyond that of each alone."""
     one, other = pair
     n = len(players)
     return sum(
@@ -52,7 +52,7 @@ def interaction(pair: tuple[str, str], players: Sequence[str], worth: Mapping[Co
 
 
 def drawn_orders(players: Sequence[str], n_orders: int, seed: int) -> list[tuple[str, ...]]:
-    """Orders of joining, each followed by its reverse, which halves the noise of what saturates; no order twice."""
+    """Sampled orders of joining, each followed by its reverse, which reduces the variance; no order twice."""
     generator = np.random.default_rng(seed)
     orders: dict[tuple[str, ...], None] = {}
     most = factorial(len(players))
@@ -63,12 +63,12 @@ def drawn_orders(players: Sequence[str], n_orders: int, seed: int) -> list[tuple
 
 
 def coalitions_of(orders: Sequence[Sequence[str]]) -> list[Coalition]:
-    """The coalitions that are met when players join in these orders, none twice."""
+    """The coalitions that occur when players join in these orders, each once."""
     return list(dict.fromkeys(frozenset(order[:size]) for order in orders for size in range(len(order) + 1)))
 
 
 def joining_gains(order: Sequence[str], worth: Mapping[Coalition, float]) -> dict[str, float]:
-    """What the worth rises by when each player joins, in one order; they add up to v(all) - v(none)."""
+    """Increase in worth when each player joins, in one order; they add up to v(all) - v(none)."""
     return {
         player: worth[frozenset(order[: position + 1])] - worth[frozenset(order[:position])]
         for position, player in enumerate(order)

@@ -1,4 +1,4 @@
-"""What stands behind hubs' meters, from the tables: what owners buy and sell, how PV and batteries are used."""
+"""Equipment behind hubs' meters, from the tables: what owners buy and sell, how PV and batteries are used."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ _METERS = ("energy_kwh", "site_kwh")
 _QUARTER_US = 15 * 60 * 1_000_000
 
 Imbalance = tuple["pd.Series[float]", float, str, str]
-"""Excess by hub, what of it is tolerated, what is wrong, unit."""
+"""Excess by hub, tolerance, description of the violation, unit."""
 
 
 def meter_readings(results: Results, unit: Unit) -> pd.DataFrame:
-    """Columns hub, time, energy_kwh of the meter that an owner is billed by: the site's where there is a site.
+    """Columns hub, time, energy_kwh of the meter used for billing: the site's if there is a site.
 
-    Of all readings, those on either side of a quarter of an hour by the clock or of an edge of the window: between
-    these, nothing is read, and a year of all of them would fill the memory.
+    Only readings on either side of a clock quarter-hour or of an edge of the window are kept: bills need no others, and
+    all readings of a year would not fit in memory.
     """
     batches = results.dataset("hub_states", *unit).to_batches(columns=["hub", "time", *_METERS])
     edges = [microseconds(edge) for edge in results.window]
@@ -57,7 +57,7 @@ def meter_readings(results: Results, unit: Unit) -> pd.DataFrame:
 
 
 def reductions(results: Results, unit: Unit) -> pd.DataFrame:
-    """Demand response events that begin in the window."""
+    """Demand response events that start in the window."""
     low, high = results.window
     columns = ["hub", "start_time", "pay"]
     events: pd.DataFrame = results.dataset("demand_response", *unit).to_table(columns=columns).to_pandas()
@@ -65,7 +65,7 @@ def reductions(results: Results, unit: Unit) -> pd.DataFrame:
 
 
 def site_revenue(results: Results, unit: Unit) -> dict[tuple[str, str], float]:
-    """What owners earn with energy fed in, by trucks too, and with demand response, by hub and local month."""
+    """What owners earn from energy fed in (also by trucks) and from demand response, by hub and local month."""
     hubs = results.dataset("hubs", *unit).to_table(columns=HUB_COLUMNS).to_pylist()
     zones = {hub["hub"]: hub["time_zone"] for hub in hubs}
     earned: defaultdict[tuple[str, str], float] = defaultdict(float)
@@ -85,7 +85,7 @@ def site_revenue(results: Results, unit: Unit) -> dict[tuple[str, str], float]:
 
 
 def _fed_back(results: Results, unit: Unit) -> pd.DataFrame:
-    """What the grid pays for energy of trucks, by session that ended in the window; owners pass it on."""
+    """What the grid pays for energy from trucks, by session that ended in the window; owners pass it on."""
     table = results.dataset("charging_sessions", *unit)
     columns = ["hub", "end_time", "v2g_revenue"]
     low, high = (pa.scalar(edge, pa.timestamp("us", tz="UTC")) for edge in results.window)
@@ -95,7 +95,7 @@ def _fed_back(results: Results, unit: Unit) -> pd.DataFrame:
 
 
 def _by_month(states: pd.DataFrame, window: tuple[datetime, datetime], zone: str) -> dict[str, float]:
-    """Energy fed in by local month, the meter taken as linear between its readings [kWh]."""
+    """Energy fed in by local month, with the meter taken as linear between its readings [kWh]."""
     low, high = (pd.Timestamp(edge).tz_convert(zone) for edge in window)
     turns = pd.date_range(low.normalize(), high, freq="MS", inclusive="neither")
     edges = [low, *(turn for turn in turns if turn > low), high]
@@ -107,7 +107,7 @@ def _by_month(states: pd.DataFrame, window: tuple[datetime, datetime], zone: str
 
 
 def load_sites(results: Results, unit: Unit) -> pd.DataFrame:
-    """One row a hub with a battery or PV: capacity, and what each meter counts in the window [kWh]."""
+    """One row per hub with a battery or PV: capacity, and energy by each meter in the window [kWh]."""
     hubs: pd.DataFrame = results.dataset("hubs", *unit).to_table(columns=HUB_COLUMNS).to_pandas().set_index("hub")
     hubs = hubs[hubs[["battery_capacity_kwh", "pv_peak_kw"]].notna().any(axis=1)]
     if hubs.empty:
@@ -118,21 +118,21 @@ def load_sites(results: Results, unit: Unit) -> pd.DataFrame:
 
 
 def imbalances(states: pd.DataFrame, hubs: pd.DataFrame) -> Iterator[Imbalance]:
-    """By how much the sites of a unit violate the conservation of energy and their limits."""
+    """Extent to which the sites of a unit violate the conservation of energy and their limits."""
     sites = states[states["site_kwh"].notna()].set_index("hub")
     drawn = sites["site_kwh"] - sites["export_kwh"]
     expected = sites["energy_kwh"] - sites["pv_kwh"] + sites["battery_in_kwh"] - sites["battery_out_kwh"]
     yield (drawn - expected).abs(), ENERGY_TOLERANCE_KWH, "a site's meters do not balance", "kWh"
     back = -sites[list(SITE_METERS)].groupby("hub").diff().min(axis=1).dropna()
-    yield back, 1e-6, "a site's meter runs back", "kWh"
+    yield back, 1e-6, "a site's meter runs backwards", "kWh"
     ground = hubs.set_index("hub")
     over = sites["site_kw"] - ground["limit_kw"].reindex(sites.index)
-    yield over, POWER_TOLERANCE_KW, "a site draws more than its connection", "kW"
+    yield over, POWER_TOLERANCE_KW, "a site draws more than its connection allows", "kW"
     batteries = ground[ground["battery_capacity_kwh"].notna()]
     stored = sites.loc[sites.index.isin(batteries.index)]
     capacity = batteries["battery_capacity_kwh"].reindex(stored.index)
     outside = (stored["battery_kwh"] - stored["battery_kwh"].clip(lower=0.0, upper=capacity)).abs()
-    yield outside, 1e-9, "a hub's battery is emptier than empty or fuller than full", "kWh"
+    yield outside, 1e-9, "the energy in a hub's battery is below 0 or above its capacity", "kWh"
     one_way = batteries["battery_efficiency"].reindex(stored.index) ** 0.5
     flown = stored["battery_in_kwh"] * one_way - stored["battery_out_kwh"] / one_way
     start = stored.groupby("hub")["battery_kwh"].first().reindex(stored.index)

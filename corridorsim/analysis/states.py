@@ -1,6 +1,6 @@
 """Integrals of state tables over a window, in one pass over batches of rows, whatever the length of the run.
 
-A row of a state table holds from its ``time`` until the next row of the same hub or feeder. Cumulative
+A row of a state table applies from its ``time`` until the next row of the same hub or feeder. Cumulative
 columns (meter, ageing) are exact at the rows and taken as linear between them.
 """
 
@@ -29,7 +29,7 @@ OVERNIGHT_COUNTS = ("overnight_installed", "overnight_charging", "overnight_out_
 HUB_COUNTS = ("charging", "occupied", "queueing", "out_of_service", "installed", *OVERNIGHT_COUNTS)
 HUB_COLUMNS = (*HUB_COUNTS, "energy_kwh")
 ROUNDING = 1.0 + 1e-9
-"""A load that is held exactly at the rating is no overload, whatever its last digit."""
+"""A load held exactly at the rating is not an overload, whatever its last digit."""
 
 FEEDER_COLUMNS = ("hubs_kw", "background_kw", "rating_kw", "limit_kw", "hot_spot_c", "ageing_h")
 
@@ -47,9 +47,9 @@ class Steps:
     subject : ndarray of shape (n_rows,)
         Position of the hub or feeder in the list of names.
     start_us, end_us : ndarray of shape (n_rows,)
-        The row holds from ``start_us`` until before ``end_us``, microseconds since 1970.
+        The row applies from ``start_us`` until just before ``end_us``, microseconds since 1970.
     values, following : dict of ndarray of shape (n_rows,)
-        Columns of the row and of the one after it; equal where there is none.
+        Columns of the row and of the one after it; equal if there is none.
     """
 
     subject: Ints
@@ -59,21 +59,21 @@ class Steps:
     following: dict[str, Floats]
 
     def hours_in(self, window_us: tuple[int, int]) -> Floats:
-        """Hours of the window in which each row holds."""
+        """Hours of the window in which each row applies."""
         low, high = window_us
         overlap = np.minimum(self.end_us, high) - np.maximum(self.start_us, low)
         hours: Floats = np.maximum(overlap, 0) / _MICROSECONDS_PER_HOUR
         return hours
 
     def gain_in(self, window_us: tuple[int, int], column: str) -> Floats:
-        """By how much a cumulative column grows inside the window, from each row to the next."""
+        """Increase in a cumulative column inside the window, from each row to the next."""
         hours = self.hours_in(window_us)
         gain = self.following[column] - self.values[column]
         length = (self.end_us - self.start_us) / _MICROSECONDS_PER_HOUR
         return np.where(hours > 0, gain * hours / np.where(length > 0, length, 1.0), 0.0)
 
     def in_force(self, window_us: tuple[int, int]) -> npt.NDArray[np.bool_]:
-        """Rows of the window, those in force at its start included."""
+        """Rows of the window, including those in force at its start."""
         low, high = window_us
         return (self.start_us < high) & ((self.start_us >= low) | (self.end_us > low))
 
@@ -109,7 +109,7 @@ def steps(batches: Iterable[pa.RecordBatch], subject: str, columns: Iterable[str
         carried = {key: values[last] for key, values in rows.items()}
         yield _pair(rows, np.flatnonzero(~last))
     if carried:
-        # Each state outlasts its table; twice the same row makes a step that gains nothing.
+        # Each last state outlasts the table; repeating the row gives a step without an increase.
         end = {key: np.concatenate([values, values]) for key, values in carried.items()}
         n_subjects = len(carried["subject"])
         end["time"][n_subjects:] = NEVER
@@ -117,7 +117,7 @@ def steps(batches: Iterable[pa.RecordBatch], subject: str, columns: Iterable[str
 
 
 def hub_totals(batches: Iterable[pa.RecordBatch], window: tuple[datetime, datetime]) -> pd.DataFrame:
-    """Integrate ``hub_states``: one row a hub, EVSE-hours (truck-hours for the queue) and the meter's kWh."""
+    """Integrate ``hub_states``: one row per hub, EVSE-hours (truck-hours for the queue) and the meter's kWh."""
     window_us = microseconds(window[0]), microseconds(window[1])
     totals = _Totals(dict.fromkeys([*(f"{count}_h" for count in HUB_COUNTS), "energy_kwh"], 0.0))
     for step in steps(batches, "hub", HUB_COLUMNS, totals.names):
@@ -129,7 +129,7 @@ def hub_totals(batches: Iterable[pa.RecordBatch], window: tuple[datetime, dateti
 
 
 def site_totals(batches: Iterable[pa.RecordBatch], window: tuple[datetime, datetime]) -> pd.DataFrame:
-    """Growth of the meters of sites in the window: one row a hub, NaN where it has none [kWh]."""
+    """Energy by the meters of sites in the window: one row per hub, NaN if it has no meter [kWh]."""
     window_us = microseconds(window[0]), microseconds(window[1])
     totals = _Totals(dict.fromkeys(SITE_METERS, 0.0))
     for step in steps(batches, "hub", SITE_METERS, totals.names):
@@ -186,7 +186,7 @@ def _columns(
     encoded = batch.column(subject)
     if not pa.types.is_dictionary(encoded.type):
         encoded = encoded.dictionary_encode()
-    # Each batch may number its names anew.
+    # Each batch may number its names differently.
     for name in encoded.dictionary.to_pylist():
         if name not in names:
             names.append(name)

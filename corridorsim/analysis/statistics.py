@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _ROUNDING = 1e-9
-"""Difference or spread, relative to the largest value, that is rounding and nothing else."""
+"""Difference or spread, relative to the largest value, that counts as rounding."""
 
 
 @dataclass(frozen=True)
@@ -33,10 +33,10 @@ class Interval:
 
 @dataclass(frozen=True)
 class PairedDifference:
-    """Scenario less baseline over common replications; bounds and p-value are None with fewer than two.
+    """Scenario minus baseline over common replications; bounds and p-value are None with fewer than two.
 
-    Where all differences are equal the interval has no width, and ``p_value`` is 1 if they are 0; else it is
-    None, as the t statistic has no value without variation.
+    If all differences are equal, the interval has no width, and ``p_value`` is 1 if they are 0; otherwise it is
+    None, as the t statistic is undefined without variation.
     """
 
     baseline_mean: float | None
@@ -68,7 +68,7 @@ def paired_difference(
     Parameters
     ----------
     baseline, scenario
-        Values of one KPI, position by position of the same replication.
+        Values of one KPI; equal positions are the same replication.
     confidence
         Coverage of the interval.
     """
@@ -79,7 +79,7 @@ def paired_difference(
         return PairedDifference(None, None, None, None, None, None, 0)
     scale = float(np.abs([before, after]).max())
     differences = after - before
-    # What is only rounding must not be taken for a difference that is always there.
+    # Rounding must not be mistaken for a systematic difference.
     differences[np.abs(differences) <= _ROUNDING * scale] = 0.0
     difference = float(differences.mean())
     means = float(before.mean()), float(after.mean())
@@ -95,14 +95,14 @@ def ratio_interval(
 ) -> Interval:
     """Ratio of two means with Fieller's interval; pairs with a null are left out.
 
-    The bounds are those ratios g for which the mean of y - g x differs from 0 by just the t quantile times its error
-    (Fieller, Journal of the Royal Statistical Society B 16, 1954). No ratio is given where the mean of the
-    denominators itself does not differ from 0 by as much, as g then has no bounds; with one pair, no bounds.
+    The bounds are the ratios g for which the mean of y - g x differs from 0 by exactly the t quantile times its error
+    (Fieller, Journal of the Royal Statistical Society B 16, 1954). No ratio is given if the mean of the
+    denominators itself differs from 0 by no more than that, as g is then unbounded; with one pair, no bounds.
 
     Parameters
     ----------
     numerators, denominators
-        Positions belong together: values of the same replication.
+        Equal positions are values of the same replication.
     """
     y, x = np.array(numerators, dtype=float), np.array(denominators, dtype=float)
     both = np.isfinite(y) & np.isfinite(x)

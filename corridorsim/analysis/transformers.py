@@ -1,4 +1,4 @@
-"""Transformer temperatures and ageing recomputed from the tables alone, apart from the model that wrote them."""
+"""Transformer temperatures and ageing recomputed from the tables only, independently of the model."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ COLUMNS = ("hubs_kwh", "background_kw", "rating_kw", "ambient_c", "top_oil_c", "
 
 
 def transformer_errors(states: pd.DataFrame, feeders: pd.DataFrame) -> pd.DataFrame:
-    """How far each state of a feeder with a transformer is from what the state before it leads to.
+    """Deviation of each state of a feeder with a transformer from that predicted from the state before.
 
     Parameters
     ----------
@@ -62,7 +62,7 @@ def _errors(states: pd.DataFrame, thermal: Mapping[Hashable, Any]) -> pd.DataFra
     ageing = np.zeros(len(duration_s))
     points, weights = np.polynomial.legendre.leggauss(N_POINTS)
     for point, weight in zip((points + 1) / 2, weights / 2, strict=True):
-        # Cubed, the points crowd at the begin, where the winding warms up.
+        # Cubing concentrates the points at the start, where the winding warms up.
         hot_spot_c = before["ambient_c"] + sum(rises(duration_s * point**3))
         factor = np.exp(15_000 / (thermal["reference_c"] + 273) - 15_000 / (hot_spot_c + 273))
         ageing += weight * 3 * point**2 * factor * duration_s / SECONDS_PER_HOUR

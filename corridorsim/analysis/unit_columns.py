@@ -1,4 +1,4 @@
-"""The columns that name a unit in summary tables, in one place."""
+"""The columns that identify a unit in summary tables."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _TYPES = {"replication": pa.int32()}
 
 UNIT_FIELDS = [pa.field(name, _TYPES.get(name, pa.string())) for name in Unit._fields]
 SETTING_FIELDS = [field for field in UNIT_FIELDS if field.name not in {"scenario", "replication"}]
-"""Of what else there is beside scenario and replication."""
+"""The columns that identify a unit, except scenario and replication."""
 
 Row = dict[str, Any]
 Pair = tuple[str, Row, list[Row], list[Row]]
-"""Scenario; what both have in common; rows of the baseline and of the scenario, by position of the same replication."""
+"""Scenario; common columns; rows of the baseline and of the scenario, where equal positions are one replication."""
 
 
 def unit_columns(unit: Unit) -> Row:
@@ -29,14 +29,14 @@ def unit_columns(unit: Unit) -> Row:
 
 
 def paired_rows(rows: Iterable[Row], scenarios: Sequence[str], baseline: str, keys: Sequence[str]) -> Iterator[Pair]:
-    """Rows of every other scenario beside those of the baseline, replication by replication.
+    """Rows of every other scenario paired with those of the baseline, replication by replication.
 
     Parameters
     ----------
     rows
         With the columns of ``UNIT_FIELDS`` and ``keys``.
     keys
-        Columns that tell rows of one unit apart.
+        Columns that distinguish rows of one unit.
     """
     common = [*(field.name for field in SETTING_FIELDS), *keys]
     by_replication: defaultdict[tuple[Hashable, ...], dict[int, Row]] = defaultdict(dict)

@@ -1,4 +1,4 @@
-"""What the key figures need of one unit: its tables, cut to the window, with the states integrated."""
+"""Data of one unit for the KPIs: its tables, restricted to the window, with the states integrated."""
 
 from __future__ import annotations
 
@@ -49,17 +49,17 @@ _EVENTS = ["time", "kind", "subject"]
 _OUTAGES = ds.field("kind").isin([*OUTAGE_BEGINS, OUTAGE_ENDS])
 
 _FRUGAL = {"batch_readahead": 1, "fragment_readahead": 1}
-"""Reading ahead would hold a year's table in memory, for no gain from a disk nearby."""
+"""Reading ahead would hold a year's table in memory, without a gain on a local disk."""
 
 
 @dataclass(frozen=True)
 class UnitData:
-    """What one unit left behind, cut to the window.
+    """The tables of one unit, restricted to the window.
 
     Attributes
     ----------
     trips, sessions, bookings : DataFrame
-        Departures, arrivals and begins of bookings of the window, columns as in ``records.schema``.
+        Trips, sessions and bookings that depart, arrive or start in the window; columns as in ``records.schema``.
     outages : DataFrame
         Outages of EVSEs during the whole run: see ``outages.evse_outages``.
     hubs, feeders : DataFrame
@@ -69,7 +69,7 @@ class UnitData:
     reductions : DataFrame
         Demand response events of the window.
     accounts : Accounts
-        Bills of hubs, what they cost to build, and what agreements cost.
+        Bills of hubs, construction costs, and costs of agreements.
     window_h : float
         Length of the window.
     """
@@ -97,12 +97,12 @@ class UnitData:
 
     @cached_property
     def granted_wait_min(self) -> pd.Series[float]:
-        """Waits of the sessions that were granted an EVSE."""
+        """Waits of the sessions that were assigned an EVSE [min]."""
         return self.sessions.loc[self.sessions["evse"].notna(), "wait_s"] / SECONDS_PER_MINUTE
 
 
 def load_unit(results: Results, unit: Unit) -> UnitData:
-    """Read what the figures need of a unit; state tables are integrated batch by batch, not held."""
+    """Read the data of a unit; state tables are integrated batch by batch and not kept in memory."""
     results = results.at(unit.snapshot)
     window = results.window
     hubs = hub_totals(_stream(results.dataset("hub_states", *unit), ["hub", "time", *HUB_COLUMNS]), window)

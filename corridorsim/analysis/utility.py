@@ -15,18 +15,18 @@ from corridorsim.units import HOURS_PER_YEAR, MONTHS_PER_YEAR
 
 QUARTERS_PER_HOUR = 4.0
 MOST_ROWS_OF_A_PRICE = 24
-"""A charge of energy with more prices in a month (one from a file) stands in one row, at its mean price."""
+"""An energy charge with more prices in a month (one from a file) is a single row, at its mean price."""
 ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
 class Month:
-    """What the meter says of one month.
+    """Meter data of one month.
 
     Attributes
     ----------
     starts_us : ndarray of shape (n_quarters,)
-        Begin of each quarter of an hour, microseconds since 1970.
+        Start of each quarter-hour, microseconds since 1970.
     energy_kwh : ndarray of shape (n_quarters,)
     share : float
         Part of the month that lies in the window.
@@ -44,11 +44,11 @@ class Month:
 
 @dataclass(frozen=True)
 class Use:
-    """What prices by the year go by, estimated from the window."""
+    """Annual use, on which annual prices depend, estimated from the window."""
 
     peak_kw: float
     hours: float
-    """Energy of a year over the peak: the window's energy scaled to a year."""
+    """Annual energy over the peak, with the window's energy scaled to a year."""
 
 
 class BillItem(NamedTuple):
@@ -65,12 +65,12 @@ class BillItem(NamedTuple):
 
 
 def use_of(energy_kwh: float, peak_kw: float, window_h: float) -> Use:
-    """Hours of use: a year's energy over the highest quarter-hour mean."""
+    """Hours of use: annual energy over the highest quarter-hour mean."""
     return Use(peak_kw, energy_kwh * HOURS_PER_YEAR / window_h / peak_kw if peak_kw > 0 else 0.0)
 
 
 def month_items(rates: pd.DataFrame, month: Month, use: Use) -> list[BillItem]:
-    """The items of a month, tax and amount rounded to the cent each.
+    """The items of a month; tax and amount are each rounded to the cent.
 
     Parameters
     ----------
@@ -89,7 +89,7 @@ def month_items(rates: pd.DataFrame, month: Month, use: Use) -> list[BillItem]:
 
 
 def _quantities(kind: str, rows: pd.DataFrame, month: Month, use: Use) -> Iterator[tuple[float, str, float, float]]:
-    """(Quantity, unit, price, share of the month) of a rate: one an item, or one for each price of energy."""
+    """(Quantity, unit, price, share of the month) of a rate: one per item, or one for each price of energy."""
     rate = rows.iloc[0]
     price = float(rate["price"])
     if kind == "energy":
@@ -119,7 +119,7 @@ def _blocks(rate: pd.Series[Any], peak_kw: float) -> int:
 
 
 def _price_at(rows: pd.DataFrame, month: Month) -> npt.NDArray[np.float64]:
-    """Price at the begin of each quarter hour; NaN where none holds."""
+    """Price at the start of each quarter-hour; NaN if none applies."""
     times_us = rows["time"].dt.as_unit("us").astype("int64").to_numpy()
     prices = rows["price"].to_numpy(dtype=float)
     place = np.searchsorted(times_us, month.starts_us, side="right") - 1
@@ -127,7 +127,7 @@ def _price_at(rows: pd.DataFrame, month: Month) -> npt.NDArray[np.float64]:
 
 
 def _by_price(prices: npt.NDArray[np.float64], energy_kwh: npt.NDArray[np.float64]) -> Iterator[tuple[float, float]]:
-    """(kWh, price per kWh) by price, or the whole at its mean price where there are many."""
+    """(kWh, price per kWh) by price, or the total at its mean price if there are many."""
     different = np.unique(prices)
     if len(different) <= MOST_ROWS_OF_A_PRICE:
         for price in different:

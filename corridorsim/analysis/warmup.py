@@ -1,11 +1,11 @@
 """Is the warm-up long enough? MSER-5 on the series of a run, compared with themselves a day later.
 
-MSER proposes to cut off as many observations as make the standard error of the mean of the rest smallest; MSER-5 does
+MSER cuts off the number of observations that minimizes the standard error of the mean of the rest; MSER-5 does
 so with means of five (K. P. White, Simulation 69(6), 1997; K. P. White, M. J. Cobb, S. C. Spratt, Winter Simulation
-Conference 2000). It speaks of series that are stationary once warm. A corridor has a daily cycle, so that what is given
-to it is each observation less the one a day later (a week later in runs of nine days or more): this is away from zero
-as long as the run is filling up, and scatters around zero from then on, whatever the cycle. A weekend in a shorter run
-is taken for a change.
+Conference 2000). It applies to series that are stationary once warm. A corridor has a daily cycle, so the test is
+applied to each observation minus the one a day later (a week later in runs of nine days or more): this differs from
+zero while the run is filling up, and scatters around zero from then on, whatever the cycle. A weekend in a shorter run
+is mistaken for a change.
 """
 
 from __future__ import annotations
@@ -33,33 +33,33 @@ Floats = npt.NDArray[np.float64]
 BATCH = 5
 DAY_H, WEEK_H = 24, 168
 _LEAST = 10
-"""Observations that MSER is asked of; half as many are always left."""
+"""Smallest number of observations for MSER; half as many are always left."""
 _WEEKLY_FROM_H = WEEK_H + 2 * DAY_H
-"""From how long a run there are two days that can be compared with those of the next week."""
+"""Shortest run in which two days can be compared with those of the next week [h]."""
 
 
 MIN_REPLICATIONS = 3
-"""From how many on a burst can be told from filling up."""
+"""Smallest number of replications with which a burst can be distinguished from the filling phase."""
 _VERDICTS = {True: "long enough", False: "too short", None: "not shown to be long enough"}
 
 
 @dataclass(frozen=True)
 class WarmupCheck:
-    """What the series of one scenario say of the warm-up.
+    """Result of the warm-up check of one scenario.
 
     Attributes
     ----------
     warmup_h, window_h, cooldown_h
-        Of the experiment.
+        Durations of the experiment.
     lag_h
-        How much later each observation is compared with.
+        Lag between the observations that are compared.
     series
-        Means over replications, 12 minutes an observation, by the names of ``SERIES``.
+        Means over replications, one observation per 12 minutes, by the names of ``SERIES``.
     truncation_h
-        What MSER-5 proposes to cut off, by series: see ``truncation_h``.
+        Truncation proposed by MSER-5, by series: see ``truncation_h``.
     trip_time_h_p95
-        95th percentile of trip times; None without trips. A warm-up is at least as long, as the first trucks of every
-        flow must have had time to arrive.
+        95th percentile of trip times; None without trips. A warm-up must be at least as long, so that the first trucks
+        of every flow have had time to arrive.
     """
 
     scenario: str
@@ -74,21 +74,21 @@ class WarmupCheck:
 
     @property
     def proposed_h(self) -> float | None:
-        """The longest that a series or the trip times ask for; None where a series does not tell."""
-        asked = [*self.truncation_h.values(), self.trip_time_h_p95 or 0.0]
-        known = [hours for hours in asked if hours is not None]
-        return max(known) if len(known) == len(asked) else None
+        """The longest duration that a series or the trip times require; None if a series is inconclusive."""
+        required = [*self.truncation_h.values(), self.trip_time_h_p95 or 0.0]
+        known = [hours for hours in required if hours is not None]
+        return max(known) if len(known) == len(required) else None
 
     @property
     def is_enough(self) -> bool | None:
-        """Whether the experiment's warm-up is as long; None where that cannot be told."""
+        """Whether the experiment's warm-up is at least as long; None if that is inconclusive."""
         if self.trip_time_h_p95 is not None and self.trip_time_h_p95 > self.warmup_h:
             return False
         return None if self.proposed_h is None else self.proposed_h <= self.warmup_h
 
 
 def warmup_checks(results: Results, scenario: str | None = None) -> list[WarmupCheck]:
-    """Look at the series of every scenario, or of one, over all of its replications.
+    """Check the series of every scenario, or of one, over all of its replications.
 
     ``results`` are those of one snapshot (``Results.at``).
 
@@ -125,19 +125,19 @@ def warmup_sentence(check: WarmupCheck) -> str:
 def mser(observations: Floats) -> int | None:
     """Number of observations to cut off so that the standard error of the mean of the others is smallest.
 
-    The statistic at d is the sum of squared deviations of the n - d others from their mean, over (n - d)^2; of equal
-    ones the first counts. None with fewer than 10 observations.
+    The statistic at d is the sum of squared deviations of the n - d others from their mean, over (n - d)^2; the first
+    minimum counts. None with fewer than 10 observations.
     """
     n = len(observations)
     if n < _LEAST:
         return None
-    # The last few are alike by chance.
+    # The last few observations may be similar by chance.
     rests = [observations[cut:] for cut in range(n - _LEAST // 2 + 1)]
     return int(np.argmin([float(np.sum((rest - rest.mean()) ** 2)) / len(rest) ** 2 for rest in rests]))
 
 
 def mser5(observations: Floats) -> int | None:
-    """MSER of means of five; in observations. What is left over after the last whole batch is not used."""
+    """MSER of means of five; in observations. Observations after the last whole batch are not used."""
     batches = len(observations) // BATCH
     cut = mser(observations[: batches * BATCH].reshape(batches, BATCH).mean(axis=1))
     return None if cut is None else cut * BATCH
@@ -162,11 +162,11 @@ def _check(results: Results, scenario: str, units: Sequence[Unit]) -> WarmupChec
 
 
 def truncation_h(series: Floats, lag_h: int) -> float | None:
-    """What MSER-5 proposes to cut off a series with a cycle of ``lag_h`` [h].
+    """Truncation that MSER-5 proposes for a series with a cycle of ``lag_h`` [h].
 
-    Bursts of a queue by day make it cut off the first day, as nights are calm. Hence what is cut off must be away from
-    zero by Student's t over replications (5 %), where there are three or more; else nothing is. Fewer tell no chance
-    from filling up, and the cut stands as it is.
+    Bursts of a queue by day would make it cut off the first day, as nights are calm. With three or more replications,
+    the part cut off must therefore differ from zero by Student's t over replications (5 %); else nothing is cut off.
+    Fewer replications cannot distinguish chance from the filling phase, and the cut is left as it is.
 
     Parameters
     ----------
@@ -175,8 +175,8 @@ def truncation_h(series: Floats, lag_h: int) -> float | None:
     Returns
     -------
     float or None
-        None where there is too little to compare, or where the cut lies beyond its first half: then no steady state is
-        seen.
+        None if there is too little to compare, or if the cut is beyond its first half: then there is no visible steady
+        state.
     """
     lag = lag_h * PER_HOUR
     differences = series[:, :-lag] - series[:, lag:]
@@ -191,7 +191,7 @@ def truncation_h(series: Floats, lag_h: int) -> float | None:
 
 
 def _trip_time_h_p95(results: Results, units: Sequence[Unit]) -> float | None:
-    """Over trips that depart in the window; one that is still under way when the run ends lasts until then at least."""
+    """Over trips that depart in the window; one still under way when the run ends counts as ending then."""
     hours = []
     low, high = (pd.Timestamp(edge) for edge in results.window)
     for unit in units:

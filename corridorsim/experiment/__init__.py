@@ -1,4 +1,4 @@
-"""Units of work (scenario x snapshot x replication), what runs them, and the manifest that says what is done."""
+"""Units of work (scenario x snapshot x replication), their execution, and the manifest that records their state."""
 
 from corridorsim.experiment.manifest import Manifest
 from corridorsim.experiment.options import Progress, RunOptions

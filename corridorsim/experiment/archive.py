@@ -1,4 +1,4 @@
-"""What a results folder keeps of its experiment, so that its units can be run again from the folder alone."""
+"""The copy of the experiment in a results folder, with which its units can be run again from the folder only."""
 
 from __future__ import annotations
 
@@ -24,22 +24,22 @@ FILE_KEYS = (
     ("hubs", "*", "pv", "file"),
     ("vehicles", "*", "fastsim", "file"),
 )
-"""Where an experiment, or overrides of it, name files; '*' stands for every key."""
+"""Keys at which an experiment or its overrides name files; '*' stands for every key."""
 
 
 REPLACING_KEYS = {"like", "fastsim"}
-"""With these a vehicle class takes its figures from elsewhere, where it gives none itself."""
+"""Keys with which a vehicle class takes values from elsewhere unless it gives them itself."""
 
 
 @dataclass(frozen=True)
 class ExperimentArchive:
-    """The experiment as it was run, and the files that it reads by their names in ``INPUTS``."""
+    """The experiment as run, and the files that it reads by their names in ``INPUTS``."""
 
     data: dict[str, Any]
     inputs: dict[str, bytes]
 
     def save(self, results: Path) -> None:
-        """Write all of it."""
+        """Write the experiment and its files."""
         results.mkdir(parents=True, exist_ok=True)
         (results / "experiment.yaml").write_text(data_yaml(self.data), encoding="utf-8")
         for name, content in self.inputs.items():
@@ -48,10 +48,10 @@ class ExperimentArchive:
 
 
 def experiment_archive(file: ExperimentFile, manifest: Manifest) -> ExperimentArchive:
-    """The experiment with seed and replications as they are run, and with paths as they are in the results folder."""
+    """The experiment with the seed and replications of the run, and with paths in the results folder."""
     replications = 1 + max(unit.replication for unit in manifest.units)
     simulation = file.experiment.simulation.model_copy(update={"seed": manifest.seed, "replications": replications})
-    # Where every scenario names a file of its own, the common one is never read.
+    # If every scenario names its own file, the common one is never read.
     dated = [scenario for scenarios in file.dated.values() for scenario in scenarios.values()]
     read = [*_vehicle_files(file), *(path for scenario in dated for path in files_of(scenario.experiment))]
     paths = dict.fromkeys(read)
@@ -64,13 +64,13 @@ def experiment_archive(file: ExperimentFile, manifest: Manifest) -> ExperimentAr
 
 
 def files_of(experiment: Experiment) -> list[str]:
-    """Paths of the files that an experiment reads, overrides of its scenarios and changes aside."""
+    """Paths of the files that an experiment reads, without those in overrides of scenarios and changes."""
     data = experiment.model_dump(by_alias=True)
     return [holder[key] for keys in FILE_KEYS for holder, key in _holders(data, keys) if holder[key] is not None]
 
 
 def relocated(experiment: Experiment, places: Mapping[str, str]) -> Experiment:
-    """The experiment, overrides and changes included, with other paths to its files."""
+    """The experiment, including overrides and changes, with other paths to its files."""
     data = experiment.model_dump(by_alias=True)
     _relocate(data, places)
     return Experiment.model_validate(data)
@@ -90,14 +90,14 @@ def _parts(data: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _vehicle_files(file: ExperimentFile) -> Iterator[str]:
-    """Files of vehicles: unlike others they are read for the experiment itself and on every date, too."""
+    """Files of vehicles: unlike others, they are also read for the experiment itself and on every date."""
     periods = [period.experiment for scenario in file.scenarios.values() for period in scenario.periods]
     for experiment in (file.experiment, *periods):
         yield from (vehicle.fastsim.file for vehicle in experiment.vehicles.values() if vehicle.fastsim is not None)
 
 
 def _as_said(file: ExperimentFile, data: dict[str, Any]) -> dict[str, Any]:
-    """The vehicle classes that an override lets take other figures: figures filled in would go before those."""
+    """Vehicle classes, as written, whose values an override replaces; values filled in would take precedence."""
     replaced = {
         name
         for override in _parts(data)[1:]
@@ -108,7 +108,7 @@ def _as_said(file: ExperimentFile, data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _holders(data: Any, keys: tuple[str, ...]) -> Iterator[tuple[dict[str, Any], str]]:
-    """The mappings that hold the last of ``keys``; '*' stands for every key."""
+    """The mappings that contain the last of ``keys``; '*' stands for every key."""
     if not isinstance(data, dict):
         return
     for key in list(data) if keys[0] == "*" else [keys[0]]:

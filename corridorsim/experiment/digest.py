@@ -1,4 +1,4 @@
-"""A hash of an experiment, by which results of the same one are told."""
+"""A hash of an experiment, which identifies results of the same experiment."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from corridorsim.experiment.archive import files_of, relocated
 
 
 def experiment_digest(file: ExperimentFile) -> str:
-    """Hash of all that decides about results but seed and number of replications."""
+    """Hash of everything that determines results, except seed and number of replications."""
     digest = hashlib.sha256()
     for scenarios in file.dated.values():
         for name, scenario in scenarios.items():
@@ -25,8 +25,8 @@ def experiment_digest(file: ExperimentFile) -> str:
 
 
 def _bare_yaml(experiment: Experiment) -> str:
-    """The experiment without what is in its results: seed, number of replications, overrides, places of files."""
+    """The experiment without seed, number of replications, overrides and paths of files."""
     simulation = experiment.simulation.model_copy(update={"replications": 1, "seed": 0})
     bare = experiment.model_copy(update={"simulation": simulation, "scenarios": {}})
-    # The contents of files count, and not where they were read from.
+    # The contents of files count, not their paths.
     return experiment_yaml(relocated(bare, dict.fromkeys(files_of(bare), "")))

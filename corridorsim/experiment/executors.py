@@ -16,17 +16,17 @@ R = TypeVar("R")
 
 
 def run_serial(function: Callable[[T], R], tasks: Sequence[T]) -> Iterator[R]:
-    """One after the other."""
+    """Run tasks one after another."""
     return map(function, tasks)
 
 
 def run_processes(function: Callable[[T], R], tasks: Sequence[T], workers: int) -> Iterator[R]:
-    """In a pool of fresh processes, in the order in which they end.
+    """Run tasks in a pool of fresh processes; yield results in the order of completion.
 
     Raises
     ------
     RunError
-        A worker died; results that were already yielded stand.
+        A worker died; results already yielded remain valid.
     """
     pool = ProcessPoolExecutor(min(workers, len(tasks)), mp_context=get_context("spawn"), initializer=_leave_interrupts)
     try:
@@ -35,12 +35,12 @@ def run_processes(function: Callable[[T], R], tasks: Sequence[T], workers: int) 
             yield future.result()
     except BrokenProcessPool as error:
         raise RunError(
-            "a worker process died: most likely for want of memory, or because the script that called has no "
-            "`if __name__ == '__main__':` around the call. Finished units are kept: go on with --resume, with fewer "
-            "--workers if memory is short"
+            "a worker process died: most likely it ran out of memory, or the calling script has no "
+            "`if __name__ == '__main__':` around the call. Finished units are kept: continue with --resume, and with "
+            "fewer --workers if memory is short"
         ) from error
     except BaseException:
-        # Ctrl-C or an error: the units under way are worth nothing, so do not wait for them.
+        # Ctrl-C or an error: units in progress are discarded, so do not wait for them.
         for process in list((pool._processes or {}).values()):  # noqa: SLF001 - kill_workers() comes with Python 3.14
             process.terminate()
         raise
@@ -49,5 +49,5 @@ def run_processes(function: Callable[[T], R], tasks: Sequence[T], workers: int) 
 
 
 def _leave_interrupts() -> None:
-    """Ctrl-C is the parent's business; it ends its workers."""
+    """Leave Ctrl-C to the parent, which ends its workers."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)

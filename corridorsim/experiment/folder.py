@@ -1,4 +1,4 @@
-"""The results folder before a run: what it holds already, and whether the run may go on in it."""
+"""The results folder before a run: what it already contains, and whether the run may use it."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ OWN_ENTRIES = (
     "rollout.html",
     ".partial",
 )
-"""What a results folder holds; nothing else in it is ever touched."""
+"""Contents of a results folder; nothing else in it is ever touched."""
 
 
 def check_folder(folder: Path, manifest: Manifest, *, resume: bool, overwrite: bool) -> Manifest | None:
-    """The manifest of earlier results of the same experiment; None where there are none.
+    """The manifest of earlier results of the same experiment; None if there are none.
 
     Raises
     ------
     ResultsError
-        The folder is a file; it holds something else, or results that ``resume`` would not keep, and ``overwrite`` is
-        not given; or it is of another version and cannot be resumed.
+        The folder is a file; it contains something else, or results that ``resume`` would not keep, and ``overwrite``
+        is not given; or it was written by another version and cannot be resumed.
     """
     if folder.exists() and not folder.is_dir():
-        raise ResultsError(f"{folder} is a file; give a folder for the results")
+        raise ResultsError(f"{folder} is a file; choose a folder for the results")
     try:
         before = Manifest.load(folder)
     except ResultsError:
@@ -41,34 +41,36 @@ def check_folder(folder: Path, manifest: Manifest, *, resume: bool, overwrite: b
         raise
     if before is None:
         if folder.is_dir() and any(folder.iterdir()) and not overwrite:
-            raise ResultsError(f"{folder} is not empty and holds no results; choose another folder or use --overwrite")
+            raise ResultsError(
+                f"{folder} is not empty and contains no results; choose another folder or use --overwrite"
+            )
         return None
     same = (before.experiment_hash, before.seed) == (manifest.experiment_hash, manifest.seed)
     if not same and not overwrite:
         raise ResultsError(
-            f"{folder} holds results of another experiment ({before.experiment_name}, seed {before.seed}); "
+            f"{folder} contains results of another experiment ({before.experiment_name}, seed {before.seed}); "
             "choose another folder or use --overwrite"
         )
     if same and resume and before.corridorsim_version != manifest.corridorsim_version:
         raise ResultsError(
             f"{folder} was written by corridorsim {before.corridorsim_version} and this is "
-            f"{manifest.corridorsim_version}, whose results may differ; go on with that version, choose another "
+            f"{manifest.corridorsim_version}, whose results may differ; continue with that version, choose another "
             "folder, or use --overwrite without --resume"
         )
     done = sum(unit.state == "done" for unit in before.units)
     if same and done and not resume and not overwrite:
         raise ResultsError(
-            f"{folder} holds {done} finished units of this experiment; keep them with --resume, replace them with "
+            f"{folder} contains {done} finished units of this experiment; keep them with --resume, replace them with "
             "--overwrite, or choose another folder"
         )
     return before if same else None
 
 
 def take_over(manifest: Manifest, before: Manifest) -> None:
-    """Mark what is done already, of the units that are wanted now; units that are not wanted stay listed."""
+    """Mark the requested units that are already done; other finished units stay listed."""
     done = {unit.key: unit for unit in before.units if unit.state == "done"}
     if before.format != manifest.format and done:
-        raise ResultsError(f"the results are in format {before.format}; go on with --format {before.format}")
+        raise ResultsError(f"the results are in format {before.format}; continue with --format {before.format}")
     manifest.units = [done.pop(unit.key, unit) for unit in manifest.units]
     manifest.units += done.values()
     named = {scenario["name"] for scenario in manifest.scenarios}
@@ -80,7 +82,7 @@ def take_over(manifest: Manifest, before: Manifest) -> None:
 
 
 def clear_results(folder: Path) -> None:
-    """Take away what a results folder holds; nothing else in it is touched."""
+    """Delete the contents of a results folder; other files in it are not touched."""
     for entry in OWN_ENTRIES:
         path = folder / entry
         if path.is_dir():

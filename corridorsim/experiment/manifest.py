@@ -1,4 +1,4 @@
-"""``manifest.json``: what a results folder holds and which units are done."""
+"""``manifest.json``: contents of a results folder and the state of its units."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FILE_NAME = "manifest.json"
 
 @dataclass
 class UnitState:
-    """One unit and how far it is."""
+    """One unit and its state."""
 
     scenario: str
     replication: int
@@ -27,28 +27,28 @@ class UnitState:
     events: int = 0
     seconds: float = 0.0
     snapshot: str | None = None
-    """Date of the snapshot where there are several."""
+    """Date of the snapshot if there are several."""
 
     @property
     def key(self) -> tuple[str, int, str | None]:
-        """What tells it from other units."""
+        """Key that identifies the unit."""
         return self.scenario, self.replication, self.snapshot
 
 
 @dataclass
 class Manifest:
-    """The manifest; instants are ISO 8601 in UTC."""
+    """The manifest; times are ISO 8601 in UTC."""
 
     corridorsim_version: str
     experiment_name: str
     experiment_hash: str
-    """Of the experiment with defaults filled in; the number of replications does not count."""
+    """Hash of the experiment with defaults filled in, independent of the number of replications."""
     seed: int
     currency: str
     price_year: int
     format: Literal["parquet", "arrow"]
     simulation: dict[str, str]
-    """Begin and end of the run and of its window; of the first snapshot where there are several."""
+    """Start and end of the run and of its window; of the first snapshot if there are several."""
     baseline: str
     scenarios: list[dict[str, str]]
     units: list[UnitState]
@@ -56,28 +56,28 @@ class Manifest:
     """Long-run mean wait by ``pilot_key`` and hub, from the pilot runs [min]."""
     packages: dict[str, str] = field(default_factory=dict)
     snapshots: dict[str, dict[str, str]] = field(default_factory=dict)
-    """``simulation`` by snapshot where there are several."""
+    """``simulation`` by snapshot if there are several."""
     precision: dict[str, Any] | None = None
-    """What ``corridorsim run --precision`` was asked; None where the number of replications was given."""
+    """Request of ``corridorsim run --precision``; None if the number of replications was given."""
 
     def unit(self, scenario: str, replication: int, snapshot: str | None = None) -> UnitState:
         """The state of a unit."""
         return next(unit for unit in self.units if unit.key == (scenario, replication, snapshot))
 
     def save(self, results: Path) -> None:
-        """Write the file; a reader sees the old one or the new one, never half of it."""
+        """Write the file; a reader sees the old one or the new one, never a partial one."""
         temporary = results / f".{FILE_NAME}.new"
         temporary.write_text(json.dumps(asdict(self), indent=2) + "\n", encoding="utf-8")
         os.replace(temporary, results / FILE_NAME)  # noqa: PTH105 - atomic, and named so
 
     @classmethod
     def load(cls, results: Path) -> Self | None:
-        """The manifest of a folder; None where there is none.
+        """The manifest of a folder; None if there is none.
 
         Raises
         ------
         ResultsError
-            The file is there and cannot be read.
+            The file exists and cannot be read.
         """
         path = results / FILE_NAME
         if not path.exists():
@@ -87,14 +87,14 @@ class Manifest:
             units = [UnitState(**unit) for unit in content.pop("units")]
             return cls(units=units, **content)
         except (ValueError, KeyError, TypeError) as error:
-            raise ResultsError(f"{path} cannot be read ({error}); use --overwrite to start anew") from error
+            raise ResultsError(f"{path} cannot be read ({error}); use --overwrite to start again") from error
 
 
 def pilot_key(scenario: str, snapshot: str | None) -> str:
-    """The key of a scenario's pilot averages; no name of a scenario holds a slash."""
+    """The key of a scenario's pilot averages; names of scenarios contain no slash."""
     return scenario if snapshot is None else f"{scenario}/{snapshot}"
 
 
 def package_versions() -> dict[str, str]:
-    """Versions of what results depend on."""
+    """Versions of the packages on which results depend."""
     return {"python": platform.python_version()} | {name: version(name) for name in PACKAGES}

@@ -1,4 +1,4 @@
-"""The scenario of one replication: what that replication's rollout has built by the first day of the window."""
+"""The scenario of one replication: with what its rollout has built by the first day of the window."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from corridorsim.scenario.as_built import as_built, with_shares
 
 
 def replication_scenario(scenario: Scenario, seed: int, replication: int, recorder: Recorder | None = None) -> Scenario:
-    """The scenario as a replication meets it, all of it where there is no rollout.
+    """The scenario in a replication; unchanged if there is no rollout.
 
     Parameters
     ----------
     recorder
-        Takes the rows of the table ``rollout``.
+        Receives the rows of the table ``rollout``.
     """
     plan = scenario.rollout
     if plan is None:

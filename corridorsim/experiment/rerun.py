@@ -1,4 +1,4 @@
-"""Runs one unit again, to look into it: the same scenario, seed and pilot averages give the same run."""
+"""Runs one unit again to inspect it: the same scenario, seed and pilot averages give the same run."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from corridorsim.world.explain.snapshot import HubSnapshot, hub_snapshot
 from corridorsim.world.world import World
 
 TRIP_TABLES = ("trips", "charging_sessions")
-"""Tables in which a trip has rows of its own in every run."""
+"""Tables in which a trip has rows in every run."""
 
 
 @dataclass(frozen=True)
 class UnitInputs:
-    """All that decides what happens in a unit."""
+    """All inputs of a unit."""
 
     scenario: Scenario
     seed: int
     replication: int
     mean_wait_min: dict[str, float]
-    """Long-run mean wait by hub that uninformed planners know."""
+    """Long-run mean wait by hub that uninformed planners use [min]."""
 
     def world(self, recorder: Recorder) -> World:
         """The unit's world before its first event."""
@@ -38,7 +38,7 @@ class UnitInputs:
 
 @dataclass
 class TripRows:
-    """Takes the batches of a recorder and keeps the rows of one trip."""
+    """Receives the batches of a recorder and keeps the rows of one trip."""
 
     trip_id: str
     kept: dict[str, list[pa.RecordBatch]] = field(default_factory=lambda: {name: [] for name in TRIP_TABLES})
@@ -54,7 +54,7 @@ class TripRows:
 
 
 def trace_trip(unit: UnitInputs, trip_id: str, until_s: float) -> tuple[list[Entry], dict[str, pa.Table]]:
-    """Run a unit to ``until_s`` with a diary of one trip; returns the diary and the trip's rows by table."""
+    """Run a unit to ``until_s`` with a diary of one trip; return the diary and the trip's rows by table."""
     rows = TripRows(trip_id)
     recorder = Recorder(unit.scenario.clock.start, rows)
     world = unit.world(recorder)
@@ -66,7 +66,7 @@ def trace_trip(unit: UnitInputs, trip_id: str, until_s: float) -> tuple[list[Ent
 
 
 def look_at_hub(unit: UnitInputs, hub: str, at_s: float) -> HubSnapshot:
-    """Run a unit to a moment before its end, without tables, and look at a hub."""
+    """Run a unit to a time before its end, without tables, and return the state of a hub."""
     world = unit.world(Recorder(unit.scenario.clock.start, None))
     world.run(at_s)
     return hub_snapshot(world.hub(hub), world.trips)

@@ -24,7 +24,7 @@ def run_rollouts(scenarios: Mapping[str, ScenarioFile], seed: int, replications:
     rows: list[tuple[object, ...]] = []
     for name, scenario in scenarios.items():
         plan = rollout_plan(scenario.experiment, periods=scenario.periods)
-        assert plan is not None  # noqa: S101 - who calls has looked
+        assert plan is not None  # noqa: S101 - checked by the caller
         for replication in range(replications):
             rows += _run(name, scenario.experiment, plan, seed, replication, results)
     columns = list(zip(*rows, strict=True))

@@ -1,4 +1,4 @@
-"""Runs what is still to be run of an experiment and keeps the manifest true."""
+"""Runs the pending units of an experiment and keeps the manifest up to date."""
 
 from __future__ import annotations
 

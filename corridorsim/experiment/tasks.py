@@ -1,4 +1,4 @@
-"""What a worker does: a unit (one replication of one scenario at one date), or the pilot runs of a scenario."""
+"""Tasks of a worker: a unit (one replication of one scenario at one date), or the pilot runs of a scenario."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from corridorsim.world import simulate
 from corridorsim.world.engine import Engine
 
 PILOT_REPLICATION = 1_000_000
-"""Pilot runs count from here, so that they share no stream with any unit."""
+"""First replication number of pilot runs, so that they share no random stream with any unit."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class UnitTask:
 
 @dataclass(frozen=True)
 class UnitResult:
-    """What the manifest and the progress bar want to know."""
+    """Result of a unit for the manifest and the progress bar."""
 
     scenario: str
     replication: int
@@ -57,12 +57,12 @@ class PilotTask:
 
 
 def run_unit(task: UnitTask) -> UnitResult:
-    """Simulate a unit and put its tables into place.
+    """Simulate a unit and move its tables into place.
 
     Raises
     ------
     RunError
-        The disk is full or refuses; nothing of the unit is left behind.
+        The disk is full or cannot be written; nothing of the unit is left behind.
     """
     begin = time.perf_counter()
     try:
@@ -89,7 +89,7 @@ def run_unit(task: UnitTask) -> UnitResult:
 
 @contextmanager
 def _rare_collection() -> Iterator[None]:
-    """Look for garbage cycles less often: a world makes few, and scanning all live trucks costs a tenth of a run."""
+    """Collect garbage cycles less often: a world creates few, and scanning all live trucks costs a tenth of a run."""
     usual = gc.get_threshold()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
@@ -101,10 +101,10 @@ def _rare_collection() -> Iterator[None]:
 
 
 def run_pilots(task: PilotTask) -> tuple[str, str | None, dict[str, float]]:
-    """Scenario, snapshot, and the long-run mean wait by hub [min] that drivers without live data have come to know.
+    """Scenario, snapshot, and the long-run mean wait by hub [min] known to drivers without live data.
 
-    Each run plans with the mean over the runs before it (successive averages), so that what drivers expect and what
-    they meet grow together.
+    Each run plans with the mean over the runs before it (successive averages), so that expected and actual waits
+    converge.
     """
     known = {hub.name: 0.0 for hub in task.scenario.hubs}
     for run in range(task.runs):
@@ -112,7 +112,7 @@ def run_pilots(task: PilotTask) -> tuple[str, str | None, dict[str, float]]:
         with _rare_collection():
             scenario = replication_scenario(task.scenario, task.seed, PILOT_REPLICATION + run)
             seen = simulate(scenario, task.seed, PILOT_REPLICATION + run, recorder, known, task.engine).mean_wait_min
-        # Nothing is learned about a hub that is not built in this run.
+        # A hub that is not built in this run keeps its average.
         known = {name: (run * known[name] + seen.get(name, known[name])) / (run + 1) for name in known}
     return task.scenario.name, task.scenario.snapshot, known
 
@@ -120,5 +120,5 @@ def run_pilots(task: PilotTask) -> tuple[str, str | None, dict[str, float]]:
 def _disk_error(task: UnitTask, error: OSError) -> RunError:
     return RunError(
         f"cannot write {task.scenario.name}, replication {task.replication}: {error}; finished units are kept. "
-        "Free some space, then go on with --resume"
+        "Free some space, then continue with --resume"
     )

@@ -1,4 +1,4 @@
-"""Why: one truck's day, or one hub at one moment, told from a unit that is run again."""
+"""Explanations of one truck's trip, or of one hub at one moment, from a unit that is run again."""
 
 from corridorsim.explanation.answer import Explanation
 from corridorsim.explanation.hub import explain_hub

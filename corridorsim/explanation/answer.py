@@ -1,4 +1,4 @@
-"""What an explanation hands out: the same as text and as data."""
+"""Result of an explanation: the same content as text and as data."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from corridorsim.scenario.data import Clock
 
 @dataclass(frozen=True)
 class Explanation:
-    """``text`` for people, ``records`` for programs; instants in the records are ISO 8601 in UTC."""
+    """``text`` for people, ``records`` for programs; times in the records are ISO 8601 in UTC."""
 
     text: str
     records: dict[str, Any]
@@ -19,17 +19,17 @@ class Explanation:
 
 @dataclass(frozen=True)
 class RunTime:
-    """Turns seconds of a run into instants."""
+    """Converts between seconds of a run and points in time."""
 
     clock: Clock
 
     def instant(self, time_s: float) -> datetime:
-        """The instant in UTC."""
+        """The point in time in UTC."""
         start = self.clock.start
         return datetime(start.year, start.month, start.day, tzinfo=UTC) + timedelta(seconds=time_s)
 
     def seconds(self, instant: datetime) -> float:
-        """Seconds of the run at an instant."""
+        """Seconds of the run at a point in time."""
         return (instant - self.instant(0.0)).total_seconds()
 
     def label(self, time_s: float) -> str:
@@ -37,15 +37,15 @@ class RunTime:
         return f"{self.instant(time_s):%a %d %b %H:%M:%S}"
 
     def iso(self, time_s: float) -> str:
-        """The instant as ISO 8601, to the second."""
+        """The point in time as ISO 8601, to the second."""
         return self.instant(time_s).isoformat(timespec="seconds")
 
 
 def plain_row(row: dict[str, Any]) -> dict[str, Any]:
-    """A row of a table as a mapping that JSON can say."""
+    """A row of a table as a mapping that JSON can represent."""
     return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in row.items()}
 
 
 def plain(record: Any) -> dict[str, Any]:
-    """A frozen record as a mapping that JSON can say, its kind first."""
+    """A frozen record as a mapping that JSON can represent, its kind first."""
     return {"kind": type(record).__name__} | asdict(record)

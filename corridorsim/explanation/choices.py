@@ -1,4 +1,4 @@
-"""A choice as lines: what was chosen, and the table of what it was chosen from."""
+"""A choice as lines of text: the decision and the table of its options."""
 
 from __future__ import annotations
 
@@ -8,29 +8,29 @@ from corridorsim.units import SECONDS_PER_MINUTE
 from corridorsim.world.facts import Choice, CostParts, HubOutlook, Option
 
 HEADER = (
-    "", "stop", "ahead", "drive", "SOC there", "queue", "overhead", "leaning", "a kWh", "charge to",
+    "", "stop", "ahead", "drive", "SOC there", "queue", "overhead", "noise", "per kWh", "charge to",
     "cost", "detour", "wait", "charging", "energy", "onward", "",
 )  # fmt: skip
 LEFT = frozenset({0, 1, len(HEADER) - 1})
 REMARKS = {
-    "incompatible": "no connector fits",
-    "avoided": "avoided: it has just disappointed",
+    "incompatible": "no compatible connector",
+    "avoided": "avoided after an unsuccessful visit",
     "out of reach": "out of reach with the reserve",
-    "no way on": "in reach, but nothing beyond it is",
+    "no way on": "in reach, but no stop beyond it is",
 }
 
 
 def choice_lines(choice: Choice, currency: str) -> list[str]:
-    """The decision, then its options; of those out of reach the nearest alone is shown."""
+    """The decision, then its options; of those out of reach only the nearest is shown."""
     far = [option for option in choice.options if option.excluded == "out of reach" and option.stop != choice.chosen]
     shown = [option for option in choice.options if option not in far[1:]]
     header = tuple(f"cost [{currency}]" if name == "cost" else name for name in HEADER)
-    lines = [_said(choice), *columns(header, [_row(choice, option) for option in shown], LEFT)]
+    lines = [_decision(choice), *columns(header, [_row(choice, option) for option in shown], LEFT)]
     return [*lines, f"and {len(far) - 1} more out of reach"] if len(far) > 1 else lines
 
 
-def _said(choice: Choice) -> str:
-    goal = choice.chosen or "to decide again after charging"
+def _decision(choice: Choice) -> str:
+    goal = choice.chosen or "decides again"
     if choice.at_hub is not None:
         return (
             f"chooses at {choice.at_hub} to charge from SOC {choice.soc:z.2f} to {choice.target_soc:z.2f}, then {goal}"
@@ -40,12 +40,12 @@ def _said(choice: Choice) -> str:
 
 def _why(choice: Choice) -> str:
     if choice.is_last_resort and choice.options and choice.chosen == choice.options[-1].stop:
-        return "nothing is in reach with the reserve and no hub ahead fits, so on to the destination"
+        return "nothing is in reach with the reserve and no hub ahead is compatible: on to the destination"
     if choice.is_last_resort:
-        return "nothing is in reach with the reserve, so the nearest hub that fits"
+        return "nothing is in reach with the reserve: the nearest compatible hub"
     if choice.is_return:
-        return "no other way on, so once more the hub that has just disappointed"
-    return "least cost" if any(option.cost for option in choice.options) else "its rule"
+        return "nothing else is in reach: back to the hub of the unsuccessful visit"
+    return "least cost" if any(option.cost for option in choice.options) else "by its rule"
 
 
 def _row(choice: Choice, option: Option) -> tuple[str, ...]:
@@ -54,7 +54,7 @@ def _row(choice: Choice, option: Option) -> tuple[str, ...]:
     if hub is not None and hub.is_out:
         remarks.append("out of service")
     if hub is not None and hub.works_s > 0.0:
-        remarks.append(f"announced works, over {span(hub.works_s)} after arrival")
+        remarks.append(f"announced works, ending {span(hub.works_s)} after arrival")
     return (
         "->" if option.stop == choice.chosen else "",
         option.stop,
@@ -72,7 +72,7 @@ def _expected(hub: HubOutlook) -> tuple[str, ...]:
     return (
         f"{_minutes(hub.wait_s)} {'live' if hub.is_live else 'mean'}",
         _minutes(hub.overhead_s),
-        f"{hub.leaning_s / SECONDS_PER_MINUTE:+z.0f} min",
+        f"{hub.choice_noise_s / SECONDS_PER_MINUTE:+z.0f} min",
         f"{hub.price_per_kwh:z.3f}",
     )
 

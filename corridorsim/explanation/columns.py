@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 
 def columns(header: Sequence[str], rows: Sequence[Sequence[str]], left: frozenset[int] = frozenset()) -> list[str]:
-    """Lines of a table; columns are right-aligned but those in ``left``, and columns without content are left out."""
+    """Lines of a table; columns are right-aligned except those in ``left``, and empty columns are left out."""
     used = [i for i in range(len(header)) if any(row[i] for row in rows)]
     lines = []
     for row in [header, *rows]:

@@ -1,4 +1,4 @@
-"""A unit of a results folder: what is needed to run it again, and its rows."""
+"""A unit of a results folder: the inputs to run it again, and its rows."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from corridorsim.records.schema import TABLES
 from corridorsim.scenario import build_scenario
 
 CLOSE_IDS = 200
-"""Ids that begin most like an unknown one and are compared in full."""
+"""Number of ids with the longest common prefix that are compared in full with an unknown one."""
 
 
 class KeptUnit(NamedTuple):
@@ -39,20 +39,21 @@ class KeptUnit(NamedTuple):
         return str(Unit(self.inputs.scenario.name, self.inputs.replication, self.inputs.scenario.snapshot))
 
     def rows(self, table: str, column: str, value: str) -> list[dict[str, Any]]:
-        """The unit's rows of a table in which a column has a value, without the columns that name the unit."""
+        """The unit's rows of a table with a given value in a column, without the columns that identify the unit."""
         scenario = self.inputs.scenario
         dataset = self.results.dataset(table, scenario.name, self.inputs.replication, scenario.snapshot)
         found = dataset.to_table(filter=pc.field(column).cast(pa.string()) == value)
         return list(found.select(TABLES[table].names).to_pylist())
 
     def differs(self, what: str) -> RunError:
-        """The error of a unit that does not come out as it did."""
-        said = self.results.manifest
+        """The error for a rerun that does not match the stored results."""
+        manifest = self.results.manifest
+        packages = _words(manifest.get("packages", {}))
         return RunError(
-            f"{what} comes out otherwise than {self.results.path} has it, so there is nothing to explain. "
-            f"It was written by corridorsim {said.get('corridorsim_version')} on {_words(said.get('packages', {}))}; "
-            f"this is corridorsim {version('corridorsim')} on {_words(package_versions())}. "
-            "Use that version, or run the experiment again; where they are equal, the folder was changed after the run"
+            f"running {what} again does not reproduce {self.results.path}, so it cannot be explained. The results were "
+            f"written by corridorsim {manifest.get('corridorsim_version')} with {packages}; "
+            f"this is corridorsim {version('corridorsim')} with {_words(package_versions())}. Use that version, or run "
+            "the experiment again; if the versions are equal, the folder was changed after the run"
         )
 
 
@@ -62,10 +63,10 @@ def open_unit(folder: str | os.PathLike[str], scenario: str, replication: int, s
     Raises
     ------
     ResultsError
-        There is no such folder, scenario, snapshot or finished replication; or there are several snapshots, and none
-        is named.
+        There is no such folder, scenario, snapshot or finished replication; or there are several snapshots and none
+        is given.
     ConfigError
-        The experiment in the folder cannot be read any more.
+        The experiment in the folder can no longer be read.
     """
     results = read(folder, unfinished_ok=True)
     choose(scenario, results.scenarios, "scenario")
@@ -75,7 +76,7 @@ def open_unit(folder: str | os.PathLike[str], scenario: str, replication: int, s
     choose(str(replication), finished, f"finished replication of {scenario}:")
     path = Path(folder) / "experiment.yaml"
     if not path.is_file():
-        raise ResultsError(f"{path} is missing, and without it no unit can be run again")
+        raise ResultsError(f"{path} is missing; without it no unit can be run again")
     files = load_experiment(path).dated[day]
     file = files[choose(scenario, files, "scenario")]
     built = build_scenario(scenario, file.experiment, file.trip_rows, file.series, periods=file.periods)
@@ -87,7 +88,7 @@ def open_unit(folder: str | os.PathLike[str], scenario: str, replication: int, s
 
 
 def unknown(name: str, ids: list[str], what: str) -> ResultsError:
-    """The error of an id that is not there, with the nearest of those that are."""
+    """The error for an unknown id, with the most similar existing ones."""
     alike = nlargest(CLOSE_IDS, ids, key=lambda known: _common_length(name, known))
     near = get_close_matches(name, alike, n=3, cutoff=0.0)
     hint = f"the nearest are {', '.join(near)}" if near else "there are none"

@@ -1,4 +1,4 @@
-"""One hub at one moment: who is there, and which limits hold."""
+"""One hub at one moment: the trucks there, and the limits in force."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from corridorsim.explanation.columns import columns
 from corridorsim.explanation.folder import KeptUnit, open_unit
 from corridorsim.world.explain.snapshot import HubSnapshot, TruckAtHub
 
-HEADER = ("trip", "operator", "contract", "since", "is", "EVSE", "SOC", "may draw", "draws", "limited by")
+HEADER = ("trip", "operator", "contract", "since", "status", "EVSE", "SOC", "may draw", "draws", "limited by")
 LEFT = frozenset({0, 1, 2, 4, 5, 9})
 COUNTS = ("charging", "occupied", "queueing")
 
@@ -26,19 +26,19 @@ def explain_hub(
     replication: int = 0,
     snapshot: str | None = None,
 ) -> Explanation:
-    """Run a unit of a results folder again up to a moment, and tell what stands at a hub.
+    """Run a unit of a results folder again up to a moment, and describe the state of a hub.
 
     Parameters
     ----------
     at
-        An instant within the run, or its ISO 8601 text; without an offset it is UTC.
+        A time within the run, also as ISO 8601 text; without an offset it is UTC.
 
     Raises
     ------
     ResultsError
-        There is no such folder, scenario, replication, snapshot or hub, or the moment is outside of the run.
+        There is no such folder, scenario, replication, snapshot or hub, or the time is outside of the run.
     RunError
-        The hub comes out otherwise than the folder has it.
+        The state of the hub does not match the folder.
     """
     unit = open_unit(folder, scenario, replication, snapshot)
     choose(hub, [spec.name for spec in unit.inputs.scenario.hubs], "hub")
@@ -60,7 +60,9 @@ def _seconds(at: datetime | str, time: RunTime) -> float:
     try:
         instant = at if isinstance(at, datetime) else datetime.fromisoformat(at)
     except ValueError as error:
-        raise ResultsError(f"{at!r} is no time; an example is {time.iso(time.clock.window_start_s)}") from error
+        raise ResultsError(
+            f"{at!r} is not a time; expected ISO 8601, e.g. {time.iso(time.clock.window_start_s)}"
+        ) from error
     at_s = time.seconds(instant if instant.tzinfo is not None else instant.replace(tzinfo=UTC))
     if not 0.0 < at_s < time.clock.end_s:
         raise ResultsError(f"{at} is outside of the run; allowed: after {first} and before {last}")
@@ -68,7 +70,7 @@ def _seconds(at: datetime | str, time: RunTime) -> float:
 
 
 def _kept_counts(unit: KeptUnit, hub: str, instant: datetime) -> set[tuple[int, ...]]:
-    """Counts in the hub's last state before a moment, and in those of the moment itself: tables hold microseconds."""
+    """Counts in the hub's last state before a time and in its states at that time (to the microsecond)."""
     states = unit.rows("hub_states", "hub", hub)
     before = [row for row in states if row["time"] < instant][-1:]
     same = [row for row in states if row["time"] == instant]
@@ -79,7 +81,7 @@ def _text(unit: KeptUnit, seen: HubSnapshot, time: RunTime) -> str:
     lines = [
         f"hub {seen.hub} at {time.label(seen.time_s)} UTC, {unit.name}",
         "",
-        f"{seen.charging} of {seen.installed} EVSEs charge, {seen.occupied} are held, {seen.queueing} trucks queue"
+        f"{seen.charging} of {seen.installed} EVSEs charging, {seen.occupied} occupied, {seen.queueing} trucks queueing"
         + ("; the hub is out of service" if seen.is_closed else ""),
         f"out of service: {', '.join(seen.broken) or 'none'}",
         f"hub: {seen.power_kw:.0f} kW of {seen.limit_kw:.0f} kW (load management: {seen.management})",

@@ -1,4 +1,4 @@
-"""One truck's day, decision by decision."""
+"""One truck's trip, decision by decision."""
 
 from __future__ import annotations
 
@@ -8,25 +8,25 @@ from typing import Any
 from corridorsim.experiment.rerun import TRIP_TABLES, trace_trip
 from corridorsim.explanation.answer import Explanation, RunTime, plain, plain_row
 from corridorsim.explanation.folder import KeptUnit, open_unit, unknown
-from corridorsim.explanation.sentences import Telling, sums, tell
+from corridorsim.explanation.sentences import Context, describe, sums
 from corridorsim.world.explain.diary import Entry
 
 LOOK_BEYOND_S = 1.0
-"""The rerun goes on for so long after the truck's end, so that all that happens at that instant is in it."""
+"""Time by which the rerun continues after the trip's end, so that it includes everything at that instant."""
 INDENT = " " * 8
 
 
 def explain_trip(
     folder: str | os.PathLike[str], scenario: str, trip: str, replication: int = 0, snapshot: str | None = None
 ) -> Explanation:
-    """Run a unit of a results folder again until a trip is over, and tell the trip.
+    """Run a unit of a results folder again until a trip has ended, and describe the trip.
 
     Raises
     ------
     ResultsError
         There is no such folder, scenario, replication, snapshot or trip.
     RunError
-        The trip comes out otherwise than the folder has it.
+        The rerun of the trip does not match the folder.
     """
     unit = open_unit(folder, scenario, replication, snapshot)
     kept = {table: unit.rows(table, "trip_id", trip) for table in TRIP_TABLES}
@@ -52,10 +52,10 @@ def explain_trip(
 
 
 def _text(unit: KeptUnit, row: dict[str, Any], entries: list[Entry], time: RunTime) -> str:
-    telling = Telling(unit.results.currency, time)
+    context = Context(unit.results.currency, time)
     lines = [f"trip {row['trip_id']}, {unit.name}; times in UTC", ""]
     for entry in entries:
-        first, *more = tell(entry.fact, telling)
+        first, *more = describe(entry.fact, context)
         lines.append(f"{time.label(entry.time_s)}  {first}")
         lines += [INDENT + line for line in more]
-    return "\n".join([*lines, "", *sums(row, telling.currency)])
+    return "\n".join([*lines, "", *sums(row, context.currency)])

@@ -1,6 +1,6 @@
 """The compiled hot loops (sources in ``ext/``) and an independent slow reference.
 
-There is no silent fallback: a missing extension, or one that is not of the sources in a checkout, is an error.
+There is no silent fallback: a missing extension, or one not built from the sources of a checkout, is an error.
 """
 
 from __future__ import annotations
@@ -15,20 +15,22 @@ _REBUILD = "build it with: pip install -e . (or make test, which does it)"
 
 
 def _hash_of(source: Path, declarations: Path) -> str:
-    """As in setup.py: of the source and of all that it may cimport, which holds much of what the kernels do."""
+    """Hash as in setup.py: of the source and of everything it may cimport, where much of the code is."""
     paths = [source, *sorted(declarations.glob("*.pxd"))]
     return hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()[:16]
 
 
 def _check(name: str, sources: Path, declarations: Path) -> None:
-    """Raise ``KernelError`` where ``name`` is missing or was built from other sources than those at hand."""
+    """Raise ``KernelError`` if ``name`` is missing or was built from sources other than the present ones."""
     try:
         module = import_module(f"corridorsim.kernel.{name}")
     except ImportError as error:
         raise KernelError(f"the compiled kernel corridorsim.kernel.{name} is missing ({error}); {_REBUILD}") from error
     source = sources / f"{name}.pyx"
     if source.exists() and _hash_of(source, declarations) != module.SOURCE_HASH:
-        raise KernelError(f"the compiled kernel {name} is not that of ext/{name}.pyx and the .pxd files; {_REBUILD}")
+        raise KernelError(
+            f"the compiled kernel {name} was not built from ext/{name}.pyx and the .pxd files; {_REBUILD}"
+        )
 
 
 for _name in ("_random", "_charging", "_allocation", "_road", "_outlook", "_planner", "_engine"):

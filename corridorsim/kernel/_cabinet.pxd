@@ -1,4 +1,4 @@
-"""Power cabinets: neighbouring outlets of a hub that share power modules, a limit below that of the hub."""
+"""Power cabinets: neighbouring outlets of a hub that share power modules, whose limit is below that of the hub."""
 
 from corridorsim.kernel._level cimport Demand, water_level
 from corridorsim.kernel._roster cimport Roster, make_single
@@ -10,13 +10,13 @@ cdef struct Cabinet:
     Py_ssize_t end
     double limit_kw
     bint is_short
-    bint is_stale  # not looked at since its sessions changed
+    bint is_stale  # not updated since its sessions changed
 
 
 cdef inline void keep_to_cabinet(Cabinet* cabinet, Roster* roster, Demand* demands) noexcept:
-    """Share a cabinet's power among its outlets, whose sessions become singles; ``demands`` is room to work in.
+    """Share a cabinet's power among its outlets, whose sessions become singles; ``demands`` is a work array.
 
-    A cabinet that is not short stays so until its sessions change, as no battery wants more with time.
+    A cabinet that is not short stays so until its sessions change, as the demand of a battery never rises with time.
     """
     cdef double level_kw, total_kw = 0.0
     cdef Py_ssize_t slot, n = 0

@@ -1,8 +1,8 @@
-"""Cohorts: sessions of a hub that want the same power, which their batteries take in full.
+"""Cohorts: sessions of a hub that demand the same power, which their batteries accept in full.
 
-Between two grants all of them draw the same, whatever the level, so that one meter serves them all: a session's energy
-is what the meter of its cohort has risen by since it joined, its cost likewise, and it leaves at a reading that is
-known when it joins. A change of level thus touches no session. (The virtual time of fair queueing: Parekh & Gallager
+Between two grants all of them draw the same, whatever the level, so one meter serves them all: a session's energy is
+the increase of its cohort's meter since it joined, its cost likewise, and it leaves at a reading that is known when it
+joins. A change of level thus touches no session. (The virtual time of fair queueing: Parekh & Gallager
 1993, IEEE/ACM Transactions on Networking 1, 344-357.)
 """
 
@@ -18,11 +18,11 @@ cdef struct Member:
 
 
 cdef struct Cohort:
-    # What each wants, on the grid side. Where these differ, members stay only while their cap is below both.
+    # Demand of each, on the grid side. If these differ, members stay only while their cap is below both.
     double least_kw
     double most_kw
     double cap_kw  # granted to each
-    double each_kwh  # the meter: what one has drawn that was here from the beginning
+    double each_kwh  # the meter: energy drawn by a member present from the start
     double each_cost  # of that energy
     Py_ssize_t n
     Py_ssize_t room
@@ -85,7 +85,7 @@ cdef inline void open_books(Cohort* cohort, Session* session, double now_s) noex
 
 
 cdef inline void enter_books(Cohort* cohort, Session* session, Highest* levels) noexcept nogil:
-    """Add to a session what it got since its books were opened."""
+    """Add to a session the energy and cost since its books were opened."""
     cdef double kwh = cohort.each_kwh - session.from_kwh
     cdef double peak_kw = highest_since(levels, session.from_s)
     session.cap_kw = cohort.cap_kw
@@ -100,8 +100,8 @@ cdef inline void enter_books(Cohort* cohort, Session* session, Highest* levels) 
         session.peak_kw = peak_kw
 
 
-cdef inline void begin_anew(Cohort* cohort, Session* sessions, Highest* levels, double now_s) noexcept nogil:
-    """Set the meter to 0 and all books to now, so that rounding does not grow with what has run through it."""
+cdef inline void restart_meter(Cohort* cohort, Session* sessions, Highest* levels, double now_s) noexcept nogil:
+    """Set the meter to 0 and all books to now, so that rounding does not grow with the reading."""
     cdef double read_kwh = cohort.each_kwh
     cdef Session* session
     cdef Py_ssize_t i

@@ -1,4 +1,4 @@
-"""When the next thing happens at a hub: a session reaches its target, or has freed power."""
+"""Time of the next event at a hub: a session reaches its target, or has freed power."""
 
 from corridorsim.kernel._charging cimport ChargingCurve
 from corridorsim.kernel._cohort cimport Cohort, enter_books
@@ -8,7 +8,7 @@ from libc.math cimport INFINITY
 
 
 cdef inline double hours_at(double kw, double left_kwh) noexcept nogil:
-    """Time for energy at a constant power; none where nothing is left, even without power."""
+    """Hours to charge energy at a constant power; 0 if none is left, even without power."""
     return left_kwh / kw if left_kwh > 0.0 else 0.0
 
 
@@ -18,7 +18,7 @@ cdef inline double seconds_to_target(Session* session) noexcept:
 
 
 cdef inline double freed_after_s(Session* session, double regrant_kw, double soonest_h) noexcept:
-    """Seconds until the battery wants ``regrant_kw`` less than its cap; infinite where not before target or soonest."""
+    """Seconds until demand is ``regrant_kw`` below the cap; infinite if not before the target or ``soonest_h``."""
     cdef ChargingCurve curve = <ChargingCurve>session.curve
     cdef double limit_kw = session.cap_kw * session.efficiency
     cdef double threshold_kw = (session.cap_kw - regrant_kw) * session.efficiency
@@ -45,14 +45,14 @@ cdef inline double freed_after_s(Session* session, double regrant_kw, double soo
 
 
 cdef inline double event_within_h(Session* session, double regrant_kw, double soonest_h) noexcept:
-    """Hours until the target is reached or ``regrant_kw`` are freed; ``soonest_h`` where neither comes sooner."""
+    """Hours until the target is reached or ``regrant_kw`` are freed; ``soonest_h`` if neither is sooner."""
     cdef double wait_h
-    # No faster than at the cap all the way: most sessions need no closer look.
+    # Never faster than at the cap throughout: most sessions need no closer check.
     if (session.target - session.soc) * session.full_kwh < soonest_h * session.cap_kw:
         wait_h = seconds_to_target(session) / 3600.0
         if wait_h < soonest_h:
             soonest_h = wait_h
-    # Where the demand is steady to the end of the piece, nothing is freed before.
+    # If the demand is steady to the end of the piece, nothing is freed before.
     if regrant_kw < INFINITY and (
         session.piece_demand_kw < 0.0
         or (session.piece_end - session.soc) * session.full_kwh < soonest_h * session.cap_kw
@@ -66,7 +66,7 @@ cdef inline double event_within_h(Session* session, double regrant_kw, double so
 cdef inline double soonest_single_h(Roster* roster, double regrant_kw) noexcept:
     """Hours until the first of the singles reaches its target or has freed ``regrant_kw``.
 
-    The one that would be first at its cap all the way is looked at first, so that few others need a closer look.
+    The one that would be first at its cap throughout is checked first, so that few others need a closer check.
     """
     cdef double soonest_h = INFINITY
     cdef double at_cap_h
@@ -86,7 +86,7 @@ cdef inline double soonest_single_h(Roster* roster, double regrant_kw) noexcept:
 
 
 cdef inline double soonest_member_h(Roster* roster, double regrant_kw, double soonest_h) noexcept:
-    """As ``soonest_single_h``, among the members of cohorts; ``soonest_h`` where none comes sooner."""
+    """As ``soonest_single_h``, for the members of cohorts; ``soonest_h`` if none is sooner."""
     cdef double due_h
     cdef Py_ssize_t i, k
     cdef Cohort* cohort

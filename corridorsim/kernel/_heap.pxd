@@ -1,7 +1,7 @@
-"""A heap of what is still to happen, earliest first, with four children a place: half as deep as a binary one.
+"""A heap of future events, earliest first, with four children per node: half as deep as a binary one.
 
-An entry names its event by a slot in a list that the garbage collector can see, never by a bare pointer. The entries
-behind the end of the heap hold the slots that are free.
+An entry refers to its event by a slot in a list that the garbage collector can see, never by a bare pointer. The
+entries behind the end of the heap hold the free slots.
 """
 
 from libc.stdint cimport int64_t
@@ -30,7 +30,7 @@ cdef inline void push_entry(Entry* heap, Py_ssize_t size, Entry entry) noexcept 
 
 
 cdef inline Entry pop_entry(Entry* heap, Py_ssize_t size) noexcept nogil:
-    """Take the first of ``size`` entries away and leave its slot in the place that falls free."""
+    """Remove the first of ``size`` entries and keep its slot in the entry that becomes free."""
     cdef Entry first = heap[0], last = heap[size - 1]
     cdef Py_ssize_t here = 0, child, best, end
     size -= 1

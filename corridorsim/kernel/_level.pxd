@@ -1,4 +1,4 @@
-"""Water levels: the one at which a limit is just used, and the highest that has held since a time."""
+"""Water levels: the one at which a limit is just used up, and the highest in force since a time."""
 
 from libc.math cimport INFINITY
 
@@ -8,11 +8,11 @@ cdef enum:
 
 cdef struct Demand:
     double kw
-    double sessions  # that want so much each
+    double sessions  # number of sessions with this demand
 
 
 cdef struct Highest:
-    # Levels that have held, each with the time until which; each is lower and later than the one before it.
+    # Past levels, each with the time until which it was in force; each is lower and later than the one before.
     Py_ssize_t n
     double kw[LEVELS_KEPT]
     double until_s[LEVELS_KEPT]
@@ -21,8 +21,8 @@ cdef struct Highest:
 cdef inline double water_level(Demand* demands, Py_ssize_t n, double limit_kw) noexcept nogil:
     """Level L with sum(min(d, L)) = limit; reorders ``demands``. The sum of demands must exceed the limit.
 
-    Whoever wants less than an equal share of what is left gets it and leaves the rest to the others; each pass looks
-    at those alone who still want more, so that few passes do.
+    Demands below an equal share of the remaining power are met and leave the rest to the others; each pass handles only
+    those that are not yet met, so that few passes suffice.
     """
     cdef double left_kw = limit_kw if limit_kw > 0.0 else 0.0
     cdef double sessions = 0.0
@@ -47,7 +47,7 @@ cdef inline double water_level(Demand* demands, Py_ssize_t n, double limit_kw) n
 
 
 cdef inline void note_level(Highest* highest, double kw, double until_s) noexcept nogil:
-    """A level has held until now: lower ones before it are of no interest any more."""
+    """Record a level in force until now; lower ones before it are no longer needed."""
     while highest.n and highest.kw[highest.n - 1] <= kw:
         highest.n -= 1
     highest.kw[highest.n] = kw
@@ -56,7 +56,7 @@ cdef inline void note_level(Highest* highest, double kw, double until_s) noexcep
 
 
 cdef inline double highest_since(Highest* highest, double time_s) noexcept nogil:
-    """Highest level that has held for a time after ``time_s``; 0 where none has [kW]."""
+    """Highest level in force after ``time_s``; 0 if none [kW]."""
     cdef Py_ssize_t i = highest.n
     while i and highest.until_s[i - 1] > time_s:
         i -= 1

@@ -16,7 +16,7 @@ class StopsAhead:
     detour_kwh: npt.NDArray[np.float64]
     wait_s: npt.NDArray[np.float64]
     price_per_kwh: npt.NDArray[np.float64]
-    leaning_s: npt.NDArray[np.float64]
+    choice_noise_s: npt.NDArray[np.float64]
     def __init__(
         self,
         route: Route,
@@ -28,7 +28,7 @@ class StopsAhead:
         usual_price_per_kwh: npt.ArrayLike,
         prices: Iterable[PriceTable | None],
         hub_keys: npt.ArrayLike,
-        leaning_s: float,
+        choice_noise_s: float,
         stream: int,
         live_memory_s: float,
     ) -> None: ...

@@ -1,11 +1,11 @@
-"""Where each session of a hub stands: in a cohort, or alone.
+"""Membership of each session of a hub: in a cohort, or single.
 
-Alone are the *singles*: those who taper close to their cap, are new since the last grant, sell, have reached their
-target, or share a cabinet that is short of power. A hub looks at its cohorts and singles at each change, at the members
-of cohorts only when they come and go.
+*Singles* are sessions that taper close to their cap, are new since the last grant, feed into the grid, have reached
+their target, or share a cabinet that is short of power. A hub handles its cohorts and singles at each change, the
+members of cohorts only when they join and leave.
 """
 
-from corridorsim.kernel._cohort cimport Cohort, add_member, begin_anew, enter_books, remove_member
+from corridorsim.kernel._cohort cimport Cohort, add_member, restart_meter, enter_books, remove_member
 from corridorsim.kernel._level cimport LEVELS_KEPT, Demand, Highest, note_level
 from corridorsim.kernel._session cimport Session, enter_piece, in_full_until, power_here, takes_in_full
 from libc.math cimport floor, frexp, ldexp
@@ -13,7 +13,7 @@ from libc.stdlib cimport calloc, free
 
 cdef enum:
     ALONE = -1
-    # A meter begins anew beyond this reading, which keeps its rounding near 1e-12 kWh a change.
+    # A meter restarts beyond this reading, which keeps its rounding near 1e-12 kWh per change.
     LONGEST_READING_KWH = 10_000
 
 
@@ -25,7 +25,7 @@ cdef struct Roster:
     Cohort* cohorts  # some may be empty, never the last
     Py_ssize_t n_cohorts
     double time_s
-    double level_kw  # granted last
+    double level_kw  # granted most recently
     Highest levels  # granted in the past
 
 
@@ -61,7 +61,7 @@ cdef inline void add_single(Roster* roster, Py_ssize_t slot) noexcept nogil:
 
 
 cdef inline void drop_single(Roster* roster, Py_ssize_t slot) noexcept nogil:
-    """The last of the singles takes its place."""
+    """Remove a single; the last one takes its place in the list."""
     cdef Py_ssize_t place = roster.sessions[slot].place
     roster.n_singles -= 1
     roster.singles[place] = roster.singles[roster.n_singles]
@@ -69,7 +69,7 @@ cdef inline void drop_single(Roster* roster, Py_ssize_t slot) noexcept nogil:
 
 
 cdef inline int join(Roster* roster, Py_ssize_t slot, double least_kw, double most_kw) except -1:
-    """Move a single into the cohort of those that want as much."""
+    """Move a single into the cohort with the same demand."""
     cdef Session* session = &roster.sessions[slot]
     cdef Cohort* cohort
     cdef Py_ssize_t i, found = roster.n_cohorts
@@ -94,7 +94,7 @@ cdef inline int join(Roster* roster, Py_ssize_t slot, double least_kw, double mo
 
 
 cdef inline void leave(Roster* roster, Py_ssize_t slot) noexcept:
-    """Make a member of a cohort a single, brought to now."""
+    """Make a member of a cohort a single, advanced to now."""
     cdef Session* session = &roster.sessions[slot]
     cdef Cohort* cohort = &roster.cohorts[session.cohort]
     enter_books(cohort, session, &roster.levels)
@@ -111,11 +111,11 @@ cdef inline void make_single(Roster* roster, Py_ssize_t slot) noexcept:
 
 
 cdef inline int join_where_it_may(Roster* roster, Py_ssize_t slot) except -1:
-    """Let a session join a cohort that draws the same as it for a while, its grant being known.
+    """Let a session whose grant is known join a cohort that draws the same for a while.
 
-    That is the one that wants as much, where the battery takes that in full. A battery that tapers, but could still
-    take a quarter more than the level, draws the level until it has tapered to the next step below its power, if only
-    the level does not rise beyond that. Steps are eighths to sixteenths, so that cohorts are few.
+    That is the cohort with the same demand, if the battery accepts it in full. A battery that tapers but could still
+    accept a quarter more than the level draws the level until it has tapered to the next step below its power, unless
+    the level rises beyond that. Steps are eighths to sixteenths, so that there are few cohorts.
     """
     cdef Session* session = &roster.sessions[slot]
     cdef double power_kw, mantissa, least_kw, most_kw
@@ -133,7 +133,7 @@ cdef inline int join_where_it_may(Roster* roster, Py_ssize_t slot) except -1:
 
 
 cdef inline bint let_out(Roster* roster, double level_kw) noexcept:
-    """Make singles of those of whom it is not known whether they want less than a level; returns whether any were."""
+    """Make singles of members that may demand less than a level; return whether there were any."""
     cdef bint any_came = False
     cdef Py_ssize_t i
     cdef Cohort* cohort
@@ -147,9 +147,9 @@ cdef inline bint let_out(Roster* roster, double level_kw) noexcept:
 
 
 cdef inline double advance_cohorts(Roster* roster, double now_s, double price_per_kwh) noexcept:
-    """Let meters run until ``now_s``; returns the energy that was drawn [kWh].
+    """Advance meters to ``now_s``; return the energy drawn [kWh].
 
-    Members that are due on the way become singles, still at the time before; somebody must bring them on.
+    Members due in between become singles, still at the time before; the caller must advance them.
     """
     cdef double duration_h = (now_s - roster.time_s) / 3600.0
     cdef double each_kwh, after_kwh, total_kwh = 0.0
@@ -160,7 +160,7 @@ cdef inline double advance_cohorts(Roster* roster, double now_s, double price_pe
         is_long = is_long or roster.cohorts[i].each_kwh > LONGEST_READING_KWH
     if is_long:
         for i in range(roster.n_cohorts):
-            begin_anew(&roster.cohorts[i], roster.sessions, &roster.levels, roster.time_s)
+            restart_meter(&roster.cohorts[i], roster.sessions, &roster.levels, roster.time_s)
         roster.levels.n = 0
     for i in range(roster.n_cohorts):
         cohort = &roster.cohorts[i]
@@ -177,7 +177,7 @@ cdef inline double advance_cohorts(Roster* roster, double now_s, double price_pe
 
 
 cdef inline Py_ssize_t write_demands(Roster* roster, Demand* demands, double most_kw) noexcept nogil:
-    """Write down what the sessions want, but no more than ``most_kw`` each; returns how many entries that took."""
+    """Write the sessions' demands, at most ``most_kw`` each; return the number of entries."""
     cdef Py_ssize_t i, n = 0
     for i in range(roster.n_cohorts):
         if roster.cohorts[i].n:

@@ -1,6 +1,6 @@
-"""One session of a hub while power flows: what holds within the present piece of its charging curve.
+"""One session of a hub while power flows, with the properties of the present piece of its charging curve.
 
-Inline, since those sessions that taper are looked at one by one at each change; powers are on the grid side.
+Inline, since tapering sessions are handled one by one at each change; powers are on the grid side.
 """
 
 from corridorsim.kernel._charging cimport ChargingCurve
@@ -8,8 +8,8 @@ from libc.math cimport INFINITY, expm1
 
 
 cdef struct Session:
-    # What was agreed at the plug.
-    void* curve  # a ChargingCurve that the hub keeps alive; NULL where no power flows
+    # Fixed when plugging in.
+    void* curve  # a ChargingCurve that the hub keeps alive; NULL if no power flows
     Py_ssize_t number  # of the hub's sessions, in order of arrival
     double soc_start
     double target
@@ -18,7 +18,7 @@ cdef struct Session:
     double full_kwh  # grid energy from SOC 0 to 1
     double soc_per_kwh
     double ceiling_kw
-    # What it has come to.
+    # Present state.
     double soc
     double cap_kw
     double wanted_kw
@@ -27,21 +27,21 @@ cdef struct Session:
     double peak_kw
     double selling_kw  # into the grid
     double sold_kwh
-    # What holds within the present piece of the curve, up to ``piece_end``.
+    # Properties of the present piece of the curve, up to ``piece_end``.
     double piece_end
     double piece_start
     double piece_kw  # at its start
     double piece_slope  # kW per unit of SOC
     double piece_floor_kw  # least power of the curve on the rest of the piece
-    double piece_demand_kw  # largest power still to come, within the EVSE's; negative where it falls along the piece
+    double piece_demand_kw  # largest power still to come, within the EVSE's; negative if it falls along the piece
     double piece_later_kw  # largest power beyond the piece
     bint piece_is_flat
-    # Where it stands at its hub.
-    Py_ssize_t cabinet  # of its slot; -1 where it has none
-    Py_ssize_t cohort  # -1 where it is alone
-    Py_ssize_t place  # among those who are alone
+    # Membership at its hub.
+    Py_ssize_t cabinet  # of its slot; -1 if none
+    Py_ssize_t cohort  # -1 for a single
+    Py_ssize_t place  # among the singles
     # In a cohort: when it leaves, and from which readings and time its books are open.
-    double cohort_until  # SOC up to which the battery takes what members want
+    double cohort_until  # SOC up to which the battery accepts the members' demand
     double due_kwh
     double from_kwh
     double from_cost
@@ -49,7 +49,7 @@ cdef struct Session:
 
 
 cdef inline void enter_piece(Session* session) noexcept:
-    """Note what holds on the rest of the piece of the curve that the session is on."""
+    """Set the properties of the rest of the piece of the curve that the session is on."""
     cdef ChargingCurve curve = <ChargingCurve>session.curve
     cdef Py_ssize_t k = curve.piece(session.soc)
     cdef double end_kw = curve.kw[k + 1] / session.efficiency
@@ -69,7 +69,7 @@ cdef inline void enter_piece(Session* session) noexcept:
 
 
 cdef inline void begin(Session* session, ChargingCurve curve, double soc, double target) noexcept:
-    """Nothing is granted yet; EVSE and efficiency are those of the session."""
+    """Begin a session without a grant; EVSE power and efficiency must be set already."""
     session.curve = <void*>curve
     session.soc = session.soc_start = soc
     session.target = target
@@ -83,7 +83,7 @@ cdef inline void begin(Session* session, ChargingCurve curve, double soc, double
 
 
 cdef inline double sold_within(Session* session, double duration_h) noexcept:
-    """Energy that is fed into the grid in a time [kWh]; losses on the way out are those on the way in."""
+    """Energy fed into the grid in a time [kWh]; discharging losses equal charging losses."""
     cdef double kwh = session.selling_kw * duration_h
     session.sold_kwh += kwh
     session.soc -= kwh / session.efficiency * session.soc_per_kwh / session.efficiency
@@ -101,7 +101,7 @@ cdef inline double power_here(Session* session) noexcept nogil:
 
 
 cdef inline double soc_within_piece(Session* session, double duration_h, double* peak_kw) noexcept nogil:
-    """SOC after a time in which cap or falling curve alone limit the power; infinite where both do, or it may rise."""
+    """SOC after a time if only the cap or only a falling curve limits the power; infinite if both do or it may rise."""
     cdef double power
     if is_steady(session):
         peak_kw[0] = session.cap_kw if session.cap_kw < session.piece_floor_kw else session.piece_floor_kw
@@ -125,7 +125,7 @@ cdef inline void note_peak(Session* session, double battery_kw) noexcept nogil:
 
 
 cdef inline double advance(Session* session, double duration_s, double paid_per_kwh) noexcept:
-    """Charge for a time under the cap, at a price for energy from the grid; returns that energy [kWh]."""
+    """Charge for a time under the cap, at a price for energy from the grid; return that energy [kWh]."""
     cdef double before = session.soc
     cdef double power_kw
     cdef double after = soc_within_piece(session, duration_s / 3600.0, &power_kw)
@@ -157,7 +157,7 @@ cdef inline void advance_along(Session* session, double duration_s) noexcept:
 
 
 cdef inline double demand_kw(Session* session) noexcept nogil:
-    """What the session could draw, its cabinet, hub and feeder left aside."""
+    """Power that the session could draw, regardless of its cabinet, hub and feeder."""
     cdef double wanted_kw = session.piece_demand_kw
     if wanted_kw < 0.0:
         wanted_kw = power_here(session)
@@ -174,13 +174,13 @@ cdef inline double drawn_kw(Session* session) noexcept nogil:
 
 
 cdef inline bint takes_in_full(Session* session) noexcept nogil:
-    """Whether the battery takes all that is wanted, here and for a while."""
+    """Whether the battery accepts the full demand, here and for a while."""
     cdef double power_kw = power_here(session)
     return power_kw > session.wanted_kw or (power_kw == session.wanted_kw and session.piece_slope >= 0.0)
 
 
 cdef inline double in_full_until(Session* session, double kw) noexcept:
-    """SOC at which the battery begins to take less than ``kw``, where it takes that here."""
+    """SOC from which the battery accepts less than ``kw``, if it accepts that here."""
     cdef ChargingCurve curve = <ChargingCurve>session.curve
     cdef double battery_kw = kw * session.efficiency
     cdef double slope_kw

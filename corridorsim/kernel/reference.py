@@ -1,7 +1,7 @@
 """A slow and independent reference for the compiled kernels: the oracle of their tests.
 
-Nothing here shares code, or a way of solving, with ``ext/``: charging is integrated as a differential equation,
-power is shared by filling glasses, and plans are enumerated. A run never calls it.
+Nothing here shares code or a solution method with ``ext/``: charging is integrated as a differential equation,
+power is shared by progressive filling, and plans are enumerated. A run never calls it.
 """
 
 from __future__ import annotations
@@ -30,20 +30,20 @@ Floats = npt.NDArray[np.float64]
 def charge_reference(points: Points, capacity_kwh: float, soc: float, limit_kw: float, duration_s: float) -> float:
     """SOC after charging for a time: d soc/dt = min(P(soc), limit) / capacity, integrated numerically.
 
-    The right side has kinks. Between two of them it is linear in SOC, and the integration goes from kink to kink on
-    that straight line, so that the solver only ever sees smooth pieces.
+    The right-hand side has kinks. Between two of them it is linear in SOC, and the integration proceeds from kink to
+    kink, so that the solver only sees smooth pieces.
 
     Parameters
     ----------
     points
         (SOC, kW) from SOC 0 to SOC 1, linear in between.
     limit_kw
-        Most power into the battery [kW].
+        Highest power into the battery [kW].
 
     Returns
     -------
     float
-        Good to 1e-9.
+        Accurate to 1e-9.
     """
     left_h = duration_s / SECONDS_PER_HOUR
     for low, high in pairwise(_kinks(points, limit_kw)):
@@ -56,7 +56,7 @@ def charge_reference(points: Points, capacity_kwh: float, soc: float, limit_kw: 
 def _charge_between(
     socs: tuple[float, float], powers: tuple[float, float], capacity_kwh: float, soc: float, left_h: float
 ) -> tuple[float, float]:
-    """SOC and the time left [h] where time is up or the upper SOC is reached."""
+    """SOC and remaining time [h] when time is up or the upper SOC is reached."""
     slope = (powers[1] - powers[0]) / (socs[1] - socs[0])
 
     def rate(_t: float, state: Floats) -> Floats:
@@ -65,7 +65,7 @@ def _charge_between(
     def reached(_t: float, state: Floats) -> float:
         return float(state[0] - socs[1])
 
-    reached.terminal = True  # type: ignore[attr-defined]  # the way solve_ivp asks for it
+    reached.terminal = True  # type: ignore[attr-defined]  # as solve_ivp requires
     solved = solve_ivp(rate, (0.0, left_h), np.array([soc]), method="DOP853", rtol=1e-12, atol=1e-13, events=reached)
     if solved.status == 1:
         return socs[1], left_h - float(solved.t[-1])
@@ -98,7 +98,7 @@ def max_min_nested_reference(
 ) -> list[list[float]]:
     """Max-min fair grants under hub limits and a limit over all, by progressive filling.
 
-    All grants rise together; a session stops where its demand is met or a limit above it is used up. Each round ends
+    All grants rise together; a session stops when its demand is met or a limit above it is used up. Each round ends
     with at least one session stopped.
     """
     grants = [[0.0] * len(demands) for demands in demands_by_hub]
@@ -127,7 +127,7 @@ def max_min_nested_reference(
 
 @dataclass(frozen=True)
 class RoadVehicle:
-    """What ``RoadLoad`` is made of."""
+    """Parameters of ``RoadLoad``."""
 
     rolling_resistance: float
     drag_area_m2: float
@@ -138,7 +138,7 @@ class RoadVehicle:
 
 @dataclass(frozen=True)
 class RoadState:
-    """How a truck is moving, and where."""
+    """Motion of a truck, and its surroundings."""
 
     mass_kg: float
     speed_kmh: float
@@ -150,15 +150,15 @@ class RoadState:
     draw_factor: float = 1.0
     wind_mps: float = 0.0
     wind_angle_deg: float = 0.0
-    """Where the wind comes from, seen from the direction of travel: 0 ahead, 90 abeam."""
+    """Direction from which the wind blows, relative to the direction of travel: 0 ahead, 90 abeam."""
 
 
 def road_load_reference(vehicle: RoadVehicle, state: RoadState) -> float:
-    """Battery energy a kilometre at constant speed, as work over a distance of one kilometre [kWh/km]."""
+    """Battery energy per kilometre at constant speed, as work over a distance of one kilometre [kWh/km]."""
     weight_n = state.mass_kg * GRAVITY
     rolling_n = weight_n * vehicle.rolling_resistance * state.rolling_factor * cos(state.slope_rad)
     climbing_n = weight_n * sin(state.slope_rad)
-    # The truck's own wind and the weather's, as complex numbers along and across the road.
+    # Air speed from the truck's motion and from the wind, as complex numbers along and across the road.
     stream = state.speed_kmh / 3.6 + rect(state.wind_mps, radians(state.wind_angle_deg))
     yaw_deg = min(degrees(acos(min(1.0, abs(stream.real) / abs(stream)))), 13.0)
     area_m2 = vehicle.drag_area_m2 + sum(
@@ -180,7 +180,7 @@ def road_load_reference(vehicle: RoadVehicle, state: RoadState) -> float:
 
 @dataclass(frozen=True)
 class PlanProblem:
-    """What a truck knows when it plans; arrays by stop, the last one the destination, no detours."""
+    """What a truck knows when it plans; arrays by stop, the last being the destination; no detours."""
 
     energy_soc: tuple[float, ...]
     """From here to each stop, as a share of the battery."""
@@ -189,7 +189,7 @@ class PlanProblem:
     price_per_kwh: tuple[float, ...]
     fee: tuple[float, ...]
     seconds_per_soc: float
-    """Charging is at one power."""
+    """Charging is at constant power."""
     capacity_kwh: float
     reserve_soc: float
     max_soc: float
@@ -207,9 +207,9 @@ class PlanProblem:
 
 
 def plan_reference(problem: PlanProblem, soc: float) -> float:
-    """Least cost of all plans from the road on that charge just enough for the next stop, or to the most.
+    """Least cost of all plans from the road that charge just enough for the next stop or to the maximum.
 
-    Infinite where no plan keeps to the reserve.
+    Infinite if no plan keeps the reserve.
     """
     stops = range(len(problem.energy_soc))
     return min((_cost_at(problem, -1, stop, soc - problem.energy_soc[stop]) for stop in stops), default=inf)

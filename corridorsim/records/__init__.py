@@ -1,1 +1,1 @@
-"""What happened: table schemas with units, and writers that stream them to disk."""
+"""Records of what happened: table schemas with units, and writers that stream them to disk."""

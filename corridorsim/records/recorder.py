@@ -1,4 +1,4 @@
-"""Collects rows in memory and hands them on in batches, so that memory does not grow with the horizon."""
+"""Collects rows in memory and passes them on in batches, so that memory does not grow with the length of a run."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ Row = tuple[Any, ...]
 
 
 class BatchWriter(Protocol):
-    """What takes the batches: files, or nothing."""
+    """Receiver of the batches: files, or nothing."""
 
     def write(self, table: str, batch: pa.RecordBatch) -> None:
-        """Take the next rows of a table."""
+        """Write the next rows of a table."""
         ...
 
 
@@ -36,7 +36,7 @@ class Recorder:
         self._writer = writer
         self._rows: dict[str, list[Row]] = {name: [] for name in tables}
         self._codes: dict[tuple[str, str], dict[str, int]] = {}
-        """By (table, column): the dictionary, which only ever grows, as the Arrow file format asks."""
+        """Dictionary by (table, column), which only ever grows, as the Arrow file format requires."""
 
     def table(self, name: str) -> Callable[[Row], None]:
         """The function that adds one row to a table."""
@@ -70,7 +70,7 @@ class Recorder:
         return add_named
 
     def close(self) -> None:
-        """Hand on what is left; a table without rows gets one empty batch."""
+        """Pass on the remaining rows; a table without rows gets one empty batch."""
         if self._writer is not None:
             for name in self._rows:
                 self._flush(name)

@@ -1,4 +1,4 @@
-"""Files of a results folder: one a table and unit, written beside and moved into place when whole."""
+"""Files of a results folder: one per table and unit, written elsewhere and moved into place when complete."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ Format = Literal["parquet", "arrow"]
 
 
 def unit_folder(scenario: str, replication: int, snapshot: str | None) -> Path:
-    """Where a unit's files lie below the folder of their table."""
+    """Path of a unit's files below the folder of their table."""
     dated = Path(f"scenario={scenario}") if snapshot is None else Path(f"scenario={scenario}", f"snapshot={snapshot}")
     return dated / f"replication={replication}"
 
 
 class UnitWriter:
-    """Streams the tables of one unit (a scenario and a replication, at a snapshot where there are several) to disk.
+    """Streams the tables of one unit (a scenario and a replication, at a snapshot if there are several) to disk.
 
-    Until ``commit`` moves them into place, the files lie in a hidden folder of the results; ``discard`` removes it.
+    Until ``commit`` moves them into place, the files are in a hidden folder of the results; ``discard`` removes it.
     """
 
     def __init__(
@@ -68,7 +68,7 @@ class UnitWriter:
         self._clean()
 
     def discard(self) -> None:
-        """Drop what was written."""
+        """Delete what was written."""
         for writer in self._writers.values():
             with suppress(OSError, pa.ArrowException):
                 writer.close()

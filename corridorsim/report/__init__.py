@@ -1,7 +1,7 @@
-"""What is shown: figures (table -> plotly figure) and one self-contained HTML page.
+"""The report: figures (table -> plotly figure) and one self-contained HTML page.
 
-``gather`` thins the tables of a results folder to what the figures need, ``figures`` draws them, ``story`` says
-them in words and ``page`` puts all into one file.
+``gather`` reduces the tables of a results folder to what the figures need, ``figures`` draws them, ``story``
+summarizes them in words and ``page`` combines everything in one file.
 """
 
 from corridorsim.report.page import write_report

@@ -1,4 +1,4 @@
-"""Figures for those who check the method; folded away on the page."""
+"""Figures for readers who check the method; collapsed on the page."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
 
 
 def appendix(results: Results) -> list[Section]:
-    """Draw all of them."""
+    """Draw all sections of the appendix."""
     return [_warm_up(results)]
 
 
 def _warm_up(results: Results) -> Section:
     checks = warmup_checks(results)
     lead = (
-        "The corridor begins empty, fills up during the warm-up and is counted in the window; hours beside it are "
-        "shaded. Means over replications. The test is MSER-5 on the difference between each hour and the same hour of "
-        "the next day, or week, so that the daily cycle is not taken for a warm-up; besides, a warm-up is at least as "
-        "long as 95 % of trips. " + " ".join(map(warmup_sentence, checks))
+        "The corridor starts empty and fills up during the warm-up; only the window counts towards the KPIs, and hours "
+        "outside it are shaded. Lines are means over replications. The test is MSER-5 on the difference between each "
+        "hour and the same hour of the next day, or week, so that the daily cycle is not mistaken for a warm-up. In "
+        "addition, the warm-up must be at least as long as 95 % of trips. " + " ".join(map(warmup_sentence, checks))
     )
     draws: list[Draw] = [(label, partial(warm_up, checks, name, results.scenarios)) for name, label in SERIES.items()]
     return Section("warm-up", "Is the warm-up long enough?", lead, drawn_panels(draws), len(draws))

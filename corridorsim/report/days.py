@@ -1,4 +1,4 @@
-"""Thins what one replication recorded in time: loads of feeders, and a day of trucks along the corridor."""
+"""Reduces the time series of one replication: loads of feeders, and a day of trucks along the corridor."""
 
 from __future__ import annotations
 
@@ -43,14 +43,14 @@ PLACES = pa.schema([pa.field("name", pa.string()), pa.field("kind", pa.string())
 
 
 def feeder_load(results: Results, units: Sequence[Unit], zone: str, most: int = 2) -> tuple[pa.Table, list[str]]:
-    """Load of the feeders that come closest to their rating, or go farthest beyond it.
+    """Load of the feeders that come closest to their rating, or exceed it the most.
 
     Returns
     -------
     load : pyarrow.Table
-        Schema ``FEEDER_LOAD``: means and maxima over intervals of 15 minutes, longer in a long window.
+        Schema ``FEEDER_LOAD``: means and maxima over intervals of 15 minutes, or longer ones in a long window.
     feeders : list of str
-        The ``most`` most loaded feeders, the first one first.
+        The ``most`` most heavily loaded feeders, in descending order.
     """
     low, high = (microseconds(edge) for edge in results.window)
     width = max(_SHORTEST_US, -(-(high - low) // _MOST_INTERVALS // _SHORTEST_US) * _SHORTEST_US)
@@ -85,7 +85,7 @@ def trucks(results: Results, units: Sequence[Unit], zone: str) -> tuple[pa.Table
     moves : pyarrow.Table
         Schema ``MOVES``; the same trips in every unit where they were recorded.
     day : tuple of str
-        Begin and end of the day, local.
+        Start and end of the day, local time.
     """
     begin, end = results.window[0], min(results.window[0] + timedelta(days=1), results.window[1])
     axis = axis_places(results, units[0])
@@ -154,7 +154,7 @@ def _day(results: Results, unit: Unit, axis: dict[str, float], day: tuple[dateti
     frame = table.select([field.name for field in table.schema if field.name != "scenario"]).to_pandas()
     frame = frame.astype({"activity": "object", "start_node": "object", "end_node": "object"})
     on_axis = frame["start_node"].isin(axis) & frame["end_node"].isin(axis)
-    # A trip that leaves the main route would jump in the picture.
+    # A trip that leaves the main route would jump in the figure.
     frame = frame[on_axis.groupby(frame["trip_id"]).transform("all")] if len(frame) else frame
     trips = [_on_axis(own, axis) for _, own in frame.groupby("trip_id", sort=False)]
     moved: pd.DataFrame = pd.concat(trips or [frame])
@@ -162,16 +162,16 @@ def _day(results: Results, unit: Unit, axis: dict[str, float], day: tuple[dateti
 
 
 def _on_axis(own: pd.DataFrame, axis: dict[str, float]) -> pd.DataFrame:
-    """Replace the km of a trip's own route by those along the main route.
+    """Replace the km along a trip's own route by those along the main route.
 
-    Between nodes the trip's own km are used where they fit its nodes, as trucks also rest on the way.
+    Between nodes the trip's own km are used if they fit its nodes, as trucks also rest between nodes.
     """
     at_node = pd.DataFrame({key: own[f"{key}_node"].map(axis).astype(float) for key in ("start", "end")})
     first, last = own.iloc[0], own.iloc[-1]
     sign = np.sign(axis[last["end_node"]] - axis[first["start_node"]])
     own_km = own[["start_km", "end_km"]].set_axis(["start", "end"], axis=1)
     if sign:
-        # A node is behind the truck or where it is, so the foremost estimate of where its trip began is the true one.
+        # A node is behind the truck or at its position, so the foremost estimate of the trip's origin is the true one.
         origin = (at_node - sign * own_km).stack().round(1)
         offset = float(origin.max() if sign > 0 else origin.min())
         beyond = sign * (offset + sign * own_km - at_node)

@@ -1,4 +1,4 @@
-"""Thins the tables of a results folder to the small tables that the figures need, one unit at a time."""
+"""Reduces the tables of a results folder to the small tables that the figures need, one unit at a time."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _STATES = ["hub", "time", "charging", "installed", "energy_kwh"]
 
 @dataclass(frozen=True)
 class Statistics:
-    """What the figures show of all replications; columns as in the docstring of the figure.
+    """What the figures show of all replications; columns as in the docstring of each figure.
 
     Attributes
     ----------
@@ -60,7 +60,7 @@ class _UnitParts:
 
 
 def gather(results: Results) -> Statistics:
-    """Read every finished unit, one after the other."""
+    """Read every finished unit, one after another."""
     parts = [_read_unit(results, unit) for unit in results.units]
     costs = pd.DataFrame([row for part in parts for row in part.costs])
     return Statistics(
@@ -77,7 +77,7 @@ def gather(results: Results) -> Statistics:
 
 
 def hub_zone(results: Results) -> str:
-    """The time zone of most hubs; UTC where there is none."""
+    """The time zone of most hubs; UTC if there are no hubs."""
     zones = results.dataset("hubs", *results.units[0]).to_table(columns=["time_zone"])["time_zone"].to_pylist()
     return Counter(zones).most_common(1)[0][0] if zones else "UTC"
 
@@ -107,7 +107,7 @@ def _read_unit(results: Results, unit: Unit) -> _UnitParts:
 
 
 def _use_of_hubs(states: pd.DataFrame, hubs: pd.DataFrame, results: Results) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Share of EVSEs charging by hub and hour of its local day, and the totals of each hub."""
+    """Share of EVSEs charging by hub and hour of the local day, and the totals of each hub."""
     low, high = (microseconds(edge) for edge in results.window)
     # Quarters of an hour, as some time zones are not whole hours from UTC.
     edges = np.unique(np.clip(np.arange(low // _QUARTER_US, high // _QUARTER_US + 2) * _QUARTER_US, low, high))
@@ -196,7 +196,7 @@ def _between(results: Results, table: str, unit: Unit, instant: str, columns: li
 
 
 def _frame(table: pa.Table) -> pd.DataFrame:
-    """As a data frame with names as text: categories of one file would compare with others by code."""
+    """Convert to a data frame with names as text: categories of different files would be compared by code."""
     names = [field.name for field in table.schema if pa.types.is_dictionary(field.type)]
     for name in names:
         table = table.set_column(table.schema.get_field_index(name), name, table[name].cast(pa.string()))

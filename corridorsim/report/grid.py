@@ -1,4 +1,4 @@
-"""Numbers of all snapshots side by side."""
+"""Table of the KPIs of all snapshots side by side."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class GridRow:
-    """One key figure of one scenario; cells are the mean and its interval, ready to be shown."""
+    """One KPI of one scenario; cells are the mean and its interval, ready to be shown."""
 
     label: str
-    """Empty in all rows of a figure but its first."""
+    """Empty in all rows of a KPI except its first."""
     unit: str
     scenario: str
     cells: list[tuple[str, str]]
@@ -29,14 +29,14 @@ class GridRow:
 
 @dataclass(frozen=True)
 class Grid:
-    """Key figures by scenario and date."""
+    """KPIs by scenario and date."""
 
     dates: list[str]
     rows: list[GridRow]
 
 
 def snapshot_grid(kpis: pa.Table, names: Sequence[str], scenarios: Sequence[str]) -> Grid:
-    """Rows of the key figures ``names``, one a scenario, of ``kpis`` (schema ``records.schema.KPIS``)."""
+    """Rows of the KPIs ``names``, one per scenario, from ``kpis`` (schema ``records.schema.KPIS``)."""
     dates = sorted(set(kpis["snapshot"].to_pylist()))
     units = dict(zip(kpis["kpi"].to_pylist(), kpis["unit"].to_pylist(), strict=True))
     rows = [row for name in names for row in _rows(kpis, name, shown_unit(units[name]), scenarios, dates)]

@@ -11,7 +11,7 @@
     return { ink: read("ink"), paper: read("paper"), rule: read("rule") };
   };
 
-  // What depends on the page's colours, as attributes for Plotly.relayout.
+  // Attributes for Plotly.relayout that depend on the page's colours.
   const inked = (layout, { ink, paper, rule }) => {
     const update = {
       "font.color": ink,
@@ -35,7 +35,7 @@
 
   const draw = async (id) => {
     const { data, layout } = figures[id];
-    // A finger that moves over a figure scrolls the page.
+    // On a touch screen, a finger moving over a figure scrolls the page.
     layout.dragmode = narrow.matches ? false : "zoom";
     if (narrow.matches && !layout.xaxis.tickvals) layout.xaxis.nticks = 4;
     await Plotly.newPlot(id, data, layout, config());
@@ -46,7 +46,7 @@
     for (const id of Object.keys(figures)) Plotly.relayout(id, inked(figures[id].layout, palette));
   };
 
-  // What is folded away has no width to be drawn in until it is opened.
+  // Collapsed content has no width to be drawn in until it is opened.
   for (const details of document.querySelectorAll("details")) {
     details.addEventListener("toggle", () => {
       for (const plot of details.querySelectorAll(".js-plotly-plot")) Plotly.Plots.resize(plot);

@@ -1,4 +1,4 @@
-"""Puts the words and figures of a results folder into one HTML file that needs no network."""
+"""Combines the text and figures of a results folder in one HTML file that needs no network."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from corridorsim.analysis.attribution import ALL_LEVERS, NO_LEVER
 from corridorsim.analysis.comparison import compare, rank
 from corridorsim.analysis.results import Results, read, summary_path
 from corridorsim.report.appendix import appendix
-from corridorsim.report.asked import read_asked
+from corridorsim.report.experiment_labels import read_labels
 from corridorsim.report.gather import gather
 from corridorsim.report.sections import Section, Story, sections
 from corridorsim.report.story import summary, table_rows
@@ -30,7 +30,7 @@ _HERE = Path(__file__).parent
 
 
 def write_report(folder: str | os.PathLike[str]) -> Path:
-    """Write ``report.html`` into a results folder; a reader sees the old page or the new one, never half of it.
+    """Write ``report.html`` into a results folder; a reader sees the old page or the new one, never a partial one.
 
     Returns
     -------
@@ -40,7 +40,7 @@ def write_report(folder: str | os.PathLike[str]) -> Path:
     Raises
     ------
     ResultsError
-        The folder is no finished results folder.
+        The folder is not a finished results folder.
     """
     results = read(folder)
     path = results.path / FILE_NAME
@@ -54,24 +54,24 @@ def write_report(folder: str | os.PathLike[str]) -> Path:
 
 
 def page(results: Results) -> str:
-    """The page as text."""
+    """Return the page as text."""
     comparison = compare(results.path, _chosen_baseline(results))
     kpis = results.kpis
     if results.attribution is not None:
-        # Of all the mixtures of levers that were run, the page shows where they begin and end.
+        # Of all combinations of levers that were run, the page shows only the baseline and the target.
         ends = [NO_LEVER, ALL_LEVERS]
         results = results.only(ends)
         kpis = _of_scenarios(kpis, ends)
         comparison = _of_scenarios(comparison, ends)
     dated_kpis = None
     if results.snapshots:
-        # The page tells the story of the last date; the others stand in the section of all snapshots.
+        # The page describes the last date; the others appear in the section of all snapshots.
         dated_kpis, last = kpis, results.snapshots[-1]
         results = results.at(last)
         kpis, comparison = (table.filter(pc.equal(table["snapshot"], last)) for table in (kpis, comparison))
     baseline = comparison["baseline"][0].as_py() if comparison.num_rows else results.baseline
-    asked = read_asked(results.path)
-    story = Story(results, comparison, kpis, gather(results), asked, baseline, dated_kpis)
+    labels = read_labels(results.path)
+    story = Story(results, comparison, kpis, gather(results), labels, baseline, dated_kpis)
     shown = sections(story)
     folded = appendix(results)
     waits = drawn(story.group_rows, "queue_min_mean")
@@ -84,14 +84,14 @@ def page(results: Results) -> str:
     )
     return environment.get_template("page.html.j2").render(
         manifest=results.manifest,
-        description=asked.description,
+        description=labels.description,
         window=[f"{edge.day} {edge:%B %Y, %H:%M}" for edge in results.window],
         snapshots=[] if dated_kpis is None else sorted(set(dated_kpis["snapshot"].to_pylist())),
         replications=_replications(results),
         baseline=baseline,
         ranking=rank(kpis),
         others=[name for name in results.scenarios if name != baseline],
-        summary=summary(comparison, kpis, waits, baseline, asked.mean_scenarios),
+        summary=summary(comparison, kpis, waits, baseline, labels.mean_scenarios),
         rows=table_rows(comparison, kpis, results.scenarios, baseline),
         sections=shown,
         appendix=folded,
@@ -107,7 +107,7 @@ def _of_scenarios(table: pa.Table, scenarios: list[str]) -> pa.Table:
 
 
 def _chosen_baseline(results: Results) -> str | None:
-    """The baseline of the last comparison, so that the page says what ``corridorsim compare`` said."""
+    """The baseline of the last comparison, so that the page agrees with ``corridorsim compare``."""
     path = summary_path(results.path, "comparison")
     if not path.is_file():
         return None
@@ -128,7 +128,7 @@ def _as_json(drawn: list[Section]) -> Markup:
         if panel.figure is not None
     }
     text = json.dumps(figures, allow_nan=False, separators=(",", ":"), default=_plain_json)
-    # Nothing in the data may end the script element.
+    # Nothing in the data may close the script element.
     return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))  # noqa: S704
 
 

@@ -15,9 +15,9 @@ def means(time_us: Ints, values: Floats, edges_us: Ints) -> Floats:
     Parameters
     ----------
     time_us, values : ndarray of shape (n_rows,)
-        A value holds from its time until the next one; 0 before the first. In order of time.
+        A value applies from its time until the next one; 0 before the first. In order of time.
     edges_us : ndarray of shape (n_intervals + 1,)
-        Where the intervals begin and end.
+        Boundaries of the intervals.
     """
     origin = edges_us[0]
     time, edges = (time_us - origin).astype(float), (edges_us - origin).astype(float)
@@ -30,7 +30,7 @@ def means(time_us: Ints, values: Floats, edges_us: Ints) -> Floats:
 
 
 def maxima(time_us: Ints, values: Floats, edges_us: Ints) -> Floats:
-    """Highest value of a step function in each interval, that in force at its begin included."""
+    """Highest value of a step function in each interval, including the value in force at its start."""
     first = np.maximum(np.searchsorted(time_us, edges_us[:-1], side="right") - 1, 0)
     last = np.searchsorted(time_us, edges_us[1:], side="left")
     return np.array([values[a : max(b, a + 1)].max() for a, b in zip(first, last, strict=True)])

@@ -1,4 +1,4 @@
-"""Puts the schedule and key figures of a rollout into one HTML file that needs no network."""
+"""Combines the schedule and KPIs of a rollout in one HTML file that needs no network."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ _HERE = Path(__file__).parent
 BY_MONTH = (
     ("power_open_mw", "Power of the hubs' grid connections [MW]"),
     ("evses_open", "EVSEs open"),
-    ("afir_share", "Corridor with AFIR spacing and power"),
+    ("afir_share", "Share of the corridor that meets AFIR spacing and power"),
     ("longest_gap_km", "Longest gap without a hub [km]"),
 )
-ELECTRIC_SHARE = ("electric_share", "Electric trucks of all")
+ELECTRIC_SHARE = ("electric_share", "Electric share of all trucks")
 SHARES = ("afir_share", "electric_share")
 TOTALS = (
-    ("projects_open_share", "Projects open at the end", "{:.0%}"),
-    ("days_to_open_mean", "Days from announcement to opening, of those that opened", "{:.0f}"),
-    ("cost", "Cost of what opened, with interest", "{:,.0f}"),
-    ("cost_over_plan", "Cost over plan", "{:.2f}"),
+    ("projects_open_share", "Share of projects open at the end", "{:.0%}"),
+    ("days_to_open_mean", "Days from announcement to opening, for projects that opened", "{:.0f}"),
+    ("cost", "Cost of projects that opened, including interest", "{:,.0f}"),
+    ("cost_over_plan", "Cost as a multiple of the planned cost", "{:.2f}"),
     ("grants", "Grants paid", "{:,.0f}"),
 )
 
@@ -55,7 +55,7 @@ def write_rollout_page(folder: str | os.PathLike[str]) -> Path:
 
 
 def page(stages: pd.DataFrame, kpis: pd.DataFrame, adoption: pd.DataFrame | None = None) -> str:
-    """The page as text; ``adoption`` is the table of that name, None or empty where shares are given."""
+    """Return the page as text; ``adoption`` is the table of that name, None or empty if shares are given."""
     scenarios = list(dict.fromkeys(kpis["scenario"]))
     end = pd.Timestamp(max(kpis["date"]), tz="UTC")
     corridor = kpis[kpis["jurisdiction"] == "all"]
@@ -97,7 +97,7 @@ def _totals(kpis: pd.DataFrame, scenarios: list[str]) -> list[tuple[str, list[st
 def _as_json(figures: dict[str, Any]) -> Markup:
     plain = {name: figure.to_plotly_json() for name, figure in figures.items()}
     text = json.dumps(plain, allow_nan=False, separators=(",", ":"), default=lambda value: value.tolist())
-    # Nothing in the data may end the script element.
+    # Nothing in the data may close the script element.
     return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))  # noqa: S704
 
 

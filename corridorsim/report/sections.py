@@ -1,4 +1,4 @@
-"""The figures of the page, in the order in which they are read, each with its title and what it means."""
+"""Sections of the page in reading order, each with its title, explanation and figures."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
     from corridorsim.analysis.results import Results, Unit
-    from corridorsim.report.asked import Asked
+    from corridorsim.report.experiment_labels import ExperimentLabels
     from corridorsim.report.winners import TextTable
 
 _MOST_SIDE_BY_SIDE = 3
@@ -49,7 +49,7 @@ Draw = tuple[str, "Callable[[], go.Figure]"]
 
 @dataclass(frozen=True)
 class Panel:
-    """One plotly figure, or the reason why there is none."""
+    """One plotly figure, or the reason why it is missing."""
 
     title: str
     figure: dict[str, Any] | None
@@ -65,13 +65,13 @@ class Section:
     lead
         What the figure shows and how to read it.
     columns
-        How many stand side by side where there is room.
+        Number of figures side by side if there is room.
     key
-        Name, colour and form (area, solid, dash, dot, diamond) of what all of them show.
+        Legend shared by all figures: name, colour and form (area, solid, dash, dot, diamond).
     notes, tables
-        What stands below the figures.
+        Text and tables below the figures.
     grid
-        The same in numbers, below them.
+        The same as a table of numbers, below them.
     """
 
     name: str
@@ -87,31 +87,31 @@ class Section:
 
 @dataclass(frozen=True)
 class Story:
-    """What the sections draw from."""
+    """Data from which the sections are drawn."""
 
     results: Results
     comparison: pa.Table
     kpis: pa.Table
     statistics: Statistics
-    asked: Asked
+    labels: ExperimentLabels
     baseline: str
     dated_kpis: pa.Table | None = None
-    """Key figures of all snapshots, where there are several; all else speaks of the last one."""
+    """KPIs of all snapshots, if there are several; everything else refers to the last one."""
 
     @cached_property
     def compared(self) -> list[str]:
-        """All scenarios but the baseline."""
+        """All scenarios except the baseline."""
         return [name for name in self.results.scenarios if name != self.baseline]
 
     @cached_property
     def group_rows(self) -> list[dict[str, Any]]:
-        """The comparison with the baseline by group, groups in words."""
+        """The comparison with the baseline by group, with readable group names."""
         rows = _of(self.results.group_comparison, self.compared, self.results)
-        return in_words(rows, self.asked.jurisdictions)
+        return in_words(rows, self.labels.jurisdictions)
 
 
 def sections(story: Story) -> list[Section]:
-    """Draw all figures."""
+    """Draw all sections."""
     attribution = story.results.attribution
     return [
         *([] if attribution is None else [_attribution(attribution)]),
@@ -130,9 +130,9 @@ def sections(story: Story) -> list[Section]:
 
 def _attribution(attribution: pa.Table) -> Section:
     lead = (
-        "From the baseline (no lever harmonized) to the target (all of them), lever by lever: what each is worth on "
-        "average over all orders in which they can be introduced (its Shapley value). The steps add up to the whole "
-        "difference; lines are 95 % intervals. The axis need not begin at zero."
+        "Contribution of each lever to the difference between the baseline (no lever harmonized) and the target (all "
+        "levers harmonized): its average over all orders in which the levers can be introduced (Shapley value). The "
+        "steps add up to the total difference; lines are 95 % intervals. The axis does not necessarily start at zero."
     )
     amounts = ("effect", "ci_low", "ci_high", "baseline_mean", "target_mean")
     rows = [row | {key: scaled(row, row[key]) for key in amounts} for row in attribution.to_pylist()]
@@ -141,13 +141,13 @@ def _attribution(attribution: pa.Table) -> Section:
         for name, kpi in KPI_REGISTRY.items()
         if kpi.headline and (own := [row for row in rows if row["kpi"] == name])
     ]
-    return Section("attribution", "Which lever did it", lead, drawn_panels(draws), 2, WATERFALL_KEY)
+    return Section("attribution", "Contribution of each lever", lead, drawn_panels(draws), 2, WATERFALL_KEY)
 
 
 def _snapshots(kpis: pa.Table, scenarios: Sequence[str]) -> Section:
     lead = (
-        "The headline figures on each date that was simulated, of what the rollout has opened and what holds by then: "
-        "means over replications with their 95 % intervals. Every axis holds zero."
+        "The headline KPIs on each simulated date, with the infrastructure opened and the rules in force by then: "
+        "means over replications with their 95 % intervals. Every axis includes zero."
     )
     shown = set(kpis["kpi"].to_pylist())
     headline = [name for name, kpi in KPI_REGISTRY.items() if kpi.headline and name in shown]
@@ -161,15 +161,15 @@ def _snapshots(kpis: pa.Table, scenarios: Sequence[str]) -> Section:
 
 def _effects(story: Story) -> Section:
     lead = (
-        f"How far each scenario moves the headline figures from {story.baseline}; lines are 95 % intervals. "
-        "Filled marks are clear differences, hollow ones are not: their interval holds zero, or leaves it out no more "
-        "than one of so many figures may by luck. "
+        f"Change in the headline KPIs from {story.baseline} to each scenario; lines are 95 % intervals. "
+        "Filled marks are clear differences. Hollow marks are not: their interval includes zero, or the difference is "
+        "no larger than chance may produce in one of so many KPIs. "
         "↓ lower is better, ↑ higher is better. "
-        "An interval that reaches the edge goes on beyond it."
+        "An interval that reaches the edge continues beyond it."
     )
     missing = left_out(story.comparison)
     if missing:
-        lead += f" Without a percentage, as the baseline is zero or has no value: {listed(missing)}."
+        lead += f" Not shown, as the baseline is zero or has no value: {listed(missing)}."
     draw = partial(effects, story.comparison, story.results.scenarios)
     return Section("effects", "What changes", lead, drawn_panels([("", draw)]))
 
@@ -185,12 +185,12 @@ def _winners(story: Story) -> Section:
     ]
     notes = verdicts(rows, compared)
     if all(row["invested"] is None for row in investors):
-        notes.append("What hubs cost to build is not given, so that nothing is said of what they return.")
+        notes.append("The construction cost of the hubs is not given, so their return on investment is not reported.")
     lead = (
-        f"The change of three headline figures against {story.baseline} by group, with 95 % intervals; to the left is "
-        "better. Filled marks are clear differences after correction for the number of groups and figures, hollow ones "
-        "are not. Waiting is that at a jurisdiction's hubs, "
-        "cost and delay are those of trips that begin there. An interval that reaches the edge goes on beyond it."
+        f"Change in three headline KPIs from {story.baseline} by group, with 95 % intervals; further left is better. "
+        "Filled marks are clear differences after correction for the number of groups and KPIs; hollow marks are not. "
+        "Waiting time is counted at a jurisdiction's hubs, cost and delay for trips that start there. "
+        "An interval that reaches the edge continues beyond it."
     )
     draws: list[Draw] = [
         (KPI_REGISTRY[kpi].label, partial(groups, winners.drawn(rows, kpi), results.scenarios)) for kpi in KPIS
@@ -209,8 +209,8 @@ def _of(table: pa.Table, scenarios: Sequence[str], results: Results) -> list[dic
 
 def _waits(story: Story) -> Section:
     lead = (
-        "The share of charging stops at which a truck waits longer than so many minutes for a charger. The lower a "
-        "line, the better; bands are the range over replications."
+        "Share of charging stops at which a truck waits for a charger longer than the time on the horizontal axis. A "
+        "lower line is better; bands show the range over replications."
     )
     draw = partial(waits, story.statistics.waits, story.results.scenarios)
     return Section("waits", "How long trucks wait at hubs", lead, drawn_panels([("", draw)]))
@@ -219,7 +219,7 @@ def _waits(story: Story) -> Section:
 def _utilization(story: Story) -> Section:
     lead = (
         "Share of installed chargers with power flowing, by hub and hour of the local day, mean over replications. "
-        "Hubs stand in order along the corridor; those off the main route are at the bottom."
+        "Hubs are in order along the corridor; those off the main route are at the bottom."
     )
     names = _side_by_side(story)
     draws: list[Draw] = [(name, partial(utilization, story.statistics.hub_hours, name)) for name in names]
@@ -231,13 +231,13 @@ def _feeders(story: Story) -> Section:
     names = _side_by_side(story)
     load, feeders = days.feeder_load(story.results, _first_units(story.results, names), zone)
     lead = (
-        "The feeders that come closest to their rating, in the first replication, with the load of hubs stacked on all "
-        f"other load. Where load is managed, the limit enforced is the rating. Times are those of {zone}."
+        "The feeders that come closest to their rating, in the first replication, with the load of the hubs stacked on "
+        f"all other load. Where load is managed, the enforced limit is the rating. Times are in the zone {zone}."
     )
     draws: list[Draw] = [
         (f"{feeder}, {name}", partial(feeder_load, load, name, feeder)) for feeder in feeders for name in names
     ] or [("", partial(feeder_load, load, story.baseline, ""))]
-    return Section("feeders", "Load of the grid", lead, drawn_panels(draws), len(names), FEEDER_KEY)
+    return Section("feeders", "Grid load", lead, drawn_panels(draws), len(names), FEEDER_KEY)
 
 
 def _trucks(story: Story) -> Section:
@@ -246,11 +246,11 @@ def _trucks(story: Story) -> Section:
     names = list(dict.fromkeys([story.baseline, best]))
     units = _first_units(results, names)
     moves, day = days.trucks(results, units, zone)
-    places = _renamed(days.places(results, units[0]), {"place": story.asked.nodes})
+    places = _renamed(days.places(results, units[0]), {"place": story.labels.nodes})
     lead = (
-        "A sample of the trucks on the main route on the first day of the window, in the first replication; the same "
-        "trips in each picture. Steep lines drive, flat ones stand still. Dashed lines are borders. "
-        f"Times are those of {zone}."
+        "A sample of the trucks on the main route on the first day of the window, in the first replication; each "
+        "figure shows the same trips. Steep lines are trucks driving, flat lines trucks standing still. Dashed lines "
+        f"are borders. Times are in the zone {zone}."
     )
     draws: list[Draw] = [(name, partial(time_distance, moves, places, name, day)) for name in names]
     return Section("trucks", "A day on the corridor", lead, drawn_panels(draws), key=TRUCKS_KEY)
@@ -259,46 +259,48 @@ def _trucks(story: Story) -> Section:
 def _map(story: Story) -> Section:
     results, names = story.results, _side_by_side(story)
     unit = _first_units(results, [story.baseline])[0]
-    nodes = _labelled(results.dataset("nodes", *unit).to_table(), "jurisdiction", story.asked.jurisdictions)
-    nodes = _with_labels(nodes, story.asked.nodes)
-    segments = _labelled(results.dataset("segments", *unit).to_table(), "jurisdiction", story.asked.jurisdictions)
-    hubs = _labelled(story.statistics.hubs, "jurisdiction", story.asked.jurisdictions)
+    nodes = _labelled(results.dataset("nodes", *unit).to_table(), "jurisdiction", story.labels.jurisdictions)
+    nodes = _with_labels(nodes, story.labels.nodes)
+    segments = _labelled(results.dataset("segments", *unit).to_table(), "jurisdiction", story.labels.jurisdictions)
+    hubs = _labelled(story.statistics.hubs, "jurisdiction", story.labels.jurisdictions)
     lead = (
-        "Roads coloured by jurisdiction. The larger a hub, the more energy it sells in the window; the brighter, the "
-        "longer the mean wait. Point at a hub for its numbers."
+        "Roads are coloured by jurisdiction. Larger hubs sell more energy in the window; brighter hubs have a longer "
+        "mean wait. Point at a hub to see its numbers."
     )
     draws: list[Draw] = [(name, partial(corridor_map, nodes, segments, hubs, name)) for name in names]
     columns = 1 if is_wide(nodes) else len(names)
-    return Section("map", "Where it happens", lead, drawn_panels(draws), columns, key(nodes, segments))
+    return Section("map", "Map of the corridor", lead, drawn_panels(draws), columns, key(nodes, segments))
 
 
 def _costs(story: Story) -> Section:
     currency = story.results.currency
     lead = (
-        "Mean cost of a kilometre over trips that ended, stranded trucks included. Refilling at the depot is part of "
+        "Mean cost per kilometre of trips that ended, including stranded trucks. Recharging at the depot is part of "
         "energy."
     )
     draw = partial(costs, story.statistics.costs, story.results.scenarios, currency)
-    return Section("costs", "What a kilometre costs", lead, drawn_panels([("", draw)]))
+    return Section("costs", "Cost per kilometre", lead, drawn_panels([("", draw)]))
 
 
 def _bills(story: Story) -> Section:
-    table = _labelled(story.statistics.bills, "jurisdiction", story.asked.jurisdictions)
+    table = _labelled(story.statistics.bills, "jurisdiction", story.labels.jurisdictions)
     names = list(dict.fromkeys(table["jurisdiction"].to_pylist()))
     lead = (
-        "What owners of hubs earn from sessions (what trucks are paid for energy that they feed back is taken off), "
-        "from energy fed in and demand response, and pay for energy and for their peak (the window's part of a monthly "
-        "demand charge), mean over replications. The diamond is what remains, without the cost of building. "
-        "Scales differ."
+        "What hub owners earn from sessions (net of payments to trucks for energy fed back) and from energy fed into "
+        "the grid and demand response, and what they pay for energy and for peak demand (the window's part of a "
+        "monthly demand charge), mean over replications. The diamond is the margin, excluding construction costs. "
+        "Scales differ between figures."
     )
     draws: list[Draw] = [
         (name, partial(bills, table, name, story.results.scenarios, story.results.currency)) for name in names
     ] or [("", partial(bills, table, "", story.results.scenarios, story.results.currency))]
-    return Section("bills", "The hub owners' bill", lead, drawn_panels(draws), min(2, len(names)) or 1, BILLS_KEY)
+    return Section(
+        "bills", "Hub owners' income and costs", lead, drawn_panels(draws), min(2, len(names)) or 1, BILLS_KEY
+    )
 
 
 def drawn_panels(draws: Sequence[Draw]) -> list[Panel]:
-    """Draw each; where all have the same reason to show nothing, it is said once."""
+    """Draw each figure; if all are missing for the same reason, it is given once."""
     panels = []
     for title, draw in draws:
         try:
@@ -311,26 +313,26 @@ def drawn_panels(draws: Sequence[Draw]) -> list[Panel]:
 
 
 def _side_by_side(story: Story) -> list[str]:
-    """The baseline, the best and at most one other scenario, in the order of the experiment."""
+    """The baseline and the best-ranked others, at most three in total, in the order of the experiment."""
     order = [story.baseline, *(name for name in rank(story.kpis) if name != story.baseline)]
     chosen = order[:_MOST_SIDE_BY_SIDE]
     return [name for name in story.results.scenarios if name in chosen]
 
 
 def _first_units(results: Results, scenarios: Sequence[str]) -> list[Unit]:
-    """The lowest replication that is finished, of each scenario."""
+    """The finished unit with the lowest replication number of each scenario."""
     units = sorted(results.units, key=lambda unit: unit.replication)
     return [next(unit for unit in units if unit.scenario == name) for name in scenarios]
 
 
 def _labelled(table: pa.Table, column: str, labels: Mapping[str, str]) -> pa.Table:
-    """Show labels in place of names."""
+    """Replace names by labels."""
     shown = [labels.get(name, name) for name in table[column].to_pylist()]
     return table.set_column(table.schema.get_field_index(column), column, pa.array(shown, pa.string()))
 
 
 def _with_labels(nodes: pa.Table, labels: Mapping[str, str]) -> pa.Table:
-    """Add what a node is called on the map."""
+    """Add the column ``label`` with the name of each node on the map."""
     return nodes.append_column(
         "label", pa.array([labels.get(name, name) for name in nodes["node"].to_pylist()], pa.string())
     )

@@ -1,4 +1,4 @@
-"""Says the results in words: the summary, and the rows of the table of key figures."""
+"""States the results in words: the summary, and the rows of the KPI table."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ _CLEAR = {"better", "worse", "higher", "lower"}
 
 @dataclass(frozen=True)
 class Cell:
-    """A scenario's figure beside the baseline's; texts ready to be shown."""
+    """A scenario's KPI next to the baseline's; text ready to be shown."""
 
     mean: str
     difference: str
     interval: str
     verdict: str
-    """A word; empty where there is nothing to compare."""
+    """One word; empty if there is nothing to compare."""
     p_value: str = ""
-    """Corrected for the number of figures."""
+    """Corrected for the number of KPIs."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """One key figure: of the baseline (or the only scenario), and of each other scenario."""
+    """One KPI of the baseline (or the only scenario) and of each other scenario."""
 
     label: str
     unit: str
@@ -53,24 +53,24 @@ def summary(
     baseline: str,
     mean_scenarios: Sequence[str],
 ) -> list[str]:
-    """Say which scenario is best, by how much, for whom, and what is not clear; one sentence an item.
+    """State which scenario is best, by how much, for whom, and what is not clear; one sentence per item.
 
     Parameters
     ----------
     comparison, kpis
         Schemas ``records.schema.COMPARISON`` and ``KPIS``.
     waits
-        Rows of ``group_comparison`` of the mean wait, groups in words.
+        Rows of ``group_comparison`` for the mean wait, with readable group names.
     baseline
-        What ``comparison`` compares with.
+        Scenario that the others are compared with in ``comparison``.
     mean_scenarios
-        Scenarios that align without a better level.
+        Scenarios that align rules without a better level.
     """
     order = rank(kpis)
     rows = {(row["scenario"], row["kpi"]): row for row in comparison.to_pylist()}
     best = order[0]
     if not rows:
-        return [_alone(kpis, best)]
+        return [_only(kpis, best)]
     shown = best if best != baseline else order[1]
     said = [
         _first(rows, best, shown, baseline, len(order)),
@@ -82,7 +82,7 @@ def summary(
 
 
 def table_rows(comparison: pa.Table, kpis: pa.Table, scenarios: Sequence[str], baseline: str) -> list[Row]:
-    """Rows of all key figures in the order of the registry, the headline figures first."""
+    """Rows of all KPIs in the order of the registry, the headline KPIs first."""
     compared = {(row["scenario"], row["kpi"]): row for row in comparison.to_pylist()}
     values: dict[tuple[str, str], list[float | None]] = defaultdict(list)
     units = {}
@@ -113,14 +113,14 @@ def listed(items: Iterable[str]) -> str:
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
-def _alone(kpis: pa.Table, scenario: str) -> str:
+def _only(kpis: pa.Table, scenario: str) -> str:
     average, units = means(kpis), dict(zip(kpis["kpi"].to_pylist(), kpis["unit"].to_pylist(), strict=True))
     known = [
         f"{label(kpi)} is {average[scenario, kpi]:.3g} {units[kpi]}"
         for kpi in RANK_BY
         if average.get((scenario, kpi)) is not None
     ]
-    text = f"There is one scenario, {scenario}, and so nothing to compare it with"
+    text = f"There is only one scenario, {scenario}, so there is no comparison"
     return f"{text}: {listed(known)}." if known else f"{text}."
 
 
@@ -129,16 +129,16 @@ def _first(rows: dict[tuple[str, str], dict[str, Any]], best: str, shown: str, b
     facts = [sentence(rows[shown, kpi]) + _percent(rows[shown, kpi]) for kpi in RANK_BY if (shown, kpi) in rows]
     if best == baseline:
         return (
-            f"No scenario has a lower {label(_MAIN)} than the baseline {baseline}; in {shown}, the next one, "
+            f"No scenario has a lower {label(_MAIN)} than the baseline {baseline}; in {shown}, the next best, "
             f"{'; '.join(facts)}."
         )
-    sure = "" if verdict(main) in _CLEAR else ", but its lead is not sure"
+    sure = "" if verdict(main) in _CLEAR else ", but its lead is not statistically clear"
     place = f"first of {count} scenarios" if count > 2 else "first"
-    return f"By {label(_MAIN)}, {shown} comes {place}{sure}: against {baseline}, {'; '.join(facts)}."
+    return f"By {label(_MAIN)}, {shown} ranks {place}{sure}: compared with {baseline}, {'; '.join(facts)}."
 
 
 def _percent(row: dict[str, Any]) -> str:
-    """Clear differences in percent of the baseline."""
+    """A clear difference in percent of the baseline; else empty."""
     if verdict(row) not in _CLEAR or not row["baseline_mean"]:
         return ""
     return f" ({abs(100.0 * row['difference'] / row['baseline_mean']):.2g} %)"
@@ -158,7 +158,7 @@ def _others(rows: dict[tuple[str, str], dict[str, Any]], shown: str) -> str:
         )
         if found[word]
     ]
-    return f"Besides, {shown} is {'; '.join(parts)}." if parts else ""
+    return f"In addition, {shown} is {'; '.join(parts)}." if parts else ""
 
 
 def _whom(waits: Iterable[dict[str, Any]], shown: str) -> str:
@@ -174,11 +174,11 @@ def _whom(waits: Iterable[dict[str, Any]], shown: str) -> str:
             ("better", "falls for"),
             ("worse", "rises for"),
             ("unclear", "does not clearly change for"),
-            ("same", "stays as it is for"),
+            ("same", "is unchanged for"),
         )
         if found[word]
     ]
-    return f"The mean wait at chargers {'; it '.join(parts)}." if parts else ""
+    return f"The mean waiting time for a charger {'; it '.join(parts)}." if parts else ""
 
 
 def _split(
@@ -188,7 +188,7 @@ def _split(
     baseline: str,
     mean_scenarios: Sequence[str],
 ) -> str:
-    """Take the best scenario's difference apart at a scenario that only aligns; else compare all with the baseline."""
+    """Split the best scenario's difference at a scenario that only aligns rules; else compare all with the baseline."""
     others = [name for name in order if name != baseline]
     if len(others) < 2:
         return ""
@@ -196,11 +196,11 @@ def _split(
     top = next((name for name in others if name not in mean_scenarios), None)
     if middle is None or top is None:
         parts = [f"in {name}, {sentence(rows[name, _MAIN])}" for name in others]
-        return f"Each against {baseline}: {'; '.join(parts)}."
+        return f"Compared with {baseline}: {'; '.join(parts)}."
     step = next(row for row in paired_rows(kpis, middle, top) if row["kpi"] == _MAIN)
     return (
-        f"What alignment does and what a better level does: from {baseline} to {middle}, which sets rules at today's "
-        f"average level, {sentence(rows[middle, _MAIN])}; from {middle} to {top}, {sentence(step)}."
+        f"Effects of alignment and of a better level: from {baseline} to {middle}, which sets rules at today's average "
+        f"level, {sentence(rows[middle, _MAIN])}; from {middle} to {top}, {sentence(step)}."
     )
 
 
@@ -213,7 +213,7 @@ def _baseline_cell(values: list[float | None], unit: str, others: list[dict[str,
         "ci_low": interval.low,
         "ci_high": interval.high,
     }
-    # The same places as the differences beside it, so that numbers of a row can be compared.
+    # The same decimal places as the differences next to it, so that numbers in a row can be compared.
     places = max((decimals(row) for row in others), default=decimals(own))
     return Cell(_signed(scaled(own, interval.mean), places), "", _interval(own, places), "")
 
@@ -238,5 +238,5 @@ def _interval(row: dict[str, Any], places: int) -> str:
 
 
 def _signed(value: float | None, places: int) -> str:
-    """A number with a true minus."""
+    """A number with a typographic minus sign."""
     return number(value, places).replace("-", "−")

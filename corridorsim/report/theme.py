@@ -1,7 +1,7 @@
-"""Defaults of all figures: colours that colour-blind people tell apart, fonts, margins.
+"""Defaults of all figures: colours that colour-blind readers can distinguish, fonts, margins.
 
 Ink, grid and background are set in the browser from the page's CSS variables, so that figures follow its light
-and dark colours; what is drawn here must be readable on both.
+and dark colours; everything drawn here must be readable on both.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import plotly.graph_objects as go
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-# Okabe and Ito's palette, without the black and the yellow that vanish on one of the two backgrounds.
+# Okabe and Ito's palette, without black and yellow, which are hard to see on one of the two backgrounds.
 ORANGE, SKY, GREEN, BLUE, VERMILLION, PURPLE = "#E69F00", "#56B4E9", "#009E73", "#0072B2", "#D55E00", "#CC79A7"
 GREY = "#8a8a8a"
 
@@ -42,12 +42,12 @@ LAYOUT: dict[str, Any] = {
 }
 
 
-class NothingToShow(Exception):  # noqa: N818 - no fault, but a reason to say something in words instead
-    """A figure has no data; the message says why, as a whole sentence."""
+class NothingToShow(Exception):  # noqa: N818 - not an error, but a reason to show text instead
+    """A figure has no data; the message says why in a full sentence."""
 
 
 def figure(**overrides: Any) -> go.Figure:
-    """Start a figure from the defaults; overrides of a part keep the rest of it."""
+    """Create a figure from the defaults; overriding one part keeps the others."""
     layout = dict(LAYOUT)
     for key, value in overrides.items():
         layout[key] = _merged(LAYOUT.get(key), value)
@@ -61,12 +61,12 @@ def _merged(default: object, value: object) -> object:
 
 
 def plain(text: object) -> str:
-    """Escape a text for plotly, which takes <b>, <br> and the like in labels as markup."""
+    """Escape a text for plotly, which interprets <b>, <br> and the like in labels as markup."""
     return str(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def wrapped(text: str, width: int) -> str:
-    """Escape a text and break it into lines of about so many characters, between words."""
+    """Escape a text and break it between words into lines of about ``width`` characters."""
     lines: list[str] = []
     for word in text.split():
         if lines and len(lines[-1]) + 1 + len(word) <= width:
@@ -77,17 +77,17 @@ def wrapped(text: str, width: int) -> str:
 
 
 def rounded(values: Iterable[float | None], digits: int = 4) -> list[float | None]:
-    """Numbers with so many significant digits, which keep the page small; None where there is none."""
+    """Round to ``digits`` significant digits, which keeps the page small; None if missing or not finite."""
     return [None if value is None or not math.isfinite(value) else float(f"{value:.{digits}g}") for value in values]
 
 
 def style_of(names: Sequence[str], name: str, styles: Sequence[str]) -> str:
-    """The style at the position of a name, beginning anew where there are more names than styles."""
+    """The style at the position of a name; styles repeat if there are more names than styles."""
     return styles[list(names).index(name) % len(styles)]
 
 
 def spaced(marks: Iterable[tuple[float, str]], least: float) -> list[tuple[float, str]]:
-    """Leave out marks nearer than ``least`` to one before them in the list; the rest in order of place."""
+    """Drop marks closer than ``least`` to an earlier one in the list; return the others in order of position."""
     kept: list[tuple[float, str]] = []
     for place, text in marks:
         if all(abs(place - other) >= least for other, _ in kept):

@@ -1,4 +1,4 @@
-"""Tables beside who wins and who loses: gaps between groups, public money, investors."""
+"""Tables on who wins and who loses: gaps between groups, public money, investors."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class TextTable:
-    """A table of texts that are ready to be shown; the first column names the row."""
+    """A table of text ready to be shown; the first column names the row."""
 
     caption: str
     columns: Sequence[str]
@@ -27,12 +27,12 @@ class TextTable:
 
     @property
     def is_long(self) -> bool:
-        """Better folded up."""
+        """Whether the table is long enough to be collapsed."""
         return len(self.rows) > _MOST_ROWS
 
 
 def drawn(rows: Iterable[_Row], kpi: str) -> list[_Row]:
-    """What the figure of ``kpi`` shows."""
+    """Rows that the figure of ``kpi`` shows."""
     return [
         row
         for row in rows
@@ -43,14 +43,14 @@ def drawn(rows: Iterable[_Row], kpi: str) -> list[_Row]:
 
 
 def gap_table(rows: Sequence[_Row], baseline: str, scenarios: Sequence[str]) -> TextTable:
-    """Gaps of the headline figures, and whether a scenario makes them narrower."""
+    """Gaps in the headline KPIs, and whether a scenario narrows them."""
     found = {
         (row["group"], row["kpi"], row["scenario"]): row
         for row in rows
         if row["dimension"] == GAP and row["kpi"] in KPIS and row["difference"] is not None
     }
     compared = [name for name in scenarios if any(key[2] == name for key in found)]
-    columns = ["Gap", "", "unit", baseline, *(name for name in compared)]
+    columns = ["Gap", "KPI", "unit", baseline, *(name for name in compared)]
     table = []
     for group, kpi in dict.fromkeys(key[:2] for key in found):
         own = [found.get((group, kpi, name)) for name in compared]
@@ -59,23 +59,23 @@ def gap_table(rows: Sequence[_Row], baseline: str, scenarios: Sequence[str]) -> 
         before = number(scaled(known[0], known[0]["baseline_mean"]), places).replace("-", "−")
         table.append(
             [
-                f"{group[0].upper()}{group[1:]}".replace(" - ", " less "),
+                f"{group[0].upper()}{group[1:]}".replace(" - ", " minus "),
                 label(kpi),
                 shown_unit(known[0]["unit"]),
                 before,
                 *("–" if row is None else _gap(row, places) for row in own),
             ]
         )
-    return TextTable("Gaps between groups; in brackets the 95 % interval of the change", columns, table)
+    return TextTable("Gaps between groups; the 95 % interval of the change is in brackets", columns, table)
 
 
 def money_table(kpis: Mapping[tuple[str, str], float | None], more: Sequence[_Row], currency: str) -> TextTable:
-    """What the public pays for a tonne of CO2e, on the whole and for what is saved beyond the baseline.
+    """Public money per tonne of CO2e saved, overall and for savings beyond the baseline.
 
     Parameters
     ----------
     kpis
-        Means by scenario and figure.
+        Means by scenario and KPI.
     more
         Rows of ``public_money``.
     """
@@ -83,27 +83,27 @@ def money_table(kpis: Mapping[tuple[str, str], float | None], more: Sequence[_Ro
     beyond = {row["scenario"]: row for row in more}
     columns = [
         "Scenario",
-        f"agreements, {currency} a year",
-        f"public money, {currency} a year",
-        "CO2e saved, t a year",
-        f"{currency} a t",
-        f"{currency} for each further t",
+        f"agreements, {currency} per year",
+        f"public money, {currency} per year",
+        "CO2e saved, t per year",
+        f"{currency} per t",
+        f"{currency} per additional t",
     ]
     table = [
         [scenario, *(_amount(kpis.get((scenario, name))) for name in names), _further(beyond.get(scenario))]
         for scenario in dict.fromkeys(key[0] for key in kpis)
         if any(kpis.get((scenario, name)) for name in names)
     ]
-    return TextTable("Public money and CO2e; further tonnes are those beyond the baseline's", columns, table)
+    return TextTable("Public money and CO2e; additional tonnes are those saved beyond the baseline", columns, table)
 
 
 def investor_table(rows: Sequence[_Row], currency: str) -> TextTable:
-    """What hubs return: one row a scenario and hub."""
+    """Return on investment: one row per scenario and hub."""
     columns = [
         "Hub",
         "scenario",
-        "use of EVSEs (5th pct.)",
-        f"revenue, {currency} a year",
+        "utilization of EVSEs (5th pct.)",
+        f"revenue, {currency} per year",
         f"invested, {currency}",
         f"net present value, {currency} (5th pct.)",
         "payback, years",
@@ -123,7 +123,7 @@ def investor_table(rows: Sequence[_Row], currency: str) -> TextTable:
         ]
         for row in ordered
     ]
-    return TextTable("Investors' view, hub by hub; the 5th percentile is over replications", columns, table)
+    return TextTable("Investors' view by hub; 5th percentiles are over replications", columns, table)
 
 
 def _gap(row: _Row, places: int) -> str:

@@ -1,1 +1,1 @@
-"""Studies made of many runs: sweeps, sensitivity, search, attribution, precision; the rollout alone."""
+"""Studies consisting of many runs: sweeps, sensitivity, optimization, attribution, precision; and rollouts only."""

@@ -1,4 +1,4 @@
-"""Which lever did it: runs two scenarios with their levers mixed in every way, and shares out the difference."""
+"""Contribution of each lever: runs two scenarios with their levers mixed, and divides the difference among them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from corridorsim.policy.mixture import differing_levers, mixed_rules
 from corridorsim.scenario import Scenario, build_scenario
 
 EVERYTHING_ELSE = "everything_else"
-"""The player that stands for all but rules in which two scenarios differ: hubs, traffic, prices of energy."""
+"""The player that represents all differences other than rules: hubs, traffic, energy prices."""
 
 
 def attribute(
@@ -38,7 +38,7 @@ def attribute(
     options: RunOptions | None = None,
     snapshot: str | None = None,
 ) -> pa.Table:
-    """Shapley value of every lever, for every key figure, between two scenarios of an experiment.
+    """Shapley value of every lever for every KPI, between two scenarios of an experiment.
 
     Parameters
     ----------
@@ -49,9 +49,9 @@ def attribute(
     baseline, target
         Scenarios of the experiment: where the difference starts and where it ends.
     groups
-        Levers that move together, by the name of the group; other levers are players of their own.
+        Levers that change together, by the name of the group; every other lever is a separate player.
     orders
-        Draw so many orders of joining instead of running every combination of levers.
+        Number of orders of joining to sample, instead of running every combination of levers.
     options
         How to run: workers, replications and so on.
     snapshot
@@ -67,7 +67,7 @@ def attribute(
     ConfigError
         The experiment is wrong; nothing is written.
     ResultsError
-        There is no such scenario, snapshot or lever, both scenarios are alike, or the folder holds something else.
+        There is no such scenario, snapshot or lever, both scenarios are equal, or the folder contains something else.
 
     Examples
     --------
@@ -106,7 +106,7 @@ def attribute(
 def _players(
     loaded: Loaded, baseline: str, target: str, groups: Mapping[str, Sequence[str]]
 ) -> dict[str, tuple[str, ...]]:
-    """Who plays: groups, then each other lever that differs, then all else that does."""
+    """The players: groups, then each other lever that differs, then all other differences."""
     days = _rule_days(loaded, baseline, target)
     before, after = (_history(loaded, name, days) for name in (baseline, target))
     found = {lever for day in days for lever in differing_levers(before[day], after[day])}
@@ -123,12 +123,12 @@ def _players(
     if _but_rules(loaded.scenarios[baseline].experiment) != _but_rules(loaded.scenarios[target].experiment):
         players[EVERYTHING_ELSE] = ()
     if not players:
-        raise ResultsError(f"{baseline} and {target} are alike; there is nothing to attribute")
+        raise ResultsError(f"{baseline} and {target} are equal; there is no difference to attribute")
     return players
 
 
 def _but_rules(experiment: Experiment) -> dict[str, object]:
-    """All that differs between scenarios apart from rules."""
+    """The experiment without its rules."""
     rest = experiment.model_dump(exclude={"policy", "scenarios", "baseline", "description"})
     for jurisdiction in rest["jurisdictions"].values():
         del jurisdiction["rules"]
@@ -148,7 +148,7 @@ def _mixtures(loaded: Loaded, baseline: str, target: str, played: Game) -> dict[
 
 
 def _rule_days(loaded: Loaded, baseline: str, target: str) -> list[date]:
-    """The first day of the window, and those of the rollouts on which rules of either scenario may change."""
+    """The first day of the window, and the days of the rollouts on which rules of either scenario may change."""
     days = {loaded.rules_day}
     files = [loaded.scenarios[name] for name in (baseline, target)]
     for rollout in (file.experiment.rollout for file in files):

@@ -1,4 +1,4 @@
-"""Which points of a sweep are run: all combinations, a list, or a Latin hypercube."""
+"""The points of a sweep: all combinations, a list, or a Latin hypercube."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def points_of(file: SweepFile) -> list[Point]:
     Raises
     ------
     ConfigError
-        The sweep lacks what its design needs, or has points beyond ``MAX_POINTS``.
+        The sweep lacks keys that its design needs, or has more than ``MAX_POINTS`` points.
     """
     match file.sweep.design:
         case "grid":
@@ -32,7 +32,10 @@ def _grid(file: SweepFile) -> list[Point]:
     lists = file.sweep.parameters
     file.refuse(
         [
-            (("parameters", key), "a range; a grid needs a list of values such as [1, 2], or design: latin_hypercube")
+            (
+                ("parameters", key),
+                "a range; a grid needs a list of values such as [1, 2], or design: latin_hypercube",
+            )
             for key, values in lists.items()
             if isinstance(values, Range)
         ]
@@ -66,7 +69,7 @@ def _listed(file: SweepFile) -> list[Point]:
 
 
 def _latin_hypercube(file: SweepFile) -> list[Point]:
-    """Each parameter's range cut into as many equal strata as points, each stratum met once (McKay et al. 1979)."""
+    """Each range is cut into as many equal strata as points, and each stratum is used once (McKay et al. 1979)."""
     ranges, samples = file.ranges, file.sweep.samples
     if samples is None or samples > MAX_POINTS:
         file.refuse([(("samples",), f"{samples or 'missing'}; required: number of points, at most {MAX_POINTS}")])
@@ -75,5 +78,5 @@ def _latin_hypercube(file: SweepFile) -> list[Point]:
 
 
 def shares_to_point(ranges: dict[str, Range], shares: list[float]) -> Point:
-    """The point at a share of each range, 0 to 1."""
+    """The point at a given share (0 to 1) of each range."""
     return {key: values.at(share) for (key, values), share in zip(ranges.items(), shares, strict=True)}

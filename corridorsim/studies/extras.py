@@ -1,4 +1,4 @@
-"""Optional packages, asked for only by the commands that use them."""
+"""Optional packages, imported only by the commands that use them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from corridorsim.errors import ExtraError
 
 
 def optional(module: str, extra: str) -> Any:
-    """A module of an optional package.
+    """Import a module of an optional package.
 
     Raises
     ------

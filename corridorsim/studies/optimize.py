@@ -1,4 +1,4 @@
-"""The best point of an experiment: every trial is a scenario of one results folder, run like any other."""
+"""Optimization of an experiment: every trial is a scenario of one results folder, run like any other."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ from corridorsim.studies.trials import Outcome, Trial, best_of, search
 from corridorsim.studies.variants import point_name, value_at
 
 Values = dict[str, list[float | None]]
-"""Of each replication, by key figure."""
+"""Values of each replication, by KPI."""
 
 
 @dataclass(frozen=True)
 class _Search:
-    """Runs the points of a search and reads what came of them."""
+    """Runs the points of a search and reads their results."""
 
     asked: Study
     plan: Optimization
@@ -50,7 +50,7 @@ class _Search:
         return self.asked.scenarios[0]
 
     def evaluate(self, batch: Sequence[Point]) -> list[Outcome]:
-        """Run a batch beside the points before it, which are kept."""
+        """Run a batch in addition to the points before it, whose results are kept."""
         begun = bool(self.points)
         self.points.extend(batch)
         loaded = self.asked.loaded(self.points)
@@ -63,7 +63,7 @@ class _Search:
         return [self._outcome(number) for number in range(first, len(self.points))]
 
     def objective(self, number: int) -> list[float | None]:
-        """The objective by replication; None where a key figure has no value."""
+        """The objective by replication; None if a KPI has no value."""
         fixed = sum(weight * self.points[number][key] for key, weight in self.plan.minimize.parameters.items())
         rows = zip(*(self.values[number][kpi] for kpi in self.plan.minimize.kpis), strict=True)
         return [_weighted(row, list(self.plan.minimize.kpis.values()), fixed) for row in rows]
@@ -147,7 +147,7 @@ def optimize(
 
 
 def named_kpis(plan: Optimization) -> list[str]:
-    """The key figures that count, each once."""
+    """The KPIs of objective and constraints, each once."""
     return list(dict.fromkeys([*plan.minimize.kpis, *plan.constraints]))
 
 
@@ -160,7 +160,7 @@ def _check_kpis(file: OptimizationFile) -> None:
     everything = f"; allowed: {', '.join(KPI_REGISTRY)}"
     file.sweep.refuse(
         [
-            (path, f"no key figure {path[-1]!r}{did_you_mean(path[-1], KPI_REGISTRY) or everything}")
+            (path, f"no KPI {path[-1]!r}{did_you_mean(path[-1], KPI_REGISTRY) or everything}")
             for path in places
             if path[-1] not in KPI_REGISTRY
         ]
@@ -168,7 +168,7 @@ def _check_kpis(file: OptimizationFile) -> None:
 
 
 def _present(asked: Study, plan: Optimization) -> Point | None:
-    """The point at which the experiment is now; None where a value is not in its range, or several differ."""
+    """The experiment's present point; None if a value is outside its range or a key stands for different values."""
     (scenario,) = asked.file.scenarios.values()
     point = {key: value_at(key, scenario.experiment) for key in plan.parameters}
     inside = all(
@@ -179,14 +179,14 @@ def _present(asked: Study, plan: Optimization) -> Point | None:
 
 
 def _refuse_other_points(out: Path, loaded: Loaded) -> None:
-    """The points of a search follow from its seed, unless another version of Optuna proposes others."""
+    """Refuse a folder with other points: the seed determines them, unless the version of Optuna differs."""
     manifest = Manifest.load(out)
     for scenario in manifest.scenarios if manifest is not None else []:
         name = scenario["name"]
         if name in loaded.scenarios and loaded.scenarios[name].description != scenario["description"]:
             raise ResultsError(
-                f"{out} holds {name} at {scenario['description']}, and this search proposes "
-                f"{loaded.scenarios[name].description}: another version of Optuna, or another search; "
+                f"{out} contains {name} at {scenario['description']}, but this search proposes "
+                f"{loaded.scenarios[name].description}: the version of Optuna or the search differs; "
                 "choose another folder or use --overwrite without --resume"
             )
 

@@ -1,4 +1,4 @@
-"""As many replications as it takes: adds them until the means of named key figures are precise enough."""
+"""Sequential replication: adds replications until the means of the given KPIs are precise enough."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ _Values = dict[Unit, dict[str, float]]
 
 @dataclass(frozen=True)
 class Target:
-    """The precision that is asked for.
+    """The requested precision.
 
     Attributes
     ----------
     relative
         Half-width of the 95 % interval, as a share of the mean.
     kpis
-        Key figures of which every scenario's mean is to be so precise; by default those that rank scenarios.
+        KPIs whose means must be this precise in every scenario; by default those that rank scenarios.
     max_replications
-        When to give up.
+        Largest number of replications.
     """
 
     relative: float
@@ -49,25 +49,25 @@ def run_to_precision(
     scenarios: Sequence[str] | None = None,
     options: RunOptions | None = None,
 ) -> list[Precision]:
-    """Run an experiment, then add replications to all scenarios alike until the target is met; write the summaries.
+    """Run an experiment, then add replications to all scenarios equally until the target is met; write the summaries.
 
-    Every round adds as many as would do if mean and spread stayed as they are, but never doubles what there is, as few
-    replications tell the spread badly. How many workers there are does not count, so that the same seed ends with the
-    same replications.
+    Every round adds the replications that would suffice at the present mean and spread, but at most doubles their
+    number, as few replications estimate the spread poorly. The number of workers has no influence, so the same seed
+    ends with the same replications.
 
     Returns
     -------
     list of Precision
-        What was reached, by scenario, snapshot and key figure.
+        The precision reached, by scenario, snapshot and KPI.
 
     Raises
     ------
     ConfigError
         The experiment is wrong; nothing is written.
     ResultsError
-        The target is none, there is no such scenario or key figure, or the folder holds something else.
+        The target is out of range, there is no such scenario or KPI, or the folder contains something else.
     RunError
-        The run failed after it began; finished units are kept.
+        The run failed after it started; finished units are kept.
     """
     options = options or RunOptions()
     loaded = as_loaded(experiment)
@@ -90,7 +90,7 @@ def run_to_precision(
 
 def _check(target: Target, first: int) -> None:
     for kpi in target.kpis:
-        choose(kpi, KPI_REGISTRY, "key figure")
+        choose(kpi, KPI_REGISTRY, "KPI")
     if not 0 < target.relative < 1:
         raise ResultsError(f"precision {target.relative}; allowed: above 0 and below 1, such as 0.05 for 5 %")
     least = max(first, 2)
@@ -99,7 +99,7 @@ def _check(target: Target, first: int) -> None:
 
 
 def _kept(job: Job, folder: Path) -> int:
-    """Replications of which a unit is done already."""
+    """Number of replications of which a unit is already done."""
     before = Manifest.load(folder)
     units = [] if before is None else [unit for unit in before.units if (unit.scenario, unit.snapshot) in _runs(job)]
     return max((unit.replication + 1 for unit in units if unit.state == "done"), default=0)
@@ -110,7 +110,7 @@ def _runs(job: Job) -> list[tuple[str, str | None]]:
 
 
 def _measure(job: Job, folder: Path, target: Target, n: int, values: _Values) -> list[Precision]:
-    """Precision of each figure; ``values`` keeps those of units that were read before."""
+    """Precision of each KPI; ``values`` caches those of units read before."""
     results = read(folder)
     runs = _runs(job)
     own = [unit for unit in results.units if (unit.scenario, unit.snapshot) in runs and unit.replication < n]
@@ -128,6 +128,6 @@ def _measure(job: Job, folder: Path, target: Target, n: int, values: _Values) ->
 
 
 def _next(reached: Sequence[Precision], n: int) -> int:
-    """Replications of the next round: what the figures need by what is known now, twice as many at most."""
+    """Replications after the next round: the present estimate of what is needed, at most twice the present number."""
     needed = [figure.needed() or 2 * n for figure in reached if not figure.is_reached]
     return min(max(n + 1, *needed), 2 * n)

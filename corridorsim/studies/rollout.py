@@ -1,4 +1,4 @@
-"""Runs rollouts alone: what is built by when in each scenario, without a truck on the road."""
+"""Runs rollouts only: what is built by when in each scenario, without simulating traffic."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def rollout(
     ArgumentError
         Seed or number of replications is not allowed; nothing is written.
     ConfigError
-        The experiment is wrong, or a scenario of it has no rollout; nothing is written.
+        The experiment is invalid, or one of its scenarios has no rollout; nothing is written.
     ResultsError
         The folder holds something; nothing is written.
 

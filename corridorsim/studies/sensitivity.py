@@ -1,9 +1,9 @@
-"""Which parameters matter: Morris screening and Sobol indices of key figures, sampled and computed by SALib.
+"""Influence of parameters: Morris screening and Sobol indices of KPIs, sampled and computed by SALib.
 
-Morris (1991) changes one parameter at a time along random paths: ``mu_star`` is the mean size of the change over the
-whole range of a parameter, ``sigma`` its spread, large where it is not linear or acts with others. Sobol indices share
-out the variance: ``S1`` is what a parameter explains alone, ``ST`` what goes with it, interactions included (Saltelli
-et al. 2010).
+Morris (1991) changes one parameter at a time along random paths: ``mu_star`` is the mean absolute effect over the whole
+range of a parameter, ``sigma`` its spread, which is large if the effect is nonlinear or interacts with others. Sobol
+indices decompose the variance: ``S1`` is the share that a parameter explains alone, ``ST`` the share including its
+interactions (Saltelli et al. 2010).
 """
 
 from __future__ import annotations
@@ -28,22 +28,22 @@ from corridorsim.studies.sweep import write_points
 
 Method = Literal["morris", "sobol"]
 Response = tuple[str, str]
-"""Scenario and key figure."""
+"""Scenario and KPI."""
 Evaluate = Callable[[Sequence[Point]], Mapping[Response, Sequence[float | None]]]
 """The means over replications of every response at every point."""
 
 Shares = npt.NDArray[np.float64]
-"""A row a point, a column a parameter: its place in the parameter's range, 0 to 1."""
+"""One row per point, one column per parameter: its position in the parameter's range, 0 to 1."""
 
 _ORDER: dict[Method, dict[str, Any]] = {"morris": {"num_levels": 4}, "sobol": {"calc_second_order": False}}
 RESAMPLES = 1000
-"""Of the bootstrap from which the intervals are."""
+"""Number of bootstrap resamples for the intervals."""
 _ROUNDING = 1e-12
 MEASURES: dict[Method, dict[str, str | None]] = {
     "morris": {"mu_star": "mu_star_conf", "mu": None, "sigma": None},
     "sobol": {"ST": "ST_conf", "S1": "S1_conf"},
 }
-"""What each method gives and the name of the half-width of its 95 % interval; the first decides the order shown."""
+"""Measures of each method with the name of the half-width of their 95 % interval; the first gives the order shown."""
 
 SENSITIVITY = pa.schema(
     [
@@ -63,7 +63,7 @@ def sensitivity(
     scenarios: Sequence[str] = (),
     options: RunOptions | None = None,
 ) -> pa.Table:
-    """Sensitivity of the means of all key figures to the ranges of a sweep; writes ``summary/sensitivity.parquet``.
+    """Sensitivity of the means of all KPIs to the ranges of a sweep; writes ``summary/sensitivity.parquet``.
 
     The points themselves go to ``summary/sweep.parquet``. A figure that has no value at some point is left out.
     Needs SALib: ``pip install 'corridorsim[sensitivity]'``.
@@ -86,12 +86,12 @@ def sensitivity(
     Returns
     -------
     pyarrow.Table
-        Schema ``SENSITIVITY``; values of Morris are in the unit of the figure, those of Sobol are shares of 1.
+        Schema ``SENSITIVITY``; Morris measures are in the unit of the KPI, Sobol indices are shares of 1.
 
     Raises
     ------
     ConfigError
-        Experiment or sweep is wrong, or a parameter is no range; nothing is written.
+        Experiment or sweep is invalid, or a parameter is not a range; nothing is written.
     ExtraError
         SALib is not installed.
 
@@ -125,14 +125,14 @@ def sensitivity(
 def sensitivities(
     method: Method, ranges: dict[str, Range], samples: int, seed: int, evaluate: Evaluate
 ) -> list[dict[str, Any]]:
-    """Rows of ``SENSITIVITY``, less units, for every response that ``evaluate`` gives.
+    """Rows of ``SENSITIVITY``, without units, for every response that ``evaluate`` returns.
 
-    Points that come twice, as those of whole numbers do, are evaluated once.
+    Points that occur twice, as may happen with whole numbers, are evaluated once.
 
     Parameters
     ----------
     samples
-        Paths of Morris, or base samples of Sobol (a power of 2).
+        Number of Morris paths, or of Sobol base samples (a power of 2).
     """
     sampler = optional(f"SALib.sample.{method}", "sensitivity")
     problem = {"num_vars": len(ranges), "names": list(ranges), "bounds": [[0.0, 1.0]] * len(ranges)}
@@ -159,12 +159,12 @@ def _analyzed(
     method: Method, problem: dict[str, Any], shares: Shares, response: npt.NDArray[np.float64], seed: int
 ) -> Mapping[str, npt.NDArray[np.float64]]:
     if np.ptp(response) <= _ROUNDING * np.abs(response).max():
-        # Nothing matters to a figure that never changes; of no variance, Sobol's shares are 0 by convention.
+        # No parameter influences a KPI that never changes; without variance, Sobol indices are 0 by convention.
         names = {name for pair in MEASURES[method].items() for name in pair if name is not None}
         return dict.fromkeys(names, np.zeros(len(problem["names"])))
     analysis = optional(f"SALib.analyze.{method}", "sensitivity")
     inputs = (problem, shares, response) if method == "morris" else (problem, response)
-    # SALib takes 0 for no seed at all.
+    # SALib treats a seed of 0 as no seed.
     found: Mapping[str, npt.NDArray[np.float64]] = analysis.analyze(
         *inputs, seed=seed + 1, num_resamples=RESAMPLES, **_ORDER[method]
     )
@@ -174,9 +174,9 @@ def _analyzed(
 def _samples(plan: SweepFile, method: Method) -> int:
     samples = plan.sweep.samples
     if samples is None:
-        plan.refuse([(("samples",), "missing; required: paths of Morris, or base samples of Sobol")])
+        plan.refuse([(("samples",), "missing; required: number of Morris paths, or of Sobol base samples")])
     elif method == "sobol" and samples & (samples - 1):
         plan.refuse([(("samples",), f"{samples}; allowed for Sobol: a power of 2")])
     elif samples < 2:
-        plan.refuse([(("samples",), f"{samples}; allowed: 2 or more, of which the spread is taken")])
+        plan.refuse([(("samples",), f"{samples}; allowed: 2 or more, as the spread is estimated from them")])
     return samples or 0

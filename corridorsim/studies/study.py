@@ -1,4 +1,4 @@
-"""An experiment whose keys are varied: its points as scenarios, their run, and their key figures."""
+"""An experiment whose keys are varied: its points as scenarios, their run, and their KPIs."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ from corridorsim.experiment.options import RunOptions
 from corridorsim.studies.variants import expanded, point_name, point_text, without_points
 
 Means = dict[tuple[int, str, str], Interval]
-"""Mean and interval over replications by point, scenario and key figure."""
+"""Mean and interval over replications by point, scenario and KPI."""
 
 
 @dataclass(frozen=True)
 class Study:
-    """An experiment whose keys are varied; all points see the same trucks and breakdowns (common random numbers)."""
+    """An experiment whose keys are varied; all points have the same trucks and breakdowns (common random numbers)."""
 
     file: ExperimentFile
     source: Source
@@ -38,7 +38,7 @@ class Study:
 
     @property
     def scenarios(self) -> list[str]:
-        """Scenarios that are run at every point."""
+        """Scenarios run at every point."""
         return list(self.file.scenarios)
 
     def loaded(self, points: Sequence[Point]) -> Loaded:
@@ -47,7 +47,7 @@ class Study:
         Raises
         ------
         ConfigError
-            A key is not of the experiment, or a value is not allowed there; names the first such point.
+            The experiment has no such key, or does not allow a value; the error names the first such point.
         """
         try:
             return self._loaded(points)
@@ -62,7 +62,7 @@ class Study:
         run_job(Job(loaded, tuple(loaded.built.values()), descriptions, loaded.file.baseline, digest), out, options)
 
     def digest(self, asked: object) -> str:
-        """Hash of the experiment and of what is asked of it, such as the points."""
+        """Hash of the experiment and of the study, such as its points."""
         words = json.dumps([asked, self.scenarios], default=str)
         return hashlib.sha256(f"{experiment_digest(self.file)} {words}".encode()).hexdigest()
 
@@ -81,17 +81,17 @@ class Study:
 
 
 def study(experiment: Path_, sweep: SweepFile, scenarios: Sequence[str] = ()) -> Study:
-    """Read and check an experiment of which a sweep varies keys.
+    """Read and check an experiment whose keys a sweep varies.
 
     Parameters
     ----------
     scenarios
-        Those that are run; all where there is none.
+        Scenarios to run; all if empty.
 
     Raises
     ------
     ConfigError
-        The experiment is wrong, or has several snapshots.
+        The experiment is invalid, or has several snapshots.
     ResultsError
         It has no such scenario.
     """
@@ -99,14 +99,14 @@ def study(experiment: Path_, sweep: SweepFile, scenarios: Sequence[str] = ()) ->
     source = read_experiment(path)
     file = load_source(path, source).file
     if file.snapshots:
-        told = "a search looks at one date; give start alone, in a file that extends this one with snapshots: []"
-        raise ConfigError([problem(source, ("simulation", "snapshots"), told)])
+        message = "a study needs a single date; set only start, in a file that extends this one with snapshots: []"
+        raise ConfigError([problem(source, ("simulation", "snapshots"), message)])
     names = [choose(name, file.scenarios, "scenario") for name in scenarios] or list(file.scenarios)
     return Study(without_points(file, names), source, sweep)
 
 
 def run_points(asked: Study, points: Sequence[Point], out: Path, options: RunOptions) -> Means:
-    """Run every point and write the key figures of all units; see ``corridorsim.run`` for what may be raised."""
+    """Run every point and write the KPIs of all units; see ``corridorsim.run`` for what may be raised."""
     asked.run(asked.loaded(points), out, options, asked.digest(points))
     values: dict[tuple[str, str], list[float | None]] = {}
     for row in write_summaries(out).to_pylist():

@@ -1,4 +1,4 @@
-"""Runs an experiment at every point of a sweep and gathers the means of its key figures."""
+"""Runs an experiment at every point of a sweep and collects the means of its KPIs."""
 
 from __future__ import annotations
 
@@ -47,9 +47,9 @@ def sweep(
     Raises
     ------
     ConfigError
-        Experiment or sweep is wrong; nothing is written.
+        Experiment or sweep is invalid; nothing is written.
     ResultsError
-        There is no such scenario, or the folder holds something else.
+        There is no such scenario, or the folder contains something else.
 
     Examples
     --------
@@ -87,12 +87,12 @@ def write_points(out: Path, points: Sequence[Point], means: Means, currency: str
 
 
 def parameter_fields(points: Sequence[Point]) -> list[tuple[str, pa.DataType]]:
-    """Arrow column of each parameter: whole numbers, numbers, or text of whatever it is."""
+    """Arrow column of each parameter: integers, floats, or else text."""
     return [(key, _parameter_type([point[key] for point in points])) for key in points[0]]
 
 
 def as_columns(row: dict[str, Any], schema: pa.Schema) -> dict[str, Any]:
-    """The row with values of parameters as text where their column is text."""
+    """The row with parameter values converted to text if their column is text."""
     return {
         name: str(value) if schema.field(name).type == pa.string() and value is not None else value
         for name, value in row.items()

@@ -1,8 +1,8 @@
-"""Which points a search tries: proposals of Optuna's tree-structured Parzen estimator (Bergstra et al. 2011).
+"""The points that a search tries: proposals of Optuna's tree-structured Parzen estimator (Bergstra et al. 2011).
 
-Points are asked for in batches and their outcomes told in the order of asking, so that the proposals depend on the
-seed and the outcomes alone, not on how many ran at a time. A search that was interrupted is asked anew: it proposes
-the same points, whose runs are there already.
+Points are requested in batches and their outcomes reported in the order of request, so that the proposals depend only
+on the seed and the outcomes, not on how many ran in parallel. An interrupted search starts again: it proposes the same
+points, whose runs already exist.
 """
 
 from __future__ import annotations
@@ -19,48 +19,48 @@ from corridorsim.config.sweep import Point, Range
 from corridorsim.studies.extras import optional
 
 ASKED_PER_TRIAL = 25
-"""Proposals at most for one point that is simulated: others are beyond the budget or known already."""
+"""Maximum number of proposals per simulated point: others are over budget or already known."""
 _EXCESS = "excess"
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a point."""
+    """Outcome of a point."""
 
     objective: float | None
-    """None where a key figure of it has no value."""
+    """None if one of its KPIs has no value."""
     excess: float
-    """How far it is beyond its limits, in shares of them; 0 where it keeps to all."""
+    """Violation of its constraints, in shares of their limits; 0 if all are met."""
 
 
 @dataclass(frozen=True)
 class Trial:
-    """One point that was proposed."""
+    """One proposed point."""
 
     point: Point
     run: int | None
-    """Its number among those that were simulated; None beyond the budget."""
+    """Its number among the simulated points; None if over budget."""
     outcome: Outcome
 
     @property
     def state(self) -> Literal["feasible", "infeasible", "over_budget"]:
-        """Whether it was run, and kept to its limits."""
+        """Whether it was run and meets its constraints."""
         if self.run is None:
             return "over_budget"
         return "feasible" if self.outcome.excess == 0 else "infeasible"
 
 
 Evaluate = Callable[[Sequence[Point]], Sequence[Outcome]]
-"""The outcomes of some points, in their order."""
+"""Returns the outcomes of points, in their order."""
 
 
 def search(plan: Optimization, evaluate: Evaluate, first: Point | None = None) -> list[Trial]:
-    """Try points until ``plan.trials`` of them were simulated or nothing new is proposed, each point once.
+    """Try points, each once, until ``plan.trials`` of them are simulated or no new ones are proposed.
 
     Parameters
     ----------
     first
-        Where to begin, such as the point at which the experiment is now.
+        Point to start from, such as the experiment's present one.
 
     Raises
     ------
@@ -81,13 +81,13 @@ def search(plan: Optimization, evaluate: Evaluate, first: Point | None = None) -
 
 
 def best_of(trials: Sequence[Trial]) -> Trial | None:
-    """The trial that keeps to all limits and has the least objective; the earlier one of equal ones."""
+    """The trial with the lowest objective that meets all constraints; the earliest of equal ones."""
     feasible = [trial for trial in trials if trial.state == "feasible"]
     return min(feasible, key=lambda trial: _sure(trial.outcome.objective), default=None)
 
 
 class _Found:
-    """What was proposed so far."""
+    """The points proposed so far."""
 
     def __init__(self, optuna: Any, tried: Any, plan: Optimization) -> None:
         self._state = optuna.trial.TrialState
@@ -104,7 +104,7 @@ class _Found:
         return [trial for trial in self.trials if trial.run is not None]
 
     def next_batch(self) -> list[tuple[Any, Point]]:
-        """New points within the budget, less than a batch where the search comes to its end."""
+        """New points within the budget; fewer than a batch at the end of the search."""
         batch: list[tuple[Any, Point]] = []
         size = min(self._plan.batch, self._plan.trials - len(self.runs))
         while len(batch) < size and self._asked < ASKED_PER_TRIAL * self._plan.trials and not self._all_known():
@@ -112,7 +112,7 @@ class _Found:
             asked = self._tried.ask(self._distributions)
             point = {key: asked.params[key] for key in self._plan.parameters}
             if tuple(point.values()) in self._known:
-                # Where the estimator has nothing new to propose, chance does.
+                # If the estimator proposes nothing new, a random point is next.
                 self._tried.tell(asked, state=self._state.FAIL)
                 self._tried.enqueue_trial(self._any_point())
                 continue
@@ -125,7 +125,7 @@ class _Found:
         return batch
 
     def tell(self, batch: Sequence[tuple[Any, Point]], outcomes: Sequence[Outcome]) -> None:
-        """Learn what came of a batch."""
+        """Report the outcomes of a batch to the estimator."""
         run = len(self.runs)
         for (asked, point), outcome in zip(batch, outcomes, strict=True):
             self._tell(asked, Trial(point, run, outcome))
@@ -133,7 +133,7 @@ class _Found:
 
     def _tell(self, asked: Any, trial: Trial) -> None:
         self.trials.append(trial)
-        # Where this is above 0 the sampler looks at it alone.
+        # If this is above 0, the sampler uses only this value, not the objective.
         asked.set_constraint(_EXCESS, trial.outcome.excess)
         objective = trial.outcome.objective
         self._tried.tell(asked, math.inf if objective is None else objective)
@@ -147,7 +147,7 @@ class _Found:
         return over if over > 1e-9 else 0.0
 
     def _all_known(self) -> bool:
-        """Whether there are so many points and no more."""
+        """Whether all possible points are known."""
         sizes = [int(r.high - r.low) + 1 if r.whole else math.inf for r in self._plan.parameters.values()]
         return len(self._known) >= math.prod(sizes)
 

@@ -1,7 +1,7 @@
-"""The experiment of a sweep: the scenarios of an experiment, each once a point, as overrides of the same file.
+"""The experiment of a sweep: the scenarios of an experiment, each at every point, as overrides of the same file.
 
-That way a point is a scenario like any other: it is checked, run, resumed, compared and explained by what does so for
-all of them, and its faults are told where the sweep file says the value.
+A point is thus a scenario like any other: it is checked, run, resumed, compared and explained by the same code, and its
+errors are reported at the position of the value in the sweep file.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from corridorsim.config.reading.source import Source
 from corridorsim.config.sweep import Point, SweepFile
 
 SHARED = ("name", "description", "simulation", "currency", "price_year", "scenarios", "baseline", "changes")
-"""Keys that all points have in common: one results folder has one clock, one currency and one seed."""
+"""Keys that all points share: one results folder has one clock, one currency and one seed."""
 
 _INDEX = re.compile(r"\[(\d+|\*)\]\.?|(\d+|\*)(?:\.|$)")
 
@@ -32,7 +32,7 @@ def point_name(scenario: str, point: int) -> str:
 
 
 def point_text(point: Point) -> str:
-    """What a point sets, in words."""
+    """The values that a point sets, as text."""
     return ", ".join(f"{key} = {value}" for key, value in point.items())
 
 
@@ -56,7 +56,7 @@ def key_paths(key: str, experiment: Experiment, place: Position | None = None) -
 
 
 def value_at(key: str, experiment: Experiment) -> Plain:
-    """What the experiment says at a key; None where the key stands for several values that differ."""
+    """Value of the experiment at a key; None if the key stands for different values."""
     found = []
     for path in key_paths(key, experiment):
         data: Plain = experiment.model_dump(by_alias=True)
@@ -74,7 +74,7 @@ def _walk(data: Plain, path: KeyPath, rest: str, place: Position | None) -> list
 
 
 def _steps(data: Plain, path: KeyPath, rest: str, place: Position | None) -> list[tuple[str | int, str]]:
-    """The first steps that a key may mean here, each with what is left of the key."""
+    """The possible first steps of a key here, each with the rest of the key."""
     if isinstance(data, Mapping):
         return _names(data, path, rest, place)
     if isinstance(data, list | tuple):
@@ -88,7 +88,7 @@ def _names(data: Mapping[str, Plain], path: KeyPath, rest: str, place: Position 
         return [(name, rest[1:].removeprefix(".")) for name in data]
     fitting = [name for name in data if re.match(re.escape(name) + r"(?=[.\[]|$)", rest)]
     if fitting:
-        # Names may hold dots: the longest that fits is meant.
+        # Names may contain dots: the longest match is used.
         name = max(fitting, key=len)
         return [(name, rest[len(name) :].removeprefix("."))]
     word = re.split(r"[.\[]", rest)[0]
@@ -110,17 +110,17 @@ def _items(data: Sequence[Plain], path: KeyPath, rest: str) -> list[tuple[str | 
 
 
 def expanded(file: ExperimentFile, source: Source, sweep: SweepFile, points: Sequence[Point]) -> Source:
-    """The experiment with a scenario for each of its own at each point.
+    """The experiment with a scenario for each of its scenarios at each point.
 
     Parameters
     ----------
     file, source
-        The experiment, checked, and as it was read.
+        The experiment, checked, and as read.
 
     Raises
     ------
     ConfigError
-        A key is none of the experiment, at its place in the sweep file.
+        The experiment has no such key; the error gives the position in the sweep file.
     """
     positions = {key: _place(sweep, key) for key in points[0]}
     paths = _paths(file, sweep, list(positions))
@@ -146,14 +146,14 @@ def expanded(file: ExperimentFile, source: Source, sweep: SweepFile, points: Seq
 
 
 def without_points(file: ExperimentFile, scenarios: Sequence[str]) -> ExperimentFile:
-    """The experiment with some of its scenarios alone, the first as its baseline."""
+    """The experiment with these scenarios only; the first is the baseline if the original one is not among them."""
     kept = {name: file.scenarios[name] for name in scenarios}
     baseline = file.baseline if file.baseline in kept else scenarios[0]
     return replace(file, scenarios=kept, baseline=baseline, snapshots={})
 
 
 def _paths(file: ExperimentFile, sweep: SweepFile, keys: Sequence[str]) -> dict[tuple[str, str], list[KeyPath]]:
-    """Paths by scenario and key: a scenario may have hubs of its own."""
+    """Paths by scenario and key: a scenario may have its own hubs."""
     paths: dict[tuple[str, str], list[KeyPath]] = {}
     faults: list[tuple[tuple[str | int, ...], str]] = []
     for key in keys:
@@ -178,19 +178,19 @@ def _place(sweep: SweepFile, key: str) -> Position:
 
 
 def _at_home(data: Plain, path: KeyPath) -> None:
-    """Refuse a key below something that the experiment says in a short form, or not at all where it is a list."""
+    """Refuse a key below a short form, or below a list that the experiment does not contain."""
     for i, step in enumerate(path):
         if isinstance(step, int) and not (isinstance(data, list) and step < len(data)):
             raise ValueError(
                 f"{path_text(path[:i])} is a default; write the list out in the experiment to vary an item"
             )
         if isinstance(step, str) and not isinstance(data, dict):
-            raise ValueError(f"{path_text(path[:i])} is written in short; write it out in the experiment")
+            raise ValueError(f"{path_text(path[:i])} is given in its short form; write it out in the experiment")
         data = data[step] if isinstance(step, int) else data.get(step, {})
 
 
 def _never_changed(experiment: Experiment, scenario: str, path: KeyPath) -> None:
-    """Refuse a key to which a dated change gives another value, which would be that of all points."""
+    """Refuse a key that a dated change sets, as its value would be the same at all points."""
     of_scenario: dict[str, Plain] = experiment.scenarios.get(scenario, {}).get("changes") or {}
     for day, change in [*experiment.changes.items(), *of_scenario.items()]:
         if _is_set(change, path):
@@ -198,14 +198,14 @@ def _never_changed(experiment: Experiment, scenario: str, path: KeyPath) -> None
 
 
 def _is_set(data: Plain, path: KeyPath) -> bool:
-    """Whether overrides give a value to a key, or to what it is a part of."""
+    """Whether overrides set a key or a part of the experiment that contains it."""
     if not path or not isinstance(data, dict):
         return True
     return path[0] in data and _is_set(data[path[0]], path[1:])
 
 
 def _set(merged: Plain, override: Plain, path: KeyPath, value: Plain) -> None:
-    """Set a value in the whole experiment and in what overrides it; an override replaces lists as a whole."""
+    """Set a value in the merged experiment and in its override; an override replaces lists as a whole."""
     _put(merged, path, value)
     size = next((i for i, step in enumerate(path) if isinstance(step, int)), len(path))
     whole = merged

@@ -28,7 +28,7 @@ class CostParts:
     detour: float
     """Time of the way between road and hub."""
     wait: float
-    """Time of queue, overhead and the driver's leaning, and the fee of a session; 0 where the truck is at an EVSE."""
+    """Time of queue, overhead and choice noise, and the fee of a session; 0 where the truck is at an EVSE."""
     charging: float
     """Time of charging beyond the break that has been earned by then."""
     energy: float
@@ -51,8 +51,8 @@ class HubOutlook:
     is_out: bool
     """The hub publishes that nothing there is in service."""
     overhead_s: float
-    leaning_s: float
-    """What the driver thinks for no reason, as time."""
+    choice_noise_s: float
+    """Random preference (choice noise), expressed as time [s]."""
     price_per_kwh: float
     """At the connector, with the roaming surcharge, less what the treasury pays."""
     works_s: float = 0.0

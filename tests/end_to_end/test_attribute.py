@@ -25,7 +25,7 @@ def attributed(tmp_path_factory) -> Path:
     out = tmp_path_factory.mktemp("attribute") / "results"
     done = attribute(out, *GROUPS)
     assert done.exit_code == 0, done.output
-    assert "all together" in done.output
+    assert "total difference" in done.output
     return out
 
 
@@ -57,7 +57,7 @@ def test_pairs_and_the_page(attributed):
     pairs = pq.read_table(attributed / "summary" / "interaction.parquet").to_pandas()
     assert len(pairs.groupby(["player", "other"])) == 6
     assert CliRunner().invoke(main, ["report", str(attributed)]).exit_code == 0
-    assert "Which lever did it" in (attributed / "report.html").read_text(encoding="utf-8")
+    assert "Contribution of each lever" in (attributed / "report.html").read_text(encoding="utf-8")
 
 
 def test_it_goes_on_where_it_stopped_and_draws_orders_when_asked(attributed, tmp_path):

@@ -105,7 +105,7 @@ def test_text_or_instant_with_any_offset(done):
         (["--hub", "gate_hubb", "--at", "2030-03-05T05:00"], "did you mean 'gate_hub'"),
         (["--hub", "gate_hub", "--at", "2030-04-05"], "before 2030-03-05T10:00:00+00:00"),
         (["--hub", "gate_hub", "--at", "2030-03-05T00:00"], "allowed: after 2030-03-05T00:00:00+00:00"),
-        (["--hub", "gate_hub", "--at", "noon"], "'noon' is no time"),
+        (["--hub", "gate_hub", "--at", "noon"], "'noon' is not a time"),
         (["--hub", "gate_hub"], "a trip, or a hub and the time"),
         ([], "a trip, or a hub and the time"),
         (["--trip", "x", "--hub", "gate_hub"], "a trip, or a hub and the time"),
@@ -137,9 +137,9 @@ def test_results_that_do_not_come_out_again_are_refused(done, trips, tmp_path):
     for options in (["--trip", trips["waits"]], ["--hub", "gate_hub", "--at", "2030-03-05T08:00"]):
         result = explain(out, *options)
         assert result.exit_code == 3
-        assert "comes out otherwise" in result.output
+        assert "does not reproduce" in result.output
         assert "corridorsim 0.0.9" in result.output
-    with pytest.raises(RunError, match="comes out otherwise"):
+    with pytest.raises(RunError, match="does not reproduce"):
         package.explain(out, "today", trip=trips["waits"], replication=1)
 
 
@@ -196,7 +196,7 @@ def test_finished_results_are_never_replaced_unasked(done, tmp_path):
     before = contents(out)
     refused = corridorsim("run", path, "-o", out, "--executor", "serial")
     assert refused.exit_code == 1
-    assert "holds 4 finished units" in refused.output
+    assert "contains 4 finished units" in refused.output
     assert "--resume" in refused.output
     assert "--overwrite" in refused.output
     assert contents(out) == before

@@ -82,7 +82,7 @@ def test_batches_of_a_long_run(long):
     assert (delay["batches"], delay["verdict"]) == (10, "usable")
     assert delay["ci_low"] < delay["window_value"] < delay["ci_high"]
     assert count["mean"] == pytest.approx(count["window_value"] / 10), "each trip is in one batch"
-    assert count["verdict"] == "no mean over time; run replications"
+    assert count["verdict"] == "not a mean over time; run replications"
 
 
 def test_compare_points_to_batches_where_there_is_one_replication(long, tmp_path):

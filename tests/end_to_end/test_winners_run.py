@@ -122,7 +122,7 @@ def test_the_report_says_it(folder):
 
 def test_compare_says_who_loses(folder):
     shown = CliRunner().invoke(main, ["compare", str(folder)]).output
-    assert "together: nobody clearly loses." in shown
+    assert "together: no group is clearly worse off." in shown
 
 
 def test_levers_share_what_the_agreement_costs(file, tmp_path):

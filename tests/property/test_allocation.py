@@ -119,7 +119,7 @@ def test_books_balance_under_any_sequence(sequence, limit_kw, points, capacity_k
 
 def test_a_slot_is_used_once_at_a_time():
     hub = hub_with([100.0])
-    with pytest.raises(ValueError, match="slot 0 is charging already"):
+    with pytest.raises(ValueError, match="slot 0 is already charging"):
         hub.plug(0, ChargingCurve([(0.0, 50.0), (1.0, 50.0)], 500.0), 0.1, 0.9, 50.0, 1.0)
 
 

@@ -129,7 +129,7 @@ def test_a_full_battery_stays_full():
 
 @pytest.mark.parametrize("soc", [-0.1, 1.1, 80.0, float("nan")])
 def test_refuses_what_is_no_soc(soc):
-    with pytest.raises(ValueError, match="SOC must lie in 0 to 1"):
+    with pytest.raises(ValueError, match="SOC must be between 0 and 1"):
         ChargingCurve([(0, 100), (1, 100)], 500).advance(soc, 50, 10)
 
 

@@ -1,6 +1,6 @@
-"""What must hold in every run, whatever the experiment; each identity is one function that yields violations.
+"""Identities that every run must satisfy, whatever the experiment; each is one function that yields violations.
 
-The tables are judged alone, so the check also works on results of last year.
+Only the tables are checked, so the check also works on old results.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ IDENTITIES: tuple[Check, ...] = (
     money.sessions_cost_their_items,
     money.rebates_are_paid_once,
     money.fed_back_is_paid,
-    money.no_power_costs_no_show_alone,
+    money.no_power_costs_only_no_show,
     money.trips_pay_their_sessions,
     money.distance_has_its_price,
     money.rescues_are_of_the_stranded,
@@ -49,13 +49,13 @@ IDENTITIES: tuple[Check, ...] = (
     hub_money.sites_earn_what_they_deliver,
     hub_money.hubs_buy_what_meters_count,
     hub_money.hub_bills_are_their_items,
-    hub_money.key_figures_are_those_of_bills,
+    hub_money.kpis_are_those_of_bills,
     numbers.numbers_are_finite,
 )
 
 
 def check(results_dir: str | os.PathLike[str]) -> list[str]:
-    """Look for violated identities in a finished results folder; an empty list is what one wants."""
+    """Return the violated identities of a finished results folder; an empty list if there are none."""
     results = read(results_dir)
     violations = []
     for unit in results.units:

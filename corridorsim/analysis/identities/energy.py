@@ -1,4 +1,4 @@
-"""Identities of energy: batteries, meters of hubs and feeders balance, and limits are kept."""
+"""Identities of energy: batteries and the meters of hubs and feeders balance, and limits are respected."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from corridorsim.analysis.transformers import transformer_errors
 ENERGY_TOLERANCE_KWH = 0.01
 POWER_TOLERANCE_KW = 1e-3
 METER_TOLERANCE = 1e-6
-"""Relative; of the whole meter."""
+"""Relative to the whole meter."""
 TEMPERATURE_TOLERANCE_C = 1e-3
 AGEING_TOLERANCE = 1e-2
-"""Relative; two quadratures of a steep function."""
+"""Relative; the difference between two quadratures of a steep function."""
 
 _LEAST_SOC_CHANGE = 0.05
-"""Below it a trip says too little of its battery's capacity."""
+"""Below it a trip determines its battery's capacity too poorly."""
 
 
 def charged_is_sum_of_sessions(tables: UnitTables) -> Iterator[str]:
@@ -28,7 +28,7 @@ def charged_is_sum_of_sessions(tables: UnitTables) -> Iterator[str]:
     charged = tables.trips.set_index("trip_id")["charged_kwh"]
     excess = (charged - sold.reindex(charged.index).fillna(0.0)).abs()
     yield from beyond(excess, ENERGY_TOLERANCE_KWH, "a trip's charged_kwh is not that of its sessions", "kWh")
-    yield from some(sold.index.difference(charged.index), "a session is of a trip that never departed")
+    yield from some(sold.index.difference(charged.index), "a session belongs to a trip that never departed")
 
 
 def battery_balances(tables: UnitTables) -> Iterator[str]:
@@ -36,9 +36,9 @@ def battery_balances(tables: UnitTables) -> Iterator[str]:
     trips = tables.trips.set_index("trip_id")
     used_kwh = trips["energy_kwh"] - trips["charged_kwh"]
     fallen = trips["soc_start"] - trips["soc_end"]
-    telling = fallen.abs() > _LEAST_SOC_CHANGE
-    # The tables do not hold the capacity; the median trip of a class does.
-    capacity_kwh = (used_kwh / fallen)[telling].groupby(trips["vehicle_class"][telling]).median()
+    reliable = fallen.abs() > _LEAST_SOC_CHANGE
+    # The tables do not contain the capacity; the median trip of a class gives it.
+    capacity_kwh = (used_kwh / fallen)[reliable].groupby(trips["vehicle_class"][reliable]).median()
     excess = (used_kwh - fallen * trips["vehicle_class"].map(capacity_kwh)).abs()
     known = trips["vehicle_class"].isin(capacity_kwh.index)
     yield from beyond(excess[known], ENERGY_TOLERANCE_KWH, "a trip's battery does not balance", "kWh")
@@ -50,18 +50,18 @@ def soc_in_range(tables: UnitTables) -> Iterator[str]:
         for column in ("soc_start", "soc_end"):
             soc = frame.set_index(key)[column].dropna()
             outside = (soc - soc.clip(0.0, 1.0)).abs()
-            yield from beyond(outside, 1e-9, f"{column} lies outside of 0 to 1", "")
+            yield from beyond(outside, 1e-9, f"{column} is outside of 0 to 1", "")
 
 
 def losses_are_positive(tables: UnitTables) -> Iterator[str]:
-    """Energy from the grid is no less than that into the battery."""
+    """Energy from the grid is not less than that into the battery."""
     sessions = tables.sessions.set_index("session_id")
     excess = sessions["battery_kwh"] - sessions["grid_kwh"]
-    yield from beyond(excess, 1e-6, "a session takes less from the grid than it charges", "kWh")
+    yield from beyond(excess, 1e-6, "a session draws less from the grid than it charges", "kWh")
 
 
 def meters_count_sessions(tables: UnitTables) -> Iterator[str]:
-    """Meters of hubs never run back, and their sessions' grid_kwh and v2g_kwh add up to them."""
+    """Meters of hubs never run backwards, and their sessions' grid_kwh and v2g_kwh add up to them."""
     by_hub = tables.hub_states.groupby("hub")
     for column, of_session, what in (("energy_kwh", "grid_kwh", "meter"), ("v2g_kwh", "v2g_kwh", "V2G meter")):
         meter = by_hub[column].max().fillna(0.0)
@@ -71,31 +71,31 @@ def meters_count_sessions(tables: UnitTables) -> Iterator[str]:
         error = (meter - sold).abs() / meter.clip(lower=1.0)
         yield from beyond(error, METER_TOLERANCE, f"a hub's {what} is not the sum of its sessions, relative error", "")
         back = -by_hub[column].diff().groupby(tables.hub_states["hub"]).min().dropna()
-        yield from beyond(back, 1e-6, f"a hub's {what} runs back", "kWh")
+        yield from beyond(back, 1e-6, f"a hub's {what} runs backwards", "kWh")
 
 
 def hubs_keep_their_limit(tables: UnitTables) -> Iterator[str]:
-    """Hubs never draw more than they may."""
+    """Hubs never draw more than their limit."""
     states = tables.hub_states.set_index("hub")
     excess = states["power_kw"] - states["limit_kw"]
     yield from beyond(excess, POWER_TOLERANCE_KW, "a hub draws more than its limit", "kW")
 
 
 def sites_balance(tables: UnitTables) -> Iterator[str]:
-    """Energy behind hubs' meters is conserved, batteries stay between empty and full, sites within connections."""
+    """Energy behind hubs' meters is conserved, batteries stay between empty and full, sites within their connection."""
     for excess, tolerance, what, unit in imbalances(tables.hub_states, tables.arrow("hubs").to_pandas()):
         yield from beyond(excess, tolerance, what, unit)
 
 
 def feeders_keep_their_limit(tables: UnitTables) -> Iterator[str]:
-    """Hubs never take a feeder beyond the limit that is enforced; its background load alone may."""
+    """Hubs never load a feeder beyond the enforced limit; only its background load may."""
     states = tables.feeder_states[tables.feeder_states["hubs_kw"] > 0].set_index("feeder")
     excess = states["hubs_kw"] + states["background_kw"] - states["limit_kw"]
     yield from beyond(excess, POWER_TOLERANCE_KW, "a feeder carries more than its limit", "kW")
 
 
 def feeder_meters_count_hubs(tables: UnitTables) -> Iterator[str]:
-    """What a feeder has brought to its hubs at the end is the sum of their meters."""
+    """Energy that a feeder has delivered to its hubs at the end is the sum of their meters."""
     last = tables.feeder_states.drop_duplicates("feeder", keep="last").set_index("feeder")["hubs_kwh"]
     hub_states = tables.hub_states.drop_duplicates("hub", keep="last").set_index("hub")
     meters = (hub_states["site_kwh"] - hub_states["export_kwh"]).fillna(hub_states["energy_kwh"])
@@ -113,6 +113,6 @@ def feeder_meters_count_hubs(tables: UnitTables) -> Iterator[str]:
 def transformers_follow_their_load(tables: UnitTables) -> Iterator[str]:
     """Temperatures and ageing of transformers are those of the mean load between states (IEEE C57.91)."""
     errors = transformer_errors(tables.feeder_states, tables.feeders)
-    yield from beyond(errors["top_oil_c"], TEMPERATURE_TOLERANCE_C, "top oil does not follow its load", "K")
-    yield from beyond(errors["hot_spot_c"], TEMPERATURE_TOLERANCE_C, "a hot spot does not follow its load", "K")
-    yield from beyond(errors["ageing_h"], AGEING_TOLERANCE, "ageing is not that of the hot spot, relative error", "")
+    yield from beyond(errors["top_oil_c"], TEMPERATURE_TOLERANCE_C, "top oil does not follow the load", "K")
+    yield from beyond(errors["hot_spot_c"], TEMPERATURE_TOLERANCE_C, "hot spot does not follow the load", "K")
+    yield from beyond(errors["ageing_h"], AGEING_TOLERANCE, "ageing does not follow the hot spot, relative error", "")

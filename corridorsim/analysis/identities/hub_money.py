@@ -1,4 +1,4 @@
-"""Identities of what hubs' owners earn and pay: the months' bills follow from sessions, meters and prices."""
+"""Identities of what hub owners earn and pay: monthly bills follow from sessions, meters and prices."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _MONTH = ["hub", "month"]
 
 
 def hubs_earn_what_sessions_pay(tables: UnitTables) -> Iterator[str]:
-    """A hub's revenue of a month is the cost of the sessions that ended in it, and the treasury's rebates on them."""
+    """A hub's monthly revenue is the cost of the sessions that ended in the month plus the treasury's rebates."""
     ended = tables.in_window(tables.sessions, "end_time")
     rebates = tables.rebates.groupby("session_id")["amount"].sum()
     paid = ended["cost"] + ended["session_id"].map(rebates).astype(float).fillna(0.0)
@@ -31,7 +31,7 @@ def hubs_earn_what_sessions_pay(tables: UnitTables) -> Iterator[str]:
 
 
 def sites_earn_what_they_deliver(tables: UnitTables) -> Iterator[str]:
-    """Energy fed in at its price, trucks' energy at what they are paid for it, and pay of demand response."""
+    """Site revenue: energy fed in at its price, payments for trucks' energy, and payments for demand response."""
     events = tables.in_window(tables.frame("demand_response"), "start_time").groupby("hub")["pay"].sum()
     trucks = tables.in_window(tables.sessions, "end_time").groupby("hub")["v2g_revenue"].sum()
     prices = tables.hubs.set_index("hub")["feed_in_per_kwh"].dropna()
@@ -43,7 +43,7 @@ def sites_earn_what_they_deliver(tables: UnitTables) -> Iterator[str]:
 
 
 def hubs_buy_what_meters_count(tables: UnitTables) -> Iterator[str]:
-    """Energy of a hub's months is that of its meter in the window, and each charge of energy is on all of it."""
+    """The months' energy is that of the hub's meter in the window, and each energy charge covers all of it."""
     states = tables.hub_states
     metered = _counted(tables, states["site_kwh"].fillna(states["energy_kwh"]))
     months = tables.month_bills.set_index(_MONTH)["energy_kwh"]
@@ -52,11 +52,11 @@ def hubs_buy_what_meters_count(tables: UnitTables) -> Iterator[str]:
     charges = tables.month_items[tables.month_items["kind"].str.startswith("energy")]
     charged = charges.groupby([*_MONTH, "item"])["quantity"].sum().reset_index("item", drop=True)
     excess = (charged - months.reindex(charged.index)).abs()
-    yield from beyond(excess, ENERGY_TOLERANCE_KWH, "a charge of energy is not on all of the month's", "kWh")
+    yield from beyond(excess, ENERGY_TOLERANCE_KWH, "an energy charge does not cover all energy of the month", "kWh")
 
 
 def hub_bills_are_their_items(tables: UnitTables) -> Iterator[str]:
-    """What a month's energy and power cost is the sum of its items, each quantity x price x share + tax."""
+    """A month's cost of energy and power is the sum of its items, each quantity x price x share + tax."""
     items = tables.month_items.set_index(_MONTH)
     expected = items["quantity"] * items["price"] * items["share_of_month"] + items["tax"]
     excess = (items["amount"] - expected).abs() - RELATIVE_TOLERANCE * expected.abs()
@@ -67,19 +67,19 @@ def hub_bills_are_their_items(tables: UnitTables) -> Iterator[str]:
         amounts = items.loc[chosen, "amount"].groupby(_MONTH).sum()
         yield from _differ(bills[column], amounts, MONEY_TOLERANCE, f"a hub's {column} is not the sum of its items", "")
     left = bills["revenue"] + bills["site_revenue"] - bills["energy_cost"] - bills["demand_charge"]
-    yield from beyond((bills["margin"] - left).abs(), MONEY_TOLERANCE, "a hub's margin is not what is left", "")
+    yield from beyond((bills["margin"] - left).abs(), MONEY_TOLERANCE, "a hub's margin is not revenues minus costs", "")
 
 
-def key_figures_are_those_of_bills(tables: UnitTables) -> Iterator[str]:
-    """Key figures of hubs and utilities, where they are written, are the bills' scaled to a year."""
+def kpis_are_those_of_bills(tables: UnitTables) -> Iterator[str]:
+    """KPIs of hubs and utilities, if written, are the bills scaled to a year."""
     path = summary_path(tables.results.path, "kpis")
     if not path.is_file():
         return
-    figures = pq.read_table(path).to_pandas()
-    is_here = (figures["scenario"] == tables.unit.scenario) & (figures["replication"] == tables.unit.replication)
+    kpis = pq.read_table(path).to_pandas()
+    is_here = (kpis["scenario"] == tables.unit.scenario) & (kpis["replication"] == tables.unit.replication)
     if tables.unit.snapshot is not None:
-        is_here &= figures["snapshot"] == tables.unit.snapshot
-    values = figures[is_here].set_index("kpi")["value"]
+        is_here &= kpis["snapshot"] == tables.unit.snapshot
+    values = kpis[is_here].set_index("kpi")["value"]
     low, high = tables.window
     bills = tables.month_bills[["revenue", "site_revenue", "energy_cost", "demand_charge"]].sum()
     bills *= HOURS_PER_YEAR * SECONDS_PER_HOUR / (high - low).total_seconds()
@@ -93,7 +93,7 @@ def key_figures_are_those_of_bills(tables: UnitTables) -> Iterator[str]:
     )
     written = values[values.index.isin(expected.index)].dropna()
     excess = (written - expected.reindex(written.index)).abs() - RELATIVE_TOLERANCE * revenue
-    yield from beyond(excess, MONEY_TOLERANCE, "a key figure is not that of the hubs' bills", "")
+    yield from beyond(excess, MONEY_TOLERANCE, "a KPI is not that of the hubs' bills", "")
 
 
 def _local_months(tables: UnitTables, sessions: pd.DataFrame) -> pd.Series[str]:
@@ -107,7 +107,7 @@ def _local_months(tables: UnitTables, sessions: pd.DataFrame) -> pd.Series[str]:
 
 
 def _counted(tables: UnitTables, meter: pd.Series[float]) -> pd.Series[float]:
-    """What meters of hubs count in the window, linear between their readings, by hub [kWh]."""
+    """Energy by the hubs' meters in the window, linear between their readings, by hub [kWh]."""
     states = tables.hub_states.loc[meter.index]
     time_us = states["time"].dt.as_unit("us").astype("int64")
     edges_us = [microseconds(edge) for edge in tables.window]
@@ -121,7 +121,7 @@ def _counted(tables: UnitTables, meter: pd.Series[float]) -> pd.Series[float]:
 def _differ(
     found: pd.Series[float], expected: pd.Series[float], tolerance: float, what: str, unit: str
 ) -> Iterator[str]:
-    """Report where two amounts by the same names differ; what one of them lacks counts as 0 there."""
+    """Report differences between two sets of amounts by name; a missing amount counts as 0."""
     both = found.index.union(expected.index)
     excess = (found.reindex(both, fill_value=0.0) - expected.reindex(both, fill_value=0.0)).abs()
     yield from beyond(excess, tolerance, what, unit)

@@ -22,7 +22,7 @@ def numbers_are_finite(tables: UnitTables) -> Iterator[str]:
                 continue
             bad = pc.sum(pc.invert(pc.is_finite(table[field.name]))).as_py()
             if bad:
-                yield f"{name}.{field.name} holds {bad} infinite or undefined numbers"
+                yield f"{name}.{field.name} has {bad} infinite or undefined numbers"
 
 
 def same_trips(results: Results) -> Iterator[str]:
@@ -32,8 +32,8 @@ def same_trips(results: Results) -> Iterator[str]:
     for unit in results.units:
         trips = results.dataset("trips", *unit).to_table(columns=columns).to_pandas().set_index("trip_id")
         known, reference = first.setdefault((unit.replication, unit.snapshot), (unit, trips))
-        # Scenarios may differ in their share of electric trucks; what they share must be equal.
+        # Scenarios may differ in their share of electric trucks; trips in both must be equal.
         pairs = reference.merge(trips, left_index=True, right_index=True, suffixes=("", "_here"))
         for column in columns[1:]:
             differs = pairs.index[pairs[column] != pairs[f"{column}_here"]]
-            yield from some(differs, f"{unit}: {column} is not that of scenario {known.scenario}")
+            yield from some(differs, f"{unit}: {column} differs from that of scenario {known.scenario}")

@@ -1,4 +1,4 @@
-"""What identities look at: the tables of one unit, and the words in which a violation is told."""
+"""Input of identities: the tables of one unit; and helpers that report violations."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from corridorsim.analysis.results import Results, Unit
 
 
 class UnitTables:
-    """Tables of one unit as data frames, each read when it is first asked for."""
+    """Tables of one unit as data frames, each read on first access."""
 
     def __init__(self, results: Results, unit: Unit) -> None:
         self.results = results
@@ -43,12 +43,12 @@ class UnitTables:
 
     @cached_property
     def hubs(self) -> pd.DataFrame:
-        """What each hub is."""
+        """Properties of each hub."""
         return self.frame("hubs")
 
     @cached_property
     def feeders(self) -> pd.DataFrame:
-        """What each feeder is."""
+        """Properties of each feeder."""
         return self.frame("feeders")
 
     @cached_property
@@ -63,7 +63,7 @@ class UnitTables:
 
     @cached_property
     def rebates(self) -> pd.DataFrame:
-        """What treasuries pay of sessions' energy."""
+        """What treasuries pay towards sessions' energy."""
         return self.frame("rebates")
 
     @cached_property
@@ -73,12 +73,12 @@ class UnitTables:
 
     @cached_property
     def nodes(self) -> pd.DataFrame:
-        """What each node of the network is."""
+        """Properties of each node of the network."""
         return self.frame("nodes")
 
     @cached_property
     def month_bills(self) -> pd.DataFrame:
-        """What hubs' owners earn and pay, month by month."""
+        """What hub owners earn and pay, month by month."""
         bills: pd.DataFrame = month_bills(self.results, *self.unit).to_pandas()
         return bills
 
@@ -90,22 +90,22 @@ class UnitTables:
 
     @property
     def window(self) -> tuple[datetime, datetime]:
-        """Of the unit's snapshot."""
+        """Window of the unit's snapshot."""
         return self.results.at(self.unit.snapshot).window
 
     def in_window(self, frame: pd.DataFrame, column: str) -> pd.DataFrame:
-        """Rows whose time lies in the window."""
+        """Rows whose time is in the window."""
         low, high = self.window
         return frame[(frame[column] >= low) & (frame[column] < high)]
 
     def arrow(self, name: str) -> pa.Table:
-        """Any table as it is stored."""
+        """Any table as stored."""
         return self.results.table(name, *self.unit)
 
     def frame(self, name: str) -> pd.DataFrame:
-        """Any table as a data frame, names as text."""
+        """Any table as a data frame, with names as text."""
         frame: pd.DataFrame = self.arrow(name).to_pandas()
-        # Categories of one file would compare with those of another by code.
+        # Categories of different files would be compared by code.
         names = frame.select_dtypes("category").columns
         return frame.astype(dict.fromkeys(names, "object"))
 
@@ -119,7 +119,7 @@ def seconds(duration: pd.Series[pd.Timedelta]) -> pd.Series[float]:
 
 
 def beyond(excess: pd.Series[float], tolerance: float, what: str, unit: str) -> Iterator[str]:
-    """Report what is not within the tolerance, undefined values included."""
+    """Report values beyond the tolerance, including undefined ones."""
     bad = excess[~(excess <= tolerance)]
     if len(bad):
         position = int(bad.fillna(float("inf")).to_numpy().argmax())
@@ -128,6 +128,6 @@ def beyond(excess: pd.Series[float], tolerance: float, what: str, unit: str) -> 
 
 
 def some(names: pd.Series[str] | pd.Index[str], what: str) -> Iterator[str]:
-    """Report names of which there should be none."""
+    """Report names if there are any."""
     if len(names):
         yield f"{what}: {len(names)}, among them {next(iter(names))}"

@@ -1,4 +1,4 @@
-"""Key figures of a unit (one scenario, one replication, one date); a new one is one function with ``@kpi``."""
+"""KPIs of a unit (one scenario, one replication, one date); a new one is one function with ``@kpi``."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ __all__ = ["KPI_REGISTRY", "compute", "corridor", "money", "service", "site", "s
 
 
 def compute(data: UnitData) -> dict[str, float]:
-    """Every registered figure of a unit by name; NaN where it has no value."""
+    """Every registered KPI of a unit by name; NaN where it has no value."""
     return {name: entry.compute(data) for name, entry in KPI_REGISTRY.items()}
 
 
 def summarize(results_dir: str | os.PathLike[str]) -> pa.Table:
-    """Compute the key figures of every unit and write ``summary/kpis.parquet``.
+    """Compute the KPIs of every unit and write ``summary/kpis.parquet``.
 
-    ``group_kpis.parquet`` and ``investors.parquet`` are written beside it from the same reading of the tables.
+    ``group_kpis.parquet`` and ``investors.parquet`` are written beside it, so that the tables are read only once.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Gaps between groups, which a harmonized rule may close or open."""
+"""Gaps between groups, which a harmonized rule may narrow or widen."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _Row = dict[str, Any]
 
 
 def gap_rows(rows: Iterable[_Row]) -> Iterator[_Row]:
-    """Rows of ``groups.GROUP_KPIS`` of the dimension ``gap``: one group less another in the same replication.
+    """Rows of ``groups.GROUP_KPIS`` of the dimension ``gap``: one group minus another in the same replication.
 
-    Small less large operators, rural less urban hubs, and the worst less the best jurisdiction: those that are so on
-    average over the scenario's replications, as the worst of each replication would be so by chance alone.
+    Small minus large operators, rural minus urban hubs, and the worst minus the best jurisdiction. Worst and best are
+    chosen by the mean over the scenario's replications, as in a single replication chance decides which is the worst.
     """
     tables: defaultdict[tuple[Any, ...], dict[str, dict[int, _Row]]] = defaultdict(lambda: defaultdict(dict))
     for row in rows:

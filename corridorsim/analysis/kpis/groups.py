@@ -1,8 +1,8 @@
-"""Key figures by group: who wins and who loses.
+"""KPIs by group: who wins and who loses.
 
-A group is a cut of a unit's tables, and its figures are those of the whole corridor on that cut. Stops, hubs and bills
-belong to the place, owner or utility of the hub, trips to the jurisdiction in which they begin; both to the size of
-the truck's operator.
+A group is a subset of a unit's tables, and its KPIs are those of the whole corridor computed on that subset. Stops,
+hubs and bills belong to the place, owner or utility of the hub, trips to the jurisdiction in which they begin; stops
+and trips also belong to the size class of the truck's operator.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ DIMENSIONS: dict[str, tuple[str, ...]] = {
     "cpo": (*STOPS, *HUBS),
     "utility": (*HUBS, *GRID),
 }
-"""Figures by dimension: those whose rows belong to one group each."""
+"""KPIs by dimension: those whose rows belong to one group each."""
 
 GROUP_KPIS = pa.schema(
     [
@@ -51,7 +51,7 @@ GROUP_KPIS = pa.schema(
 
 @dataclass(frozen=True)
 class Labels:
-    """The group of every row in one dimension; null where a row has none.
+    """The group of every row in one dimension; null where a row belongs to none.
 
     Attributes
     ----------
@@ -68,13 +68,13 @@ class Labels:
 
     @property
     def groups(self) -> list[str]:
-        """Names of the groups that have a row."""
+        """Names of the groups that have rows."""
         parts = (self.trips, self.sessions, self.hubs, self.feeders)
         return sorted({str(name) for part in parts for name in part.dropna().unique()})
 
 
 def group_rows(results: Results, unit: Unit, data: UnitData) -> Iterator[dict[str, Any]]:
-    """Rows of ``GROUP_KPIS`` of one unit; dimensions that the experiment does not name have none."""
+    """Rows of ``GROUP_KPIS`` of one unit; a dimension that the experiment does not use has none."""
     nodes = results.dataset("nodes", *unit).to_table(columns=["node", "jurisdiction"]).to_pylist()
     places = {row["node"]: row["jurisdiction"] for row in nodes}
     for dimension, kpis in DIMENSIONS.items():
@@ -94,7 +94,7 @@ def group_rows(results: Results, unit: Unit, data: UnitData) -> Iterator[dict[st
 
 
 def labels_of(data: UnitData, dimension: str, places: dict[str, str]) -> Labels:
-    """Sort the rows of a unit into the groups of a dimension.
+    """Assign the rows of a unit to the groups of a dimension.
 
     Parameters
     ----------
@@ -116,7 +116,7 @@ def labels_of(data: UnitData, dimension: str, places: dict[str, str]) -> Labels:
 
 
 def restricted(data: UnitData, labels: Labels, group: str) -> UnitData:
-    """What a unit left behind of one group; rows that belong to none are in no group."""
+    """The part of a unit's data that belongs to one group; rows without a group are in none."""
     hubs = labels.hubs.index[labels.hubs == group]
     feeders = labels.feeders.index[labels.feeders == group]
     accounts = replace(

@@ -1,4 +1,4 @@
-"""Key figures of who pays and who earns, scaled from the window to a year, and of what public money achieves."""
+"""KPIs of who pays and who earns, scaled from the window to a year, and of what public money achieves."""
 
 from __future__ import annotations
 
@@ -9,77 +9,77 @@ from corridorsim.analysis.unit_data import UnitData
 from corridorsim.units import HOURS_PER_YEAR, KG_PER_TONNE
 
 _LEAST_SAVING_T = 1e-6
-"""Tonnes a year below which nothing is saved."""
+"""Tonnes per year below which savings count as none."""
 
 
 @kpi("{currency}/kWh", "price paid for charging", "lower")
 def price_paid_per_kwh(data: UnitData) -> float:
-    """What trucks pay at hubs, all fees included, over energy into batteries; sessions that ended."""
+    """What trucks pay at hubs, including all fees, per kWh into batteries; sessions that ended."""
     ended = data.sessions[data.sessions["end_time"].notna()]
     return _ratio(float(ended["cost"].sum()), float(ended["battery_kwh"].sum()))
 
 
-@kpi("{currency}/year", "revenue of hubs", "neutral")
+@kpi("{currency}/year", "hub revenue", "neutral")
 def cpo_revenue_per_year(data: UnitData) -> float:
-    """What hubs' owners earn from sessions, energy fed in and demand response."""
+    """What hub owners earn from sessions, energy fed into the grid and demand response."""
     bills = data.accounts.bills
     return per_year(data, float(bills["revenue"].sum() + bills["site_revenue"].sum())) if len(bills) else math.nan
 
 
-@kpi("{currency}/year", "margin of hubs", "neutral")
+@kpi("{currency}/year", "hub margin", "neutral")
 def cpo_margin_per_year(data: UnitData) -> float:
-    """Revenue of hubs less what they pay for electricity; without building, upkeep and agreements."""
+    """Hub revenue minus what hubs pay for electricity; excludes construction, upkeep and agreements."""
     bills = data.accounts.bills
     return per_year(data, float(bills["margin"].sum())) if len(bills) else math.nan
 
 
-@kpi("{currency}/year", "income of utilities", "neutral")
+@kpi("{currency}/year", "utility income", "neutral")
 def utility_income_per_year(data: UnitData) -> float:
-    """What hubs' owners pay for energy and for their peak."""
+    """What hub owners pay for energy and for their peak demand."""
     bills = data.accounts.bills
     costs = float(bills["energy_cost"].sum() + bills["demand_charge"].sum())
     return per_year(data, costs) if len(bills) else math.nan
 
 
-@kpi("{currency}/year", "tolls", "neutral")
+@kpi("{currency}/year", "toll revenue", "neutral")
 def tolls_per_year(data: UnitData) -> float:
     """Tolls that trucks pay; completed and stranded trips."""
     return per_year(data, float(data.ended["toll_cost"].sum())) if len(data.ended) else math.nan
 
 
-@kpi("{currency}/year", "tolls forgone", "neutral")
+@kpi("{currency}/year", "toll revenue forgone", "neutral")
 def tolls_spared_per_year(data: UnitData) -> float:
-    """Tolls that exemptions spare electric trucks, and treasuries forgo; completed and stranded trips."""
+    """Tolls that electric trucks do not pay thanks to exemptions; completed and stranded trips."""
     return per_year(data, float(data.ended["toll_spared"].sum())) if len(data.ended) else math.nan
 
 
 @kpi("t/year", "saving of CO2e", "higher")
 def co2e_saved_t_per_year(data: UnitData) -> float:
-    """Emissions of diesel trucks on the routes of completed trips less those of completed and stranded ones."""
+    """Emissions of diesel trucks on the routes of completed trips minus those of completed and stranded trips."""
     if data.ended.empty or data.ended["diesel_kg"].isna().any():
         return math.nan
-    # A stranded truck has taken no load to where a diesel one would have.
+    # A stranded truck has not delivered the load that a diesel truck would have.
     saved_kg = float(data.completed["diesel_kg"].sum()) - float(data.ended["emissions_kg"].sum())
     return per_year(data, saved_kg) / KG_PER_TONNE
 
 
 @kpi("{currency}/year", "cost of agreements", "lower")
 def harmonization_cost_per_year(data: UnitData) -> float:
-    """What agreements in force whose cost is known cost, whoever pays."""
+    """Cost of the agreements in force, whoever pays; those without a given cost count as 0."""
     return float(data.accounts.agreements["cost_per_year"].sum())
 
 
 @kpi("{currency}/tkm", "cost of agreements per tonne-km", "lower")
 def harmonization_cost_per_tkm(data: UnitData) -> float:
-    """The same over payload tonne-km, the window's scaled to a year; completed and stranded trips."""
+    """Cost of agreements per payload tonne-km, scaled from the window to a year; completed and stranded trips."""
     tonne_km = float((data.ended["payload_t"] * data.ended["distance_km"]).sum())
     return _ratio(harmonization_cost_per_year(data), per_year(data, tonne_km))
 
 
 @kpi("{currency}/year", "public money", "lower")
 def public_money_per_year(data: UnitData) -> float:
-    """Annuity of grants for hubs, agreements of known cost, rebates on energy and trucks, tolls forgone."""
-    # Whatever else a treasury pays is one more term here.
+    """Annuity of grants for hubs, agreements with a given cost, rebates on energy and trucks, and tolls forgone."""
+    # Any further public payment would be another term here.
     accounts = data.accounts
     yearly = accounts.grants_per_year + accounts.agreements_per_year("public") + accounts.purchase_rebates_per_year
     return yearly + per_year(data, accounts.rebates + float(data.ended["toll_spared"].sum()))
@@ -87,13 +87,13 @@ def public_money_per_year(data: UnitData) -> float:
 
 @kpi("{currency}/t", "public money per tonne of CO2e saved", "lower")
 def public_money_per_tco2e(data: UnitData) -> float:
-    """Public money over the CO2e that electric trucks save against diesel ones; no value where they save none."""
+    """Public money per tonne of CO2e that electric trucks save over diesel trucks; no value if they save none."""
     saved_t = co2e_saved_t_per_year(data)
     return _ratio(public_money_per_year(data), saved_t) if saved_t > _LEAST_SAVING_T else math.nan
 
 
 def per_year(data: UnitData, amount: float) -> float:
-    """An amount of the window, scaled to a year of 8760 h as if each week were like the window."""
+    """Scale an amount of the window to a year of 8760 h, as if the whole year were like the window."""
     return amount * HOURS_PER_YEAR / data.window_h
 
 

@@ -1,6 +1,6 @@
-"""The register of key figures: one function each, by ``@kpi``.
+"""The registry of KPIs: one function each, registered with ``@kpi``.
 
-A figure that has no value (no trip completed, no thermal model) is NaN here and null in the file, never 0.
+A KPI that has no value (no trip completed, no thermal model) is NaN here and null in the file, never 0.
 """
 
 from __future__ import annotations
@@ -16,20 +16,20 @@ Better = Literal["lower", "higher", "neutral"]
 
 @dataclass(frozen=True)
 class Kpi:
-    """One key figure.
+    """One KPI.
 
     Attributes
     ----------
     unit
-        As in the file; ``{currency}`` stands for that of the experiment. Shares have unit 1.
+        As in the file; ``{currency}`` is replaced by the experiment's. Shares have unit 1.
     label
-        In plain words, the subject of a sentence.
+        In plain words; the singular subject of a sentence.
     better
         Which direction is better for the corridor's users.
     per
-        What follows the unit in a sentence: 'h' + ' a trip'.
+        What follows the unit in a sentence: 'h' + ' per trip'.
     headline
-        Whether it is worth a sentence.
+        Whether the report and the comparison state it in a sentence.
     """
 
     name: str
@@ -43,7 +43,7 @@ class Kpi:
 
 
 KPI_REGISTRY: dict[str, Kpi] = {}
-"""All key figures by name, in the order in which they are shown."""
+"""All KPIs by name, in the order in which they are shown."""
 
 _Compute = Callable[[UnitData], float]
 
@@ -51,7 +51,7 @@ _Compute = Callable[[UnitData], float]
 def kpi(
     unit: str, label: str, better: Better, per: str = "", *, headline: bool = False
 ) -> Callable[[_Compute], _Compute]:
-    """Register a function as a key figure; its name is that of the figure, its docstring the description."""
+    """Register a function as a KPI; its name becomes the KPI's name, its docstring the description."""
 
     def register(compute: _Compute) -> _Compute:
         name = compute.__name__

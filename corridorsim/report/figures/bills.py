@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 _PARTS = (
     ("revenue", "sessions", BLUE, 1.0, ""),
-    ("site_revenue", "energy fed in, demand response", GREEN, 1.0, "."),
+    ("site_revenue", "energy fed into the grid, demand response", GREEN, 1.0, "."),
     ("energy_cost", "energy bought", SKY, -1.0, "/"),
     ("demand_charge", "demand charge", ORANGE, -1.0, "x"),
 )
 KEY = (*((name, colour, "area") for _, name, colour, _, _ in _PARTS), ("margin", "#000000", "diamond"))
-"""Name, colour and form of what is drawn, for one key beside many figures."""
+"""Legend shared by many figures: name, colour and form."""
 
 
 def bills(table: pa.Table, jurisdiction: str, scenarios: Sequence[str], currency: str) -> go.Figure:
@@ -29,9 +29,9 @@ def bills(table: pa.Table, jurisdiction: str, scenarios: Sequence[str], currency
     ----------
     table
         Columns ``scenario``, ``jurisdiction``, ``revenue``, ``site_revenue``, ``energy_cost``, ``demand_charge``,
-        ``margin`` in the window; the margin is what the others come to.
+        ``margin`` in the window; the margin is the balance of the others.
     jurisdiction
-        The one to draw.
+        The jurisdiction to draw.
     """
     own = {row["scenario"]: row for row in table.to_pylist() if row["jurisdiction"] == jurisdiction}
     shown = [name for name in scenarios if name in own]

@@ -1,4 +1,4 @@
-"""A key figure by snapshot: how it goes over the years in each scenario."""
+"""A KPI by snapshot: its course over the years in each scenario."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ Key = tuple[str, str]
 """Scenario and snapshot."""
 
 _APART = 0.012
-"""Between scenarios on one date, so that their intervals can be told apart; of the time shown."""
+"""Offset between scenarios on one date, as a share of the time shown, so that intervals do not overlap."""
 
 
 def intervals(kpis: pa.Table, kpi: str) -> dict[Key, Interval]:
-    """Mean over replications with its 95 % interval by scenario and snapshot, in the unit that is shown.
+    """Mean over replications with its 95 % interval by scenario and snapshot, in the unit shown.
 
     Parameters
     ----------
@@ -56,18 +56,18 @@ def scenario_key(scenarios: Sequence[str]) -> list[tuple[str, str, str]]:
 
 
 def by_snapshot(kpis: pa.Table, kpi: str, scenarios: Sequence[str]) -> go.Figure:
-    """Draw one line a scenario, with the 95 % interval of each mean.
+    """Draw one line per scenario, with the 95 % interval of each mean.
 
     Parameters
     ----------
     kpis
         Schema ``records.schema.KPIS``.
     scenarios
-        All scenarios in the order of the experiment; gives each its colour, dash and symbol.
+        All scenarios in the order of the experiment, which determines colour, dash and symbol.
     """
     means = intervals(kpis, kpi)
     if all(interval.mean is None for interval in means.values()):
-        raise NothingToShow(f"There is no value of {label(kpi)} on any date.")
+        raise NothingToShow(f"There is no value for {label(kpi)} on any date.")
     days = sorted({snapshot for _, snapshot in means})
     span = date.fromisoformat(days[-1]) - date.fromisoformat(days[0])
     unit = next(row["unit"] for row in kpis.to_pylist() if row["kpi"] == kpi)

@@ -24,16 +24,16 @@ if TYPE_CHECKING:
 
 _HEIGHT = 660
 _WIDTH = 1000
-"""About the width of the page, which a corridor from west to east has to itself."""
+"""About the width of the page, which a map of a west-east corridor fills."""
 _SLANT = -40
-"""Angle of labels where places lie side by side."""
+"""Angle of labels if places lie side by side."""
 _SLANTED_LABELS = 130
 """Pixels above the road for labels that slant."""
 _LEAST_MARKER, _MOST_MARKER = 8.0, 30.0
 _LABEL_GAP = 0.035
-"""Of the length of the map, between two labels."""
+"""Gap between two labels, as a share of the length of the map."""
 _LABEL_LENGTH = 0.25
-"""Of the height of the map; where a place lies that far to the right, a label stands above its own."""
+"""Share of the height of the map; if another place lies within it to the right, a label goes above its place."""
 _BESIDE = 18
 """Pixels between a place and its label."""
 
@@ -47,13 +47,13 @@ def corridor_map(nodes: pa.Table, segments: pa.Table, hubs: pa.Table, scenario: 
         Schemas ``records.schema.NODES``, with a column ``label``, and ``SEGMENTS``.
     hubs
         Columns ``scenario``, ``hub``, ``jurisdiction``, ``latitude``, ``longitude``, ``evses``, ``energy_mwh``,
-        ``wait_min``, ``utilization``; sizes and colours of every scenario in it have the same scale.
+        ``wait_min``, ``utilization``; sizes and colours have the same scale for every scenario in it.
     scenario
-        The one to draw.
+        The scenario to draw.
     """
     places = {row["node"]: row for row in nodes.to_pylist()}
     if len({(row["latitude"], row["longitude"]) for row in places.values()}) < 2:
-        raise NothingToShow("The nodes of the network have no different places on a map.")
+        raise NothingToShow("The nodes of the network all have the same coordinates, so there is no map.")
     latitudes = [row["latitude"] for row in places.values()]
     middle = math.radians((min(latitudes) + max(latitudes)) / 2)
     pad = 0.04 * (max(latitudes) - min(latitudes)) + 0.05
@@ -84,7 +84,7 @@ def corridor_map(nodes: pa.Table, segments: pa.Table, hubs: pa.Table, scenario: 
 
 
 def is_wide(nodes: pa.Table) -> bool:
-    """Whether the network reaches further from west to east than from south to north; nothing does not."""
+    """Whether the network extends further from west to east than from south to north; False without nodes."""
     if nodes.num_rows == 0:
         return False
     height_degrees, width_degrees = _extent(nodes.to_pylist())
@@ -92,7 +92,7 @@ def is_wide(nodes: pa.Table) -> bool:
 
 
 def _extent(places: Iterable[dict[str, Any]]) -> tuple[float, float]:
-    """From south to north, and from west to east in degrees of latitude."""
+    """Extent from south to north, and from west to east, both in degrees of latitude."""
     rows = list(places)
     latitudes = [row["latitude"] for row in rows]
     longitudes = [row["longitude"] for row in rows]
@@ -133,14 +133,14 @@ def _add_labels(fig: go.Figure, labels: list[tuple[str, dict[str, Any]]], places
 
 
 def key(nodes: pa.Table, segments: pa.Table) -> list[tuple[str, str, str]]:
-    """Name, colour and form of the roads of each jurisdiction, for one key beside many maps."""
+    """Legend shared by many maps: name, colour and form of the roads of each jurisdiction."""
     names = _jurisdictions(nodes.to_pylist(), segments.to_pylist())
     with_roads = set(segments["jurisdiction"].to_pylist())
     return [(name, style_of(names, name, JURISDICTION_COLOURS), "solid") for name in names if name in with_roads]
 
 
 def _jurisdictions(places: Iterable[dict[str, Any]], segments: Iterable[dict[str, Any]]) -> list[str]:
-    """Order in which they get their colours."""
+    """Jurisdictions in the order in which they are assigned colours."""
     return list(dict.fromkeys(row["jurisdiction"] for row in (*places, *segments)))
 
 
@@ -169,7 +169,7 @@ def _add_roads(fig: go.Figure, places: dict[str, dict[str, Any]], segments: list
 def _hub_trace(own: list[dict[str, Any]], everyone: list[dict[str, Any]]) -> dict[str, Any]:
     most = max(row["energy_mwh"] or 0.0 for row in everyone) or 1.0
     longest = max((row["wait_min"] or 0.0 for row in everyone), default=0.0) or 1.0
-    # Area, not diameter, shows the energy.
+    # The area, not the diameter, represents the energy.
     sizes = [
         _LEAST_MARKER + (_MOST_MARKER - _LEAST_MARKER) * math.sqrt((row["energy_mwh"] or 0.0) / most) for row in own
     ]
@@ -215,7 +215,7 @@ def _hover(row: dict[str, Any]) -> str:
 def _labels(
     places: Collection[dict[str, Any]], hubs: Sequence[dict[str, Any]], along: Literal["latitude", "longitude"]
 ) -> list[tuple[str, dict[str, Any]]]:
-    """Names that fit along the map's longer side: terminals and ends of roads first, then hubs from the busiest on."""
+    """Labels that fit along the map's longer side: terminals and borders first, then hubs by energy, busiest first."""
     gap = _LABEL_GAP * (max(row[along] for row in places) - min(row[along] for row in places))
     by_energy = sorted(hubs, key=lambda row: -(row["energy_mwh"] or 0.0))
     wanted = [(row["label"], row) for row in places if row["kind"] in {"terminal", "border"}]
@@ -228,7 +228,7 @@ def _labels(
 
 
 def _is_beside(row: dict[str, Any], places: Iterable[dict[str, Any]], height: float) -> bool:
-    """Whether a place lies where a label to the right would stand."""
+    """Whether another place lies where a label to the right would be."""
     return any(
         abs(place["latitude"] - row["latitude"]) < height * _LABEL_GAP / 2
         and height * _LABEL_GAP < place["longitude"] - row["longitude"] < height * _LABEL_LENGTH

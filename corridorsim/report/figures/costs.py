@@ -1,4 +1,4 @@
-"""What a kilometre costs, by scenario and kind of cost."""
+"""Cost per kilometre by scenario and kind of cost."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ PARTS = {
 
 
 def costs(per_km: pa.Table, scenarios: Sequence[str], currency: str) -> go.Figure:
-    """Draw one stacked bar a scenario.
+    """Draw one stacked bar per scenario.
 
     Parameters
     ----------
@@ -45,12 +45,12 @@ def costs(per_km: pa.Table, scenarios: Sequence[str], currency: str) -> go.Figur
     value = {(row["scenario"], row["part"]): row["per_km"] for row in per_km.to_pylist()}
     shown = [name for name in scenarios if value.get((name, "energy_cost")) is not None]
     if not shown:
-        raise NothingToShow("No trip that began in the window has ended, so no cost is known.")
+        raise NothingToShow("No trip that started in the window has ended, so no cost is known.")
     labels = [wrapped(name.replace("_", "_ "), 16).replace("_ ", "_") for name in shown]
     fig = figure(
         height=110 + 58 * len(shown),
         barmode="stack",
-        xaxis={"title": {"text": f"{plain(currency)} a km"}},
+        xaxis={"title": {"text": f"{plain(currency)} per km"}},
         yaxis={"tickvals": list(range(len(shown))), "ticktext": labels, "autorange": "reversed", "ticks": ""},
         legend={"traceorder": "normal"},
         margin={"l": 8, "r": 48, "t": 8, "b": 8},
@@ -66,7 +66,7 @@ def costs(per_km: pa.Table, scenarios: Sequence[str], currency: str) -> go.Figur
             width=0.62,
             name=name,
             marker={"color": colour, "pattern": {"shape": pattern, "size": 6, "solidity": 0.12, "fillmode": "overlay"}},
-            hovertemplate=f"{name}: %{{x:.3f}} {plain(currency)} a km<extra></extra>",
+            hovertemplate=f"{name}: %{{x:.3f}} {plain(currency)} per km<extra></extra>",
         )
     for place, scenario in enumerate(shown):
         total = sum(value[scenario, part] for part in PARTS)

@@ -1,4 +1,4 @@
-"""Effect overview: how much each scenario changes the headline figures, in percent of the baseline."""
+"""Overview of effects: change in the headline KPIs in each scenario, in percent of the baseline."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
 _ARROWS = {"lower": " ↓", "higher": " ↑", "neutral": ""}
 _ROOM = 1.25
-"""Of the widest that must be seen: all differences, and the intervals of the clear ones."""
+"""Width of the axis relative to what must be visible: all differences, and the intervals of the clear ones."""
 
 
 def shown_rows(comparison: pa.Table) -> list[dict[str, Any]]:
-    """Rows of headline figures that can be given in percent of their baseline."""
+    """Rows of headline KPIs that can be expressed in percent of their baseline."""
     return [
         row
         for row in comparison.to_pylist()
@@ -41,7 +41,7 @@ def shown_rows(comparison: pa.Table) -> list[dict[str, Any]]:
 
 
 def left_out(comparison: pa.Table) -> list[str]:
-    """Labels of headline figures that have no percentage: no value, or a baseline of 0."""
+    """Labels of headline KPIs without a percentage: no value, or a baseline of 0."""
     shown = {row["kpi"] for row in shown_rows(comparison)}
     names = dict.fromkeys(comparison["kpi"].to_pylist())
     return [label(n) for n in names if n in KPI_REGISTRY and KPI_REGISTRY[n].headline and n not in shown]
@@ -55,11 +55,11 @@ def effects(comparison: pa.Table, scenarios: Sequence[str]) -> go.Figure:
     comparison
         Schema ``records.schema.COMPARISON``.
     scenarios
-        All scenarios in the order of the experiment; gives each its colour and symbol.
+        All scenarios in the order of the experiment, which determines colour and symbol.
     """
     rows = shown_rows(comparison)
     if not rows:
-        raise NothingToShow("There is no second scenario with figures that could be compared with the baseline.")
+        raise NothingToShow("There is no second scenario with KPIs that could be compared with the baseline.")
     kpis = [name for name in KPI_REGISTRY if name in {row["kpi"] for row in rows}]
     compared = [name for name in scenarios if name in {row["scenario"] for row in rows}]
     reach = _reach(rows)
@@ -90,7 +90,7 @@ def _offset(place: int, count: int) -> float:
 
 
 def _verdicts(rows: list[dict[str, Any]], kpis: list[str], compared: list[str]) -> dict[str, Any]:
-    """Say each mark in numbers and in a word, at the right edge."""
+    """Label each mark with its number and verdict, at the right edge."""
     marks = [
         (
             kpis.index(row["kpi"]) + _offset(compared.index(row["scenario"]), len(compared)),
@@ -153,7 +153,7 @@ def _percent(row: dict[str, Any], column: str) -> float:
 
 
 def _reach(rows: list[dict[str, Any]]) -> float:
-    """Half the width of the axis; intervals of unclear differences may be ten times as wide as all else."""
+    """Half the width of the axis, without the intervals of unclear differences, which may be ten times as wide."""
     seen = [abs(_percent(row, "difference")) for row in rows]
     clear = [row for row in rows if verdict(row) not in {"unclear", "same"}]
     seen += [abs(_percent(row, column)) for row in clear for column in ("ci_low", "ci_high")]

@@ -1,4 +1,4 @@
-"""Load of a feeder over the window against its rating and the limit that is enforced."""
+"""Load of a feeder over the window against its rating and the enforced limit."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ if TYPE_CHECKING:
 _KW_PER_MW = 1000.0
 _AREAS = (("background_kw", "other load", GREY), ("hubs_kw", "hubs", SKY))
 _LINES = (
-    ("peak_kw", "highest of each interval", BLUE, "solid", 1.0),
+    ("peak_kw", "peak of each interval", BLUE, "solid", 1.0),
     ("rating_kw", "rating", VERMILLION, "dash", 2.0),
-    ("limit_kw", "limit enforced", PURPLE, "dot", 2.0),
+    ("limit_kw", "enforced limit", PURPLE, "dot", 2.0),
 )
 KEY: tuple[tuple[str, str, str], ...] = (
     *((name, colour, "area") for _, name, colour in _AREAS),
     *((name, colour, dash) for _, name, colour, dash, _ in _LINES),
 )
-"""Name, colour and form of what is drawn, for one key beside many figures."""
+"""Legend shared by many figures: name, colour and form."""
 
 
 def feeder_load(load: pa.Table, scenario: str, feeder: str) -> go.Figure:
-    """Draw background and hubs as stacked areas, the highest load as a line, and both limits.
+    """Draw background and hubs as stacked areas, the peak load as a line, and both limits.
 
     Parameters
     ----------
     load
         Columns ``scenario``, ``feeder``, ``time`` (local, as text), ``background_kw``, ``hubs_kw`` (means),
-        ``peak_kw``, ``rating_kw``, ``limit_kw``; one row an interval.
+        ``peak_kw``, ``rating_kw``, ``limit_kw``; one row per interval.
     scenario, feeder
-        What to draw; the scale is that of the feeder in every scenario of the table.
+        What to draw; a feeder has the same scale in every scenario of the table.
     """
     frame = load.to_pandas()
     frame = frame[frame["feeder"] == feeder]
@@ -41,7 +41,7 @@ def feeder_load(load: pa.Table, scenario: str, feeder: str) -> go.Figure:
     if own.empty:
         raise NothingToShow("This experiment has no feeders with charging hubs.")
     loads = frame[["peak_kw", "rating_kw"]].max().max() / _KW_PER_MW
-    # A protection setting far above all else would press the load flat.
+    # A protection setting far above all other values would flatten the load curve.
     highest = max(loads, min(frame["limit_kw"].max() / _KW_PER_MW, 1.3 * loads))
     fig = figure(
         height=270,
@@ -79,5 +79,5 @@ def feeder_load(load: pa.Table, scenario: str, feeder: str) -> go.Figure:
 
 
 def _tick_format(time: list[str]) -> str:
-    """Hours in a day, else days."""
+    """Hours if the window is within one day, else hours and days."""
     return "%H:%M" if time[0][:10] == time[-2 if len(time) > 1 else -1][:10] else "%H:%M\n%-d %b"

@@ -1,4 +1,4 @@
-"""Projects of a rollout over the years, stage by stage, one bar row a project."""
+"""Projects of a rollout over the years, stage by stage, one row per project."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ DELIVERY_OFFSET, HALF, WHOLE = -0.4, 0.4, 0.8
 
 
 def gantt(stages: pd.DataFrame, end: pd.Timestamp) -> go.Figure:
-    """Draw the stages of one replication, sorted by jurisdiction and opening; stages without an end last until ``end``.
+    """Draw the stages of one replication, sorted by jurisdiction and opening; stages without an end extend to ``end``.
 
-    Delivery and grid connection run side by side and share the height of a row.
+    Delivery and grid connection run in parallel and share the height of a row.
     """
     if stages.empty:
-        raise NothingToShow("No project had begun by the end of the rollout.")
+        raise NothingToShow("No project had started by the end of the rollout.")
     shown = stages.assign(until=stages["end"].fillna(end))
     last = shown.groupby("project", observed=True).agg(where=("jurisdiction", "first"), until=("until", "max"))
     names = list(last.sort_values(["where", "until"]).index)
@@ -63,7 +63,7 @@ def gantt(stages: pd.DataFrame, end: pd.Timestamp) -> go.Figure:
             name=stage.replace("_", " "),
             marker={"color": colour, "line": {"width": 0}},
             customdata=[
-                [f"{a:%d %b %Y}", "goes on" if pd.isna(done) else f"{done:%d %b %Y}"]
+                [f"{a:%d %b %Y}", "ongoing" if pd.isna(done) else f"{done:%d %b %Y}"]
                 for a, done in zip(part["start"], part["end"], strict=True)
             ],
             hovertemplate="%{customdata[0]} to %{customdata[1]}",

@@ -1,4 +1,4 @@
-"""By how much one figure changes for each group, with intervals: who wins and who loses."""
+"""Change in one KPI for each group, with intervals: who wins and who loses."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ _UNSURE = {"unclear", "same"}
 
 
 def groups(rows: Sequence[dict[str, Any]], scenarios: Sequence[str]) -> go.Figure:
-    """Draw the paired differences of one figure with their 95 % intervals, a row a group.
+    """Draw the paired differences of one KPI with their 95 % intervals, one row per group.
 
     Parameters
     ----------
     rows
-        Rows of ``group_comparison`` with a difference, of one figure; ``group`` in the words to be shown.
+        Rows of ``group_comparison`` with a difference, for one KPI; ``group`` as it is to be shown.
     scenarios
-        All scenarios in the order of the experiment; gives each its colour and symbol.
+        All scenarios in the order of the experiment, which determines colour and symbol.
     """
     if not rows:
         raise NothingToShow("There is no second scenario, or no group with a value to compare.")
@@ -96,13 +96,13 @@ def _trace(rows: list[dict[str, Any]], places: list[float], scenarios: Sequence[
 
 
 def _shown(row: dict[str, Any], column: str) -> float:
-    """A bound in the unit that is shown; the difference itself where there is none."""
+    """A bound in the unit shown; the difference itself if there is no bound."""
     value = row["difference"] if row[column] is None else row[column]
     return scaled(row, value) or 0.0
 
 
 def _reach(rows: Sequence[dict[str, Any]]) -> float:
-    """Half the width of the axis; intervals of unclear differences may be ten times as wide as all else."""
+    """Half the width of the axis, without the intervals of unclear differences, which may be ten times as wide."""
     seen = [abs(_shown(row, "difference")) for row in rows]
     clear = [row for row in rows if verdict(row) not in _UNSURE]
     seen += [abs(_shown(row, bound)) for row in clear for bound in ("ci_low", "ci_high")]

@@ -1,4 +1,4 @@
-"""A key figure of a rollout by month: the mean over replications, and their range."""
+"""A KPI of a rollout by month: the mean over replications, and their range."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def open_by_month(kpis: pd.DataFrame, scenarios: Sequence[str], label: str, share: bool = False) -> go.Figure:
-    """Draw one line a scenario and a band from its lowest to its highest replication."""
+    """Draw one line per scenario and a band from its lowest to its highest replication."""
     fig = figure(
         height=300, yaxis={"title": {"text": plain(label)}, "tickformat": ".0%" if share else "", "rangemode": "tozero"}
     )

@@ -1,4 +1,4 @@
-"""Electric share of each flow over the years of a rollout, one scenario a figure."""
+"""Electric share of each flow over the years of a rollout, one figure per scenario."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 
 
 def shares_by_flow(adoption: pd.DataFrame) -> go.Figure:
-    """Draw one line a flow, the mean over replications; the highest and the lowest at the end bear their names.
+    """Draw one line per flow, the mean over replications; the highest and the lowest at the end are labelled.
 
     Parameters
     ----------
     adoption
         Rows of the table ``adoption`` of one scenario.
     """
-    # Below 0 there is room for the name of the lowest line, which would stand on the years otherwise.
+    # The room below 0 keeps the label of the lowest line from overlapping the years.
     axis = {"title": {"text": "Electric share"}, "tickformat": ".0%", "range": [-0.1, 1], "tick0": 0, "dtick": 0.2}
     fig = figure(height=300, yaxis=axis)
     means = adoption.groupby(["flow", "time"], observed=True)["share"].mean().unstack("flow")

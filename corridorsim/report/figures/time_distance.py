@@ -1,4 +1,4 @@
-"""A day of trucks on the corridor: time across, place upwards, colour what they do."""
+"""A day of trucks on the corridor: time horizontally, position vertically, activity as colour."""
 
 from __future__ import annotations
 
@@ -34,15 +34,15 @@ ACTIVITIES = {
     "tow": ("under tow", SKY, 5.0),
 }
 KEY = tuple(dict.fromkeys((name, colour, "solid") for name, colour, _ in ACTIVITIES.values()))
-"""Name, colour and form of what is drawn, for one key beside many figures."""
+"""Legend shared by many figures: name, colour and form."""
 
 _HEIGHT = 560
 _LEAST_GAP = 16 / _HEIGHT
-"""Of the axis, so that two labels do not overlap."""
+"""Share of the axis that keeps two labels from overlapping."""
 
 
 def time_distance(moves: pa.Table, places: pa.Table, scenario: str, day: tuple[str, str]) -> go.Figure:
-    """Draw one trace an activity.
+    """Draw one trace per activity.
 
     Parameters
     ----------
@@ -52,15 +52,15 @@ def time_distance(moves: pa.Table, places: pa.Table, scenario: str, day: tuple[s
     places
         Columns ``name``, ``kind`` (hub, border, place), ``axis_km``.
     scenario
-        The one to draw.
+        The scenario to draw.
     day
-        Begin and end of the time shown.
+        Start and end of the time shown.
     """
     rows = [row for row in moves.to_pylist() if row["scenario"] == scenario]
     if not rows:
         raise NothingToShow(
             "No truck of the recorded sample drove along the corridor's main route on this day; a larger "
-            "simulation.activity_share records more of them."
+            "simulation.activity_share records more trucks."
         )
     marks = places.to_pylist()
     ends = [row[key] for row in rows for key in ("start_km", "end_km")] + [mark["axis_km"] for mark in marks]

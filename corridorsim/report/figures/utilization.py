@@ -1,4 +1,4 @@
-"""Use of chargers by hub and hour of the local day."""
+"""Utilization of chargers by hub and hour of the local day."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ _HOURS = 24
 
 
 def utilization(hub_hours: pa.Table, scenario: str) -> go.Figure:
-    """Draw a heatmap of one scenario; hubs stand in order along the corridor, the first at the bottom.
+    """Draw a heatmap of one scenario; hubs are in order along the corridor, the first at the bottom.
 
     Parameters
     ----------
     hub_hours
-        Columns ``scenario``, ``hub``, ``axis_km`` (null off the axis), ``hour``, ``share``; the colours of every
-        scenario in it have the same scale.
+        Columns ``scenario``, ``hub``, ``axis_km`` (null off the axis), ``hour``, ``share``; the colour scale
+        is the same for every scenario in it.
     scenario
-        The one to draw.
+        The scenario to draw.
     """
     frame = hub_hours.to_pandas()
     own = frame[frame["scenario"] == scenario]

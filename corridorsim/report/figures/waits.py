@@ -1,4 +1,4 @@
-"""How long trucks wait at hubs: the share of stops with a wait longer than so many minutes."""
+"""How long trucks wait at hubs: the share of stops with a wait longer than a given number of minutes."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ if TYPE_CHECKING:
 
 _TICKS = (1, 2, 5, 10, 30, 60, 120, 240, 480, 960, 1920)
 _MARK_MIN = 15
-"""As in the headline figure on waits."""
+"""As in the headline KPI on waits."""
 
 
 def waits(shares: pa.Table, scenarios: Sequence[str]) -> go.Figure:
-    """Draw one survival curve a scenario, its band the range over replications.
+    """Draw one survival curve per scenario, with the range over replications as a band.
 
     Parameters
     ----------
     shares
-        Columns ``scenario``, ``replication``, ``wait_min``, ``share_longer``; the same waits everywhere.
+        Columns ``scenario``, ``replication``, ``wait_min``, ``share_longer``; the same values of ``wait_min`` for all.
     scenarios
         All scenarios in the order of the experiment.
     """
@@ -48,13 +48,13 @@ def waits(shares: pa.Table, scenarios: Sequence[str]) -> go.Figure:
         hovermode="x unified",
         xaxis={
             "type": "log",
-            "title": {"text": "minutes of waiting (the axis grows by factors)"},
+            "title": {"text": "minutes of waiting (logarithmic axis)"},
             "range": [math.log10(float(frame["wait_min"].min())), math.log10(longest)],
             "tickvals": ticks,
             "ticktext": [str(tick) if tick < 60 else f"{tick // 60} h" for tick in ticks],
             "hoverformat": ".3~r",
         },
-        yaxis={"title": {"text": "stops that wait longer"}, "ticksuffix": " %", "rangemode": "tozero"},
+        yaxis={"title": {"text": "stops with a longer wait"}, "ticksuffix": " %", "rangemode": "tozero"},
     )
     for name in scenarios:
         own = frame[frame["scenario"] == name]
@@ -63,7 +63,7 @@ def waits(shares: pa.Table, scenarios: Sequence[str]) -> go.Figure:
     if longest > _MARK_MIN:
         fig.add_vline(x=_MARK_MIN, line={"color": GREY, "width": 1, "dash": "dot"})
         fig.add_annotation(
-            # Annotations, unlike lines, are placed by the logarithm.
+            # Annotations, unlike lines, are positioned by the logarithm.
             x=math.log10(_MARK_MIN),
             y=1,
             yref="paper",

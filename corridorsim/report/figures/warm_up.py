@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _MOST_POINTS = 500
 _NOT_COUNTED = 0.12
-"""Opacity of the shade over hours of which trips do not count."""
+"""Opacity of the shading over hours whose trips do not count."""
 
 
 def warm_up(checks: Sequence[WarmupCheck], series: str, scenarios: Sequence[str]) -> go.Figure:
@@ -34,14 +34,14 @@ def warm_up(checks: Sequence[WarmupCheck], series: str, scenarios: Sequence[str]
     Parameters
     ----------
     checks
-        One a scenario.
+        One per scenario.
     series
         A name of ``run_series.SERIES``.
     scenarios
-        All scenarios in the order of the experiment; gives each its colour and dash.
+        All scenarios in the order of the experiment, which determines colour and dash.
     """
     if not any(check.series[series].any() for check in checks):
-        raise NothingToShow("There are none in the whole run.")
+        raise NothingToShow("All values are 0 throughout the run.")
     first = checks[0]
     total_h = first.warmup_h + first.window_h + first.cooldown_h
     fig = figure(

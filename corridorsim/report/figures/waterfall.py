@@ -1,4 +1,4 @@
-"""From the baseline to the target, lever by lever: what each is worth for one key figure."""
+"""From the baseline to the target, lever by lever: the contribution of each to one KPI."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ KEY: Sequence[tuple[str, str, str]] = (
 
 
 def waterfall(rows: Sequence[dict[str, Any]], kpi: Kpi, unit: str) -> go.Figure:
-    """Draw one step a player, largest first, between the two scenarios' means.
+    """Draw one step per player, largest first, between the two scenarios' means.
 
     Parameters
     ----------
     rows
-        Rows of ``analysis.attribution.ATTRIBUTION`` of one key figure, amounts in ``unit``.
+        Rows of ``analysis.attribution.ATTRIBUTION`` for one KPI, amounts in ``unit``.
     """
     steps = sorted((row for row in rows if row["effect"] is not None), key=lambda row: -abs(row["effect"]))
     if not steps:
-        raise NothingToShow(f"No replication has a value of {kpi.label} in every combination of levers.")
+        raise NothingToShow(f"No replication has a value for {kpi.label} in every combination of levers.")
     start, end = steps[0]["baseline_mean"], steps[0]["target_mean"]
     names = ["baseline", *(plain(step["player"].replace("_", " ")) for step in steps), "target"]
     fig = figure(
@@ -74,7 +74,7 @@ def waterfall(rows: Sequence[dict[str, Any]], kpi: Kpi, unit: str) -> go.Figure:
 
 
 def _range(start: float, end: float, steps: Sequence[dict[str, Any]]) -> list[float]:
-    """Room for every step and its interval; the axis need not begin at 0, where effects would be hairlines."""
+    """Room for every step and its interval; the axis need not start at 0, as effects would then be hairlines."""
     level, edges = start, [start, end]
     for step in steps:
         edges += [level, level + step["effect"]]

@@ -1,1 +1,1 @@
-"""What is shown in a terminal: one function from a table to a view for each command."""
+"""Terminal views: one function from a table to a view for each command."""

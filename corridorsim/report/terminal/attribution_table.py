@@ -1,4 +1,4 @@
-"""What each lever is worth, as a table on screen."""
+"""Contribution of each lever as a terminal table."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def attribution_view(attribution: pa.Table) -> Group:
-    """One table a headline figure, largest effect first.
+    """One table per headline KPI, largest effect first.
 
     Parameters
     ----------
@@ -48,5 +48,5 @@ def _table(name: str, rows: list[dict[str, Any]]) -> Table:
         row_places = max(places, decimals(row | {"difference": row["effect"]}))
         table.add_row(row["player"], number(scaled(row, row["effect"]), row_places), interval_text(row, row_places))
     table.add_section()
-    table.add_row("all together", number(scaled(whole, whole["difference"]), places), "")
+    table.add_row("total difference", number(scaled(whole, whole["difference"]), places), "")
     return table

@@ -1,4 +1,4 @@
-"""Batch means as a table on screen."""
+"""Batch means as a terminal table."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def batch_means_view(batch_means: pa.Table) -> Group:
-    """One table a scenario.
+    """One table per scenario.
 
     Parameters
     ----------
@@ -33,11 +33,11 @@ def _table(rows: list[dict[str, Any]]) -> Table:
     first = rows[0]
     title = f"{first['scenario']}, replication {first['replication']}, batches of {first['batch_h']:g} h"
     table = Table(title=Text(title, style="bold"), box=box.SIMPLE, title_justify="left", padding=(0, 1, 0, 0))
-    for header in ("figure", "unit"):
+    for header in ("KPI", "unit"):
         table.add_column(header)
-    for header in ("window", "batches", "their mean", "95 % interval", "lag 1", "p"):
+    for header in ("window", "batches", "mean of batches", "95 % interval", "lag 1", "p"):
         table.add_column(header, justify="right", no_wrap=True)
-    table.add_column("interval is")
+    table.add_column("verdict")
     for row in rows:
         shown = row | {"difference": row["mean"], "baseline_mean": row["mean"]}
         places = decimals(shown)
@@ -48,7 +48,7 @@ def _table(rows: list[dict[str, Any]]) -> Table:
             lag1, p_text(row["p_uncorrelated"]), str(row["verdict"]),
         )  # fmt: skip
     table.caption = (
-        "p: of von Neumann's test that neighbours are not alike; where it is small, the interval is too narrow."
+        "p: von Neumann's test that neighbouring batches are uncorrelated; if it is small, the interval is too narrow."
     )
     table.caption_justify = "left"
     return table

@@ -1,4 +1,4 @@
-"""The comparison as a table on screen."""
+"""The comparison as a terminal table."""
 
 from __future__ import annotations
 
@@ -27,23 +27,23 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 STYLES: dict[Verdict, str] = {"better": "green", "worse": "red", "unclear": "dim", "same": "dim"}
-"""Colour only repeats what the word says."""
+"""Colour only repeats the verdict."""
 CORRECTED = (
-    "'is' goes by p, which is corrected for the number of figures in this table (Holm): clear below 0.05.\n"
-    "Intervals are those of each figure alone."
+    "The verdict is based on p, corrected for the number of KPIs in this table (Holm): clear below 0.05.\n"
+    "Each interval applies to one KPI at a time."
 )
 
 
 def comparison_view(comparison: pa.Table, kpis: pa.Table) -> RenderableType:
-    """Show scenarios best first: how they rank, then a table and sentences for each against the baseline.
+    """Show scenarios best first: the ranking, then a table and sentences for each compared with the baseline.
 
-    Each snapshot has a block of its own.
+    Each snapshot has its own block.
 
     Parameters
     ----------
     comparison, kpis
         Schemas ``records.schema.COMPARISON`` and ``KPIS``, of the same results. Without any comparison (a
-        single scenario) the figures of that scenario are shown.
+        single scenario) the KPIs of that scenario are shown.
     """
     compared = dict(by_snapshot(comparison))
     blocks: list[RenderableType] = []
@@ -83,13 +83,13 @@ def _pair_table(rows: list[dict[str, Any]]) -> Table:
     first = rows[0]
     count = max(row["replications"] for row in rows)
     replications = f"{count} replication{'s' if count != 1 else ''}"
-    title = Text(f"{first['scenario']} against {first['baseline']} ({replications})", style="bold")
+    title = Text(f"{first['scenario']} compared with {first['baseline']} ({replications})", style="bold")
     table = Table(title=title, box=box.SIMPLE, title_justify="left", padding=(0, 1, 0, 0))
-    table.add_column("figure")
+    table.add_column("KPI")
     for header in ("baseline", "scenario", "difference", "95 % interval"):
         table.add_column(header, justify="right", no_wrap=True)
     table.add_column("p", justify="right", no_wrap=True)
-    table.add_column("is", no_wrap=True)
+    table.add_column("verdict", no_wrap=True)
     # One replication has no p-values to correct.
     if count > 1:
         table.caption = CORRECTED
@@ -108,7 +108,7 @@ def _pair_table(rows: list[dict[str, Any]]) -> Table:
 def _single_table(kpis: pa.Table, scenario: str) -> Table:
     title = Text(f"{scenario}, the only scenario", style="bold")
     table = Table(title=title, box=box.SIMPLE, title_justify="left")
-    for header in ("figure", "unit"):
+    for header in ("KPI", "unit"):
         table.add_column(header)
     for header in ("mean", "95 % interval"):
         table.add_column(header, justify="right", no_wrap=True)
@@ -129,14 +129,14 @@ def _single_table(kpis: pa.Table, scenario: str) -> Table:
 
 
 def interval_text(row: dict[str, Any], places: int) -> str:
-    """The 95 % interval of a row; a dash where it has none."""
+    """The 95 % interval of a row; a dash if it has none."""
     if row["ci_low"] is None:
         return "–"
     return f"{number(scaled(row, row['ci_low']), places)} to {number(scaled(row, row['ci_high']), places)}"
 
 
 def p_text(p_adjusted: float | None) -> str:
-    """A corrected p-value; a dash where there is none."""
+    """A corrected p-value; a dash if there is none."""
     if p_adjusted is None:
         return "–"
     return f"{p_adjusted:.3f}" if p_adjusted >= 0.001 else "<0.001"

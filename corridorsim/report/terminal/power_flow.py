@@ -1,4 +1,4 @@
-"""A power flow on screen: the worst hours, and where the feeders' simple limit was too kind."""
+"""A power flow in the terminal: the worst hours, and violations that the feeders' simple limit missed."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ _HOUR = ["replication", "time"]
 
 
 def power_flow_view(table: pa.Table, voltage_band_pu: tuple[float, float]) -> RenderableType:
-    """Show each scenario's worst hours and a warning for the hours that the feeders did not see.
+    """Show each scenario's worst hours and a warning about violations that the feeders missed.
 
     Parameters
     ----------
     table
         Schema ``records.schema.POWER_FLOW``.
     voltage_band_pu
-        Lowest and highest voltage allowed.
+        Lowest and highest permitted voltage.
     """
     frame: pd.DataFrame = table.to_pandas()
     frame["strain"] = strain(frame, voltage_band_pu)
@@ -67,16 +67,16 @@ def _verdict(rows: pd.DataFrame) -> Text:
     hours = rows.drop_duplicates(_HOUR)
     unseen = rows[rows["missed"]]
     if unseen.empty:
-        return Text("No limit is passed in hours in which the feeders saw no overload.", style="green")
+        return Text("No limit is exceeded in hours without a feeder overload.", style="green")
     count = len(unseen.drop_duplicates(_HOUR))
-    lines = [f"WARNING: the feeders' limit was too kind in {count} of {len(hours)} hours; they saw no overload, but"]
+    lines = [f"WARNING: the feeders' limit missed violations in {count} of {len(hours)} hours (no feeder overload):"]
     for (kind, element), own in unseen.groupby(["kind", "element"], observed=True, sort=False):
         lines.append(f"  {kind} {element}: {_worst(own)}")
     return Text("\n".join(lines), style="yellow")
 
 
 def _worst(rows: pd.DataFrame) -> str:
-    """Say an element's worst hour."""
+    """Describe an element's worst hour."""
     row = _row(rows, "strain")
     shown = "no solution" if np.isinf(row["strain"]) else _shown(row["value"], row["unit"])
     without = _shown(row["without_hubs"], row["unit"])
@@ -84,7 +84,7 @@ def _worst(rows: pd.DataFrame) -> str:
 
 
 def _row(rows: pd.DataFrame, column: str, *, lowest: bool = False) -> dict[str, Any]:
-    """Find the first row with the extreme of a column; empty values do not count."""
+    """Find the first row with the extreme value of a column; empty values do not count."""
     extreme = rows.sort_values(column, ascending=lowest, kind="stable").iloc[0]
     return {str(name): value for name, value in extreme.items()}
 

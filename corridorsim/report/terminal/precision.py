@@ -16,16 +16,16 @@ if TYPE_CHECKING:
 
 
 def precision_view(reached: list[Precision]) -> Table:
-    """A table of what is precise enough and what is not, and why."""
+    """A terminal table of which KPIs are precise enough and which are not, and why."""
     relative = reached[0].relative
     replications = max(figure.interval.n for figure in reached)
-    title = f"Precision asked: {relative:.3g} of the mean (95 % half-width); {replications} replications"
+    title = f"Requested precision: {relative:.3g} of the mean (95 % half-width); {replications} replications"
     table = Table(title=Text(title, style="bold"), box=box.SIMPLE, title_justify="left")
-    for header in ("scenario", "figure"):
+    for header in ("scenario", "KPI"):
         table.add_column(header)
     for header in ("mean", "half-width", "share"):
         table.add_column(header, justify="right", no_wrap=True)
-    table.add_column("is")
+    table.add_column("verdict")
     for figure in reached:
         mean, half_width = figure.interval.mean, figure.half_width
         share = abs(half_width / mean) if half_width is not None and mean else None
@@ -39,9 +39,9 @@ def _verdict(figure: Precision) -> str:
     if figure.is_reached:
         return "reached"
     if figure.half_width is None:
-        return "not reached: it has a value in fewer than two replications"
+        return "not reached: the KPI has a value in fewer than two replications"
     needed = figure.needed()
     if needed is None:
         headline = ", ".join(name for name, kpi in KPI_REGISTRY.items() if kpi.headline and name != figure.kpi)
-        return f"not reached: its mean is too near 0 for a share of it; ask it of another figure, such as {headline}"
-    return f"not reached: some {needed} replications would do"
+        return f"not reached: the mean is too close to 0 for a relative precision; use another KPI, such as {headline}"
+    return f"not reached: about {needed} replications would suffice"

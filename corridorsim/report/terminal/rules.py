@@ -1,4 +1,4 @@
-"""The rules in force as a table for the terminal."""
+"""The rules in force as a terminal table."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from corridorsim.policy import EffectiveRules
 
 
 def rules_view(scenario: str, on: date, rules: EffectiveRules) -> Table:
-    """One row a quantity, one column a jurisdiction; harmonized levers say by which rule."""
+    """One row per quantity, one column per jurisdiction; harmonized levers show the rule used."""
     table = Table(title=f"rules in force: {scenario}, {on}", title_justify="left", header_style="bold")
     table.add_column("lever", no_wrap=True)
     table.add_column("quantity", no_wrap=True)
@@ -31,7 +31,7 @@ def rules_view(scenario: str, on: date, rules: EffectiveRules) -> Table:
 
 
 def agreements_view(rules: EffectiveRules, currency: str) -> Table | None:
-    """What the agreements in force cost; None where no cost is given."""
+    """Cost of the agreements in force; None if no cost is given."""
     costed = [(agreement, agreement.cost) for agreement in rules.agreements if agreement.cost is not None]
     if not costed:
         return None

@@ -1,4 +1,4 @@
-"""Sweeps, sensitivities and searches as tables on screen."""
+"""Sweeps and sensitivities as terminal tables."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 _AFTER_PARAMETERS = "scenario"
 
 
-def shown_kpis(asked: Sequence[str]) -> list[str]:
-    """The key figures that are shown: those asked for, else the first headline ones."""
-    return list(asked) or [name for name, kpi in KPI_REGISTRY.items() if kpi.headline][:4]
+def shown_kpis(requested: Sequence[str]) -> list[str]:
+    """KPIs to show: the requested ones, else the first four headline KPIs."""
+    return list(requested) or [name for name, kpi in KPI_REGISTRY.items() if kpi.headline][:4]
 
 
 def sweep_view(table: pa.Table, names: Sequence[str]) -> Table:
-    """A row for each scenario at each point, with mean and half-width of the 95 % interval of some key figures."""
+    """One row per scenario and point, with mean and half-width of the 95 % interval of the given KPIs."""
     view = Table(box=box.SIMPLE, padding=(0, 1, 0, 0))
     rows = table.to_pylist()
     columns = table.column_names[: table.column_names.index(_AFTER_PARAMETERS) + 1]
@@ -46,7 +46,7 @@ def sweep_view(table: pa.Table, names: Sequence[str]) -> Table:
 
 
 def mean_text(row: dict[str, Any]) -> str:
-    """Mean and half-width of its interval; a dash where there is no value."""
+    """Mean and half-width of its interval; a dash if there is no value."""
     if row["mean"] is None:
         return "–"
     half = "" if row["ci_low"] is None else f" ± {(row['ci_high'] - row['ci_low']) / 2:.2g}"
@@ -54,7 +54,7 @@ def mean_text(row: dict[str, Any]) -> str:
 
 
 def sensitivity_view(table: pa.Table, names: Sequence[str]) -> Group:
-    """A table for each scenario and key figure, the parameter that matters most first."""
+    """One table per scenario and KPI, the most influential parameter first."""
     rows = [row for row in table.to_pylist() if row["kpi"] in names]
     return Group(
         *(
@@ -82,5 +82,5 @@ def _sensitivity_table(rows: list[dict[str, Any]]) -> Table:
 
 
 def cell_text(value: object) -> str:
-    """A value of a parameter."""
+    """Format the value of a parameter."""
     return f"{value:.6g}" if isinstance(value, float) else str(value)

@@ -1,4 +1,4 @@
-"""The trials of a search as a table on screen."""
+"""The trials of an optimization as a terminal table."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _FIGURES = ("spent", "objective", "ci_low", "ci_high", "behind", "behind_low", "
 
 
 def trials_view(table: pa.Table) -> Table:
-    """The best trials, the best first; then those that broke a limit, the least objective first."""
+    """The best trials first; then those that violate a constraint, lowest objective first."""
     rows = table.to_pylist()
     run = [row for row in rows if row["state"] != "over_budget"]
     parameters = table.column_names[2 : table.column_names.index("state")]
     kpis = [name for name in table.column_names[3 + len(parameters) :] if name not in _FIGURES]
-    title = f"{len(run)} points run, {len(rows) - len(run)} beyond the budget; the best {min(SHOWN, len(run))}"
+    title = f"{len(run)} points run, {len(rows) - len(run)} over budget; the best {min(SHOWN, len(run))}"
     view = Table(title=title, box=box.SIMPLE, title_justify="left", padding=(0, 1, 0, 0))
     view.add_column("scenario", no_wrap=True)
     spent = ["spent"] if any(row["spent"] is not None for row in rows) else []
@@ -50,7 +50,7 @@ def _standing(row: dict[str, Any]) -> str:
     if row["best"]:
         return "best"
     if row["state"] == "infeasible":
-        return "breaks a limit"
+        return "infeasible"
     return _with_half(row["behind"], row["behind_low"], row["behind_high"])
 
 

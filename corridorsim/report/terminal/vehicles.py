@@ -1,4 +1,4 @@
-"""The catalogue of trucks as tables for the terminal."""
+"""The catalogue of trucks as terminal tables."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from corridorsim.config.files.fastsim.vehicle import FIGURES, FastsimVehicle
 
 
 def catalogue_view(trucks: Mapping[str, CatalogueTruck]) -> Table:
-    """One row a truck, those of a region together."""
-    table = Table(title="trucks to name with 'like'", title_justify="left", header_style="bold")
+    """One row per truck, grouped by region."""
+    table = Table(title="trucks available for 'like'", title_justify="left", header_style="bold")
     table.add_column("name", no_wrap=True)
     for column in ("gross\nkWh", "usable\nkWh", "CCS\nkW", "MCS\nkW", "tare\nt", "most\nt"):
         table.add_column(column, justify="right")
@@ -30,14 +30,14 @@ def catalogue_view(trucks: Mapping[str, CatalogueTruck]) -> Table:
 
 
 def truck_view(truck: CatalogueTruck) -> Table:
-    """Every figure of a truck with its source."""
+    """Every value of a truck with its source."""
     return _figures(
         f"{truck.name}: {truck.label}", {key: str(value) for key, value in truck.figures.items()}, truck.sources
     )
 
 
 def fastsim_view(file: str, vehicle: FastsimVehicle) -> Table:
-    """Every figure that a vehicle of FASTSim gives, with what it is made of."""
+    """Every value taken from a FASTSim vehicle, with the inputs from which it is derived."""
     shown = {key: f"{value:.6g}" for key, value in vehicle.figures().items()}
     return _figures(file, shown, {key: made_of for key, (_, made_of) in FIGURES.items()})
 

@@ -108,7 +108,7 @@ class LeastCostPlanner:
             usual_price_per_kwh=usual_prices,
             prices=[outlook.price_table(hub.spec, terms, self._efficiency) for hub, terms in offers],
             hub_keys=[hub.key for hub in self._hubs],
-            leaning_s=rule.noise_min * SECONDS_PER_MINUTE * UNIT_VARIANCE_WIDTH,
+            choice_noise_s=rule.noise_min * SECONDS_PER_MINUTE * UNIT_VARIANCE_WIDTH,
             stream=outlook.noise_stream,
             live_memory_s=LIVE_MEMORY_S,
         )
@@ -183,14 +183,14 @@ class LeastCostPlanner:
         """What ``_look_ahead`` has found of a hub, part by part."""
         hub, fit, overhead_s = self._hubs[stop], self._fits[stop], self._overhead_s[stop]
         ahead = self._ahead
-        leaning_s = float(ahead.leaning_s[stop])
+        choice_noise_s = float(ahead.choice_noise_s[stop])
         is_live = self._live[stop] and bool(ahead.drive_s[stop] < LIVE_HORIZON_S)
         return HubOutlook(
-            wait_s=float(ahead.wait_s[stop]) - overhead_s - leaning_s,
+            wait_s=float(ahead.wait_s[stop]) - overhead_s - choice_noise_s,
             is_live=is_live,
             is_out=is_live and fit is not None and hub.expected_wait_s(fit.groups) >= OUT_OF_SERVICE_S,
             overhead_s=overhead_s,
-            leaning_s=leaning_s,
+            choice_noise_s=choice_noise_s,
             price_per_kwh=float(ahead.price_per_kwh[stop]) * self._efficiency,
             works_s=self._works_s.get(stop, 0.0),
         )

@@ -63,22 +63,24 @@ def test_each_day_is_a_batch(days):
 
 
 def test_what_grows_from_day_to_day_is_too_narrow(days):
-    assert row_of(days((1, 2, 3, 4, 5, 6)), "queue_min_mean")["verdict"].startswith("too narrow: neighbours are alike")
+    assert row_of(days((1, 2, 3, 4, 5, 6)), "queue_min_mean")["verdict"].startswith(
+        "too narrow: neighbours are correlated"
+    )
 
 
 def test_a_count_is_no_mean(days):
-    assert row_of(days(), "trips_completed")["verdict"].startswith("no mean")
+    assert row_of(days(), "trips_completed")["verdict"].startswith("not a mean")
 
 
 def test_a_figure_without_values_says_so(days):
-    assert row_of(days(), "late_delivery_share")["verdict"] == "no value in two batches or more"
+    assert row_of(days(), "late_delivery_share")["verdict"] == "no value in two or more batches"
 
 
 def test_batches_that_cut_days_are_doubtful(days):
     # Batches of 18 hours: from midnight to 18, from 18 to 12, from 12 to 6 and so on; six of eight have a stop.
     row = row_of(days(), "queue_min_mean", batches=8)
     assert (row["batch_h"], row["batches"]) == (18, 6)
-    assert row["verdict"] == "doubtful: batches cut across the day; take whole days"
+    assert row["verdict"] == "doubtful: batches are not whole days; use whole days"
 
 
 def test_too_few_batches_are_refused(days):

@@ -1,4 +1,4 @@
-"""Key figures by group, by hand on the rows of ``rows.py`` and as a law for any assignment to groups."""
+"""KPIs by group, by hand on the rows of ``rows.py`` and as a law for any assignment to groups."""
 
 import numpy as np
 import pyarrow.parquet as pq

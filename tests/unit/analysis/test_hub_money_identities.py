@@ -19,14 +19,18 @@ COLUMNS = {
     ],
     "hubs_buy_what_meters_count": [
         ("month_bills", {"energy_kwh": 260.5}, "not for the energy of its meter: 1 of 1, worst h by 2 kWh$"),
-        ("month_items", {"quantity": 260.5}, "a charge of energy is not on all of the month's: 1 of 1, .* by 2 kWh$"),
+        (
+            "month_items",
+            {"quantity": 260.5},
+            "an energy charge does not cover all energy of the month: 1 of 1, .* by 2 kWh$",
+        ),
     ],
     "hub_bills_are_their_items": [
         ("month_items", {"price": 0.2}, r"an item of a hub is not quantity x price \+ tax: 2 of 2"),
         ("month_items", {"tax": 1.0}, r"an item of a hub is not quantity x price \+ tax: 2 of 2, worst .* by 1$"),
         ("month_bills", {"energy_cost": 27.25}, "energy_cost is not the sum of its items: 1 of 1, .* by 1$"),
         ("month_bills", {"demand_charge": 0.0}, "demand_charge is not the sum of its items: 1 of 1"),
-        ("month_bills", {"margin": 0.0}, "margin is not what is left: 1 of 1"),
+        ("month_bills", {"margin": 0.0}, "margin is not revenues minus costs: 1 of 1"),
     ],
 }
 CASES = [(name, *case) for name, cases in COLUMNS.items() for case in cases]
@@ -65,4 +69,4 @@ def test_a_wrong_key_figure_is_found(make_results, figure):
     written.loc[written["kpi"] == figure, "value"] += 2.0
     write_table(folder, "kpis", pa.Table.from_pandas(written, preserve_index=False))
     (found,) = check(folder)
-    assert found.endswith(f"a key figure is not that of the hubs' bills: 1 of 3, worst {figure} by 2")
+    assert found.endswith(f"a KPI is not that of the hubs' bills: 1 of 3, worst {figure} by 2")

@@ -71,4 +71,4 @@ def test_an_interval_that_leaves_out_zero_may_be_luck(folder):
     text = shown(folder, width=140)
     line = next(line for line in text.splitlines() if line.strip().startswith("cost per tonne-km") and "tkm" in line)
     assert line.split()[-1] == "unclear"
-    assert "corrected for the number of figures" in text
+    assert "corrected for the number of KPIs" in text

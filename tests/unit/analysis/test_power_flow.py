@@ -89,7 +89,7 @@ def test_warns_where_the_feeder_saw_nothing(make_results, network):
     lowest = f"{voltage_pu(131.25, 0.98):.4f} pu"
     study = GridStudy(network, {"h": "hub"})
     kind = shown(power_flow(read(make_results(with_rating(unit_without_site(), 400.0))), study))
-    assert "WARNING: the feeders' limit was too kind in 1 of 48 hours" in kind
+    assert "WARNING: the feeders' limit missed violations in 1 of 48 hours" in kind
     assert f"bus hub: {lowest} at 2030-01-07 16:00 UTC (1.0000 pu without the hubs), 1 h beyond its limit" in kind
     seen = shown(power_flow(read(make_results(with_rating(unit_without_site(), 300.0))), study))
     assert "WARNING" not in seen
@@ -107,7 +107,7 @@ def test_an_hour_without_a_solution_is_the_worst(make_results, network):
     assert hub["value"].isna().to_numpy().nonzero()[0].tolist() == [3, 4]
     text = shown(table)
     assert "no solution" in text
-    assert "too kind in 3 of 48 hours" in text
+    assert "missed violations in 3 of 48 hours" in text
 
 
 def test_strain_is_one_at_each_limit():
@@ -147,7 +147,7 @@ def test_files_that_are_no_network(tmp_path, network):
     for text in ("", "garbage", "{}", "[1]"):
         path = tmp_path / "bad.json"
         path.write_text(text)
-        with pytest.raises(PowerFlowError, match="no network of pandapower"):
+        with pytest.raises(PowerFlowError, match="not a pandapower network"):
             AcNetwork(path, {})
 
 

@@ -39,7 +39,7 @@ def test_fewer_than_two_values_are_never_precise(values):
 def test_a_mean_near_zero_never_gets_there():
     figure = of([-1.0, 1.0, 0.001], kpi="queue_min_mean")
     assert figure.needed() is None
-    assert "too near 0" in shown(figure)
+    assert "too close to 0" in shown(figure)
     assert "such as cost_per_tkm" in shown(figure)
 
 

@@ -28,7 +28,7 @@ def test_every_table_is_an_attribute(make_results):
     for name in TABLES:
         assert getattr(results, name).schema.names[: len(TABLES[name])] == TABLES[name].names
     assert set(TABLES) <= set(dir(results))
-    with pytest.raises(AttributeError, match="no 'trip'"):
+    with pytest.raises(AttributeError, match="no attribute 'trip'"):
         _ = results.trip
 
 
@@ -47,7 +47,7 @@ def test_parts_are_read_in_order(make_results, unit_rows):
 
 @pytest.mark.parametrize(
     ("name", "message"),
-    [("missing", "does not exist"), (".", "is no results folder")],
+    [("missing", "does not exist"), (".", "is not a results folder")],
 )
 def test_no_results_folder(tmp_path, name, message):
     with pytest.raises(ResultsError, match=message):
@@ -63,7 +63,7 @@ def test_broken_manifest(tmp_path, text, message):
 
 def test_unfinished(make_results, unit_rows):
     folder = make_results({("a", 0): unit_rows()}, pending=[("a", 1), ("b", 0)])
-    with pytest.raises(ResultsError, match="2 of 3 units are pending; go on with corridorsim run --resume"):
+    with pytest.raises(ResultsError, match="2 of 3 units are pending; continue with corridorsim run --resume"):
         read(folder)
     results = read(folder, unfinished_ok=True)
     assert results.units == [Unit("a", 0)]

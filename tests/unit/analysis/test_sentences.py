@@ -21,19 +21,19 @@ def row(kpi="delay_h_mean", unit="h", difference=-1.9, low=-2.1, high=-1.7, **co
 @pytest.mark.parametrize(
     ("given", "expected"),
     [
-        (row(), "delay falls by 1.9 h a trip, 95 % interval 1.7 to 2.1"),
-        (row(difference=1.9, low=1.7, high=2.1), "delay rises by 1.9 h a trip, 95 % interval 1.7 to 2.1"),
+        (row(), "delay falls by 1.9 h per trip, 95 % interval 1.7 to 2.1"),
+        (row(difference=1.9, low=1.7, high=2.1), "delay rises by 1.9 h per trip, 95 % interval 1.7 to 2.1"),
         (row(difference=-0.1, low=-0.3, high=0.1), "no clear difference in delay"),
         (
             row(p_adjusted=0.05),
-            "no clear difference in delay (its interval leaves out 0, but of so many figures one may do so by luck)",
+            "no clear difference in delay (its interval excludes 0, but with so many KPIs one may do so by chance)",
         ),
         (row(difference=-0.1, low=-0.3, high=0.1, p_adjusted=1.0), "no clear difference in delay"),
         (row(difference=0.0, low=0.0, high=0.0), "no difference in delay"),
         (row(difference=0.0, low=None, high=None), "no difference in delay"),
         (
             row(low=None, high=None),
-            "delay is 1.9 h a trip lower in the only replication, so its interval is unknown",
+            "delay is 1.9 h per trip lower in the only replication, so its interval is unknown",
         ),
         (
             row(difference=None, low=None, high=None),

@@ -31,7 +31,7 @@ def test_best_first_readable_at_100_columns(make_results, unit_rows):
     lines = text.splitlines()
     assert max(map(len, lines)) <= 100
     assert "…" not in text
-    assert text.index("thrifty against dear (3 replications)") < text.index("middle against dear")
+    assert text.index("thrifty compared with dear (3 replications)") < text.index("middle compared with dear")
     cost = next(line for line in lines if line.strip().startswith("cost per tonne-km") and "EUR/tkm" in line)
     assert cost.split()[-1] == "better"
     delay = next(line for line in lines if line.strip().startswith("delay"))
@@ -52,4 +52,4 @@ def test_a_single_scenario_shows_its_own_figures(make_results, unit_rows):
 
 def test_names_are_not_markup(make_results, unit_rows):
     text = shown(make_results({("[red]", 0): unit_rows(), ("b", 0): unit_rows()}))
-    assert "b against [red] (1 replication)" in text
+    assert "b compared with [red] (1 replication)" in text

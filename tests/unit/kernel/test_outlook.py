@@ -46,7 +46,7 @@ def stops(width_s: float = 0.0, **changes: object) -> StopsAhead:
         "hub_keys": [11, 12],
         **changes,
     }
-    return StopsAhead(route(), leaning_s=width_s, stream=5, live_memory_s=MEMORY_S, **given)  # type: ignore[arg-type]
+    return StopsAhead(route(), choice_noise_s=width_s, stream=5, live_memory_s=MEMORY_S, **given)  # type: ignore[arg-type]
 
 
 def test_what_is_usual_from_the_start():
@@ -89,18 +89,18 @@ def test_before_the_first_step_the_first_price_holds():
     assert ahead.price_per_kwh[0] == 0.2
 
 
-def test_leanings_belong_to_trip_and_hub_and_stay():
+def test_choice_noise_belongs_to_trip_and_hub_and_stays():
     ahead = stops(WIDTH_S)
     ahead.look(0, 0.0, 0.0, 40_000.0, 1.5, trip_key=7)
-    leaning_s = [WIDTH_S * (keyed_uniform(5, 7, key) - 0.5) for key in (11, 12)]
-    assert ahead.leaning_s[:2].tolist() == leaning_s
-    assert ahead.wait_s[:2] == pytest.approx([160.0 + leaning_s[0], 800.0 + leaning_s[1]], rel=1e-12)
+    choice_noise_s = [WIDTH_S * (keyed_uniform(5, 7, key) - 0.5) for key in (11, 12)]
+    assert ahead.choice_noise_s[:2].tolist() == choice_noise_s
+    assert ahead.wait_s[:2] == pytest.approx([160.0 + choice_noise_s[0], 800.0 + choice_noise_s[1]], rel=1e-12)
     ahead.expect(1, 50.0)
-    assert ahead.wait_s[1] == pytest.approx(250.0 + leaning_s[1], rel=1e-12)
+    assert ahead.wait_s[1] == pytest.approx(250.0 + choice_noise_s[1], rel=1e-12)
     ahead.look(1, 0.0, 5000.0, 30_000.0, 1.5, trip_key=7)
-    assert ahead.leaning_s[:2].tolist() == leaning_s
+    assert ahead.choice_noise_s[:2].tolist() == choice_noise_s
     ahead.look(1, 0.0, 5000.0, 30_000.0, 1.5, trip_key=8)
-    assert not np.isin(ahead.leaning_s[:2], leaning_s).any()
+    assert not np.isin(ahead.choice_noise_s[:2], choice_noise_s).any()
 
 
 @pytest.mark.parametrize(

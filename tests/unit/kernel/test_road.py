@@ -50,7 +50,7 @@ def test_top_speed_holds_on_faster_roads():
 
 
 def test_refuses_arrays_of_several_lengths():
-    with pytest.raises(ValueError, match="one length"):
+    with pytest.raises(ValueError, match="the same length"):
         route_of_one(length_m=[1.0, 2.0])
 
 

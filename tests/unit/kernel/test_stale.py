@@ -25,7 +25,9 @@ def test_kernels_are_those_of_the_sources_at_hand(name):
 def test_a_kernel_older_than_its_source_is_refused(tmp_path, name):
     edited = (SOURCES / f"{name}.pyx").read_bytes() + b"# edited\n"
     (tmp_path / f"{name}.pyx").write_bytes(edited)
-    with pytest.raises(KernelError, match=rf"{name} is not that of ext/{name}\.pyx .*; build it with: pip install -e"):
+    with pytest.raises(
+        KernelError, match=rf"{name} was not built from ext/{name}\.pyx .*; build it with: pip install -e"
+    ):
         kernel._check(name, tmp_path, DECLARATIONS)
 
 
@@ -36,7 +38,7 @@ def test_a_kernel_older_than_a_declaration_is_refused(tmp_path):
     kernel._check("_allocation", SOURCES, tmp_path)
     with (tmp_path / "_cohort.pxd").open("ab") as file:
         file.write(b"# edited\n")
-    with pytest.raises(KernelError, match=r"_allocation is not that of ext/_allocation\.pyx and the \.pxd files"):
+    with pytest.raises(KernelError, match=r"_allocation was not built from ext/_allocation\.pyx and the \.pxd files"):
         kernel._check("_allocation", SOURCES, tmp_path)
 
 

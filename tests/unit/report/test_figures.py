@@ -207,7 +207,7 @@ class TestMap:
 
     def test_nodes_at_one_place_are_no_map(self):
         nodes = self.nodes(("a", "A", "terminal", 0.0, 0.0, "a"), ("b", "B", "hub", 0.0, 0.0, "b"))
-        with pytest.raises(NothingToShow, match="no different places"):
+        with pytest.raises(NothingToShow, match="all have the same coordinates"):
             corridor_map(nodes, pa.table({}), pa.table({}), "base")
 
 

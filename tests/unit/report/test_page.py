@@ -10,7 +10,7 @@ from corridorsim.analysis.results import read
 from corridorsim.errors import ResultsError
 from corridorsim.report import page as page_module
 from corridorsim.report import write_report
-from corridorsim.report.asked import Asked, read_asked
+from corridorsim.report.experiment_labels import ExperimentLabels, read_labels
 
 from .conftest import MINIMAL
 
@@ -99,7 +99,7 @@ def test_figures_are_finite_and_each_has_its_place(page):
 
 def test_says_which_interval_counts_and_folds_the_warmup_away(page):
     text = page.read_text(encoding="utf-8")
-    assert "after correction for the number of figures (p, by Holm's method)" in " ".join(text.split())
+    assert "after correction for the number of KPIs (p, by Holm's method)" in " ".join(text.split())
     folded = text[text.index('<details id="warm-up">') :]
     assert "harmonized: a warm-up of 12 h is " in folded[: folded.index("</details>")]
     figures = strict(parsed(page).scripts["figure-data"])
@@ -118,7 +118,7 @@ def test_says_what_was_run(page, finished):
         assert scenario["name"] in text
         assert scenario["description"] in text
     assert f"corridorsim {manifest['corridorsim_version']}" in text
-    assert "2 replications a scenario" in text
+    assert "2 replications per scenario" in text
 
 
 def test_free_text_is_shown_not_obeyed(results_folder):
@@ -171,7 +171,7 @@ def test_single_scenario_and_replication(tmp_path):
     name = next(iter(corridorsim.load(MINIMAL).scenarios))
     corridorsim.run(MINIMAL, tmp_path / "one", scenarios=[name], replications=1, executor="serial")
     text = write_report(tmp_path / "one").read_text(encoding="utf-8")
-    assert f"There is one scenario, {name}" in text
+    assert f"There is only one scenario, {name}" in text
     assert "There is no second scenario" in text
 
 
@@ -187,19 +187,19 @@ def test_run_in_which_nothing_happened_says_so(results_folder):
 
 
 def test_folder_without_results(tmp_path):
-    with pytest.raises(ResultsError, match="no results folder"):
+    with pytest.raises(ResultsError, match="not a results folder"):
         write_report(tmp_path)
 
 
 class TestAsked:
     def write(self, folder, text):
         (folder / "experiment.yaml").write_text(text, encoding="utf-8")
-        return read_asked(folder)
+        return read_labels(folder)
 
     def test_missing_or_broken_file_has_nothing(self, tmp_path):
-        assert read_asked(tmp_path) == Asked()
-        assert self.write(tmp_path, "a: [") == Asked()
-        assert self.write(tmp_path, "- a") == Asked()
+        assert read_labels(tmp_path) == ExperimentLabels()
+        assert self.write(tmp_path, "a: [") == ExperimentLabels()
+        assert self.write(tmp_path, "- a") == ExperimentLabels()
 
     def test_same_label_of_two_stays_apart(self, tmp_path):
         asked = self.write(tmp_path, "jurisdictions: {A: {label: X}, B: {label: X}, C: {label: Y}, D: {label: null}}")

@@ -34,13 +34,13 @@ def wait_row(group, before, after, p_adjusted):
 
 def test_best_scenario_comes_first_with_its_interval():
     text = said({"base": [2.0, 2.1], "other": [1.0, 1.101]})[0]
-    assert text.startswith("By cost per tonne-km, other comes first: against base, cost per tonne-km falls by ")
+    assert text.startswith("By cost per tonne-km, other ranks first: compared with base, cost per tonne-km falls by ")
     assert "95 % interval" in text
     assert "(49 %)" in text
 
 
 def test_unsure_lead_is_said():
-    assert "its lead is not sure" in said({"base": [2.0, 2.0], "other": [1.0, 2.5]})[0]
+    assert "its lead is not statistically clear" in said({"base": [2.0, 2.0], "other": [1.0, 2.5]})[0]
 
 
 def test_baseline_that_is_best_is_said():
@@ -56,7 +56,7 @@ def test_alignment_is_split_from_a_better_level():
 
 def test_three_scenarios_without_a_mean_are_each_compared_with_the_baseline():
     text = said({"base": [3.0, 3.1], "a": [2.5, 2.601], "b": [1.0, 1.102]})[-1]
-    assert text.startswith("Each against base: in b, ")
+    assert text.startswith("Compared with base: in b, ")
 
 
 def test_for_whom():
@@ -67,15 +67,13 @@ def test_for_whom():
         wait_row("hubs in A", [1.0, 1.0], [1.0, 1.0], 1.0) | {"scenario": "third"},
     ]
     text = said({"base": [2.0, 2.1], "other": [1.0, 1.101]}, rows)[-1]
-    assert text.startswith("The mean wait at chargers falls for hubs in A (by 3.999 min)")
+    assert text.startswith("The mean waiting time for a charger falls for hubs in A (by 3.999 min)")
     assert "it does not clearly change for hubs in B and hubs in C." in text
 
 
 def test_single_scenario_has_nothing_to_compare():
     text = said({"base": [2.0, 2.1]})
-    assert text == [
-        "There is one scenario, base, and so nothing to compare it with: cost per tonne-km is 2.05 EUR/tkm."
-    ]
+    assert text == ["There is only one scenario, base, so there is no comparison: cost per tonne-km is 2.05 EUR/tkm."]
 
 
 def test_rows_have_words_beside_numbers():

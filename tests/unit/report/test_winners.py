@@ -28,21 +28,21 @@ def test_a_loser_is_named_though_others_win():
     rows = [row("NL"), row("CH", change=BETTER), row("small", dimension="operator_size", change=UNCLEAR)]
     (text,) = told(*rows, labels={"NL": "Netherlands"})
     assert text == (
-        "mean: clearly worse off: hubs in Netherlands (waiting for a charger rises by 2.0 min a stop, 95 % interval "
-        "1.0 to 3.0). "
-        "Clearly better off: hubs in CH (waiting for a charger)."
+        "mean: clearly worse off: hubs in Netherlands (waiting time for a charger rises by 2.0 min per stop, "
+        "95 % interval 1.0 to 3.0). "
+        "Clearly better off: hubs in CH (waiting time for a charger)."
     )
 
 
 def test_nobody_loses():
-    assert told(row("CH", change=UNCLEAR)) == ["mean: nobody clearly loses. Nobody is clearly better off."]
+    assert told(row("CH", change=UNCLEAR)) == ["mean: no group is clearly worse off. No group is clearly better off."]
 
 
 def test_an_owner_who_earns_less_loses():
     less = row("cpo", "cpo_margin_per_year", "cpo", BETTER, unit="EUR/year")
     other = row("cpo", "queue_min_mean", "cpo")
     (text,) = told(less, other)
-    assert "cpo (margin of hubs falls by 2.0 EUR/year" in text
+    assert "cpo (hub margin falls by 2.0 EUR/year" in text
     assert "waiting" not in text
 
 
@@ -72,8 +72,8 @@ def gap(means, change):
 )
 def test_gaps_are_narrower_or_wider(means, change, cell):
     table = gap_table([gap(means, change)], "own", ["mean"])
-    assert table.columns == ["Gap", "", "unit", "own", "mean"]
-    assert table.rows[0][0] == "Small less large operators"
+    assert table.columns == ["Gap", "KPI", "unit", "own", "mean"]
+    assert table.rows[0][0] == "Small minus large operators"
     assert table.rows[0][-1] == cell
 
 

@@ -99,7 +99,7 @@ def test_workers_change_nothing(found, tmp_path):
     columns = ["trial", "scenario", COUNT, POWER, "state", "objective", "ci_low", "ci_high", "queue_min_mean"]
     assert mine.select(columns).equals(table.slice(0, len(mine)).select(columns))
     over = sum(row["state"] == "over_budget" for row in mine.to_pylist())
-    assert f"4 points run, {over} beyond the budget" in done.output
+    assert f"4 points run, {over} over budget" in done.output
     (best,) = [row["scenario"] for row in mine.to_pylist() if row["best"]]
     assert next(line for line in done.output.splitlines() if "now.p" in line).split()[0] == best
 

@@ -82,7 +82,7 @@ def test_a_sweep_is_resumed_and_another_is_refused(swept):
     arguments = ["sweep", str(folder / "small.yaml"), "-o", str(folder / "out"), "--set", "costs.tow_h=1,2"]
     refused = CliRunner().invoke(main, arguments)
     assert refused.exit_code == 1
-    assert "holds results of another experiment" in refused.output
+    assert "contains results of another experiment" in refused.output
 
 
 def test_on_screen_with_settings(tmp_path):
@@ -163,7 +163,7 @@ CHANGES = "changes: { 2029-01-01: { hubs: { mid.hub: { connection_kw: 500 } } } 
     [
         (EXPERIMENT + CHANGES, "hubs.mid.hub.connection_kw is changed on 2029-01-01"),
         (EXPERIMENT.replace("  now: {}", "  now: { " + CHANGES.strip() + " }"), "is changed on 2029-01-01"),
-        (EXPERIMENT.replace("start: 2030-03-05", "snapshots: [2030-03-05, 2031-03-04]"), "a search looks at one date"),
+        (EXPERIMENT.replace("start: 2030-03-05", "snapshots: [2030-03-05, 2031-03-04]"), "a study needs a single date"),
     ],
 )
 def test_what_a_date_decides_is_not_swept(tmp_path, experiment, told):

@@ -69,7 +69,7 @@ def test_a_choice_on_the_road(foreign):
     assert plaza.hub.price_per_kwh == pytest.approx(0.5)
     assert plaza.hub.overhead_s == pytest.approx(180 + 60 + 120 + 90)
     assert plaza.hub.wait_s == pytest.approx(0.0, abs=1e-9)
-    assert (plaza.hub.leaning_s, plaza.hub.is_live, plaza.hub.is_out) == (0.0, False, False)
+    assert (plaza.hub.choice_noise_s, plaza.hub.is_live, plaza.hub.is_out) == (0.0, False, False)
     charging_s = kwh / BATTERY_KW * 3600 - 2700 * 7200 / 16200
     cost = plaza.cost
     assert cost.detour == pytest.approx(180 * VALUE_PER_S)

@@ -1,4 +1,4 @@
-"""What the page says of the experiment beyond its tables: labels, description, which scenario only aligns."""
+"""What the page takes from ``experiment.yaml``: labels, the description, which scenarios only align rules."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Asked:
-    """Parts of ``experiment.yaml``; all empty where a results folder has none.
+class ExperimentLabels:
+    """Parts of ``experiment.yaml``; all empty if a results folder has no such file.
 
     Attributes
     ----------
     jurisdictions, nodes
-        Labels by name, of those that have one; no two names have the same label.
+        Labels by name, for those that have one; no two names have the same label.
     mean_scenarios
-        Scenarios that harmonize by the rule ``mean``: they align without a better level.
+        Scenarios that harmonize by the rule ``mean``: they align rules without a better level.
     """
 
     description: str = ""
@@ -32,15 +32,15 @@ class Asked:
     mean_scenarios: tuple[str, ...] = ()
 
 
-def read_asked(folder: Path) -> Asked:
-    """Read what there is; results are shown under plain names where the file is missing or unreadable."""
+def read_labels(folder: Path) -> ExperimentLabels:
+    """Read the labels; all are empty, and plain names are shown, if the file is missing or unreadable."""
     try:
         content = YAML(typ="safe", pure=True).load((folder / "experiment.yaml").read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, YAMLError):
-        return Asked()
+        return ExperimentLabels()
     experiment = _mapping(content)
     scenarios = _mapping(experiment.get("scenarios"))
-    return Asked(
+    return ExperimentLabels(
         description=str(experiment.get("description") or ""),
         jurisdictions=_labels(experiment.get("jurisdictions")),
         nodes=_labels(_mapping(experiment.get("network")).get("nodes")),

@@ -10,14 +10,16 @@ from corridorsim.explanation.answer import RunTime, plain
 from corridorsim.explanation.choices import choice_lines
 from corridorsim.explanation.columns import columns
 from corridorsim.explanation.folder import unknown
-from corridorsim.explanation.sentences import Telling, sums, tell
+from corridorsim.explanation.sentences import Context, describe, sums
 from corridorsim.explanation.spans import span
 from corridorsim.scenario.data import Clock
 from corridorsim.world import facts
 
 TIME = RunTime(Clock(date(2030, 3, 5), 0.0, 86400.0, 86400.0, 24))
-TELLING = Telling("CHF", TIME)
-HUB = facts.HubOutlook(wait_s=180.0, is_live=True, is_out=False, overhead_s=420.0, leaning_s=-300.0, price_per_kwh=0.46)
+CONTEXT = Context("CHF", TIME)
+HUB = facts.HubOutlook(
+    wait_s=180.0, is_live=True, is_out=False, overhead_s=420.0, choice_noise_s=-300.0, price_per_kwh=0.46
+)
 COST = facts.CostParts(detour=2.0, wait=5.0, charging=1.0, energy=70.0, onward=-3.0)
 
 
@@ -58,7 +60,7 @@ def test_a_choice_shows_its_options_with_their_costs():
     assert "3 min live" in first
     assert words[-6:] == ["75.00", "2.00", "5.00", "1.00", "70.00", "-3.00"]
     assert second.split()[0] == "h2"
-    assert second.endswith("avoided: it has just disappointed")
+    assert second.endswith("avoided after an unsuccessful visit")
 
 
 def test_of_what_is_out_of_reach_the_nearest_is_shown():
@@ -71,10 +73,10 @@ def test_of_what_is_out_of_reach_the_nearest_is_shown():
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"is_last_resort": True}, "nothing is in reach with the reserve, so the nearest hub that fits"),
-        ({"is_last_resort": True, "chosen": "end"}, "no hub ahead fits, so on to the destination"),
-        ({"is_return": True}, "no other way on, so once more the hub that has just disappointed"),
-        ({}, "its rule"),
+        ({"is_last_resort": True}, "nothing is in reach with the reserve: the nearest compatible hub"),
+        ({"is_last_resort": True, "chosen": "end"}, "no hub ahead is compatible: on to the destination"),
+        ({"is_return": True}, "nothing else is in reach: back to the hub of the unsuccessful visit"),
+        ({}, "by its rule"),
     ],
 )
 def test_why_a_stop_was_chosen(fields, words):
@@ -82,23 +84,23 @@ def test_why_a_stop_was_chosen(fields, words):
 
 
 def test_a_choice_at_an_evse_and_a_hub_out_of_service():
-    out = facts.HubOutlook(86400.0, is_live=True, is_out=True, overhead_s=0.0, leaning_s=0.0, price_per_kwh=0.4)
+    out = facts.HubOutlook(86400.0, is_live=True, is_out=True, overhead_s=0.0, choice_noise_s=0.0, price_per_kwh=0.4)
     said, _, row = choice_lines(choice(option("h2", 90.0, hub=out), at_hub="h1", target_soc=0.8, chosen=None), "CHF")
-    assert said == "chooses at h1 to charge from SOC 0.50 to 0.80, then to decide again after charging"
+    assert said == "chooses at h1 to charge from SOC 0.50 to 0.80, then decides again"
     assert row.endswith("out of service")
 
 
 SAID = [
-    (facts.Booked("h1", 3600.0), "books an EVSE at h1, kept until Tue 05 Mar 01:00:00"),
+    (facts.Booked("h1", 3600.0), "books an EVSE at h1, reserved until Tue 05 Mar 01:00:00"),
     (
         facts.HubArrival("h1", 0.31, 0, 4, 1, 3, 900.0, "late"),
-        "reaches h1 with SOC 0.31: 0 of 4 EVSEs that fit are free, 1 out of service, trucks in the queue: 3, expects "
-        "to wait 15 min, booked, but too late",
+        "reaches h1 with SOC 0.31: 0 of 4 compatible EVSEs are free, 1 out of service, trucks in the queue: 3, "
+        "expected wait 15 min, booked, but too late",
     ),
     (
         facts.Start("h1", 2, 2, False, 0.4, 540.0, "the last attempt failed too"),
-        "plugs in and authenticates for 9 min: 2 attempts, 2 failed (40% fail with a foreign contract); leaves without "
-        "power: the last attempt failed too",
+        "plugs in and authenticates for 9 min: 2 attempts, 2 failed (40% fail with a contract not accepted here); "
+        "leaves without power: the last attempt failed too",
     ),
     (
         facts.PowerGrant("h1", 0.4, 315.8, 300.0, "feeder"),
@@ -126,11 +128,11 @@ SAID = [
 
 @pytest.mark.parametrize(("fact", "words"), SAID, ids=[type(fact).__name__ for fact, _ in SAID])
 def test_sentences(fact, words):
-    assert tell(fact, TELLING) == [words]
+    assert describe(fact, CONTEXT) == [words]
 
 
 def test_every_kind_of_fact_has_a_sentence():
-    assert {kind for kind in get_args(facts.Fact) if kind not in tell.registry} == set()
+    assert {kind for kind in get_args(facts.Fact) if kind not in describe.registry} == set()
 
 
 def test_a_new_kind_is_told_by_its_fields():
@@ -139,7 +141,7 @@ def test_a_new_kind_is_told_by_its_fields():
         place: str
         hours: float
 
-    assert tell(Ban("CH", 7.0), TELLING) == ["Ban: place CH, hours 7.0"]
+    assert describe(Ban("CH", 7.0), CONTEXT) == ["Ban: place CH, hours 7.0"]
     assert plain(Ban("CH", 7.0)) == {"kind": "Ban", "place": "CH", "hours": 7.0}
 
 
