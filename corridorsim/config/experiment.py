@@ -14,6 +14,7 @@ from corridorsim.config.economics import Diesel, Economics
 from corridorsim.config.files.series import PriceFile
 from corridorsim.config.grid import Feeder, LoadShape
 from corridorsim.config.hubs import Equipment, Hub
+from corridorsim.config.inspections import Inspection
 from corridorsim.config.jurisdictions import Jurisdiction
 from corridorsim.config.maintenance import Maintenance
 from corridorsim.config.network import Network
@@ -48,6 +49,8 @@ class Experiment(Model):
     rest_areas: dict[Name, RestArea] = {}
     """Truck parking on the road; drivers find a place for the night anywhere where the experiment has none."""
     parking: Parking = Parking()
+    inspections: dict[Name, Inspection] = {}
+    """Weigh stations and checks at the roadside."""
     equipment: Equipment = Equipment()
     maintenance: Maintenance | None = None
     hubs: dict[Name, Hub] = {}

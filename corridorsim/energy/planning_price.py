@@ -6,8 +6,9 @@ from datetime import date
 
 from corridorsim.config.levers.tariffs import Tariffs
 from corridorsim.energy.prices import PriceSteps
-from corridorsim.energy.tariff import SessionTariff, expected_price
+from corridorsim.energy.tariff import FlatTariff, SessionTariff, expected_price
 from corridorsim.energy.tariff_calendar import session_tariff
+from corridorsim.units import SECONDS_PER_MINUTE
 
 TYPICAL_KWH = 250.0
 """Energy of the session by which planners judge fees and general tariffs: some 200 km of driving."""
@@ -15,8 +16,8 @@ TYPICAL_KWH = 250.0
 
 def planning_price(
     tariff: Tariffs, energy: PriceSteps, mean_kw: float, start: date, n_hours: int, zone: str
-) -> tuple[PriceSteps, SessionTariff | None]:
-    """Price per kWh by time, and the general tariff where sessions are billed item by item.
+) -> tuple[PriceSteps, FlatTariff | SessionTariff]:
+    """Price per kWh by time that planners expect, and the tariff by which sessions are billed.
 
     Parameters
     ----------
@@ -26,6 +27,8 @@ def planning_price(
         Power at which the typical session charges.
     """
     if not tariff.is_general:
-        return energy, None
+        changes = tuple(zip(energy.times_s, energy.per_kwh, strict=True)) if len(energy.times_s) > 1 else ()
+        grace_s = tariff.idle_grace_min * SECONDS_PER_MINUTE
+        return energy, FlatTariff(tariff.session_fee, grace_s, tariff.idle_fee_per_h, changes)
     general = session_tariff(tariff, energy, start, n_hours, zone)
     return expected_price(general, TYPICAL_KWH, mean_kw), general

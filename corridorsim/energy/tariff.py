@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from math import ceil, inf
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from corridorsim.config.levers.tariff_elements import Dimension
 from corridorsim.energy.prices import PriceSteps
@@ -57,6 +57,20 @@ class Element:
     duration_s: Range = (0.0, inf)
 
 
+@dataclass(frozen=True, slots=True)
+class FlatTariff:
+    """A price of energy by time, a fee per session, and a fee for staying at the EVSE without power."""
+
+    session_fee: float
+    idle_grace_s: float
+    idle_fee_per_h: float
+    price_changes: tuple[tuple[float, float], ...]
+    """(seconds of the run, price per kWh) that the meter of the hub follows; empty where the price never changes."""
+    times_s: tuple[float, ...] = ()
+    duration_limits_s: tuple[float, ...] = ()
+    """A session's total is all that the bill needs."""
+
+
 @dataclass(frozen=True)
 class SessionTariff:
     """A tariff over the run; ``in_force[i]`` are the elements that dates and times allow from ``times_s[i]`` on."""
@@ -66,6 +80,11 @@ class SessionTariff:
     free_parking_s: float = 0.0
     min_price: float | None = None
     max_price: float | None = None
+
+    session_fee: ClassVar[float] = 0.0
+    """The flat fee is an element of its own, and part of the price that planners expect."""
+    price_changes: ClassVar[tuple[tuple[float, float], ...]] = ()
+    """The bill is made of meter readings, not of a price that a meter follows."""
 
     def elements_at(self, time_s: float) -> tuple[Element, ...]:
         """Elements that dates and times allow at an instant."""

@@ -58,14 +58,15 @@ def trace_trip(unit: UnitInputs, trip_id: str, until_s: float) -> tuple[list[Ent
     rows = TripRows(trip_id)
     recorder = Recorder(unit.scenario.clock.start, rows)
     world = unit.world(recorder)
-    world.diary = Diary(trip_id)
+    diary = Diary(world.env, trip_id)
+    world.observe(diary, trip_id)
     world.run(until_s)
     recorder.close()
-    return world.diary.entries, rows.tables()
+    return diary.entries, rows.tables()
 
 
 def look_at_hub(unit: UnitInputs, hub: str, at_s: float) -> HubSnapshot:
     """Run a unit to a moment before its end, without tables, and look at a hub."""
     world = unit.world(Recorder(unit.scenario.clock.start, None))
     world.run(at_s)
-    return hub_snapshot(world, hub)
+    return hub_snapshot(world.hub(hub), world.trips)

@@ -9,7 +9,7 @@ from typing import Any
 from corridorsim.explanation.answer import RunTime
 from corridorsim.explanation.choices import choice_lines
 from corridorsim.explanation.spans import span
-from corridorsim.units import SECONDS_PER_HOUR
+from corridorsim.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 from corridorsim.world import facts
 
 TIMES = ("drive", "queue", "overhead", "charge", "rest", "border")
@@ -68,6 +68,13 @@ def _border(fact: facts.BorderCrossing, _telling: Telling) -> list[str]:
     parts = {"closed": fact.closed_s, "waiting for a lane": fact.lane_s, "procedure": fact.dwell_s}
     times = ", ".join(f"{name} {span(duration_s)}" for name, duration_s in parts.items() if duration_s >= 1.0)
     return [f"has crossed the border at {fact.node} into {fact.into}, {fact.consignment}: {times or 'without a stop'}"]
+
+
+@tell.register
+def _inspected(fact: facts.Inspected, _telling: Telling) -> list[str]:
+    if fact.counted is not None:
+        return [f"is waved on at {fact.station} ({fact.jurisdiction}): its inspection in {fact.counted} counts there"]
+    return [f"is inspected at {fact.station} ({fact.jurisdiction}) for {fact.duration_s / SECONDS_PER_MINUTE:.0f} min"]
 
 
 @tell.register

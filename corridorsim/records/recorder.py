@@ -51,6 +51,24 @@ class Recorder:
 
         return add
 
+    def named(self, name: str) -> Callable[..., None]:
+        """The function that adds one row to a table, its values given by the names of the columns.
+
+        It raises a ``TypeError`` where a column is missing, misspelt or given without its name.
+        """
+        add, columns = self.table(name), tuple(TABLES[name].names)
+
+        def add_named(**row: Any) -> None:
+            try:
+                values = tuple([row[column] for column in columns])
+            except KeyError as missing:
+                raise TypeError(f"a row of {name} without a value for column {missing}") from None
+            if len(row) != len(columns):
+                raise TypeError(f"{name} has no column {', '.join(sorted(row.keys() - set(columns)))}")
+            add(values)
+
+        return add_named
+
     def close(self) -> None:
         """Hand on what is left; a table without rows gets one empty batch."""
         if self._writer is not None:

@@ -40,10 +40,10 @@ TRIPS = _table("""
     distance_km     | float | km  | driven so far, detours to hubs included
     drive_s         | float | s   | at the wheel
     queue_s         | float | s   | waiting for an EVSE
-    overhead_s      | float | s   | manoeuvre, plug-in, authentication, failed starts, unplugging; towing
+    overhead_s      | float | s   | plugging in and out, failed starts; looking for a place to park; towing
     charge_s        | float | s   | power flowing
     rest_s          | float | s   | breaks and daily rests that were not also charging
-    border_s        | float | s   | at borders: waiting for the opening, in lanes, and dwell
+    border_s        | float | s   | at borders (waiting for the opening, in lanes, dwell) and at inspections
     delay_s         | float | s   | beyond a diesel twin's free-flow driving and forced rests; completed trips alone
     energy_kwh      | float | kWh | drawn from the battery on the road and at rest, net of regeneration
     charged_kwh     | float | kWh | into the battery at hubs, less what was drawn there to feed it back
@@ -77,6 +77,7 @@ CHARGING_SESSIONS = _table("""
     operator_size | name  |     | small or large
     accepted      | int   | 1   | 1 where the contract was accepted here, else 0
     status        | name  |     | completed, failed_start, interrupted, gave_up, in_progress
+    reason        | name  |     | of gave_up: no_connector, no_parking, wait_too_long, patience_lost; else null
     arrive_time   | time  | UTC | at the hub
     start_time    | time  | UTC | power flows; null where it never did
     end_time      | time  | UTC | power stops, or the truck leaves without; null while in progress
@@ -173,7 +174,7 @@ EVENTS = _table("""
 
 ACTIVITIES = _table("""
     trip_id    | text  |     | trip; a sample of them, the same in every scenario
-    activity   | name  |     | drive, queue, overhead, charge, rest, border
+    activity   | name  |     | drive, queue, overhead, tow, charge, rest, border, inspection
     start_time | time  | UTC | begin
     end_time   | time  | UTC | end
     start_node | name  |     | last network node passed at the begin
@@ -181,6 +182,20 @@ ACTIVITIES = _table("""
     start_km   | float | km  | along the trip's route from its origin
     end_km     | float | km  | along the trip's route from its origin
 """)
+
+ACTIVITY_COLUMNS = {
+    "drive": "drive_s",
+    "queue": "queue_s",
+    "overhead": "overhead_s",
+    "tow": "overhead_s",
+    "charge": "charge_s",
+    "rest": "rest_s",
+    "border": "border_s",
+    "inspection": "border_s",
+}
+"""By activity the column of ``trips`` in which its time is counted; these columns add up to the time of a trip."""
+
+TIME_COLUMNS = tuple(dict.fromkeys(ACTIVITY_COLUMNS.values()))
 
 HUBS = _table("""
     hub          | name  |     | hub

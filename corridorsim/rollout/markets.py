@@ -209,6 +209,6 @@ def _price(experiment: Experiment, name: str, books: Books, start: date) -> floa
     known = [group.kind for group in hub.evses if group.kind in groups for _ in range(group.count)] or list(groups)
     energy = price_steps(rules.tariffs, start, HOURS_PER_WEEK, zone)
     mean_kw = sum(max(groups[kind].connectors.values()) for kind in known) / len(known)
-    steps, general = planning_price(rules.tariffs, energy, mean_kw, start, HOURS_PER_WEEK, zone)
+    steps, session_tariff = planning_price(rules.tariffs, energy, mean_kw, start, HOURS_PER_WEEK, zone)
     mean = sum(steps.at(hour * SECONDS_PER_HOUR) for hour in range(HOURS_PER_WEEK)) / HOURS_PER_WEEK
-    return mean if general is not None else mean + rules.tariffs.session_fee / TYPICAL_KWH
+    return mean + session_tariff.session_fee / TYPICAL_KWH

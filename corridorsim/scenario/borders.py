@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from corridorsim.config.base import minutes_of_day
 from corridorsim.config.experiment import Experiment
-from corridorsim.config.levers.border_procedures import BorderProcedures
-from corridorsim.config.levers.tariffs import ALL_DAYS
-from corridorsim.energy.calendar import local_days, seconds_of
 from corridorsim.scenario.data import BorderSpec, Clock, Jurisdiction, SegmentSpec
+from corridorsim.scenario.opening_hours import open_intervals
 
 
 def border_entries(
@@ -32,24 +29,9 @@ def border_entries(
                         into=jurisdictions[into],
                         customs=jurisdictions[origin].area != jurisdictions[into].area,
                         lanes=station.lanes if station else None,
-                        open_s=opening_intervals(
+                        open_s=open_intervals(
                             jurisdictions[into].rules.border_procedures, jurisdictions[into].time_zone, clock
                         ),
                     )
                 )
     return specs, index
-
-
-def opening_intervals(procedures: BorderProcedures, zone: str, clock: Clock) -> tuple[tuple[float, float], ...]:
-    """Open times of the run and a week beyond, adjoining days joined [s]."""
-    intervals: list[tuple[float, float]] = []
-    for day in local_days(clock.start, clock.n_hours + 7 * 24):
-        if ALL_DAYS[day.weekday()] in procedures.closed_days:
-            continue
-        begin = seconds_of(clock.start, day, minutes_of_day(procedures.opens), zone)
-        end = seconds_of(clock.start, day, minutes_of_day(procedures.closes), zone)
-        if intervals and begin <= intervals[-1][1]:
-            intervals[-1] = (intervals[-1][0], end)
-        else:
-            intervals.append((begin, end))
-    return tuple(intervals)

@@ -46,6 +46,7 @@ from corridorsim.scenario.data import (
 from corridorsim.scenario.driving_bans import driving_bans
 from corridorsim.scenario.driving_rules import DRIVING_RULES
 from corridorsim.scenario.feeders import feeder_specs
+from corridorsim.scenario.inspections import inspection_stations
 from corridorsim.scenario.maintenance import maintenance_spec
 from corridorsim.scenario.network import SpeedFactors, directed_segments, fastest_route, legal_weight_t, road_graph
 from corridorsim.scenario.site import owner_prices, site_spec
@@ -122,6 +123,7 @@ def build_scenario(
         hubs=tuple(hubs),
         feeders=feeder_specs(experiment, hubs, clock),
         rest_areas=tuple(_rest_area(experiment, key, area, clock) for key, area in experiment.rest_areas.items()),
+        inspections=inspection_stations(experiment, jurisdictions, clock),
         parking=experiment.parking,
         borders=tuple(borders),
         routes=tuple(routes),

@@ -18,7 +18,7 @@ from corridorsim.config.simulation import Costs
 from corridorsim.config.vehicles import Connector, Vehicle
 from corridorsim.energy.carbon import HourlyCarbon
 from corridorsim.energy.prices import PriceSteps
-from corridorsim.energy.tariff import SessionTariff
+from corridorsim.energy.tariff import FlatTariff, SessionTariff
 from corridorsim.energy.transformer import ThermalModel
 from corridorsim.energy.utility import Rate
 from corridorsim.energy.weather import Weather, WeatherMap
@@ -143,8 +143,8 @@ class HubSpec:
     prices: PriceSteps
     """Of energy; where there is a general tariff, what planners expect all-in."""
     energy_purchase_per_kwh: float
-    tariff: SessionTariff | None = None
-    """Where sessions are billed item by item."""
+    tariff: FlatTariff | SessionTariff
+    """By which sessions are billed: at a flat price, or item by item."""
     utility: tuple[Rate, ...] = ()
     """What the owner pays, where a utility tariff says so."""
     overnight_steps: PriceSteps | None = None
@@ -167,6 +167,20 @@ class RestAreaSpec:
     node: str
     free: tuple[int, ...]
     """Places that other trucks leave, by hour of the run."""
+
+
+@dataclass(frozen=True, slots=True)
+class InspectionSpec:
+    """A station at the roadside that stops some trucks."""
+
+    name: str
+    node: str
+    jurisdiction: Jurisdiction
+    share: float
+    """Share of the trucks passing while it is open that it stops."""
+    duration_min: Distribution
+    open_s: tuple[tuple[float, float], ...]
+    """Opening and closing in seconds of the run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,6 +340,7 @@ class Scenario:
     hubs: tuple[HubSpec, ...]
     feeders: tuple[FeederSpec, ...]
     rest_areas: tuple[RestAreaSpec, ...]
+    inspections: tuple[InspectionSpec, ...]
     parking: Parking
     borders: tuple[BorderSpec, ...]
     routes: tuple[RouteSpec, ...]

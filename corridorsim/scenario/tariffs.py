@@ -8,7 +8,7 @@ from corridorsim.config.experiment import Experiment
 from corridorsim.config.files.series import Series
 from corridorsim.energy.planning_price import planning_price
 from corridorsim.energy.prices import PriceSteps, price_steps, sum_of
-from corridorsim.energy.tariff import SessionTariff
+from corridorsim.energy.tariff import FlatTariff, SessionTariff
 from corridorsim.energy.utility import Rate, file_prices, utility_rates
 from corridorsim.policy.effective import exchange_rate
 from corridorsim.scenario.data import Clock, EvseSpec, Jurisdiction
@@ -20,21 +20,21 @@ class TariffBuilder:
     def __init__(self, experiment: Experiment, clock: Clock, series: Mapping[str, Series]) -> None:
         self._experiment = experiment
         self._clock = clock
-        self._of_sessions: dict[tuple[str, float], tuple[PriceSteps, SessionTariff | None]] = {}
+        self._of_sessions: dict[tuple[str, float], tuple[PriceSteps, FlatTariff | SessionTariff]] = {}
         self._of_owners: dict[tuple[str, str], tuple[Rate, ...]] = {}
         self._files = file_prices(experiment, series, clock.end_s)
 
     def of_sessions(
         self, jurisdiction: Jurisdiction, evses: Sequence[EvseSpec]
-    ) -> tuple[PriceSteps, SessionTariff | None]:
-        """Price of energy by time that planners know, and the tariff where sessions are billed item by item."""
+    ) -> tuple[PriceSteps, FlatTariff | SessionTariff]:
+        """Price of energy by time that planners expect, and the tariff by which sessions are billed."""
         mean_kw = sum(max(evse.connectors.values()) for evse in evses) / len(evses)
         key = (jurisdiction.name, mean_kw)
         if key not in self._of_sessions:
             self._of_sessions[key] = self._sessions(jurisdiction, mean_kw)
         return self._of_sessions[key]
 
-    def _sessions(self, jurisdiction: Jurisdiction, mean_kw: float) -> tuple[PriceSteps, SessionTariff | None]:
+    def _sessions(self, jurisdiction: Jurisdiction, mean_kw: float) -> tuple[PriceSteps, FlatTariff | SessionTariff]:
         tariff, start, n_hours = jurisdiction.rules.tariffs, self._clock.start, self._clock.n_hours
         energy = price_steps(tariff, start, n_hours, jurisdiction.time_zone)
         if tariff.dynamic is not None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Literal, cast
+from collections.abc import Generator
+from typing import Any, Literal, cast
 
 import simpy
 
 from corridorsim.kernel import CompiledEnvironment
 
 Engine = Literal["compiled", "simpy"]
+
+Steps = Generator[simpy.Event, Any, None]
+"""What an agent does, from one event to the next."""
 
 
 def new_environment(engine: Engine) -> simpy.Environment:

@@ -158,6 +158,17 @@ class BorderCrossing:
 
 
 @dataclass(frozen=True, slots=True)
+class Inspected:
+    """A station at the roadside picked the truck, reported when it drives on."""
+
+    station: str
+    jurisdiction: str
+    duration_s: float
+    counted: str | None
+    """Jurisdiction whose earlier stop counts here, so that there was none; None where the truck was stopped."""
+
+
+@dataclass(frozen=True, slots=True)
 class HubArrival:
     """The truck has come to a hub and looks."""
 
@@ -178,6 +189,8 @@ class DriveOn:
     """The truck leaves a hub without having had an EVSE."""
 
     hub: str
+    reason: str
+    """As in ``charging_sessions``."""
     why: str
 
 
@@ -266,6 +279,7 @@ Fact = (
     | Drive
     | Rest
     | BorderCrossing
+    | Inspected
     | HubArrival
     | DriveOn
     | TurnedAway

@@ -23,10 +23,9 @@ STEPS = st.one_of(
 class Model:
     """A queue, and all that was asked of it."""
 
-    def __init__(self, held_share):
-        self.due = [0, 0]
-        self.queue = EvseQueue(simpy.Environment(), GROUP_OF, held_share)
-        self.queue.due = lambda group: self.due[group]
+    def __init__(self, reserved_share):
+        self.expected = [0, 0]
+        self.queue = EvseQueue(simpy.Environment(), GROUP_OF, reserved_share, lambda group: self.expected[group])
         self.holding, self.waiting, self.ranks = [], [], {}
 
     def step(self, what, which, rank):
@@ -45,7 +44,7 @@ class Model:
             queue.repair(sorted(queue.broken)[which % len(queue.broken)])
         elif what == "expect":
             group = which % 2
-            self.due[group] = which % 3
+            self.expected[group] = which % 3
             queue.serve(group)
         elif what == "close":
             queue.reopen() if queue.is_closed else queue.close()
@@ -57,15 +56,15 @@ class Model:
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(STEPS, max_size=60), st.sampled_from([0.0, 0.4, 1.0]))
-def test_the_queue_stays_in_order(steps, held_share):
-    model = Model(held_share)
+def test_the_queue_stays_in_order(steps, reserved_share):
+    model = Model(reserved_share)
     queue = model.queue
     for step in steps:
         before = list(model.waiting)
         served = model.step(*step)
         slots = [ticket.slot for ticket in model.holding]
-        assert len(set(slots)) == len(slots), "no EVSE is held by two"
-        assert set(slots) == queue.held
+        assert len(set(slots)) == len(slots), "no EVSE is occupied by two"
+        assert set(slots) == queue.occupied
         assert queue.queueing == len(model.waiting), "who waits has neither been served nor left"
         for ticket in served:
             assert GROUP_OF[ticket.slot] in ticket.claim.groups
@@ -78,17 +77,17 @@ def test_the_queue_stays_in_order(steps, held_share):
 
 
 @given(st.lists(st.sampled_from([0, 1]), min_size=1, max_size=12), st.floats(0.0, 1.0))
-def test_held_evses_and_the_rest_are_all(group_of, share):
+def test_reserved_evses_and_the_rest_are_all(group_of, share):
     queue = EvseQueue(simpy.Environment(), group_of, share)
     for group in set(group_of):
-        held, working = queue.held_for_small(group), queue.working(group)
-        assert 0 <= held <= max(0, working - 1)
-        assert held <= share * working + 1e-6
-        assert queue.free(is_small=True)[group] - queue.free()[group] == held
+        reserved, working = queue.reserved_for_small(group), queue.working(group)
+        assert 0 <= reserved <= max(0, working - 1)
+        assert reserved <= share * working + 1e-6
+        assert queue.free(is_small=True)[group] - queue.free()[group] == reserved
 
 
 def test_everybody_is_served_in_the_end():
-    """However held EVSEs, promises and ranks lie, releasing what is held empties the queue."""
+    """However reserved EVSEs, promises and ranks lie, releasing what is occupied empties the queue."""
     for share in (0.0, 0.4, 1.0):
         model = Model(share)
         for rank, claim in enumerate(CLAIMS * 3):

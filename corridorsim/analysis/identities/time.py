@@ -7,23 +7,15 @@ from collections.abc import Iterator
 import pandas as pd
 
 from corridorsim.analysis.identities.tables import UnitTables, beyond, seconds, some
+from corridorsim.records.schema import ACTIVITY_COLUMNS, TIME_COLUMNS
 
 TIME_TOLERANCE_S = 0.01
-
-ACTIVITY_COLUMNS = {
-    "drive": "drive_s",
-    "queue": "queue_s",
-    "overhead": "overhead_s",
-    "charge": "charge_s",
-    "rest": "rest_s",
-    "border": "border_s",
-}
 
 
 def trip_times_add_up(tables: UnitTables) -> Iterator[str]:
     """Parts of a trip's time = arrival less departure."""
     trips = tables.trips.dropna(subset=["arrive_time"]).set_index("trip_id")
-    parts = trips[list(ACTIVITY_COLUMNS.values())].sum(axis=1)
+    parts = trips[list(TIME_COLUMNS)].sum(axis=1)
     excess = (seconds(trips["arrive_time"] - trips["depart_time"]) - parts).abs()
     yield from beyond(excess, TIME_TOLERANCE_S, "a trip's times do not add up to arrival less departure", "s")
     ended = tables.trips["status"].isin(["completed", "stranded"])
@@ -78,16 +70,17 @@ def nobody_is_in_two_places(tables: UnitTables) -> Iterator[str]:
 
 
 def activities_are_the_trip(tables: UnitTables) -> Iterator[str]:
-    """Activities of a completed trip in the sample take the times that the trip has."""
-    activities = tables.activities.assign(
-        seconds=seconds(tables.activities["end_time"] - tables.activities["start_time"])
-    )
-    times = activities.pivot_table(index="trip_id", columns="activity", values="seconds", aggfunc="sum", fill_value=0.0)
-    trips = tables.trips[tables.trips["status"] == "completed"].set_index("trip_id")
+    """Activities of a trip in the sample take the times that the trip has, whatever its end."""
+    spent = seconds(tables.activities["end_time"] - tables.activities["start_time"])
+    activities = tables.activities.assign(seconds=spent, column=tables.activities["activity"].map(ACTIVITY_COLUMNS))
+    unknown = activities.loc[activities["column"].isna(), "activity"]
+    yield from some(unknown, "an activity that no column of trips counts")
+    times = activities.pivot_table(index="trip_id", columns="column", values="seconds", aggfunc="sum", fill_value=0.0)
+    trips = tables.trips.set_index("trip_id")
     trips = trips.loc[trips.index.isin(times.index)]
-    times = times.reindex(index=trips.index, columns=list(ACTIVITY_COLUMNS), fill_value=0.0)
-    for activity, column in ACTIVITY_COLUMNS.items():
-        excess = (times[activity] - trips[column]).abs()
+    times = times.reindex(index=trips.index, columns=list(TIME_COLUMNS), fill_value=0.0)
+    for column in TIME_COLUMNS:
+        excess = (times[column] - trips[column]).abs()
         yield from beyond(excess, TIME_TOLERANCE_S, f"a trip's activities do not take its {column}", "s")
 
 

@@ -32,6 +32,7 @@ def reference_faults(experiment: Experiment) -> list[Fault]:
         *site_faults(experiment),
         *_storms(experiment),
         *_rest_areas(experiment),
+        *_inspections(experiment),
         *driver_faults(experiment),
         *tariff_faults(experiment),
         *rollout_faults(experiment),
@@ -204,6 +205,11 @@ def _crews(experiment: Experiment) -> Iterator[Fault]:
 def _rest_areas(experiment: Experiment) -> Iterator[Fault]:
     for name, area in experiment.rest_areas.items():
         yield from _known(area.node, experiment.network.nodes, "node", ("rest_areas", name, "node"))
+
+
+def _inspections(experiment: Experiment) -> Iterator[Fault]:
+    for name, inspection in experiment.inspections.items():
+        yield from _known(inspection.node, experiment.network.nodes, "node", ("inspections", name, "node"))
 
 
 def _feeders(experiment: Experiment) -> Iterator[Fault]:

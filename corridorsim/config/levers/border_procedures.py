@@ -33,6 +33,9 @@ class BorderProcedures(Lever):
     closes: Annotated[ClockTime, Quantity(best="highest")] = "24:00"
     """Local hours for trucks from outside the free-movement area."""
     closed_days: Annotated[tuple[Weekday, ...], Quantity(best="intersection")] = ()
+    shared_inspections: Annotated[bool, Quantity(best="any")] = False
+    """Whether a roadside inspection made in another jurisdiction that shares them counts here, and those made here
+    count there."""
 
     @model_validator(mode="after")
     def _opens_sometime(self) -> Self:

@@ -10,6 +10,7 @@ from corridorsim.report.theme import (
     GREY,
     ORANGE,
     PURPLE,
+    SKY,
     VERMILLION,
     NothingToShow,
     figure,
@@ -28,9 +29,11 @@ ACTIVITIES = {
     "queue": ("waiting", VERMILLION, 5.0),
     "overhead": ("plugging in", ORANGE, 5.0),
     "charge": ("charging", GREEN, 5.0),
-    "border": ("at the border", PURPLE, 5.0),
+    "border": ("at a border or inspection", PURPLE, 5.0),
+    "inspection": ("at a border or inspection", PURPLE, 5.0),
+    "tow": ("under tow", SKY, 5.0),
 }
-KEY = tuple((name, colour, "solid") for name, colour, _ in ACTIVITIES.values())
+KEY = tuple(dict.fromkeys((name, colour, "solid") for name, colour, _ in ACTIVITIES.values()))
 """Name, colour and form of what is drawn, for one key beside many figures."""
 
 _HEIGHT = 560

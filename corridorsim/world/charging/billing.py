@@ -1,54 +1,143 @@
-"""The bill of a session under a general tariff, item by item."""
+"""What a visit to a hub costs: chosen once per hub, at a flat price or item by item."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-from corridorsim.energy.tariff import Item, bill, plain_item, rounded, session_periods
+from corridorsim.energy.tariff import FlatTariff, Item, SessionTariff, bill, plain_item, rounded, session_periods
+from corridorsim.scenario.data import HubSpec
+from corridorsim.units import SECONDS_PER_HOUR
 from corridorsim.world.charging.rebates import rebate
-from corridorsim.world.hub.metering import readings_of
-
-if TYPE_CHECKING:
-    from corridorsim.world.charging.visit import Visit
+from corridorsim.world.state.session import Session
+from corridorsim.world.tables.log import WorldLog
 
 FED_BACK = "V2G"
 
 
-def billed(visit: Visit) -> float:
-    """Write the items of a visit, whose ``fee`` is a no-show fee so far, and return their sum."""
-    session_id = f"{visit.truck.trip.trip_id}/{visit.number}"
-    items = items_so_far(visit)
-    for item in items:
-        if item.component == FED_BACK:
-            visit.v2g_pay = -item.amount
-        visit.truck.world.log.bill((session_id, *item))
-    return sum(item.amount for item in items)
+class Billing(Protocol):
+    """How the sessions of a hub are billed; ``Session.fee`` is what a visit costs so far."""
+
+    def settle(self, session: Session) -> None:
+        """Power has stopped: bill the session."""
+        ...
+
+    def rested(self, session: Session, seconds: float) -> None:
+        """The truck has stayed at the EVSE without power."""
+        ...
+
+    def close(self, session: Session, now_s: float) -> None:
+        """The truck leaves the plug, or the run ends: bill what is still to be billed, and write the items."""
+        ...
+
+    def so_far(self, session: Session, now_s: float) -> float:
+        """What the visit costs if the truck leaves now."""
+        ...
 
 
-def items_so_far(visit: Visit) -> list[Item]:
-    """What a visit owes if the truck leaves now."""
-    items: list[Item] = []
-    spec, terms = visit.hub.spec, visit.terms
-    if visit.got_power:
-        assert spec.tariff is not None  # noqa: S101 - asked where there is one
-        readings = [(r.time_s, r.grid_kwh * spec.efficiency) for r in readings_of(visit) if r.is_billed]
-        # Whoever stays the night is meant to keep the place.
-        leaves_s = readings[-1][0] if visit.is_night else visit.truck.now
-        items += bill(spec.tariff, session_periods(readings, leaves_s))
-        connector_kwh = readings[-1][1]
+def billing_of(spec: HubSpec, log: WorldLog) -> Billing:
+    """How a hub bills, by the kind of its tariff."""
+    match spec.tariff:
+        case FlatTariff() as tariff:
+            return FlatBilling(spec, tariff, log)
+        case SessionTariff() as tariff:
+            return ItemisedBilling(spec, tariff, log)
+
+
+class FlatBilling:
+    """A price of energy by the hour, a flat fee per session, and a fee for staying at the EVSE without power."""
+
+    __slots__ = ("_log", "_spec", "_tariff")
+
+    def __init__(self, spec: HubSpec, tariff: FlatTariff, log: WorldLog) -> None:
+        self._spec = spec
+        self._tariff = tariff
+        self._log = log
+
+    def settle(self, session: Session) -> None:
+        """See ``Billing.settle``."""
+        charged, terms = session.charged, session.terms
+        connector_kwh = charged.grid_kwh * self._spec.efficiency
+        session.fee += charged.energy_cost + connector_kwh * terms.surcharge_per_kwh + terms.fee
+        if terms.rebate_per_kwh:
+            energy_cost = charged.energy_cost + connector_kwh * terms.surcharge_per_kwh
+            amount = rebate(session, connector_kwh, energy_cost)
+            self._log.rebate((session.session_id, self._spec.name, self._spec.jurisdiction.name, amount))
+            session.fee -= amount
+        session.fee -= session.v2g_pay
+
+    def rested(self, session: Session, seconds: float) -> None:
+        """See ``Billing.rested``."""
+        idle_s = max(0.0, seconds - self._tariff.idle_grace_s)
+        session.fee += self._tariff.idle_fee_per_h * idle_s / SECONDS_PER_HOUR
+
+    def close(self, session: Session, now_s: float) -> None:
+        """See ``Billing.close``: all is billed by now."""
+
+    def so_far(self, session: Session, now_s: float) -> float:  # noqa: ARG002 - a flat price does not grow with time
+        """See ``Billing.so_far``."""
+        return session.fee
+
+
+class ItemisedBilling:
+    """A general tariff: items by time, energy and power, each rounded to the cent."""
+
+    __slots__ = ("_log", "_spec", "_tariff")
+
+    def __init__(self, spec: HubSpec, tariff: SessionTariff, log: WorldLog) -> None:
+        self._spec = spec
+        self._tariff = tariff
+        self._log = log
+
+    def settle(self, session: Session) -> None:
+        """See ``Billing.settle``: the bill is made when the truck leaves the plug."""
+
+    def rested(self, session: Session, seconds: float) -> None:
+        """See ``Billing.rested``: the tariff has items for time without power."""
+
+    def close(self, session: Session, now_s: float) -> None:
+        """See ``Billing.close``; the fee so far is a no-show fee."""
+        items, rebated = self._items(session, now_s)
+        if rebated is not None:
+            self._log.rebate((session.session_id, self._spec.name, self._spec.jurisdiction.name, rebated))
+        for item in items:
+            if item.component == FED_BACK:
+                session.v2g_pay = -item.amount
+            self._log.bill((session.session_id, *item))
+        session.fee = sum(item.amount for item in items)
+
+    def so_far(self, session: Session, now_s: float) -> float:
+        """See ``Billing.so_far``."""
+        return sum(item.amount for item in self._items(session, now_s)[0])
+
+    def _items(self, session: Session, now_s: float) -> tuple[list[Item], float | None]:
+        """Items of the bill if the truck leaves now, and the rebate that the treasury pays, if any."""
+        items: list[Item] = []
+        rebated = None
+        if session.got_power:
+            readings = [(r.time_s, r.grid_kwh * self._spec.efficiency) for r in session.readings(now_s) if r.is_billed]
+            # Overnight parking is exempt from PARKING_TIME.
+            leaves_s = readings[-1][0] if session.is_night else now_s
+            items += bill(self._tariff, session_periods(readings, leaves_s))
+            connector_kwh = readings[-1][1]
+            items += self._roaming(session, connector_kwh)
+            if session.terms.rebate_per_kwh:
+                energy_cost = sum(item.amount for item in items if item.component in {"ENERGY", "ROAMING_ENERGY"})
+                # Under a highest price the truck pays less than its energy comes to.
+                energy_cost = min(energy_cost, sum(item.amount for item in items))
+                rebated = round(rebate(session, connector_kwh, energy_cost), 2)
+                items.append(plain_item("REBATE", 1.0, "session", -rebated))
+        if session.v2g_pay:
+            v2g_kwh = session.charged.v2g_kwh
+            items += rounded([plain_item(FED_BACK, v2g_kwh, "kWh", -session.v2g_pay / v2g_kwh)])
+        if session.fee:
+            items += rounded([plain_item("NO_SHOW", 1.0, "session", session.fee)])
+        return items, rebated
+
+    @staticmethod
+    def _roaming(session: Session, connector_kwh: float) -> list[Item]:
+        terms = session.terms
         roaming = [
             plain_item("ROAMING_ENERGY", connector_kwh, "kWh", terms.surcharge_per_kwh),
             plain_item("ROAMING_FLAT", 1.0, "session", terms.fee),
         ]
-        items += rounded(item for item in roaming if item.price)
-        if terms.rebate_per_kwh:
-            energy_cost = sum(item.amount for item in items if item.component in {"ENERGY", "ROAMING_ENERGY"})
-            # Under a highest price the truck pays less than its energy comes to.
-            amount = rebate(visit, connector_kwh, min(energy_cost, sum(item.amount for item in items)))
-            items.append(plain_item("REBATE", 1.0, "session", -amount))
-    if visit.v2g_pay:
-        v2g_kwh = visit.charged.v2g_kwh
-        items += rounded([plain_item(FED_BACK, v2g_kwh, "kWh", -visit.v2g_pay / v2g_kwh)])
-    if visit.fee:
-        items += rounded([plain_item("NO_SHOW", 1.0, "session", visit.fee)])
-    return items
+        return rounded(item for item in roaming if item.price)

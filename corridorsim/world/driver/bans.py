@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Generator, Mapping
+from collections.abc import Mapping
 from math import inf
-from typing import TYPE_CHECKING, Any
 
 from corridorsim.kernel import keyed_uniform
 from corridorsim.scenario.data import DrivingBanSpec, Jurisdiction
-from corridorsim.units import SECONDS_PER_HOUR
 from corridorsim.world.driver.log import LEAST_DRIVE_S
-
-if TYPE_CHECKING:
-    import simpy
-
-    from corridorsim.world.journey.truck import Truck
 
 NO_BANS: Mapping[str, BanCalendar] = {}
 
@@ -79,26 +72,3 @@ class DrivingBans:
             }
             self._calendars[key] = {name: BanCalendar(bans) for name, bans in held.items() if bans}
         return self._calendars[key]
-
-
-def wait_out_ban(truck: Truck, segment: int) -> Generator[simpy.Event, Any, None]:
-    """Stand here until the segment may be driven; that is rest, and becomes the daily rest where that costs nothing."""
-    jurisdiction, calendar = _ban_on(truck, segment)
-    while calendar is not None and (wait_s := calendar.wait_s(truck.now, truck.leaving_s)) > 0.0:
-        rest_s = truck.driver.stand_s(truck.now, wait_s, truck.ahead_s())
-        detail = f"stands {rest_s / SECONDS_PER_HOUR:.1f} h for the ban of {jurisdiction}"
-        truck.world.log.event("driving_ban", truck.trip.trip_id, detail)
-        yield from truck.rest(rest_s)
-
-
-def time_to_ban_s(truck: Truck) -> float:
-    """Time until driving is forbidden where the truck is [s]."""
-    _, calendar = _ban_on(truck, truck.segment)
-    return calendar.free_s(truck.now) if calendar is not None else inf
-
-
-def _ban_on(truck: Truck, segment: int) -> tuple[str, BanCalendar | None]:
-    """The jurisdiction of a segment (of the last one at the destination), and its bans."""
-    jurisdictions = truck.route.jurisdictions
-    jurisdiction = jurisdictions[min(segment, len(jurisdictions) - 1)]
-    return jurisdiction, truck.bans.get(jurisdiction)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from math import inf
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from corridorsim.energy.air import charging_factor
 from corridorsim.world.facts import Limit
-
-if TYPE_CHECKING:
-    from corridorsim.world.charging.visit import Visit
-    from corridorsim.world.grid.feeder import Feeder
+from corridorsim.world.grid.feeder import Feeder
+from corridorsim.world.state.session import Session
+from corridorsim.world.vehicle.fleet import VehicleClass
 
 SAME_KW = 1e-6
 
@@ -30,30 +29,30 @@ class Drawn(NamedTuple):
         return self.limited_by.startswith("battery")
 
 
-def drawn_by(visit: Visit) -> Drawn | None:
-    """The power of a visit's session, as its hub was last brought up to date; None where no power flows."""
-    hub, vehicle = visit.hub, visit.truck.route.vehicle_class.vehicle
-    cap_kw = dict(hub.power.caps_kw()).get(visit.slot)
-    if cap_kw is None or visit.start_s is None or visit.is_written:
+def drawn_by(session: Session, vehicle_class: VehicleClass) -> Drawn | None:
+    """The power of a session, as its hub was last brought up to date; None where no power flows."""
+    hub, vehicle = session.hub, vehicle_class.vehicle
+    cap_kw = dict(hub.power.caps_kw()).get(session.slot)
+    if cap_kw is None or session.start_s is None or session.is_written:
         return None
-    soc = hub.power.session(visit.slot)[0]
-    battery_kw = accepted_kw(visit, soc)
+    soc = hub.power.session(session.slot)[0]
+    battery_kw = accepted_kw(session, vehicle_class, soc)
     limit: Limit
     if battery_kw <= cap_kw + SAME_KW:
-        temperature_c = hub.spec.weather.temperature_at(visit.start_s)
+        temperature_c = hub.spec.weather.temperature_at(session.start_s)
         limit = "battery in the cold" if charging_factor(vehicle, temperature_c) < 1.0 else "battery"
-    elif cap_kw >= visit.plug.power_kw / hub.spec.efficiency - SAME_KW:
-        limit = _weaker_side(visit)
+    elif cap_kw >= session.plug.power_kw / hub.spec.efficiency - SAME_KW:
+        limit = _weaker_side(session, vehicle_class)
     else:
-        limit = _shared(visit, cap_kw)
-    draw_kw = min(battery_kw, cap_kw, hub.power.set_point_kw(visit.slot))
+        limit = _shared(session, cap_kw)
+    draw_kw = min(battery_kw, cap_kw, hub.power.set_point_kw(session.slot))
     return Drawn(soc, cap_kw, draw_kw, limit)
 
 
-def _shared(visit: Visit, cap_kw: float) -> Limit:
+def _shared(session: Session, cap_kw: float) -> Limit:
     """What keeps a session below what its plug could give: levels are those of the last grants."""
-    hub = visit.hub
-    set_point_kw = hub.power.set_point_kw(visit.slot)
+    hub = session.hub
+    set_point_kw = hub.power.set_point_kw(session.slot)
     if cap_kw >= set_point_kw - SAME_KW:
         return "V2G" if set_point_kw < 0.0 else "managed charging"
     above: Feeder | None = hub.feeder
@@ -69,18 +68,18 @@ def _shared(visit: Visit, cap_kw: float) -> Limit:
     return "feeder" if feeder is hub.feeder else "substation"
 
 
-def accepted_kw(visit: Visit, soc: float) -> float:
+def accepted_kw(session: Session, vehicle_class: VehicleClass, soc: float) -> float:
     """What the battery takes at ``soc``, on the grid's side [kW]."""
-    truck, hub = visit.truck.route.vehicle_class, visit.hub.spec
-    assert visit.start_s is not None  # noqa: S101 - power flows
-    curve = truck.climate(hub.weather).curve(visit.start_s)
-    return curve.power(soc) / (hub.efficiency * truck.vehicle.charge_efficiency)
+    hub = session.hub.spec
+    assert session.start_s is not None  # noqa: S101 - power flows
+    curve = vehicle_class.climate(hub.weather).curve(session.start_s)
+    return curve.power(soc) / (hub.efficiency * vehicle_class.vehicle.charge_efficiency)
 
 
-def _weaker_side(visit: Visit) -> Limit:
-    plug = visit.plug
-    inlets = {str(connector): kw for connector, kw in visit.truck.route.vehicle_class.vehicle.connectors.items()}
-    outlets = {str(connector): kw for connector, kw in visit.hub.spec.evses[visit.slot].connectors.items()}
+def _weaker_side(session: Session, vehicle_class: VehicleClass) -> Limit:
+    plug = session.plug
+    inlets = {str(connector): kw for connector, kw in vehicle_class.vehicle.connectors.items()}
+    outlets = {str(connector): kw for connector, kw in session.hub.spec.evses[session.slot].connectors.items()}
     if plug.connector not in inlets:
         return "adapter"
     return "inlet" if inlets[plug.connector] < outlets[plug.connector] else "EVSE"

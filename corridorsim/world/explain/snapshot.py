@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from corridorsim.world.explain.limits import drawn_by
 from corridorsim.world.facts import Limit
-
-if TYPE_CHECKING:
-    from corridorsim.world.charging.visit import Visit
-    from corridorsim.world.world import World
+from corridorsim.world.hub.hub import Hub
+from corridorsim.world.state.session import Session
+from corridorsim.world.state.trip_state import TripState
 
 Phase = Literal["queueing", "starting", "charging", "at the EVSE after charging", "resting beside the EVSEs"]
 
@@ -57,23 +57,26 @@ class HubSnapshot:
     """In the order of arrival."""
 
 
-def hub_snapshot(world: World, name: str) -> HubSnapshot:
-    """Look at a hub now. Sessions are brought to this moment, so the world is not to be run on."""
-    hub = next(hub for hub in world.hubs if hub.spec.name == name)
+def hub_snapshot(hub: Hub, trips: Iterable[TripState]) -> HubSnapshot:
+    """Look at a hub now, and at those of the trips under way that are at it.
+
+    Sessions are brought to this moment, so that the world must not be run on.
+    """
+    now_s = hub.env.now
     feeder, queue = hub.feeder, hub.queue
     for neighbour in feeder.hubs:
-        neighbour.power.advance(world.env.now)
-    visits = [truck.visit for truck in world.trucks if truck.visit is not None and truck.visit.hub is hub]
-    holders = _holders(visits)
-    trucks = [_truck(visit, holds=visit in holders) for visit in visits]
+        neighbour.power.advance(now_s)
+    here = [(trip, trip.visit.session) for trip in trips if trip.visit is not None and trip.visit.session.hub is hub]
+    holders = _holders([session for _, session in here])
+    trucks = [_truck(trip, session, holds=session in holders) for trip, session in here]
     return HubSnapshot(
-        hub=name,
-        time_s=world.env.now,
+        hub=hub.spec.name,
+        time_s=now_s,
         is_closed=queue.is_closed,
         power_kw=hub.power.power_kw(),
-        limit_kw=hub.limit_kw,
+        limit_kw=hub.supply.limit_kw,
         charging=hub.power.n_active,
-        occupied=len(queue.held),
+        occupied=len(queue.occupied),
         queueing=queue.queueing,
         installed=len(hub.spec.evses),
         broken=tuple(hub.spec.evses[slot].name for slot in sorted(queue.broken)),
@@ -87,37 +90,36 @@ def hub_snapshot(world: World, name: str) -> HubSnapshot:
     )
 
 
-def _holders(visits: list[Visit]) -> set[Visit]:
-    """Visits that hold an EVSE: of those that were granted the same one, the last."""
-    last: dict[int, Visit] = {}
-    for visit in sorted(visits, key=lambda visit: visit.arrive_s + visit.wait_s):
-        if visit.slot in visit.hub.queue.held:
-            last[visit.slot] = visit
+def _holders(sessions: list[Session]) -> set[Session]:
+    """Sessions that hold an EVSE: of those that were granted the same one, the last."""
+    last: dict[int, Session] = {}
+    for session in sorted(sessions, key=lambda session: session.arrive_s + session.wait_s):
+        if session.slot in session.hub.queue.occupied:
+            last[session.slot] = session
     return set(last.values())
 
 
-def _truck(visit: Visit, *, holds: bool) -> TruckAtHub:
-    truck = visit.truck
-    drawn = drawn_by(visit)
+def _truck(trip: TripState, session: Session, *, holds: bool) -> TruckAtHub:
+    drawn = drawn_by(session, trip.route.vehicle_class)
     return TruckAtHub(
-        trip_id=truck.trip.trip_id,
-        operator=truck.operator.name,
-        network=truck.operator.network,
-        phase=_phase(visit, holds=holds),
-        arrive_s=visit.arrive_s,
-        evse=visit.hub.spec.evses[visit.slot].name if holds else None,
-        soc=truck.soc if drawn is None else drawn.soc,
+        trip_id=trip.trip.trip_id,
+        operator=trip.operator.name,
+        network=trip.operator.network,
+        phase=_phase(session, holds=holds),
+        arrive_s=session.arrive_s,
+        evse=session.hub.spec.evses[session.slot].name if holds else None,
+        soc=trip.battery.soc if drawn is None else drawn.soc,
         cap_kw=None if drawn is None else drawn.cap_kw,
         draw_kw=None if drawn is None else drawn.draw_kw,
         limited_by=None if drawn is None else drawn.limited_by,
     )
 
 
-def _phase(visit: Visit, *, holds: bool) -> Phase:
-    if visit.slot < 0:
+def _phase(session: Session, *, holds: bool) -> Phase:
+    if session.slot < 0:
         return "queueing"
-    if visit.start_s is None:
+    if session.start_s is None:
         return "starting"
-    if visit.status == "in_progress":
+    if session.status == "in_progress":
         return "charging"
     return "at the EVSE after charging" if holds else "resting beside the EVSEs"

@@ -1,1 +1,1 @@
-"""Feeders, their transformers and what befalls them."""
+"""Feeders, their transformers, and the events that affect them."""

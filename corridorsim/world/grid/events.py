@@ -1,4 +1,4 @@
-"""What befalls a feeder: outages by chance, works and demand response by date, an upgrade."""
+"""Events of a feeder: random outages, works and demand response by date, an upgrade."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ WORDS = {"works": "planned works", "demand_response": "demand response"}
 
 
 def start_grid_events(env: simpy.Environment, feeders: list[Feeder], streams: Streams) -> None:
-    """Processes of all feeders that something befalls."""
+    """Start the processes of all feeders that have events."""
     stream = streams.word("feeder outages")
     for feeder in feeders:
         if feeder.spec.outages is not None:
@@ -31,7 +31,7 @@ def start_grid_events(env: simpy.Environment, feeders: list[Feeder], streams: St
 
 
 def _outages(env: simpy.Environment, feeder: Feeder, up_s: float, down_s: float, stream: int) -> Steps:
-    """Fail and be restored for ever, from the long-run state; draws are keyed by feeder and count of the outage."""
+    """Alternate service and outages, from the long-run state; draws are keyed by feeder and number of the outage."""
     key = key_word(feeder.spec.name)
     is_out = keyed_uniform(stream, key, 0) < down_s / (up_s + down_s)
     count = 0
@@ -46,7 +46,7 @@ def _outages(env: simpy.Environment, feeder: Feeder, up_s: float, down_s: float,
 
 
 def _restriction(env: simpy.Environment, feeder: Feeder, restriction: RestrictionSpec) -> Steps:
-    """Works or demand response from its begin to its end."""
+    """Lower the limit of the feeder from the start to the end of works or demand response."""
     if restriction.begin_s > 0.0:
         yield env.timeout(restriction.begin_s)
     what = WORDS[restriction.kind]

@@ -1,20 +1,91 @@
-"""The transformer of a feeder: it sees the mean load between meter readings."""
+"""The transformer of a feeder, loaded with the mean power between two meter readings."""
 
 from __future__ import annotations
 
-from corridorsim.scenario.data import TransformerSpec
+from math import inf
+from typing import Protocol
+
+from corridorsim.scenario.data import FeederSpec, TransformerSpec
 from corridorsim.units import SECONDS_PER_HOUR
+
+THERMAL_STATE = ("ambient_c", "top_oil_c", "hot_spot_c", "ageing_h")
+"""Columns of ``feeder_states`` about a transformer."""
+UNKNOWN = (None,) * len(THERMAL_STATE)
+
+
+class Thermal(Protocol):
+    """What a feeder knows of the temperatures of its transformer."""
+
+    hours: int
+    """Number of hours for which the ambient temperature is given."""
+    keeps_cool: bool
+    """Whether the hot spot has a limit."""
+
+    def read(self, now_s: float, hubs_kwh: float) -> None:
+        """Update the temperatures by the hubs' meters."""
+        ...
+
+    def hold(self, background_kw: float, hour: int, growth: float) -> None:
+        """Set the conditions from now on: background load, hour of the run, ratio of the rating to the initial one."""
+        ...
+
+    def limit_kw(self, hour: int, growth: float, /) -> float:
+        """Highest load that keeps the hot spot within its limit through an hour of the run [kW]."""
+        ...
+
+    def state(self) -> tuple[float | None, ...]:
+        """What ``feeder_states`` says about it, in the order of ``THERMAL_STATE``."""
+        ...
+
+
+def transformer_of(spec: FeederSpec) -> Thermal:
+    """The transformer of a feeder, with or without a thermal model."""
+    if spec.transformer is None:
+        return NoModel()
+    return Transformer(spec.transformer, spec.background_kw)
+
+
+class NoModel:
+    """A transformer without a thermal model."""
+
+    __slots__ = ("hours", "keeps_cool")
+
+    def __init__(self) -> None:
+        self.hours = 0
+        self.keeps_cool = False
+
+    def read(self, now_s: float, hubs_kwh: float) -> None:
+        """Do nothing: no temperature is known."""
+
+    def hold(self, background_kw: float, hour: int, growth: float) -> None:
+        """Do nothing: no temperature is known."""
+
+    def limit_kw(self, _hour: int, _growth: float) -> float:
+        """No limit [kW]."""
+        return inf
+
+    def state(self) -> tuple[None, ...]:
+        """Nulls, in the order of ``THERMAL_STATE``."""
+        return UNKNOWN
 
 
 class Transformer:
-    """Temperatures and ageing, brought forward whenever the feeder's state is written down."""
+    """Temperatures and ageing, updated whenever the state of the feeder is recorded."""
+
+    __slots__ = (
+        "_background_kw", "_hottest_c", "_hubs_kwh", "_rating_kw", "_rises", "_time_s", "ageing_h", "ambient_c",
+        "hours", "keeps_cool", "spec",
+    )  # fmt: skip
 
     def __init__(self, spec: TransformerSpec, background_kw: tuple[float, ...]) -> None:
         self.spec = spec
+        self.hours = len(spec.ambient_c)
+        self.keeps_cool = spec.emergency_hot_spot_c is not None
         self.ageing_h = 0.0
         self.ambient_c = spec.ambient_c[0]
+        self._hottest_c = inf if spec.emergency_hot_spot_c is None else spec.emergency_hot_spot_c
         self._rating_kw = spec.rating_kw
-        # The background of the first day, as if it had been so for ever.
+        # Periodic state under the background load of the first day.
         self._rises = spec.thermal.periodic(kw / spec.rating_kw for kw in background_kw[:24])
         self._time_s = 0.0
         self._hubs_kwh = 0.0
@@ -31,7 +102,7 @@ class Transformer:
         return self.top_oil_c + self._rises.hot_spot_c
 
     def read(self, now_s: float, hubs_kwh: float) -> None:
-        """Bring temperatures to now by the hubs' meters."""
+        """Update the temperatures by the hubs' meters."""
         duration_s = now_s - self._time_s
         if duration_s <= 0.0:
             return
@@ -42,18 +113,21 @@ class Transformer:
         self._time_s, self._hubs_kwh = now_s, hubs_kwh
 
     def limit_kw(self, hour: int, growth: float) -> float:
-        """Highest load that keeps the hot spot at its limit through an hour of the run, the warmer air of two hours.
+        """Highest load that keeps the hot spot within its limit through an hour of the run [kW].
 
-        As the air of the next hour counts too, the hour after begins within the limit.
+        It uses the warmer air of this hour and the next, so that the next hour starts within the limit.
         """
         spec = self.spec
-        assert spec.emergency_hot_spot_c is not None  # noqa: S101 - asked where there is a limit
         ambient_c = max(spec.ambient_c[min(i, len(spec.ambient_c) - 1)] for i in (hour, hour + 1))
-        rise_c = spec.emergency_hot_spot_c - ambient_c
+        rise_c = self._hottest_c - ambient_c
         return spec.thermal.highest_load(self._rises, rise_c, SECONDS_PER_HOUR) * spec.rating_kw * growth
 
     def hold(self, background_kw: float, hour: int, growth: float) -> None:
-        """Conditions from now on: background load, air of an hour of the run, rating over that of the begin."""
+        """Set the conditions from now on: background load, hour of the run, ratio of the rating to the initial one."""
         self._background_kw = background_kw
         self.ambient_c = self.spec.ambient_c[min(hour, len(self.spec.ambient_c) - 1)]
         self._rating_kw = self.spec.rating_kw * growth
+
+    def state(self) -> tuple[float, ...]:
+        """What ``feeder_states`` says about it, in the order of ``THERMAL_STATE``."""
+        return self.ambient_c, self.top_oil_c, self.hot_spot_c, self.ageing_h

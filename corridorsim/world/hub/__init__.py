@@ -1,1 +1,1 @@
-"""A charging hub: its queue, its sessions, what stands behind its meter."""
+"""A charging hub: its queue, its sessions, and what is behind its meter."""

@@ -1,20 +1,18 @@
-"""What has been announced of a hub: spells in which it will have no power, or little."""
+"""Announced outages and limits of a hub."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from math import inf
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from corridorsim.units import SECONDS_PER_HOUR
-
-if TYPE_CHECKING:
-    from corridorsim.world.grid.feeder import Feeder
-    from corridorsim.world.hub.hub import Hub
+from corridorsim.world.grid.feeder import Feeder
+from corridorsim.world.hub.station import Station
 
 
 class Spell(NamedTuple):
-    """A limit for a time; ``feeder`` is the one that it holds for, None where that is the hub's own connection."""
+    """A limit for a period of time; ``feeder`` is the one it applies to, None for the hub's own connection."""
 
     begin_s: float
     end_s: float
@@ -23,7 +21,7 @@ class Spell(NamedTuple):
 
 
 class Announced:
-    """Works and demand response of one hub, in the order in which they begin."""
+    """Works and demand response of one hub, in order of their start."""
 
     __slots__ = ("_out", "_short")
 
@@ -32,7 +30,7 @@ class Announced:
         self._short = [spell for spell in spells if spell.limit_kw > 0.0]
 
     def out_s(self, at_s: float, session_s: float = 0.0) -> float:
-        """How long after ``at_s`` power is back, to stay for ``session_s``; 0 where it is there [s]."""
+        """Time after ``at_s`` until there is power for at least ``session_s``; 0 where there is at once [s]."""
         until_s = at_s
         for begin_s, end_s in self._out:
             if begin_s - session_s <= until_s < end_s:
@@ -41,35 +39,32 @@ class Announced:
 
     @property
     def is_ever_short(self) -> bool:
-        """Whether there is a spell of little power."""
+        """Whether any announced limit leaves some power."""
         return bool(self._short)
 
     def left_kw(self, at_s: float) -> float:
-        """What announced limits leave at an instant, over the background load; infinite where none holds [kW]."""
+        """What announced limits leave over the background load at an instant; infinite where none applies [kW]."""
         left = (spell.limit_kw - _background_kw(spell, at_s) for spell in self._short if _holds(spell, at_s))
         return max(0.0, min(left, default=inf))
 
 
-def announced_of(hub: Hub) -> Announced | None:
-    """What is announced of a hub; None where there is nothing."""
+def announced_of(hub: Station) -> Announced | None:
+    """Announcements of a hub; None where there are none."""
     spells = sorted(_spells(hub), key=lambda spell: spell[:3])
     return Announced(spells) if spells else None
 
 
-def _spells(hub: Hub) -> Iterator[Spell]:
-    """Of its feeder and those above, and of its own contract; a battery covers what it is there for."""
-    site = hub.site
-    is_backed = site is not None and site.is_backup
+def _spells(hub: Station) -> Iterator[Spell]:
+    """Limits of its feeder, of those above and of its own contract, without those that a battery covers."""
     feeder: Feeder | None = hub.feeder
     while feeder is not None:
         for spec in feeder.spec.restrictions:
-            if spec.limit_kw > 0.0 or not is_backed:
+            if spec.limit_kw > 0.0 or not hub.supply.is_backup:
                 yield Spell(spec.begin_s, spec.end_s, spec.limit_kw, feeder)
         feeder = feeder.parent
-    if site is not None and site.battery is None:
-        for call in site.spec.reductions:
-            # A hub that gives up all its power for a while is open, and serves nobody.
-            yield Spell(call.start_s, call.end_s, max(0.0, hub.spec.connection_kw - call.kw), None)
+    for call in hub.supply.felt_reductions:
+        # A hub that gives up all its power for a while stays open, but cannot serve anyone.
+        yield Spell(call.start_s, call.end_s, max(0.0, hub.spec.connection_kw - call.kw), None)
 
 
 def _holds(spell: Spell, at_s: float) -> bool:
@@ -81,6 +76,6 @@ def _background_kw(spell: Spell, at_s: float) -> float:
 
 
 def _load_kw(feeder: Feeder, hour: int) -> float:
-    """Background load of a feeder and those below in an hour of the run [kW]."""
+    """Background load of a feeder and of those below it in an hour of the run [kW]."""
     hourly = feeder.spec.background_kw
     return hourly[min(hour, len(hourly) - 1)] + sum(_load_kw(child, hour) for child in feeder.children)

@@ -9,13 +9,11 @@ from typing import TYPE_CHECKING, cast
 from corridorsim.config.hubs import BookingSystem
 from corridorsim.units import SECONDS_PER_MINUTE
 from corridorsim.world.hub.queue import NO_GROUP, ROUNDING, Groups
-from corridorsim.world.hub.terms import is_shared
 
 if TYPE_CHECKING:
     import simpy
 
     from corridorsim.world.hub.hub import Hub
-    from corridorsim.world.journey.truck import Truck
 
 OPEN, KEPT, NO_SHOW, CANCELLED, REFUSED = "open", "kept", "no_show", "cancelled", "refused"
 SAME_INSTANT_S = 1.0
@@ -101,19 +99,11 @@ class Calendar:
                 return group
         return NO_GROUP
 
-    def has_slot(self, truck: Truck, stop: int, drive_s: float) -> bool:
-        """Whether the truck could book a slot now at this hub, ``drive_s`` away; an EVSE will then be free for it."""
-        fit = truck.route.fits[stop]
-        begin_s = booked_begin_s(truck, stop, drive_s)
-        if fit is None or begin_s is None:
-            return False
-        return self.group_with_room(fit.groups, begin_s, is_small=truck.operator.is_small) != NO_GROUP
-
     def bookable(self, group: int, *, is_small: bool) -> int:
         """EVSEs of a group that may be booked at one time."""
         queue = self._hub.queue
         limit = int(self._share * queue.working(group) + ROUNDING)
-        return limit if is_small else min(limit, queue.working(group) - queue.held_for_small(group))
+        return limit if is_small else min(limit, queue.working(group) - queue.reserved_for_small(group))
 
     def add(self, booking: Booking) -> None:
         """Enter a slot; it lapses when the truck has not come within the grace."""
@@ -131,46 +121,6 @@ class Calendar:
         if booking.status != KEPT:
             _remove(self._begins[booking.group], booking.begin_s)
             self._hub.serve(booking.group)
-
-
-def book(truck: Truck, stop: int, drive_s: float) -> Booking | None:
-    """Book at the stop that a truck now sets off for, ``drive_s`` away.
-
-    None where it may not book or cannot say when it comes, or where all slots are taken.
-    """
-    hub = truck.world.hubs[truck.route.stops[stop][1]]
-    begin_s = booked_begin_s(truck, stop, drive_s)
-    if begin_s is None:
-        return None
-    if hub.calendar is None:
-        return Booking(hub, truck.trip.trip_id, begin_s, NO_GROUP)
-    fit = truck.route.fits[stop]
-    group = NO_GROUP
-    if fit is not None:
-        group = hub.calendar.group_with_room(fit.groups, begin_s, is_small=truck.operator.is_small)
-    booking = Booking(hub, truck.trip.trip_id, begin_s, group)
-    if group == NO_GROUP:
-        booking.settle(REFUSED)
-        return None
-    hub.calendar.add(booking)
-    return booking
-
-
-def booked_begin_s(truck: Truck, stop: int, drive_s: float) -> float | None:
-    """When a truck that books now will be at the stop; None where it may not book, or cannot say when it comes."""
-    hub = truck.world.hubs[truck.route.stops[stop][1]].spec
-    scope = hub.jurisdiction.rules.reservations.scope
-    if hub.discipline == "fifo" or not is_shared(scope, truck.world.terms_of(truck.operator, hub)):
-        return None
-    position = truck.route.stops[stop][0]
-    customs = truck.route.customs_at
-    next_customs = bisect_left(customs, truck.segment)
-    if next_customs < len(customs) and customs[next_customs] < position:
-        return None
-    drive_s += truck.leaving_s
-    if drive_s > truck.driver.drivable_s(truck.now):
-        return None
-    return truck.now + drive_s + truck.route.access_s[stop]
 
 
 def most_at_once(begins: Sequence[float], begin_s: float, slot_s: float) -> int:

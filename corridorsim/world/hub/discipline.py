@@ -1,4 +1,4 @@
-"""In which order trucks that wait at a hub are served; a new discipline is one new function."""
+"""The order in which waiting trucks are served at a hub; a new discipline is one new function."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ class Arrival:
     """What a discipline may know of a truck that joins the queue; times are seconds of the run."""
 
     booked_s: float = inf
-    """Begin of its booking, where it is in time for one."""
+    """Start of its booking, where the truck is in time for one."""
     due_s: float = inf
     """When its load is due at the destination."""
     work_s: Callable[[], float] = float
-    """Driving and charging that still lie between the truck and its destination; reckoned where it is asked for."""
+    """Driving and charging that remain until the destination; computed only on demand."""
 
 
 Rank = Callable[[Arrival], float]
-"""The lowest rank is served first, and whoever came first among equals.
+"""The lowest rank is served first; equal ranks are served in order of arrival.
 
-A rank is fixed on arrival: while trucks wait, laxities shrink alike, so that their order stays.
+A rank is fixed on arrival: while trucks wait, all laxities shrink at the same rate, so their order stays the same.
 """
 
 
 def fifo(_arrival: Arrival) -> float:
-    """Rank all alike: first come, first served."""
+    """Give all trucks the same rank: first come, first served."""
     return 0.0
 
 
@@ -39,12 +39,12 @@ def reserved_first(arrival: Arrival) -> float:
 
 
 def earliest_deadline(arrival: Arrival) -> float:
-    """Rank by the due time of the load or the booking, whichever is earlier; who has neither comes last."""
+    """Rank by the due time of the load or the booking, whichever is earlier; trucks with neither come last."""
     return min(arrival.due_s, arrival.booked_s)
 
 
 def least_laxity(arrival: Arrival) -> float:
-    """Rank by the latest time at which work must begin: due time less work; a booking is due at its begin."""
+    """Rank by the latest time at which work must start: due time less work; a booking is due at its start."""
     return min(arrival.due_s - arrival.work_s(), arrival.booked_s)
 
 

@@ -1,4 +1,4 @@
-"""Faults of EVSEs: how long one lives, who mends it, and how long that takes."""
+"""Faults of EVSEs: time to failure, repair, and how long it takes."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ Steps = Generator[simpy.Event, Any, None]
 
 
 class Repairs:
-    """All that mends EVSEs in one run: equipment, maintenance and technicians.
+    """Repair of EVSEs in one run: equipment, maintenance and technicians.
 
-    Draws are keyed by EVSE and count of the fault, and belong to a purpose each, so that another way of mending means
-    an earlier or later return and never another fault.
+    Draws are keyed by EVSE, number of the fault and purpose, so that a different kind of repair changes when the EVSE
+    returns to service, but never the fault itself.
     """
 
     def __init__(self, env: simpy.Environment, scenario: Scenario, streams: Streams) -> None:
@@ -49,7 +49,7 @@ class Repairs:
         return settings.remote_share * settings.remote_reset_h + (1.0 - settings.remote_share) * rolled_h
 
     def live(self, hub: Hub, slot: int, key: int, count: int, life_s: float) -> Generator[simpy.Event, Any, bool]:
-        """Until the EVSE breaks after ``life_s``, or is repaired before; whether it was."""
+        """Run until the EVSE breaks after ``life_s`` or is repaired before; return whether it was repaired."""
         env = self.env
         if self._maintenance is None:
             yield env.timeout(life_s)
@@ -61,7 +61,7 @@ class Repairs:
             nights_s = self._maintenance.planned_s[hub.spec.jurisdiction.name]
             for night_s in (time_s for time_s in nights_s if warned_s <= time_s < fails_s):
                 yield env.timeout(night_s - env.now)
-                if slot not in hub.queue.held and self._has_technician(hub):
+                if slot not in hub.queue.occupied and self._has_technician(hub):
                     hub.fail(slot, "evse_maintenance")
                     duration_h = -settings.planned_repair_h * log(self._downtime_uniform(key, count))
                     yield from self._work(hub, duration_h * SECONDS_PER_HOUR)
@@ -71,7 +71,7 @@ class Repairs:
         return False
 
     def mend(self, hub: Hub, key: int, count: int) -> Steps:
-        """From a fault until the EVSE works again."""
+        """Run from a fault until the EVSE works again."""
         down_s = -downtime_h(hub.spec, self.equipment) * log(self._downtime_uniform(key, count)) * SECONDS_PER_HOUR
         if self._maintenance is None:
             yield self.env.timeout(down_s)
@@ -93,7 +93,7 @@ class Repairs:
         return keyed_uniform(self.stream, key, 2 * count + 2)
 
     def _work(self, hub: Hub, duration_s: float) -> Steps:
-        """Wait for a technician of the hub's crew, and keep him busy."""
+        """Wait for a technician of the hub's crew, and occupy that technician."""
         crew = self._crew(hub)
         if crew is None:
             yield self.env.timeout(duration_s)
@@ -113,9 +113,9 @@ class Repairs:
 
 
 def downtime_h(hub: HubSpec, equipment: Equipment) -> float:
-    """Mean downtime of a fault: response and repair, cut to what the required uptime allows [h].
+    """Mean downtime of a fault: response and repair, limited to what the required uptime allows [h].
 
-    Availability is MTBF / (MTBF + MTTR), so that uptime u allows MTTR = MTBF (1 - u) / u.
+    Availability is MTBF / (MTBF + MTTR), so an uptime u allows MTTR = MTBF (1 - u) / u.
     """
     standard = hub.jurisdiction.rules.uptime_standard
     mean_h = standard.response_h + equipment.repair_h
@@ -125,7 +125,7 @@ def downtime_h(hub: HubSpec, equipment: Equipment) -> float:
 
 
 def faults_of(hub: Hub, slot: int, repairs: Repairs) -> Steps:
-    """Break and mend one EVSE for ever, from the long-run state; lives and repairs are exponential."""
+    """Alternate faults and repairs of an EVSE, from the long-run state; lifetimes and repair times are exponential."""
     mtbf_h = repairs.equipment.mtbf_h
     assert mtbf_h is not None  # noqa: S101 - EVSEs that never fail have no faults
     key = key_word(hub.spec.evses[slot].name)

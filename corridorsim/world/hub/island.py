@@ -1,18 +1,37 @@
-"""A hub with a battery or PV while its feeder is out."""
+"""What a hub does while its feeder is out."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from corridorsim.world.hub.site import Site
+from corridorsim.world.hub.station import Station
 
-if TYPE_CHECKING:
-    from corridorsim.world.hub.hub import Hub
-    from corridorsim.world.hub.site import Site
+
+class Closure:
+    """A hub with nothing behind its meter is closed while its feeder is out."""
+
+    __slots__ = ("_hub",)
+
+    def __init__(self, hub: Station) -> None:
+        self._hub = hub
+
+    def begin(self, why: str) -> None:
+        """Respond to the loss of the feeder."""
+        self._hub.close(why)
+
+    def end(self) -> None:
+        """End one of the outages."""
+        self._hub.reopen()
+
+    def close_where_empty(self) -> None:
+        """Do nothing: the hub is closed already."""
 
 
 class Island:
     """A backup serves until its battery is empty, any other site closes at once; nothing is fed in. Outages nest."""
 
-    def __init__(self, hub: Hub, site: Site) -> None:
+    __slots__ = ("_hub", "_is_empty", "_outages", "_site", "_why_closed")
+
+    def __init__(self, hub: Station, site: Site) -> None:
         self._hub = hub
         self._site = site
         self._outages = 0
@@ -20,7 +39,7 @@ class Island:
         self._why_closed = ""
 
     def begin(self, why: str) -> None:
-        """The feeder gives nothing any more."""
+        """Respond to the loss of the feeder."""
         self._outages += 1
         if self._outages == 1:
             if self._site.is_backup:
@@ -30,7 +49,7 @@ class Island:
             self.close_where_empty()
 
     def end(self) -> None:
-        """One reason for which the feeder gave nothing has gone."""
+        """End one of the outages."""
         self._outages -= 1
         if self._outages > 0:
             return
@@ -42,7 +61,7 @@ class Island:
             self._hub.reopen()
 
     def close_where_empty(self) -> None:
-        """Give up until the feeder is back, where no battery serves."""
+        """Close until the feeder is back, where no battery serves the sessions."""
         if self._site.is_islanded and self._site.available_kw == 0.0 and not self._is_empty:
             self._is_empty = True
             self._hub.close(self._why_closed)

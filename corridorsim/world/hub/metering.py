@@ -11,18 +11,15 @@ from corridorsim.units import SECONDS_PER_HOUR
 if TYPE_CHECKING:
     import simpy
 
-    from corridorsim.world.charging.visit import Visit
     from corridorsim.world.hub.hub import Hub
 
 
 def reading_times(spec: HubSpec) -> list[float] | None:
     """Instants at which all sessions of a hub are read; None where a session's total is all that is needed."""
-    if spec.tariff is None and spec.jurisdiction.carbon is None:
-        return None
-    times_s = set(spec.tariff.times_s) if spec.tariff is not None else set()
+    times_s = set(spec.tariff.times_s)
     if spec.jurisdiction.carbon is not None:
         times_s |= {hour * SECONDS_PER_HOUR for hour in range(len(spec.jurisdiction.carbon.average))}
-    return sorted(times_s)
+    return sorted(times_s) or None
 
 
 class Reading(NamedTuple):
@@ -42,8 +39,8 @@ class Readings:
         self._hub = hub
         self._times_s = times_s
         tariff = hub.spec.tariff
-        self._billed_s = frozenset(tariff.times_s) if tariff is not None else frozenset()
-        self._durations_s = tariff.duration_limits_s if tariff is not None else ()
+        self._billed_s = frozenset(tariff.times_s)
+        self._durations_s = tariff.duration_limits_s
         self.of_slot: dict[int, list[Reading]] = {}
         """Of the session now at the slot, or the last one there."""
         self._begun: dict[int, int] = {}
@@ -84,10 +81,3 @@ class Readings:
     def _read(self, slot: int, *, is_billed: bool) -> None:
         grid_kwh = self._hub.power.session(slot)[2]
         self.of_slot[slot].append(Reading(self._hub.env.now, grid_kwh, is_billed))
-
-
-def readings_of(visit: Visit) -> list[Reading]:
-    """All readings of a visit's session, to its end or to now while it charges."""
-    assert visit.hub.readings is not None  # noqa: S101 - asked where they are kept
-    end_s = visit.truck.now if visit.end_s is None else visit.end_s
-    return [*visit.hub.readings.of_slot[visit.slot], Reading(end_s, visit.charged.grid_kwh, is_billed=True)]

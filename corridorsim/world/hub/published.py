@@ -1,16 +1,17 @@
-"""What a hub tells of its queue, as late as its data are."""
+"""What a hub publishes about its queue, with a delay."""
 
 from __future__ import annotations
 
 from collections import deque
 from math import inf
 
-Free = tuple[tuple[int, ...], tuple[int, ...]]
-"""EVSEs by group that are free to trucks of large and of small operators without a booking."""
+from corridorsim.world.hub.queue import Free
 
 
 class Published:
-    """Queue length and free EVSEs of a hub; each state is known ``delay_s`` after it has come about."""
+    """Queue length and free EVSEs of a hub; each state is known ``delay_s`` after it occurs."""
+
+    __slots__ = ("_known", "_next_s", "_to_come", "delay_s")
 
     def __init__(self, delay_s: float, free: Free) -> None:
         self.delay_s = delay_s
@@ -20,14 +21,14 @@ class Published:
         """When the next state will be known."""
 
     def add(self, now_s: float, queueing: int, free: Free) -> None:
-        """A new state has come about."""
+        """Add a new state."""
         self._to_come.append((now_s + self.delay_s, queueing, free))
         self._next_s = self._to_come[0][0]
         if self._next_s <= now_s:
             self._catch_up(now_s)
 
     def known(self, now_s: float) -> tuple[int, Free]:
-        """Trucks queueing and EVSEs free, as known now."""
+        """Trucks in the queue and free EVSEs, as known now."""
         if self._next_s <= now_s:
             self._catch_up(now_s)
         return self._known

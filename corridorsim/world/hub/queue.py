@@ -13,64 +13,92 @@ BOOKED, WALK_IN = 0.0, 1.0
 NO_GROUP = -1
 ROUNDING = 1e-9
 
+Free = tuple[tuple[int, ...], tuple[int, ...]]
+"""EVSEs by group that are free to trucks of large and of small operators without a booking."""
+
 Groups = tuple[int, ...]
 """Groups of equal EVSEs that a truck can use, best first."""
 
 
 class Claim(NamedTuple):
-    """What a truck may have; all that wait with one claim are served in the order of their rank."""
+    """What a truck may have; trucks that wait with the same claim are served in order of rank."""
 
     groups: Groups
     booked_group: int = NO_GROUP
-    """Group in which an EVSE is promised to it."""
+    """Group in which it has booked an EVSE."""
     is_small: bool = False
-    """Its operator may use the EVSEs that are held for small ones."""
+    """Whether its operator may use the EVSEs reserved for small operators."""
 
 
 class Ticket:
-    """A truck's place at a hub: waiting, then holding an EVSE slot."""
+    """A truck's place at a hub: waiting, then occupying an EVSE slot."""
 
     __slots__ = ("claim", "event", "gone", "slot")
 
     def __init__(self, claim: Claim) -> None:
         self.claim = claim
         self.event: simpy.Event | None = None
-        """Set while it waits; succeeds with True at the grant, with False when patience ends."""
+        """Set while it waits; succeeds with True when an EVSE is granted, with False when patience ends."""
         self.slot = -1
         self.gone = False
 
 
-def nobody_due(_group: int) -> int:
-    """EVSEs to keep free for booked trucks at a hub without bookings: none."""
+def no_bookings(_group: int) -> int:
+    """Expected trucks with a booking at a hub that takes no bookings: none."""
     return 0
 
 
 class EvseQueue:
-    """EVSE slots by group and the tickets that wait for them.
+    """EVSE slots by group, and the tickets that wait for them.
 
     A free slot of a group goes to the waiting truck of lowest rank that may have it. A truck whose booking is for the
-    group may always have it. Others leave free as many EVSEs as are promised to booked trucks that are due or wait;
-    trucks of large operators besides use no more EVSEs than are left by ``held_share``, but always at least one.
+    group may always have it. Others leave free as many EVSEs as are promised to booked trucks that are expected or
+    waiting; trucks of large operators also use no more EVSEs than ``reserved_share`` leaves, but always at least one.
 
     Parameters
     ----------
     group_of
         Group of each slot.
-    held_share
-        Share of the working EVSEs of each group that is held for small operators, rounded down.
+    reserved_share
+        Share of the working EVSEs of each group that is reserved for small operators, rounded down.
+    expected_bookings
+        Number of booked trucks of a group that are expected now; an EVSE is kept free for each.
     """
 
-    def __init__(self, env: simpy.Environment, group_of: list[int], held_share: float = 0.0) -> None:
+    __slots__ = (
+        "_count",
+        "_env",
+        "_expected_bookings",
+        "_free",
+        "_large",
+        "_large_slots",
+        "_promised",
+        "_reserved_share",
+        "_waiting",
+        "_working",
+        "broken",
+        "group_of",
+        "is_closed",
+        "occupied",
+        "queueing",
+    )
+
+    def __init__(
+        self,
+        env: simpy.Environment,
+        group_of: list[int],
+        reserved_share: float = 0.0,
+        expected_bookings: Callable[[int], int] = no_bookings,
+    ) -> None:
         self._env = env
         self.group_of = group_of
-        self.held: set[int] = set()
+        self.occupied: set[int] = set()
         self.broken: set[int] = set()
         self.is_closed = False
-        """The whole hub is out: nobody gets an EVSE."""
+        """The whole hub is out of service: no EVSE is granted."""
         self.queueing = 0
-        self.due: Callable[[int], int] = nobody_due
-        """Booked trucks of a group that are expected now."""
-        self._held_share = held_share
+        self._reserved_share = reserved_share
+        self._expected_bookings = expected_bookings
         n_groups = max(group_of) + 1
         # Reversed, so that the first slot of a group is taken first.
         self._free = [[s for s in reversed(range(len(group_of))) if group_of[s] == g] for g in range(n_groups)]
@@ -78,20 +106,25 @@ class EvseQueue:
         self._promised = [0] * n_groups
         """Booked trucks that wait, by group."""
         self._large = [0] * n_groups
-        """EVSEs that large operators hold, by group."""
+        """EVSEs occupied by large operators, by group."""
         self._large_slots: set[int] = set()
         self._waiting: dict[Claim, list[tuple[float, int, Ticket]]] = {}
         self._count = 0
 
     def free(self, *, is_small: bool = False) -> tuple[int, ...]:
         """EVSEs by group that a truck without a booking could have at once."""
-        if self.due is nobody_due and self._held_share == 0.0 and not self.is_closed:
+        if self._expected_bookings is no_bookings and self._reserved_share == 0.0 and not self.is_closed:
             return tuple(map(len, self._free))
         return tuple(self._open_to(group, is_small=is_small) for group in range(len(self._free)))
 
+    def free_by_size(self) -> Free:
+        """EVSEs by group that trucks without a booking could have at once, of large and of small operators."""
+        large = self.free()
+        return large, large if self._reserved_share == 0.0 else self.free(is_small=True)
+
     def has_for(self, claim: Claim) -> bool:
         """Whether a truck would get an EVSE at once."""
-        for group in claim.groups:  # noqa: SIM110 - a generator expression costs as much as what it asks
+        for group in claim.groups:  # noqa: SIM110 - a generator expression costs as much as the test itself
             if self._may_take(claim, group):
                 return True
         return False
@@ -100,26 +133,26 @@ class EvseQueue:
         """EVSEs of a group that are not broken."""
         return self._working[group]
 
-    def held_for_small(self, group: int) -> int:
-        """EVSEs of a group that large operators leave free."""
+    def reserved_for_small(self, group: int) -> int:
+        """EVSEs of a group that large operators must leave free."""
         working = self._working[group]
-        return max(0, min(int(self._held_share * working + ROUNDING), working - 1))
+        return max(0, min(int(self._reserved_share * working + ROUNDING), working - 1))
 
     def pace(self, groups: Groups, *, is_small: bool) -> int:
-        """EVSEs of ``groups`` that serve a queue of trucks of small operators, or of large ones."""
+        """EVSEs of ``groups`` that serve a queue of trucks of small or of large operators."""
         pace = 0
         for group in groups:
             pace += self._working[group]
-            if self._held_share > 0.0 and not is_small:
-                pace -= self.held_for_small(group)
+            if self._reserved_share > 0.0 and not is_small:
+                pace -= self.reserved_for_small(group)
         return pace
 
     def out_of_service(self) -> int:
-        """EVSEs that nobody can use."""
+        """Number of EVSEs that cannot be used."""
         return len(self.group_of) if self.is_closed else len(self.broken)
 
     def ask(self, claim: Claim, rank: float) -> Ticket:
-        """Ask for an EVSE; the ticket has a slot at once where one is free, else an event to wait for."""
+        """Ask for an EVSE; the ticket has a slot at once where one is free, otherwise an event to wait for."""
         ticket = Ticket(claim)
         for group in claim.groups:
             if self._may_take(claim, group):
@@ -134,13 +167,13 @@ class EvseQueue:
         return ticket
 
     def leave(self, ticket: Ticket) -> None:
-        """The truck of a waiting ticket drives on."""
+        """Remove a waiting ticket: its truck drives on."""
         ticket.gone = True
         self._no_longer_waits(ticket)
 
     def release(self, slot: int) -> None:
-        """A truck has cleared the EVSE."""
-        self.held.remove(slot)
+        """Free an EVSE that a truck has cleared."""
+        self.occupied.remove(slot)
         group = self.group_of[slot]
         if slot in self._large_slots:
             self._large_slots.remove(slot)
@@ -150,42 +183,42 @@ class EvseQueue:
         self.serve(group)
 
     def fail(self, slot: int) -> None:
-        """The EVSE breaks; a truck that holds it finds out."""
+        """Take a broken EVSE out of service; a truck that occupies it keeps it until it leaves."""
         self.broken.add(slot)
         self._working[self.group_of[slot]] -= 1
-        if slot not in self.held:
+        if slot not in self.occupied:
             self._free[self.group_of[slot]].remove(slot)
 
     def repair(self, slot: int) -> None:
-        """The EVSE works again."""
+        """Return a repaired EVSE to service."""
         self.broken.remove(slot)
         group = self.group_of[slot]
         self._working[group] += 1
-        if slot not in self.held:
+        if slot not in self.occupied:
             self._free[group].append(slot)
         self.serve(group)
 
     def close(self) -> None:
-        """The hub goes out; trucks that hold an EVSE keep it until they leave."""
+        """Take the hub out of service; trucks that occupy an EVSE keep it until they leave."""
         self.is_closed = True
 
     def reopen(self) -> None:
-        """The hub is back; free EVSEs go to those that wait."""
+        """Return the hub to service; free EVSEs go to waiting trucks."""
         self.is_closed = False
         for group in range(len(self._free)):
             self.serve(group)
 
     def serve(self, group: int) -> None:
-        """Hand free EVSEs of a group to those that wait and may have them."""
+        """Grant free EVSEs of a group to waiting trucks that may have them."""
         while self.queueing and self._free[group] and (queue := self._next(group)) is not None:
             ticket = heappop(queue)[2]
             self._hand_over(ticket, group)
-            assert ticket.event is not None  # noqa: S101 - it waited
+            assert ticket.event is not None  # noqa: S101 - it has waited
             ticket.event.succeed(True)
             self._no_longer_waits(ticket)
 
     def _next(self, group: int) -> list[tuple[float, int, Ticket]] | None:
-        """The queue at whose head stands the truck that a free EVSE of the group goes to."""
+        """The queue whose first truck is the next to get a free EVSE of the group."""
         best: list[tuple[float, int, Ticket]] | None = None
         for claim, queue in self._waiting.items():
             if group in claim.groups and self._may_take(claim, group):
@@ -205,16 +238,16 @@ class EvseQueue:
         if free == 0 or self.is_closed:
             return 0
         left = free - self._promised[group]
-        if self.due is not nobody_due:
-            left -= self.due(group)
-        if self._held_share > 0.0 and not is_small:
-            left = min(left, self._working[group] - self.held_for_small(group) - self._large[group])
+        if self._expected_bookings is not no_bookings:
+            left -= self._expected_bookings(group)
+        if self._reserved_share > 0.0 and not is_small:
+            left = min(left, self._working[group] - self.reserved_for_small(group) - self._large[group])
         return max(left, 0)
 
     def _hand_over(self, ticket: Ticket, group: int) -> None:
         slot = self._free[group].pop()
         ticket.slot = slot
-        self.held.add(slot)
+        self.occupied.add(slot)
         if not ticket.claim.is_small:
             self._large_slots.add(slot)
             self._large[group] += 1

@@ -1,23 +1,29 @@
-"""What stands behind a hub's meter: battery and PV beside the EVSEs, and what the hub draws from its feeder.
+"""A site behind a hub's meter: battery, PV and EVSEs, and what the hub draws from its feeder.
 
-Between two dispatches the battery's set point and the sun are constant while EVSEs taper. A set point to discharge is a
-cap: the battery gives no more than the EVSEs take beyond PV, counted as energy between two readings. The grid takes
-the rest, so that energy balances exactly:
+Between two dispatches the battery's set point and the PV power are constant while EVSEs taper. A set point to discharge
+is a cap: the battery gives no more than the EVSEs take beyond PV, counted as energy between two readings. The grid
+covers the rest, so that energy balances exactly:
 
     site_kwh - export_kwh = EVSE kWh - pv_kwh + battery_in_kwh - battery_out_kwh
 """
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from math import inf, sqrt
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from corridorsim.config.site import Battery
 from corridorsim.kernel import HubPower
-from corridorsim.scenario.site import SiteSpec, SiteStep
+from corridorsim.scenario.site import Reduction, SiteSpec
 from corridorsim.units import SECONDS_PER_HOUR
+from corridorsim.world.hub.station import Station
+
+if TYPE_CHECKING:
+    import simpy
 
 LEAST_H = 1.0 / SECONDS_PER_HOUR
-"""A battery that would be empty or full sooner than this is so already."""
+"""A battery that would be empty or full sooner than this counts as empty or full [h]."""
 
 
 class Flows(NamedTuple):
@@ -26,11 +32,32 @@ class Flows(NamedTuple):
     site_kw: float
     """From the feeder; below 0 where the site feeds in."""
     pv_kw: float
-    """What the site takes of the sun: not what is curtailed."""
+    """PV power in use, without what is curtailed."""
+
+
+SITE_STATE = (
+    "site_kw",
+    "site_kwh",
+    "export_kwh",
+    "pv_kw",
+    "pv_kwh",
+    "battery_kwh",
+    "battery_in_kwh",
+    "battery_out_kwh",
+)  # fmt: skip
+"""Columns of ``hub_states`` about a site."""
 
 
 class Site:
     """Meters, set points and stored energy of one hub."""
+
+    __slots__ = (
+        "_connection_kw", "_one_way", "_power", "_read_kwh", "_read_s", "_step", "battery", "battery_in_kwh",
+        "battery_out_kwh", "charge_kw", "discharge_kw", "export_kwh", "granted_kw", "import_kwh", "is_islanded",
+        "limit_kw", "pv_kwh", "spec", "stored_kwh",
+    )  # fmt: skip
+
+    is_steered = True
 
     def __init__(self, spec: SiteSpec, connection_kw: float, power: HubPower) -> None:
         self.spec = spec
@@ -38,34 +65,49 @@ class Site:
         self._connection_kw = connection_kw
         self._power = power
         self._step = spec.steps[0]
+        self.granted_kw = 0.0
+        """Caps of all sessions together."""
         self.is_islanded = False
-        """The feeder gives nothing; the battery serves alone."""
+        """The feeder is out; only the battery and PV serve."""
         self.stored_kwh = self.battery.energy_kwh * self.battery.soc_start if self.battery else 0.0
         self.discharge_kw = self.charge_kw = 0.0
         self.import_kwh = self.export_kwh = self.pv_kwh = 0.0
         self.battery_in_kwh = self.battery_out_kwh = 0.0
         self._one_way = sqrt(self.battery.efficiency) if self.battery else 1.0
         self._read_s = self._read_kwh = 0.0
+        self.limit_kw = self.grid_limit_kw + self.own_kw()
+        """What the EVSEs may draw together, as last offered."""
+
+    # -- what changes by the clock -----------------------------------------------------------------------------
+
+    def follow(self, hub: Station) -> Generator[simpy.Event, Any, None]:
+        """Share power again when the sun, the price or a call for demand response changes."""
+        env = hub.env
+        for step in self.spec.steps:
+            if step.time_s > env.now:
+                yield env.timeout(step.time_s - env.now)
+            self._power.advance(env.now)
+            self.advance()
+            if step.reduction_kw > self.reduction_kw:
+                hub.log.event("demand_response", hub.spec.name, f"limit lowered by {step.reduction_kw:g} kW")
+            self._step = step
+            hub.feeder.share([hub])
 
     # -- limits ------------------------------------------------------------------------------------------------
 
-    def enter(self, step: SiteStep) -> None:
-        """The sun, the price or a call for demand response has changed."""
-        self._step = step
-
     @property
     def pv_kw(self) -> float:
-        """What the sun offers."""
+        """Available PV power [kW]."""
         return self._step.pv_kw
 
     @property
     def reduction_kw(self) -> float:
-        """What demand response takes from the limit."""
+        """By how much demand response lowers the limit [kW]."""
         return self._step.reduction_kw
 
     @property
     def grid_limit_kw(self) -> float:
-        """What the site may draw from its feeder."""
+        """What the site may draw from its feeder [kW]."""
         return 0.0 if self.is_islanded else max(0.0, self._connection_kw - self.reduction_kw)
 
     @property
@@ -75,30 +117,28 @@ class Site:
 
     @property
     def available_kw(self) -> float:
-        """What the battery could give now: a backup in an outage, any other one in parallel with the grid alone."""
+        """What the battery could give now: a backup only during an outage, any other one only with the grid [kW]."""
         if self.battery is None or self.is_backup != self.is_islanded:
             return 0.0
         return self.battery.power_kw if self._hours_to_empty(self.battery.power_kw) > LEAST_H else 0.0
 
-    @property
-    def supply_kw(self) -> float:
-        """What the EVSEs can have besides the grid."""
+    def own_kw(self) -> float:
+        """What the EVSEs can have besides the grid [kW]."""
         return self.pv_kw + self.available_kw
 
     @property
-    def limit_kw(self) -> float:
-        """What the EVSEs may draw together."""
-        return self.grid_limit_kw + self.supply_kw
+    def felt_reductions(self) -> tuple[Reduction, ...]:
+        """Calls for demand response that lower what sessions get: none with a battery, which replaces the grid."""
+        return self.spec.reductions if self.battery is None else ()
 
     # -- set points --------------------------------------------------------------------------------------------
 
-    def aim_kw(self) -> float:
-        """The grid draw that the battery's rule aims at: it gives what goes beyond and stores what stays below."""
-        assert self.battery is not None  # noqa: S101 - without a battery nothing aims
+    def _aim_kw(self, battery: Battery) -> float:
+        """The grid draw at which the battery's rule aims: it supplies what is above and stores what is below [kW]."""
         limit_kw = self.grid_limit_kw
-        match self.battery.dispatch:
+        match battery.dispatch:
             case "peak_shaving":
-                keep_kw = self.battery.keep_below_kw
+                keep_kw = battery.keep_below_kw
                 return limit_kw if keep_kw is None else min(keep_kw, limit_kw)
             case "self_consumption":
                 return 0.0
@@ -107,30 +147,49 @@ class Site:
             case "backup":
                 return limit_kw
 
-    def offer_all(self) -> None:
-        """Let the battery give what it can and store nothing, until grants are made."""
+    def offer(self, now_s: float) -> None:
+        """Bring the meters to now and renew the limit; until the dispatch, give all that is available."""
+        self._power.advance(now_s)
+        self.advance()
         self.discharge_kw, self.charge_kw = self.available_kw, 0.0
+        self.limit_kw = self.grid_limit_kw + self.own_kw()
 
-    def set_discharge(self, granted_kw: float) -> None:
-        """Set what the battery gives to EVSEs with these grants, and let it store nothing yet."""
+    def set_discharge(self) -> None:
+        """Set what the battery gives to EVSEs at their grants, and let it store nothing yet."""
         self.discharge_kw = self.charge_kw = 0.0
         if self.battery is not None:
-            beyond_kw = granted_kw - self.pv_kw - self.aim_kw()
+            beyond_kw = self.granted_kw - self.pv_kw - self._aim_kw(self.battery)
             self.discharge_kw = min(max(beyond_kw, 0.0), self.available_kw)
 
-    def wanted_charge_kw(self, granted_kw: float) -> float:
-        """What the battery would store at these grants, a full one nothing."""
+    def spare_kw(self) -> float:
+        """What the battery could give beyond its set point to lower the draw [kW]."""
+        return min(self.available_kw - self.discharge_kw, self.draw_kw())
+
+    def discharge_more(self, kw: float) -> None:
+        """Raise the battery's set point."""
+        self.discharge_kw += kw
+
+    def wanted_charge_kw(self) -> float:
+        """What the battery would store at the grants just made; 0 for a full one [kW]."""
         if self.battery is None:
             return 0.0
-        room_kw = min(self.aim_kw() - (granted_kw - self.pv_kw), self.battery.power_kw)
+        room_kw = min(self._aim_kw(self.battery) - (self.granted_kw - self.pv_kw), self.battery.power_kw)
         return room_kw if room_kw > 0.0 and self._hours_to_full(room_kw) > LEAST_H else 0.0
 
-    def draw_kw(self, granted_kw: float) -> float:
-        """The most that the site draws from the feeder at its set points."""
-        return max(0.0, granted_kw + self.charge_kw - self.pv_kw - self.discharge_kw)
+    def surplus_kw(self) -> float:
+        """Available PV power beyond the grants [kW]."""
+        return max(0.0, self.pv_kw - self.granted_kw)
+
+    def charge(self, kw: float) -> None:
+        """Let the battery store this much."""
+        self.charge_kw = kw
+
+    def draw_kw(self) -> float:
+        """The most that the site draws from the feeder at its grants and set points [kW]."""
+        return max(0.0, self.granted_kw + self.charge_kw - self.pv_kw - self.discharge_kw)
 
     def next_event_s(self) -> float:
-        """Seconds until the battery may be empty or full."""
+        """Time until the battery may be empty or full [s]."""
         hours = min(self._hours_to_empty(self.discharge_kw), self._hours_to_full(self.charge_kw))
         return hours * SECONDS_PER_HOUR
 
@@ -145,7 +204,7 @@ class Site:
     # -- meters ------------------------------------------------------------------------------------------------
 
     def advance(self) -> None:
-        """Read the meters at the time to which the EVSEs were brought."""
+        """Read the meters at the instant to which the EVSEs were brought."""
         hours = (self._power.time_s - self._read_s) / SECONDS_PER_HOUR
         if hours <= 0.0:
             return
@@ -165,7 +224,7 @@ class Site:
         self.battery_out_kwh += out_kwh
         if self.battery is not None:
             stored_kwh = self.stored_kwh + in_kwh * self._one_way - out_kwh / self._one_way
-            # Within rounding of both ends.
+            # Rounding may lead slightly beyond either end.
             self.stored_kwh = min(max(stored_kwh, 0.0), self.battery.energy_kwh)
 
     @property
@@ -173,10 +232,34 @@ class Site:
         return self.spec.feed_in_per_kwh is not None and not self.is_islanded
 
     def flows(self) -> Flows:
-        """Powers now."""
+        """Powers at the instant to which the EVSEs were brought."""
         evse_kw = self._power.power_kw()
         out_kw = min(self.discharge_kw, max(evse_kw - self.pv_kw, 0.0))
         site_kw = evse_kw + self.charge_kw - self.pv_kw - out_kw
         if site_kw < 0.0 and not self._feeds_in:
             return Flows(0.0, self.pv_kw + site_kw)
         return Flows(site_kw, self.pv_kw)
+
+    def drawn_kw(self) -> float:
+        """Power from the feeder now, less what trucks feed back; below 0 where the site feeds in [kW]."""
+        return self.flows().site_kw - self._power.selling_kw
+
+    def drawn_kwh(self) -> float:
+        """Energy from the feeder so far, less what was fed in [kWh]."""
+        self.advance()
+        return self.import_kwh - self.export_kwh - self._power.sold_kwh
+
+    def state(self) -> tuple[float, ...]:
+        """What ``hub_states`` says about the site, in the order of ``SITE_STATE``."""
+        self.advance()
+        site_kw, pv_kw = self.flows()
+        return (
+            site_kw,
+            self.import_kwh,
+            self.export_kwh,
+            pv_kw,
+            self.pv_kwh,
+            self.stored_kwh,
+            self.battery_in_kwh,
+            self.battery_out_kwh,
+        )

@@ -35,15 +35,13 @@ def terms_at(hub: HubSpec, network: str, *, is_small: bool = False) -> Terms:
     accepted = own or network in rules.authentication.accepted_networks
     fees = rules.roaming_fees
     discount = rules.equity.small_operator_discount_per_kwh if is_small else 0.0
-    # Under a general tariff the flat fee is part of the expected price.
-    session_fee = rules.tariffs.session_fee if hub.tariff is None else 0.0
     return Terms(
         is_own=own,
         is_accepted=accepted,
         overhead_s=rules.authentication.accepted_overhead_s if accepted else rules.authentication.foreign_overhead_s,
         failure=rules.authentication.accepted_failure if accepted else rules.authentication.foreign_failure,
         surcharge_per_kwh=(0.0 if own else fees.per_kwh) - discount,
-        fee=session_fee + (0.0 if own else fees.per_session),
+        fee=hub.tariff.session_fee + (0.0 if own else fees.per_session),
         rebate_per_kwh=rules.incentives.energy_rebate_per_kwh,
     )
 

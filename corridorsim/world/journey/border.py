@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Generator
 from math import exp
 from statistics import NormalDist
-from typing import Any, Literal
+from typing import Literal
 
 import simpy
 
@@ -15,6 +14,7 @@ from corridorsim.kernel import keyed_uniform
 from corridorsim.scenario.data import BorderSpec
 from corridorsim.scenario.demand import Trip
 from corridorsim.units import SECONDS_PER_MINUTE
+from corridorsim.world.engine import Steps
 
 NORMAL = NormalDist()
 
@@ -31,16 +31,13 @@ class Border:
         self._waiting: deque[simpy.Event] = deque()
         self._openings = [begin for begin, _ in spec.open_s]
 
-    def cross(self, trip: Trip) -> Generator[simpy.Event, Any, float]:
-        """Wait for the opening and a lane, then dwell; returns the seconds parked before a closed post."""
+    def cross(self, trip: Trip) -> Steps:
+        """Wait for a lane of an open post, then dwell."""
         dwell_s = self.dwell_s(trip)
         if not self.spec.customs:
             if dwell_s > 0:
                 yield self._env.timeout(dwell_s)
-            return 0.0
-        closed_s = self.closed_s(self._env.now)
-        if closed_s > 0:
-            yield self._env.timeout(closed_s)
+            return
         if self.spec.lanes is not None and self._busy >= self.spec.lanes:
             turn = self._env.event()
             self._waiting.append(turn)
@@ -56,7 +53,6 @@ class Border:
             self._waiting.popleft().succeed()
         else:
             self._busy -= 1
-        return closed_s
 
     def dwell_s(self, trip: Trip) -> float:
         """Time in the procedure: lognormal around the median of the consignment's kind [s]."""
@@ -76,7 +72,9 @@ class Border:
         return "precleared" if trip.consignment < transit + (1.0 - transit) * precleared_share else "declared"
 
     def closed_s(self, now_s: float) -> float:
-        """Seconds until the post is open; 0 where it is [s]."""
+        """Time until the post is open; 0 where it is open or never closes [s]."""
+        if not self.spec.customs:
+            return 0.0
         i = bisect_right(self._openings, now_s) - 1
         if i >= 0 and now_s < self.spec.open_s[i][1]:
             return 0.0

@@ -9,85 +9,21 @@ from corridorsim.records.recorder import Recorder
 if TYPE_CHECKING:
     import simpy
 
-    from corridorsim.world.grid.feeder import Feeder
-    from corridorsim.world.hub.hub import Hub
-    from corridorsim.world.hub.site import Site
-
-
-NO_SITE = (None,) * 8
-
-
-def _site_columns(site: Site) -> tuple[float, ...]:
-    """What ``hub_states`` says about a site whose EVSEs were brought to now."""
-    site.advance()
-    site_kw, pv_kw = site.flows()
-    return (
-        site_kw,
-        site.import_kwh,
-        site.export_kwh,
-        pv_kw,
-        site.pv_kwh,
-        site.stored_kwh,
-        site.battery_in_kwh,
-        site.battery_out_kwh,
-    )
-
 
 class WorldLog:
     """Rows of the tables, in the order in which things happen; times are seconds of the run."""
 
     def __init__(self, env: simpy.Environment, recorder: Recorder) -> None:
         self._env = env
-        self.trip = recorder.table("trips")
-        self.session = recorder.table("charging_sessions")
+        self.trip = recorder.named("trips")
+        self.session = recorder.named("charging_sessions")
         self.bill = recorder.table("bills")
         self.rebate = recorder.table("rebates")
         self.activity = recorder.table("activities")
         self.booking = recorder.table("bookings")
-        self._hub_row = recorder.table("hub_states")
-        self._feeder_row = recorder.table("feeder_states")
+        self.hub_state = recorder.table("hub_states")
+        self.feeder_state = recorder.table("feeder_states")
         self._event_row = recorder.table("events")
-
-    def hub_state(self, hub: Hub) -> None:
-        """The state of a hub that was brought to now."""
-        queue = hub.queue
-        self._hub_row(
-            (
-                hub.spec.name,
-                self._env.now,
-                hub.power.power_kw(),
-                hub.limit_kw,
-                hub.power.meter_kwh,
-                hub.power.n_active,
-                len(queue.held),
-                queue.queueing,
-                queue.out_of_service(),
-                len(queue.group_of),
-                *(NO_SITE if hub.site is None else _site_columns(hub.site)),
-                *hub.overnight(),
-                hub.power.selling_kw,
-                hub.power.sold_kwh,
-            )
-        )
-
-    def feeder_state(self, feeder: Feeder) -> None:
-        """The state of a feeder whose hubs and transformer were brought to now."""
-        transformer = feeder.transformer
-        self._feeder_row(
-            (
-                feeder.spec.name,
-                self._env.now,
-                sum(hub.drawn_kw() for hub in feeder.hubs),
-                feeder.hubs_kwh(),
-                feeder.background_kw,
-                feeder.rating_kw,
-                feeder.limit_kw,
-                transformer.ambient_c if transformer else None,
-                transformer.top_oil_c if transformer else None,
-                transformer.hot_spot_c if transformer else None,
-                transformer.ageing_h if transformer else None,
-            )
-        )
 
     def event(self, kind: str, subject: str, detail: str) -> None:
         """Something worth a line."""

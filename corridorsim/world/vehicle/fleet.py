@@ -30,6 +30,9 @@ class Plug(NamedTuple):
     """The trailer stays behind while the truck charges."""
 
 
+NO_PLUG = Plug("", 0.0)
+
+
 class Fit(NamedTuple):
     """Which groups of a hub a vehicle class can use, best first."""
 
@@ -174,6 +177,8 @@ class VehicleOnRoute:
         self.stretches = [(name, sum(drive_s for _, drive_s in part)) for name, part in parts]
         """Driving at free flow [s] from border to border, with the jurisdiction."""
         self.stops = [(position, hub) for position, hub in spec.hub_stops]
+        self.stop_names = [*(scenario.hubs[hub].name for _, hub in self.stops), spec.destination]
+        """Hubs by stop, and the destination."""
         self.fits = [vehicle_class.fits[hub] for _, hub in self.stops]
         """Where the class fits, by stop."""
         self.access_km = [scenario.hubs[hub].detour_km for _, hub in self.stops] + [0.0]

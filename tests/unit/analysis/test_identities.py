@@ -124,6 +124,8 @@ VIOLATIONS = {
             "do not take its drive_s: 1 of 1, worst t1 by 360 s",
         ),
         (change(ACTIVITIES, 6, activity="rest"), "do not take its border_s"),
+        (change(ACTIVITIES, 6, activity="sleep"), "no column of trips counts: 1, among them sleep"),
+        (lambda unit: [change(TRIPS, 1, status="stranded")(unit), change(TRIPS, 1, rest_s=1.0)(unit)], "its rest_s"),
     ],
     "queues_empty": [
         (change(SESSIONS, 4, end_time=None), "over has no end: 1, among them t4-22"),

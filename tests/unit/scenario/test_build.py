@@ -13,10 +13,10 @@ from corridorsim.energy.air import air_density, auxiliary_kw, charging_factor, r
 from corridorsim.energy.calendar import local_hours, seconds_of
 from corridorsim.energy.prices import PriceSteps, price_steps
 from corridorsim.scenario import build_scenario
-from corridorsim.scenario.borders import opening_intervals
 from corridorsim.scenario.build import run_clock
 from corridorsim.scenario.data import Clock
 from corridorsim.scenario.faults import network_faults
+from corridorsim.scenario.opening_hours import open_intervals
 
 H = 3600.0
 CCS = "IEC_62196_T2_COMBO"
@@ -239,21 +239,21 @@ def test_the_mean_price_is_that_over_time():
 
 def test_opening_hours_in_local_time():
     clock = Clock(date(2030, 3, 30), 0.0, 72 * H, 72 * H, 72)
-    hours = opening_intervals(BorderProcedures(opens="06:00", closes="20:00"), ZONE, clock)
+    hours = open_intervals(BorderProcedures(opens="06:00", closes="20:00"), ZONE, clock)
     inside = [(begin / H, end / H) for begin, end in hours if 0 <= begin < 72 * H]
     assert inside == [(5, 19), (28, 42), (52, 66)], "on Sunday an hour earlier by UTC"
 
 
 def test_a_border_that_never_closes_is_one_interval():
     clock = Clock(SPRING, 0.0, 24 * H, 24 * H, 24)
-    (whole,) = opening_intervals(BorderProcedures(), ZONE, clock)
+    (whole,) = open_intervals(BorderProcedures(), ZONE, clock)
     assert whole[0] < 0
     assert whole[1] > 24 * H
 
 
 def test_closed_days():
     clock = Clock(date(2030, 3, 30), 0.0, 72 * H, 72 * H, 72)
-    intervals = opening_intervals(BorderProcedures(closed_days=("sun",)), "UTC", clock)
+    intervals = open_intervals(BorderProcedures(closed_days=("sun",)), "UTC", clock)
     assert not any(begin < 47 * H and end > 25 * H for begin, end in intervals)
     assert any(begin == 48 * H for begin, _ in intervals)
 

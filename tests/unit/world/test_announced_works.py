@@ -7,7 +7,7 @@ from small_world import seconds, tables_of, trip
 from test_decisions import at_departure, chosen, rules, two_hubs
 
 from corridorsim.world.hub.announced import Announced, Spell
-from corridorsim.world.hub.hub import FIRST_GUESS_HOLD_S
+from corridorsim.world.hub.expected_wait import FIRST_GUESS_HOLD_S
 
 ARRIVE_S = 100 / 80 * 3600 + 90
 """At the first hub: 100 km at 80 km/h and 1 km in at 40 km/h."""
@@ -29,8 +29,8 @@ def works(begin, end, **limit):
 def decided(made, soc=0.45):
     """Stop and wait that a truck reckons with at its first stop, at departure [s]."""
     _, truck = at_departure(made, soc)
-    stop = truck.planner.decide(truck, None).stop
-    return stop, truck.planner.options(truck, None)[0].hub
+    stop = truck.planner.decide(truck.state, truck.env.now, None).stop
+    return stop, truck.planner.options(truck.state, truck.env.now, None)[0].hub
 
 
 # -- spells ------------------------------------------------------------------------------------------------------------
@@ -146,14 +146,14 @@ def test_calls_of_a_hubs_own_contract_are_announced_too():
 def option_at_first(made):
     """What is expected of the first hub by a truck that cannot use the second."""
     _, truck = at_departure(made)
-    truck.avoided = frozenset({1})
-    return truck.planner.options(truck, None)[0]
+    truck.state.itinerary.avoided = frozenset({1})
+    return truck.planner.options(truck.state, truck.env.now, None)[0]
 
 
 def charging_time_s(made):
     """Charging beyond what the break earns, from its cost."""
     _, truck = at_departure(made)
-    per_h = 30.0 + truck.route.vehicle_class.vehicle.vehicle_cost_per_h
+    per_h = 30.0 + truck.state.route.vehicle_class.vehicle.vehicle_cost_per_h
     return option_at_first(made).cost.charging / per_h * 3600
 
 

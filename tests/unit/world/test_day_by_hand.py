@@ -4,6 +4,8 @@ import pandas as pd
 import pytest
 from small_world import START, experiment, seconds, tables_of, trip
 
+from corridorsim.records.schema import ACTIVITY_COLUMNS, TIME_COLUMNS
+
 # Flat road, 20 degC: F = m g crr + 1/2 rho cd A v^2; battery = F v / 0.85 + 2 kW.
 RHO = 101325 / (287.05 * 293.15)
 
@@ -58,8 +60,9 @@ def test_session(foreign):
     }  # fmt: skip
     for column, value in numbers.items():
         assert row[column] == pytest.approx(value, rel=1e-9, abs=1e-9), column
-    assert pd.isna(row["emissions_marginal_kg"])
-    assert set(expected) | set(times) | set(numbers) | {"emissions_marginal_kg"} == set(row)
+    empty = {"emissions_marginal_kg", "reason"}
+    assert all(pd.isna(row[column]) for column in empty)
+    assert set(expected) | set(times) | set(numbers) | empty == set(row)
 
 
 def test_trip(foreign):
@@ -156,6 +159,18 @@ def test_a_stretch_beyond_four_and_a_half_hours_is_broken_on_the_road():
     assert row["delay_s"] == pytest.approx(0.0, abs=1e-6)
 
 
+def activity_times(tables):
+    """Seconds of the recorded activities by column of trips."""
+    activities = tables["activities"]
+    spent = (activities["end_time"] - activities["start_time"]).dt.total_seconds()
+    by_column = spent.groupby(activities["activity"].map(ACTIVITY_COLUMNS)).sum()
+    return {column: by_column.get(column, 0.0) for column in TIME_COLUMNS}
+
+
+def trip_times(row):
+    return {column: row[column] for column in TIME_COLUMNS}
+
+
 def far(km):
     """So many kilometres at 80 km/h on one charge."""
     segments = [
@@ -197,14 +212,18 @@ def test_a_truck_in_the_middle_of_its_session_when_the_run_ends():
     assert pd.isna(session["end_time"])
     assert session["battery_kwh"] == pytest.approx(kwh)
     assert row["charged_kwh"] == pytest.approx(kwh)
+    assert activity_times(tables) == pytest.approx(trip_times(row))
     assert tables["hub_states"]["energy_kwh"].iloc[-1] == pytest.approx(session["grid_kwh"])
 
 
 def test_an_empty_battery_strands_and_is_towed():
     made = experiment(hubs={}, feeders={}, costs={"tow_cost": 999.0, "tow_h": 3.0})
     made = made.model_copy(update={"hubs": {}, "feeders": {}})
-    (row,) = tables_of(made, [trip("day", soc=0.5)])["trips"].to_dict("records")
+    tables = tables_of(made, [trip("day", soc=0.5)])
+    (row,) = tables["trips"].to_dict("records")
     assert row["status"] == "stranded"
+    assert list(tables["activities"]["activity"]) == ["drive", "tow"]
+    assert activity_times(tables) == pytest.approx(trip_times(row)), "the tow is traced"
     assert row["distance_km"] == pytest.approx(200 / ROAD)
     assert row["soc_end"] == 0.0
     assert row["rescue_cost"] == 999.0

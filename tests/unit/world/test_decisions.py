@@ -12,7 +12,6 @@ from corridorsim.scenario.demand import dated_trips
 from corridorsim.world.hub.faults import downtime_h
 from corridorsim.world.hub.queue import WALK_IN, Claim
 from corridorsim.world.hub.terms import terms_at
-from corridorsim.world.journey.truck import Truck
 from corridorsim.world.vehicle.fleet import Plug, fit_at, plug_into
 
 HUB = BASE["hubs"]["plaza"] | {"evses": [{"kind": "fast", "count": 1}]}
@@ -59,7 +58,7 @@ def at_departure(made, soc=0.45, mean_wait_min=None):
     scenario = build_scenario("x", made, [trip("t", soc=soc)])
     world, _ = make_world(scenario, mean_wait_min)
     (drawn,) = dated_trips(scenario, Streams(1, 0))
-    truck = Truck(world, drawn, world._route(drawn), world._planner(drawn))
+    truck = world.maker.truck(drawn, lambda _truck, _status: None, None)
     return world, truck
 
 
@@ -85,9 +84,10 @@ def test_live_queues_change_the_choice_where_data_are_shared():
     for scope, avoided in (("none", False), ("own", True), ("all", True)):
         sharing = {"data_sharing": {"scope": scope, "delay_min": 0}}
         world, truck = at_departure(two_hubs(jurisdictions=rules(**sharing)), mean_wait_min={"h2": 20.0})
-        assert truck.planner.decide(truck, None).stop == 0, "the long-run waits speak for the first"
+        decision = truck.planner.decide(truck.state, truck.env.now, None)
+        assert decision.stop == 0, "the long-run waits speak for the first"
         crowd(world, 0, 8)
-        assert truck.planner.decide(truck, None).stop == (1 if avoided else 0), scope
+        assert truck.planner.decide(truck.state, truck.env.now, None).stop == (1 if avoided else 0), scope
 
 
 def test_own_scope_shows_nothing_of_other_networks():
@@ -95,7 +95,7 @@ def test_own_scope_shows_nothing_of_other_networks():
     made = two_hubs({"network": "away"}, {"network": "away"}, jurisdictions=rules(**sharing))
     world, truck = at_departure(made, mean_wait_min={"h2": 20.0})
     crowd(world, 0, 8)
-    assert truck.planner.decide(truck, None).stop == 0
+    assert truck.planner.decide(truck.state, truck.env.now, None).stop == 0
 
 
 def test_shared_data_are_as_old_as_the_rule_says():
@@ -104,9 +104,9 @@ def test_shared_data_are_as_old_as_the_rule_says():
     world.env.run(until=10.0)
     crowd(world, 0, 8)
     world.env.run(until=309.0)
-    assert truck.planner.decide(truck, None).stop == 0
+    assert truck.planner.decide(truck.state, truck.env.now, None).stop == 0
     world.env.run(until=311.0)
-    assert truck.planner.decide(truck, None).stop == 1
+    assert truck.planner.decide(truck.state, truck.env.now, None).stop == 1
 
 
 def test_broken_evses_are_not_thought_to_serve_the_queue():

@@ -24,10 +24,11 @@ def day_of(made, trip_id, rows, mean_wait_min=None):
     scenario, memory = build_scenario("x", made, rows), Memory()
     recorder = Recorder(scenario.clock.start, memory)
     world = World(scenario, Streams(1, 0), recorder, mean_wait_min or {})
-    world.diary = Diary(trip_id)
+    diary = Diary(world.env, trip_id)
+    world.observe(diary, trip_id)
     world.run()
     recorder.close()
-    return world.diary.entries, memory
+    return diary.entries, memory
 
 
 def kinds(entries):
@@ -230,7 +231,7 @@ def test_who_drives_on():
     rows = [trip(f"t{i}", depart_s=60.0 * i, soc=0.5) for i in range(4)]
     entries, _ = day_of(made, "t3", rows, {"h2": 30.0})
     (left,) = only(entries, facts.DriveOn)
-    assert left == facts.DriveOn("h1", "the wait it expects is beyond its patience of 20 min")
+    assert left == facts.DriveOn("h1", "wait_too_long", "the wait it expects is beyond its patience of 20 min")
     arrival = only(entries, facts.HubArrival)[0]
     assert (arrival.free, arrival.fitting, arrival.queueing, arrival.expected_wait_s) == (0, 1, 0, 2700)
     no_place = two_hubs({"parking_places": 0}, costs={"patience_min": 600})
@@ -244,7 +245,7 @@ def test_who_loses_patience():
     rows = [trip(f"t{i}", depart_s=60.0 * i, soc=0.5) for i in range(2)]
     entries, _ = day_of(made, "t1", rows, {"h2": 90.0})
     (left,) = only(entries, facts.DriveOn)
-    assert left == facts.DriveOn("h1", "patience ended after 46 min in the queue")
+    assert left == facts.DriveOn("h1", "patience_lost", "patience ended after 46 min in the queue")
     arrived, gone = (
         next(e.time_s for e in entries if isinstance(e.fact, kind)) for kind in (facts.HubArrival, facts.DriveOn)
     )

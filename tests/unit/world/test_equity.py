@@ -1,4 +1,4 @@
-"""EVSEs held for small operators, and their discount."""
+"""EVSEs reserved for small operators, and their discount."""
 
 import pytest
 import simpy
@@ -16,14 +16,14 @@ def equity(**values):
 
 
 @pytest.mark.parametrize(
-    ("share", "working", "held"),
+    ("share", "working", "reserved"),
     [(0.5, 4, 2), (0.5, 5, 2), (0.3, 10, 3), (1.0, 4, 3), (1.0, 1, 0), (0.9, 1, 0), (0.24, 4, 0)],
 )
-def test_share_is_rounded_down_and_leaves_one(share, working, held):
-    assert EvseQueue(simpy.Environment(), [0] * working, share).held_for_small(0) == held
+def test_share_is_rounded_down_and_leaves_one(share, working, reserved):
+    assert EvseQueue(simpy.Environment(), [0] * working, share).reserved_for_small(0) == reserved
 
 
-def test_large_operators_leave_free_what_is_held():
+def test_large_operators_leave_free_what_is_reserved():
     queue = EvseQueue(simpy.Environment(), [0] * 4, 0.5)
     assert (queue.free(), queue.free(is_small=True)) == ((2,), (4,))
     large = [queue.ask(LARGE, 0.0) for _ in range(3)]
@@ -46,10 +46,10 @@ def test_a_broken_evse_makes_the_share_smaller():
     queue = EvseQueue(simpy.Environment(), [0] * 4, 0.5)
     for slot in (0, 1, 2):
         queue.fail(slot)
-    assert queue.ask(LARGE, 0.0).slot == 3, "one is left, and of one nothing is held"
+    assert queue.ask(LARGE, 0.0).slot == 3, "one is left, and of one nothing is reserved"
     waits = queue.ask(LARGE, 0.0)
     queue.repair(0)
-    assert waits.slot == -1, "of two one is held"
+    assert waits.slot == -1, "of two one is reserved"
     queue.repair(1)
     assert waits.slot in {0, 1}, "of three, too, so that large ones may have two"
 
@@ -85,7 +85,7 @@ def test_planners_of_small_operators_know_the_discount():
     assert terms_at(hub, "home", is_small=True).surcharge_per_kwh == pytest.approx(-0.05)
 
 
-def test_a_large_operator_expects_to_wait_where_only_held_evses_are_free():
+def test_a_large_operator_expects_to_wait_where_only_reserved_evses_are_free():
     made = experiment(jurisdictions=equity(held_share=0.5))
     world, _ = make_world(build_scenario("x", made))
     hub = world.hubs[0]

@@ -10,6 +10,7 @@ from corridorsim.records.recorder import Recorder
 from corridorsim.scenario import build_scenario
 from corridorsim.scenario.data import FeederSpec
 from corridorsim.world.grid.feeder import Feeder
+from corridorsim.world.grid.feeder_tree import join_feeders
 from corridorsim.world.hub.hub import Hub
 from corridorsim.world.tables.log import WorldLog
 
@@ -47,6 +48,7 @@ class Bench:
                 **{name: getattr(spec, name) for name in spec.__slots__} | {"jurisdiction": jurisdictions[scope]}
             )
             self.hubs.append(Hub(self.env, changed, self.feeder, log, Equipment(mtbf_h=None)))
+        join_feeders(self.env, [self.feeder])
         self.done = {}
         if len(background) > 1:
             self.env.process(self.feeder.follow_hours())

@@ -123,7 +123,7 @@ def test_an_evse_in_use_is_not_taken_out_for_a_planned_repair():
     world, _ = make_world(build_scenario("x", made))
     hub = world.hubs[0]
     repairs = Repairs(world.env, world.scenario, Streams(1, 0))
-    hub.queue.held.add(0)
+    hub.queue.occupied.add(0)
     life = world.env.process(repairs.live(hub, 0, 1, 0, 10 * 3600.0))
     world.env.run(until=11 * 3600.0)
     assert life.value is False

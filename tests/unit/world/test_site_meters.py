@@ -31,7 +31,7 @@ class Bench:
         )
         self.world, self.memory = make_world(build_scenario("only", made))
         self.hubs = self.world.hubs[1:]
-        self.sites = [hub.site for hub in self.hubs]
+        self.sites = [hub.supply for hub in self.hubs]
         self.done = {}
 
     def start(self, at_s, hub=0, slot=0, kw=800.0, target=0.9, curve=FLAT):
@@ -147,7 +147,7 @@ def test_a_managed_feeder_does_not_cut_what_stays_behind_the_meter():
     bench.start(1.0, hub=1)
     assert bench.caps(0) + bench.caps(1) == pytest.approx([400.0] * 3)
     assert bench.sites[0].discharge_kw == pytest.approx(600.0), "more than the rule asks, since the feeder is short"
-    assert sum(hub.draw_kw for hub in bench.hubs) == pytest.approx(600.0)
+    assert sum(hub.supply.draw_kw() for hub in bench.hubs) == pytest.approx(600.0)
 
 
 def test_a_hub_that_covers_itself_is_not_cut_for_others_and_gives_them_nothing():
@@ -214,7 +214,7 @@ def test_a_backup_serves_while_the_feeder_is_out_until_it_is_empty():
     for each in bench.hubs:
         each.regain_grid()
     assert not any(each.queue.is_closed for each in bench.hubs)
-    assert (site.charge_kw, hub.limit_kw) == (600.0, 1000.0)
+    assert (site.charge_kw, hub.supply.limit_kw) == (600.0, 1000.0)
 
 
 def test_the_sun_fills_a_backup_on_its_island():
@@ -233,6 +233,6 @@ def test_outages_of_a_backup_nest():
     for _ in range(2):
         hub.lose_grid("storm")
     hub.regain_grid()
-    assert (hub.limit_kw, bench.sites[0].is_islanded) == (600.0, True)
+    assert (hub.supply.limit_kw, bench.sites[0].is_islanded) == (600.0, True)
     hub.regain_grid()
-    assert (hub.limit_kw, bench.sites[0].is_islanded) == (1000.0, False)
+    assert (hub.supply.limit_kw, bench.sites[0].is_islanded) == (1000.0, False)

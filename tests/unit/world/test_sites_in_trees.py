@@ -31,7 +31,7 @@ class SiteBench(Bench):
 
     def draw_kw(self, feeder):
         """The most that hubs on a feeder and below it draw."""
-        return sum(hub.draw_kw for hub in self.feeders[feeder].hubs)
+        return sum(hub.supply.draw_kw() for hub in self.feeders[feeder].hubs)
 
 
 def battery(power_kw, soc=1.0, dispatch="peak_shaving", **keys):
@@ -81,8 +81,8 @@ def test_batteries_store_what_every_level_leaves():
     assert alone.draw_kw(1) == 300.0, "its line is the narrower one"
     alone.env.run(until=1800)
     alone.recorder.close()
-    alone.hubs[0].free_site()
-    assert alone.hubs[0].site.stored_kwh == pytest.approx(150.0)
+    alone.hubs[0].supply.offer(alone.env.now)
+    assert alone.hubs[0].supply.stored_kwh == pytest.approx(150.0)
 
 
 def test_a_battery_stands_in_when_works_lower_the_limit_above():
@@ -105,7 +105,7 @@ def test_a_backup_serves_while_the_substation_is_out():
     assert bench.done == {(1, 0): (100, "interrupted")}
     bench.env.run(until=250)
     assert bench.caps()[0] == {0: KW}
-    assert bench.hubs[0].site.battery_out_kwh == pytest.approx(250 * 100 / 3600)
+    assert bench.hubs[0].supply.battery_out_kwh == pytest.approx(250 * 100 / 3600)
 
 
 def test_where_nobody_manages_protection_counts_what_hubs_draw():
@@ -140,11 +140,11 @@ def test_limits_hold_and_nobody_could_be_given_more(sessions, limits_kw, sites):
     draws_kw = [bench.draw_kw(feeder) for feeder in range(3)]
     for feeder, limit_kw in enumerate(limits_kw):
         assert draws_kw[feeder] <= limit_kw + 1e-6
+    drawing = [at for at in range(3) if bench.hubs[at].supply.draw_kw() > 1e-6]
     most_kw = [
-        max((kw for at in range(feeder, 3) if bench.hubs[at].draw_kw > 1e-6 for kw in bench.caps()[at].values()),
-            default=0.0)
+        max((kw for at in drawing if at >= feeder for kw in bench.caps()[at].values()), default=0.0)
         for feeder in range(3)
-    ]  # fmt: skip
+    ]
     for at, caps in enumerate(bench.caps()):
         full = [feeder for feeder in range(at + 1) if draws_kw[feeder] >= limits_kw[feeder] - 1e-6]
         for kw in caps.values():

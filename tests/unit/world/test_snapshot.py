@@ -15,7 +15,7 @@ ROWS = [trip(f"t{i}", depart_s=60.0 * i, soc=0.8) for i in range(3)]
 def seen(at_s, made=None, rows=ROWS):
     world, _ = make_world(build_scenario("x", made or experiment(), rows))
     world.run(at_s)
-    return hub_snapshot(world, "plaza")
+    return hub_snapshot(world.hub("plaza"), world.trips)
 
 
 def test_two_charge_and_one_waits():

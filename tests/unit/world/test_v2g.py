@@ -98,7 +98,7 @@ def test_what_limits_it_is_told():
     for hour, limit, draw_kw in ((9, "EVSE", 60 / 0.95), (11, "V2G", -50 * 0.95), (13.5, "managed charging", 0)):
         world, _ = make_world(build_scenario("only", corridor(), [trip("t", soc=1.0)]))
         world.run(hour * 3600.0)
-        (truck,) = hub_snapshot(world, "plaza").trucks
+        (truck,) = hub_snapshot(world.hub("plaza"), world.trips).trucks
         assert truck.limited_by == limit
         assert truck.draw_kw == pytest.approx(draw_kw)
 

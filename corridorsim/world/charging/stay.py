@@ -1,0 +1,185 @@
+"""A truck at a hub: what it has planned there, its session, and the row that comes of it."""
+
+from __future__ import annotations
+
+import simpy
+
+from corridorsim.world.charging.emissions import emissions_kg
+from corridorsim.world.charging.surroundings import Surroundings
+from corridorsim.world.driver.log import LEAST_DRIVE_S
+from corridorsim.world.hub.sessions import Charged
+from corridorsim.world.planning.planner import Planner, can_go_on
+from corridorsim.world.state.activity import CHARGE, NIGHT_CHARGE
+from corridorsim.world.state.decision import NO_PLAN
+from corridorsim.world.state.session import Session
+from corridorsim.world.state.trip_state import TripState
+
+
+class Stay:
+    """One truck at one hub, from arrival until it leaves."""
+
+    __slots__ = ("around", "billing", "env", "hub", "number", "plan", "planner", "session", "state", "went_as_planned")
+
+    def __init__(self, around: Surroundings, state: TripState, planner: Planner, stop: int) -> None:
+        route, itinerary = state.route, state.itinerary
+        itinerary.visits += 1
+        index = route.stops[stop][1]
+        self.around = around
+        self.env = around.env
+        self.state = state
+        self.planner = planner
+        self.hub = around.hubs[index]
+        self.billing = around.billings[index]
+        self.number = itinerary.visits
+        """Of the trip's visits to hubs."""
+        self.plan = NO_PLAN
+        """Where to go from here."""
+        self.went_as_planned = False
+        terms = around.terms(state.operator, self.hub)
+        session_id = f"{state.trip.trip_id}/{self.number}"
+        session = Session(session_id, self.hub, stop, route.fits[stop], terms)
+        session.arrive_s = self.env.now
+        session.soc_arrive = state.battery.soc
+        self.session = session
+        state.visit = self
+
+    @property
+    def now_s(self) -> float:
+        """Seconds of the run."""
+        return self.env.now
+
+    def can_go_on(self) -> bool:
+        """Whether another stop, or the destination, is in reach without charging here."""
+        return can_go_on(self.planner, self.state, self.env.now, self.session.stop)
+
+    # -- the session -------------------------------------------------------------------------------------------
+
+    def begin_session(self, target_soc: float) -> simpy.Event:
+        """Let power flow; the event that is returned succeeds with what the session came to (``Charged``)."""
+        state, session, hub = self.state, self.session, self.hub
+        vehicle_class = state.route.vehicle_class
+        session.start_s = self.env.now
+        session.got_power = True
+        state.ledger.charging_stops += 1
+        if state.observer is not None:
+            stop = self.plan.stop
+            state.observer.chose(
+                state,
+                session.stop,
+                stop,
+                self.planner.options(state, self.env.now, session.stop),
+                is_last_resort=stop < 0,
+                target_soc=target_soc,
+            )
+            state.observer.begins_to_charge(state, session)
+        return hub.start(
+            session.slot,
+            vehicle_class.climate(hub.spec.weather).curve(self.env.now),
+            state.battery.soc,
+            target_soc,
+            session.plug.power_kw,
+            vehicle_class.vehicle.charge_efficiency,
+        )
+
+    def end_session(self, charged: Charged) -> None:
+        """Power has stopped."""
+        session = self.session
+        assert session.start_s is not None  # noqa: S101 - power has flowed
+        self._settle(charged)
+        self.state.ledger.spend(NIGHT_CHARGE if session.is_night else CHARGE, self.env.now - session.start_s)
+        if self.state.observer is not None:
+            self.state.observer.charged(self.state, session, self.billing.so_far(session, self.env.now))
+
+    def _settle(self, charged: Charged) -> None:
+        """Book what the session came to: energy and SOC to the truck, the price to its card."""
+        state, session = self.state, self.session
+        session.charged = charged
+        session.status = charged.status
+        session.end_s = self.env.now
+        state.battery.soc = charged.soc
+        state.ledger.charged_kwh += charged.battery_kwh
+        if session.sales is not None:
+            session.v2g_pay = session.sales.settle(self.hub.spec, self.env.now, charged.v2g_kwh)
+            one_way = self.hub.spec.efficiency * state.route.vehicle_class.vehicle.charge_efficiency
+            state.ledger.v2g_kwh += charged.v2g_kwh / one_way
+        self.billing.settle(session)
+
+    # -- the day ----------------------------------------------------------------------------------------------
+
+    def _wanted_s(self) -> float:
+        """Driving to the next stop, or to the first break on the way [s]."""
+        return max(LEAST_DRIVE_S, min(self.plan.drive_s, self.state.driver.rules.drive_before_break_s))
+
+    def day_ends_here(self) -> bool:
+        """Whether the day's driving does not reach that far."""
+        state = self.state
+        return state.driver.day_ends_within(self._wanted_s(), self.env.now, self.plan.drive_s, state.motion.ahead_s())
+
+    def night_s(self) -> float:
+        """The daily rest to take here [s]."""
+        state = self.state
+        return state.driver.night_s(self.env.now, self._wanted_s(), state.motion.ahead_s())
+
+    # -- the record --------------------------------------------------------------------------------------------
+
+    def give_up(self, status: str, reason: str | None = None) -> None:
+        """End a visit in which no power flowed."""
+        session = self.session
+        session.status = status
+        session.reason = reason
+        session.end_s = self.env.now
+        if session.slot < 0:
+            session.wait_s = session.end_s - session.arrive_s
+        self.around.log.event(status, self.hub.spec.name, self.state.trip.trip_id)
+        self.close()
+
+    def stop_the_clock(self) -> None:
+        """The run ends: write what the visit has come to so far, unless that has been written."""
+        session, power = self.session, self.hub.power
+        if session.is_written:
+            return
+        if session.start_s is not None and session.status == "in_progress":
+            self._settle(Charged("in_progress", *power.session(session.slot), power.sold(session.slot)))
+            session.end_s = None
+        elif session.slot < 0:
+            session.wait_s = self.env.now - session.arrive_s
+        self.close()
+
+    def close(self) -> None:
+        """Write the row of the session."""
+        state, session, spec = self.state, self.session, self.hub.spec
+        session.is_written = True
+        self.billing.close(session, self.env.now)
+        state.ledger.session_cost += session.fee
+        average_kg, marginal_kg = emissions_kg(session, self.env.now)
+        state.ledger.emit(average_kg, marginal_kg)
+        charged, has_evse = session.charged, session.slot >= 0
+        self.around.log.session(
+            session_id=session.session_id,
+            trip_id=state.trip.trip_id,
+            hub=spec.name,
+            evse=spec.evses[session.slot].name if has_evse else None,
+            connector=session.plug.connector if has_evse else None,
+            network=state.operator.network,
+            jurisdiction=spec.jurisdiction.name,
+            operator=state.operator.name,
+            operator_size=state.operator.size,
+            accepted=int(session.terms.is_accepted),
+            status=session.status,
+            reason=session.reason,
+            arrive_time=session.arrive_s,
+            start_time=session.start_s,
+            end_time=session.end_s,
+            wait_s=session.wait_s,
+            overhead_s=session.overhead_s,
+            soc_start=session.soc_arrive,
+            soc_end=charged.soc if session.got_power else state.battery.soc,
+            battery_kwh=charged.battery_kwh,
+            grid_kwh=charged.grid_kwh,
+            peak_kw=charged.peak_kw,
+            cost=session.fee,
+            emissions_kg=average_kg,
+            emissions_marginal_kg=marginal_kg,
+            v2g_kwh=charged.v2g_kwh,
+            v2g_revenue=session.v2g_pay,
+        )

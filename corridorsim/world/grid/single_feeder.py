@@ -1,0 +1,78 @@
+"""A feeder that is not part of a tree."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import inf
+
+import simpy
+
+from corridorsim.kernel import shared_level
+from corridorsim.world.grid.dispatch import dispatch, level_behind_sites
+from corridorsim.world.grid.feeder import Feeder
+from corridorsim.world.grid.load import Load
+
+
+class SingleFeeder:
+    """Shares the power of one feeder among the hubs on it, or protects it."""
+
+    __slots__ = ("_env", "_feeder")
+
+    def __init__(self, env: simpy.Environment, feeder: Feeder) -> None:
+        self._env = env
+        self._feeder = feeder
+
+    def is_idle(self) -> bool:
+        """Whether another limit or load would change nothing at any hub."""
+        return not self._feeder.steered and not any(hub.power.n_active for hub in self._feeder.hubs)
+
+    def share(self, changed: Sequence[Load], _origin: Feeder) -> None:
+        """Grant power again after something changed at some hubs; grants that are still valid are kept."""
+        feeder, now = self._feeder, self._env.now
+        if feeder.steered:
+            changed = [*changed, *(hub for hub in feeder.steered if hub not in changed)]
+            for hub in feeder.steered:
+                hub.supply.offer(now)
+        for hub in changed:
+            hub.power.advance(now)
+            hub.grant(feeder.level_kw)
+        touched = self._keep_to_rating(changed) if feeder.spec.managed else self._protect(changed)
+        if feeder.steered:
+            dispatch([feeder])
+        for hub in touched:
+            hub.regranted(feeder.level_kw)
+        feeder.record()
+
+    def record(self, origin: Feeder) -> None:
+        """Record the state of the feeder."""
+        origin.record()
+
+    def _keep_to_rating(self, changed: Sequence[Load]) -> Sequence[Load]:
+        """Fill up to the firm rating, max-min fair over all sessions."""
+        feeder = self._feeder
+        if feeder.level_kw == inf and feeder.has_room():
+            return changed
+        for hub in feeder.hubs:
+            hub.power.advance(self._env.now)
+        feeder.level_kw = self._shared_level()
+        for hub in feeder.hubs:
+            hub.grant(feeder.level_kw)
+        return feeder.hubs
+
+    def _shared_level(self) -> float:
+        feeder = self._feeder
+        if feeder.steered:
+            return level_behind_sites(feeder.hubs, feeder.headroom_kw())
+        levels = [hub.power.level(hub.supply.limit_kw) for hub in feeder.hubs]
+        return shared_level([hub.power for hub in feeder.hubs], levels, feeder.headroom_kw())
+
+    def _protect(self, changed: Sequence[Load]) -> Sequence[Load]:
+        """Shed the newest sessions until what is left stays within the protection setting."""
+        touched = list(changed)
+        while not self._feeder.has_room():
+            victim = self._feeder.newest_hub()
+            if victim not in touched:
+                victim.power.advance(self._env.now)
+                touched.append(victim)
+            victim.shed_newest()
+        return touched

@@ -1,0 +1,59 @@
+"""The wait that a truck expects at a hub, from its queue and from how long EVSEs have been occupied so far."""
+
+from __future__ import annotations
+
+from math import inf
+from typing import TYPE_CHECKING
+
+from corridorsim.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE
+from corridorsim.world.hub.published import Published
+from corridorsim.world.hub.queue import EvseQueue, Groups
+
+if TYPE_CHECKING:
+    from corridorsim.world.hub.bookings import Calendar
+
+# How long a truck occupies an EVSE, until a hub has seen enough trucks of its own.
+FIRST_GUESS_HOLD_S = 45 * SECONDS_PER_MINUTE
+FIRST_GUESS_WEIGHT = 5
+# What a driver expects to wait at a hub without a working EVSE.
+OUT_OF_SERVICE_S = 24 * SECONDS_PER_HOUR
+
+
+class ExpectedWait:
+    """An M/M/c-like guess: the queue ahead, at the pace of all EVSEs that fit."""
+
+    __slots__ = ("_calendar", "_departures", "_occupied_sum_s", "_published", "_queue")
+
+    def __init__(self, queue: EvseQueue, calendar: Calendar | None, published: Published) -> None:
+        self._queue = queue
+        self._calendar = calendar
+        self._published = published
+        self._occupied_sum_s = FIRST_GUESS_HOLD_S * FIRST_GUESS_WEIGHT
+        self._departures = FIRST_GUESS_WEIGHT
+
+    def learn(self, occupied_s: float) -> None:
+        """Count for how long a truck has occupied an EVSE."""
+        self._occupied_sum_s += occupied_s
+        self._departures += 1
+
+    def seconds(self, now_s: float, groups: Groups, *, is_small: bool, seen_live: bool, is_booked: bool) -> float:
+        """Wait of a truck that can use ``groups``; infinite where no EVSE that fits is in service [s].
+
+        From what is published, or as a driver on the spot sees it, who also sees bookings ahead.
+        """
+        queue = self._queue
+        if seen_live:
+            queueing, free = queue.queueing, queue.free_by_size()
+        else:
+            queueing, free = self._published.known(now_s)
+        free_to_it = free[is_small]
+        for group in groups:
+            if free_to_it[group]:
+                return 0.0
+        pace = queue.pace(groups, is_small=is_small)
+        if pace == 0 or queue.is_closed:
+            return inf
+        each_s = self._occupied_sum_s / self._departures / pace
+        if seen_live and not is_booked and self._calendar is not None:
+            queueing += self._calendar.overtaking(groups, (queueing + 1) * each_s, each_s)
+        return (queueing + 1) * each_s

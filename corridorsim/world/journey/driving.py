@@ -1,0 +1,113 @@
+"""Driving: from waypoint to waypoint, with the rests, bans and nights that fall due on the way."""
+
+from __future__ import annotations
+
+from math import inf
+
+import simpy
+
+from corridorsim.units import METRES_PER_KM
+from corridorsim.world.driver.log import LEAST_DRIVE_S
+from corridorsim.world.engine import Steps
+from corridorsim.world.journey.bans import time_to_ban_s, wait_out_ban
+from corridorsim.world.journey.nights import areas_to_try, day_reaches, rest_without_place
+from corridorsim.world.journey.road import Road
+from corridorsim.world.resting.rest import rest
+from corridorsim.world.state.activity import DRIVE
+from corridorsim.world.state.trip_state import TripState
+
+
+def drive(env: simpy.Environment, state: TripState, road: Road, stop: int) -> Steps:
+    """Drive to a hub stop or the destination, past all that every truck meets on the way, and in to the hub.
+
+    Ends early where the battery is empty or the truck must decide again.
+    """
+    motion, met = state.motion, road.met
+    end = road.positions[stop]
+    while motion.next_waypoint < len(met) and met[motion.next_waypoint].position < end:
+        waypoint = met[motion.next_waypoint]
+        yield from _roll(env, state, road, waypoint.position, None)
+        if state.battery.soc <= 0.0 or state.itinerary.must_replan:
+            return
+        yield from waypoint.on_arrival(state)
+        motion.next_waypoint += 1
+    yield from _roll(env, state, road, end, stop if stop < len(road.stops) else None)
+
+
+def _roll(env: simpy.Environment, state: TripState, road: Road, end: int, stop: int | None) -> Steps:
+    """Drive to the start of segment ``end`` with the rests that fall due; nothing is met before it."""
+    motion, battery, driver, itinerary = state.motion, state.battery, state.driver, state.itinerary
+    while (motion.segment < end or motion.egress_s > 0.0) and not itinerary.must_replan:
+        if road.rest_areas:
+            yield from _find_night(env, state, road, end)
+            if battery.soc <= 0.0:
+                return
+        ban_s = inf
+        if state.bans:
+            yield from wait_out_ban(env, road.log, state, motion.segment)
+            ban_s = time_to_ban_s(env.now, state)
+        trip_s = motion.ahead_s()
+        stretch_s = trip_s - state.route.ahead_s[end]
+        drivable_s = driver.drivable_s(env.now, stretch_s, trip_s)
+        wanted_s = motion.egress_s + LEAST_DRIVE_S
+        if drivable_s < wanted_s:
+            rest_s = driver.rest_due_s(env.now, wanted_s, stretch_s, trip_s)
+            if road.rest_areas and rest_s > driver.rules.break_s:
+                yield from rest_without_place(env, road, state, rest_s)
+            else:
+                yield from rest(env, state, rest_s)
+            continue
+        yield from _stretch(env, state, end, stop, min(drivable_s, ban_s))
+        if battery.soc <= 0.0:
+            return
+
+
+def _find_night(env: simpy.Environment, state: TripState, road: Road, end: int) -> Steps:
+    """Where the day does not reach to segment ``end``, drive to a rest area and spend the night there.
+
+    The driver makes for the last area that leaves some of the day in hand, and from there on to the next ones that the
+    day still reaches. A driver who finds all of them full stops where no place is, and loses time with it.
+    """
+    if day_reaches(env.now, state, end, end):
+        return
+    ledger = state.ledger
+    nights_s = ledger.daily_rest_s
+    for area in areas_to_try(env.now, state, road, end):
+        if not day_reaches(env.now, state, area.position, end):
+            break
+        yield from _roll(env, state, road, area.position, None)
+        if state.battery.soc <= 0.0 or ledger.daily_rest_s > nights_s:
+            return
+        if (yield from area.on_arrival(state)):
+            return
+
+
+def _stretch(env: simpy.Environment, state: TripState, end: int, stop: int | None, drivable_s: float) -> Steps:
+    """Drive without a stop, as far as the rules, the battery, or news from the hub ahead let it."""
+    motion, battery, route = state.motion, state.battery, state.route
+    egress_s, egress_kwh = motion.egress_s, motion.egress_kwh
+    motion.leave_hub()
+    begin_s = env.now
+    battery_kwh = battery.soc * battery.capacity_kwh - egress_kwh
+    room_kwh = battery.capacity_kwh - battery_kwh
+    road = (motion.segment, motion.offset_m, end, begin_s + egress_s, motion.mass_kg)
+    driven = route.road.drive(*road, drivable_s - egress_s, battery_kwh, room_kwh)
+    access_s = access_km = 0.0
+    if driven[3] == end and stop is not None:
+        access_s, access_km = route.access_s[stop], route.access_km[stop]
+    motion.turnable_until_s = begin_s + egress_s + driven[0]
+    try:
+        yield env.timeout(egress_s + driven[0] + access_s)
+    except simpy.Interrupt:
+        access_km = 0.0
+        if env.now < begin_s + egress_s:
+            yield env.timeout(begin_s + egress_s - env.now)
+        driven = route.road.drive(*road, env.now - begin_s - egress_s, battery_kwh, room_kwh)
+    motion.turnable_until_s = 0.0
+    _, kwh, metres, motion.segment, motion.offset_m = driven
+    kwh += egress_kwh + access_km * motion.access_kwh_per_km
+    state.ledger.spend(DRIVE, env.now - begin_s)
+    state.ledger.distance_km += metres / METRES_PER_KM + egress_kwh / motion.access_kwh_per_km + access_km
+    battery.use(kwh)
+    if state.observer is not None:
+        state.observer.drove(state, env.now - begin_s, kwh)

@@ -1,0 +1,43 @@
+"""Where the day ends on the road: which rest areas to try, and what happens where none has a place."""
+
+from __future__ import annotations
+
+import simpy
+
+from corridorsim.world.engine import Steps
+from corridorsim.world.journey.road import Road
+from corridorsim.world.journey.waypoints import RestArea
+from corridorsim.world.resting.rest import rest
+from corridorsim.world.state.activity import PARKING_SEARCH
+from corridorsim.world.state.trip_state import TripState
+
+
+def day_reaches(now_s: float, state: TripState, position: int, end: int) -> bool:
+    """Whether the day's driving reaches the start of segment ``position`` on the way to ``end``."""
+    return state.motion.ahead_s(position) <= _day_left_s(now_s, state, end)
+
+
+def areas_to_try(now_s: float, state: TripState, road: Road, end: int) -> list[RestArea]:
+    """Rest areas for this night, in driving order: from the last one that leaves some of the day in hand."""
+    motion = state.motion
+    day_s = _day_left_s(now_s, state, end)
+    reached = [
+        area
+        for area in road.rest_areas
+        if motion.next_position() <= area.position < end and motion.ahead_s(area.position) <= day_s
+    ]
+    in_hand = [motion.ahead_s(area.position) <= day_s - road.early_s for area in reached]
+    return reached[max(0, sum(in_hand) - 1) :]
+
+
+def rest_without_place(env: simpy.Environment, road: Road, state: TripState, night_s: float) -> Steps:
+    """The day is over where no place is: on a ramp, in a lay-by."""
+    road.log.event("informal_parking", state.trip.trip_id, f"past {state.route.nodes[state.motion.segment]}")
+    yield env.timeout(road.informal_s)
+    state.ledger.spend(PARKING_SEARCH, road.informal_s)
+    yield from rest(env, state, night_s)
+
+
+def _day_left_s(now_s: float, state: TripState, end: int) -> float:
+    motion = state.motion
+    return state.driver.day_left_s(now_s, motion.ahead_s(end), motion.ahead_s())

@@ -1,0 +1,149 @@
+"""Places on the road that a truck meets, each with what it does on arrival.
+
+A new kind of place is a class here and a line in ``assemble.py`` that puts it on the road.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any, Protocol
+
+import simpy
+
+from corridorsim.world.charging.stay import Stay
+from corridorsim.world.charging.surroundings import Surroundings
+from corridorsim.world.charging.visit import visit
+from corridorsim.world.engine import Steps
+from corridorsim.world.facts import BorderCrossing, Inspected
+from corridorsim.world.journey.bans import wait_out_ban
+from corridorsim.world.journey.border import Border
+from corridorsim.world.journey.inspection import Inspection
+from corridorsim.world.planning.planner import Planner
+from corridorsim.world.state.activity import BORDER, BORDER_CLOSED, INSPECTION
+from corridorsim.world.state.trip_state import TripState
+
+
+class Waypoint(Protocol):
+    """A place on the road."""
+
+    @property
+    def position(self) -> int:
+        """The segment at whose start it lies."""
+        ...
+
+    def on_arrival(self, state: TripState) -> Generator[simpy.Event, Any, object]:
+        """What a truck does once it is there."""
+        ...
+
+
+class HubStop:
+    """A hub; trucks stop at it where their planner says so."""
+
+    __slots__ = ("_around", "_planner", "position", "stop")
+
+    def __init__(self, position: int, stop: int, around: Surroundings, planner: Planner) -> None:
+        self.position = position
+        self.stop = stop
+        """Index of the route's hub stops."""
+        self._around = around
+        self._planner = planner
+
+    def on_arrival(self, state: TripState) -> Steps:
+        """Visit the hub; where the visit came to nothing, avoid the hub at the next decision."""
+        itinerary = state.itinerary
+        state.motion.enter_hub(self.stop)
+        stay = Stay(self._around, state, self._planner, self.stop)
+        yield from visit(stay)
+        state.visit = None
+        session = stay.session
+        if session.got_power:
+            itinerary.failed_visits = 0
+        elif session.status == "failed_start":
+            itinerary.failed_visits += 1
+        itinerary.first_stop = self.stop + 1
+        itinerary.avoided = frozenset() if session.status == "completed" else itinerary.avoided | {self.stop}
+        itinerary.plan = stay.plan if stay.went_as_planned else None
+
+
+class BorderPost:
+    """A border; every truck crosses it."""
+
+    __slots__ = ("_around", "_border", "position")
+
+    def __init__(self, position: int, border: Border, around: Surroundings) -> None:
+        self.position = position
+        self._border = border
+        self._around = around
+
+    def on_arrival(self, state: TripState) -> Steps:
+        """Wait until the country beyond may be driven in, then cross."""
+        env = self._around.env
+        if state.bans:
+            yield from wait_out_ban(env, self._around.log, state, self.position)
+        border, ledger = self._border, state.ledger
+        closed_s = border.closed_s(env.now)
+        if closed_s > 0.0:
+            # Before a closed post the truck is parked and its driver free: that is rest. A queue or a procedure is not.
+            yield env.timeout(closed_s)
+            ledger.spend(BORDER_CLOSED, closed_s)
+        begin_s = env.now
+        yield from border.cross(state.trip)
+        duration_s = env.now - begin_s
+        if duration_s > 0.0:
+            ledger.spend(BORDER, duration_s)
+        if state.observer is not None:
+            dwell_s = border.dwell_s(state.trip)
+            lane_s = max(0.0, duration_s - dwell_s)
+            kind, spec = border.consignment(state.trip), border.spec
+            state.observer.note(BorderCrossing(spec.node, spec.into.name, kind, closed_s, lane_s, dwell_s))
+
+
+class InspectionStation:
+    """A station at the roadside; it stops some trucks, and waves on those that another stop counts for."""
+
+    __slots__ = ("_around", "_inspection", "position")
+
+    def __init__(self, position: int, inspection: Inspection, around: Surroundings) -> None:
+        self.position = position
+        self._inspection = inspection
+        self._around = around
+
+    def on_arrival(self, state: TripState) -> Steps:
+        """Stop, if the station picks the truck and no earlier stop on the trip counts here."""
+        inspection, env, log = self._inspection, self._around.env, self._around.log
+        spec, trip, itinerary = inspection.spec, state.trip, state.itinerary
+        if not inspection.picks(trip, env.now):
+            return
+        counted = next((earlier for earlier in itinerary.inspected_in if inspection.accepts(earlier)), None)
+        if counted is not None:
+            log.event("inspection_waived", spec.name, f"{trip.trip_id} was inspected in {counted.name}")
+            duration_s = 0.0
+        else:
+            log.event("inspection", spec.name, trip.trip_id)
+            duration_s = inspection.duration_s(trip)
+            yield env.timeout(duration_s)
+            state.ledger.spend(INSPECTION, duration_s)
+            itinerary.inspected_in = (*itinerary.inspected_in, spec.jurisdiction)
+        if state.observer is not None:
+            earlier = None if counted is None else counted.name
+            state.observer.note(Inspected(spec.name, spec.jurisdiction.name, duration_s, earlier))
+
+
+class RestArea:
+    """A rest area; trucks make for it where their day ends."""
+
+    __slots__ = ("_area", "_around", "position")
+
+    def __init__(self, position: int, area: int, around: Surroundings) -> None:
+        self.position = position
+        self._area = area
+        self._around = around
+
+    def on_arrival(self, state: TripState) -> Generator[simpy.Event, Any, bool]:
+        """Spend the night here, if there is a place; returns whether there was."""
+        areas = self._around.rest_areas
+        if not areas.has_place(self._area):
+            return False
+        night_s = state.driver.night_s(self._around.env.now, trip_s=state.motion.ahead_s())
+        yield from areas.stay(state, self._area, night_s)
+        return True

@@ -1,0 +1,17 @@
+"""A rest away from an EVSE."""
+
+from __future__ import annotations
+
+import simpy
+
+from corridorsim.world.engine import Steps
+from corridorsim.world.state.activity import REST
+from corridorsim.world.state.trip_state import TripState
+
+
+def rest(env: simpy.Environment, state: TripState, duration_s: float) -> Steps:
+    """Rest; the driver's log counts it as the break or the daily rest that it is."""
+    if state.observer is not None:
+        state.observer.rests(state, duration_s)
+    yield env.timeout(duration_s)
+    state.ledger.spend(REST, duration_s)

@@ -1,0 +1,1 @@
+"""What is true of one trip now: small pieces of state that behaviour above reads and changes."""

@@ -1,0 +1,52 @@
+"""What a truck can spend time on, and what follows from it: the one table of activities.
+
+Each second of a trip is spent on one activity (``Ledger.spend``). The activity decides in which column of ``trips`` the
+second is counted, how the driver's log counts it, and whether the cab draws from the battery meanwhile. It does while
+the driver waits or rests in it. It does not at the wheel, where its draw is part of the road load; while the driver
+handles plug and trailer; in a session by day, when the EVSE supplies it; and under tow, when nobody is on board.
+"""
+
+from __future__ import annotations
+
+from corridorsim.records.schema import ACTIVITY_COLUMNS, TIME_COLUMNS
+
+DRIVING, ON_DUTY, RESTING, LATER, NOT_COUNTED = range(5)
+HOURS = ("driving", "on duty", "a rest", "part of the rest that ends with the visit", "not at all")
+"""How the driver's log counts an activity."""
+
+
+class Activity:
+    """One way of spending time."""
+
+    __slots__ = ("cab_draws", "column", "hours", "meaning", "name")
+
+    def __init__(self, name: str, hours: int, meaning: str, *, cab_draws: bool) -> None:
+        self.name = name
+        """In the table ``activities``."""
+        self.column = TIME_COLUMNS.index(ACTIVITY_COLUMNS[name])
+        """Index into ``TIME_COLUMNS``."""
+        self.hours = hours
+        """Index into ``HOURS``."""
+        self.cab_draws = cab_draws
+        self.meaning = meaning
+
+
+DRIVE = Activity("drive", DRIVING, "at the wheel", cab_draws=False)
+QUEUE = Activity("queue", ON_DUTY, "waiting for an EVSE", cab_draws=True)
+HANDLING = Activity(
+    "overhead", ON_DUTY, "manoeuvre, plug-in, authentication, failed starts, unplugging, trailer", cab_draws=False
+)
+PARKING_SEARCH = Activity("overhead", ON_DUTY, "looking for a place for the night where all are taken", cab_draws=True)
+TOW = Activity("tow", NOT_COUNTED, "waiting for the tow truck, and being towed", cab_draws=False)
+CHARGE = Activity("charge", LATER, "a session by day", cab_draws=False)
+NIGHT_CHARGE = Activity("charge", LATER, "a session in a night at the EVSE, its pauses included", cab_draws=True)
+REST_AT_EVSE = Activity("rest", LATER, "what a break or a night at the EVSE lasts beyond the session", cab_draws=True)
+REST = Activity("rest", RESTING, "a break or a daily rest away from an EVSE, or before a driving ban", cab_draws=True)
+BORDER_CLOSED = Activity("border", RESTING, "parked before a closed border post", cab_draws=True)
+BORDER = Activity("border", ON_DUTY, "lanes and dwell at a border post", cab_draws=True)
+INSPECTION = Activity("inspection", ON_DUTY, "an inspection at the roadside", cab_draws=True)
+
+ACTIVITIES = (
+    DRIVE, QUEUE, HANDLING, PARKING_SEARCH, TOW, CHARGE, NIGHT_CHARGE, REST_AT_EVSE, REST, BORDER_CLOSED,
+    BORDER, INSPECTION,
+)  # fmt: skip

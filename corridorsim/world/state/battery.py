@@ -1,0 +1,27 @@
+"""The battery of a truck on its trip."""
+
+from __future__ import annotations
+
+EMPTY_SOC = 1e-9
+"""Below this a battery is empty; it is far below what a gauge shows."""
+
+
+class Battery:
+    """State of charge, and the energy drawn from it on the road and at rest."""
+
+    __slots__ = ("capacity_kwh", "energy_kwh", "soc")
+
+    def __init__(self, capacity_kwh: float, soc: float) -> None:
+        self.capacity_kwh = capacity_kwh
+        self.soc = soc
+        self.energy_kwh = 0.0
+        """Drawn so far, net of regeneration."""
+
+    def use(self, kwh: float) -> None:
+        """Draw energy, or store regenerated energy; a truck with a full battery brakes by friction."""
+        capacity_kwh = self.capacity_kwh
+        after = min(self.soc - kwh / capacity_kwh, 1.0)
+        if after < EMPTY_SOC:
+            after = 0.0
+        self.energy_kwh += (self.soc - after) * capacity_kwh
+        self.soc = after

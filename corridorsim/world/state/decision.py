@@ -1,0 +1,18 @@
+"""What a planner decides."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Decision(NamedTuple):
+    """Where to go next and how far to charge here."""
+
+    stop: int
+    """Index of the route's hub stops; their number for the destination; -1 where nothing is in reach."""
+    target_soc: float
+    drive_s: float
+    """Driving time to the stop."""
+
+
+NO_PLAN = Decision(-1, 0.0, 0.0)

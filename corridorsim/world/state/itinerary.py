@@ -1,0 +1,43 @@
+"""Where a truck is going."""
+
+from __future__ import annotations
+
+from corridorsim.scenario.data import Jurisdiction
+from corridorsim.world.hub.bookings import Booking
+from corridorsim.world.state.decision import Decision
+
+
+class Itinerary:
+    """Hub stops that are still ahead, the plan, and the booking at the next stop."""
+
+    __slots__ = (
+        "at_stop", "avoided", "booking", "failed_visits", "first_stop", "heading", "inspected_in", "must_replan",
+        "plan", "visits",
+    )  # fmt: skip
+
+    def __init__(self) -> None:
+        self.first_stop = 0
+        """The first hub stop that is still ahead."""
+        self.at_stop: int | None = None
+        """The hub stop that the truck was at last."""
+        self.plan: Decision | None = None
+        """Where to go next, if that is decided already."""
+        self.heading: int | None = None
+        """The hub stop that the truck is driving to."""
+        self.must_replan = False
+        """The hub ahead is out: decide again as soon as possible."""
+        self.avoided: frozenset[int] = frozenset()
+        """Hub stops that have just disappointed."""
+        self.booking: Booking | None = None
+        """At the hub that the truck is driving to."""
+        self.inspected_in: tuple[Jurisdiction, ...] = ()
+        """Where the truck has been stopped for an inspection on this trip."""
+        self.visits = 0
+        self.failed_visits = 0
+        """Visits in a row in which no session could be started."""
+
+    def cancel_booking(self) -> None:
+        """Give the booking back, as the truck goes elsewhere."""
+        if self.booking is not None:
+            self.booking.cancel()
+        self.booking = None

@@ -1,0 +1,62 @@
+"""Where a truck is on its route."""
+
+from __future__ import annotations
+
+from corridorsim.units import METRES_PER_KM
+from corridorsim.world.vehicle.fleet import VehicleOnRoute
+
+
+class Motion:
+    """Position on a route, and the way back to the road that a truck at a hub has before it."""
+
+    __slots__ = (
+        "access_kwh_per_km", "egress_kwh", "egress_s", "mass_kg", "next_waypoint", "offset_m", "route", "segment",
+        "turnable_until_s",
+    )  # fmt: skip
+
+    def __init__(self, route: VehicleOnRoute, mass_kg: float, access_kwh_per_km: float) -> None:
+        self.route = route
+        self.mass_kg = mass_kg
+        self.access_kwh_per_km = access_kwh_per_km
+        """Battery energy between road and hub."""
+        self.segment = 0
+        self.offset_m = 0.0
+        """Driven on the segment."""
+        self.next_waypoint = 0
+        """Of those that the truck meets on its way, whatever it plans."""
+        self.egress_s = 0.0
+        """Driving from the hub where the truck is back to the road; it is part of the next stretch."""
+        self.egress_kwh = 0.0
+        self.turnable_until_s = 0.0
+        """Until when the truck is on the road; then it turns in to the hub."""
+
+    def ahead_s(self, end: int | None = None) -> float:
+        """Driving at free flow from here to the start of segment ``end``, or to the destination [s]."""
+        route, segment = self.route, self.segment
+        left_s: float = route.ahead_s[segment] - self.offset_m / route.speed_mps[segment] + self.egress_s
+        return left_s if end is None else left_s - route.ahead_s[end]
+
+    def next_position(self) -> int:
+        """The first segment whose start is not behind the truck."""
+        return self.segment + (self.offset_m > 0.0)
+
+    def km(self) -> float:
+        """Distance from the origin along the route [km]."""
+        return self.route.km_before[self.segment] + self.offset_m / METRES_PER_KM
+
+    def so_far(self, before: list[float]) -> float:
+        """The part driven so far of what adds up segment by segment, such as tolls."""
+        amount = before[self.segment]
+        if self.offset_m > 0.0:
+            share = self.offset_m / self.route.length_m[self.segment]
+            amount += share * (before[self.segment + 1] - amount)
+        return amount
+
+    def enter_hub(self, stop: int) -> None:
+        """The truck has turned in to a hub stop; it will have to drive back to the road."""
+        self.egress_s = self.route.access_s[stop]
+        self.egress_kwh = self.route.access_km[stop] * self.access_kwh_per_km
+
+    def leave_hub(self) -> None:
+        """The truck is on its way back to the road."""
+        self.egress_s = self.egress_kwh = 0.0

@@ -1,0 +1,81 @@
+"""A visit to a hub as far as it has come."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from corridorsim.scenario.data import HubSpec
+from corridorsim.world.hub.hub import Hub
+from corridorsim.world.hub.metering import Reading
+from corridorsim.world.hub.sessions import Charged
+from corridorsim.world.hub.terms import Terms
+from corridorsim.world.vehicle.fleet import NO_PLUG, Fit
+
+NOTHING = Charged("", 0.0, 0.0, 0.0, 0.0, 0.0)
+
+
+class Session:
+    """From arrival at a hub until the truck leaves the plug: one row of ``charging_sessions``."""
+
+    __slots__ = (
+        "arrive_s", "charged", "end_s", "fee", "fit", "got_power", "hub", "is_night", "is_written", "overhead_s",
+        "plug", "reason", "sales", "session_id", "slot", "soc_arrive", "start_s", "status", "stop", "terms",
+        "v2g_pay", "wait_s",
+    )  # fmt: skip
+
+    def __init__(self, session_id: str, hub: Hub, stop: int, fit: Fit | None, terms: Terms) -> None:
+        self.session_id = session_id
+        self.hub = hub
+        self.stop = stop
+        """Index of the route's hub stops."""
+        self.fit = fit
+        self.terms = terms
+        self.arrive_s = 0.0
+        self.soc_arrive = 0.0
+        self.wait_s = 0.0
+        self.overhead_s = 0.0
+        self.slot = -1
+        """EVSE slot that was granted; -1 before."""
+        self.plug = NO_PLUG
+        """How the truck is connected there."""
+        self.is_night = False
+        self.got_power = False
+        self.start_s: float | None = None
+        self.end_s: float | None = None
+        self.status = "in_progress"
+        self.reason: str | None = None
+        """Why the truck drove on without having charged."""
+        self.charged = NOTHING
+        self.fee = 0.0
+        """What the visit costs so far."""
+        self.sales: Sales | None = None
+        self.v2g_pay = 0.0
+        self.is_written = False
+
+    def readings(self, now_s: float) -> list[Reading]:
+        """All readings of the session's meter, to its end or to now while it charges."""
+        readings = self.hub.readings
+        assert readings is not None  # noqa: S101 - asked for only where they are kept
+        end_s = now_s if self.end_s is None else self.end_s
+        return [*readings.of_slot[self.slot], Reading(end_s, self.charged.grid_kwh, is_billed=True)]
+
+
+class Sales:
+    """What a session has fed back so far: readings of that meter whenever a sale begins or ends."""
+
+    __slots__ = ("readings",)
+
+    def __init__(self) -> None:
+        self.readings: list[tuple[float, float]] = []
+        """(seconds of the run, kWh so far)"""
+
+    def settle(self, spec: HubSpec, now_s: float, sold_kwh: float) -> float:
+        """Take the last reading; returns what the truck is paid [currency]."""
+        if self.readings and self.readings[-1][1] < sold_kwh:
+            self.readings.append((now_s, sold_kwh))
+        return self.pay(spec)
+
+    def pay(self, spec: HubSpec) -> float:
+        """What the truck is paid: the hub's price of energy when a sale began, times the share."""
+        sold = sum(spec.prices.at(a_s) * (b_kwh - a_kwh) for (a_s, a_kwh), (_, b_kwh) in pairwise(self.readings))
+        return spec.v2g_pay_share * sold

@@ -1,0 +1,147 @@
+"""One trip, put together of its pieces of state, and who is told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from corridorsim.scenario.data import OperatorSpec
+from corridorsim.scenario.demand import Trip
+from corridorsim.world.driver.bans import BanCalendar
+from corridorsim.world.driver.log import DriverLog
+from corridorsim.world.facts import Fact, Option
+from corridorsim.world.state.battery import Battery
+from corridorsim.world.state.itinerary import Itinerary
+from corridorsim.world.state.ledger import Ledger
+from corridorsim.world.state.motion import Motion
+from corridorsim.world.state.session import Session
+from corridorsim.world.vehicle.fleet import VehicleOnRoute
+
+
+class TripState:
+    """What is true of a trip now. Behaviour reads and changes the pieces; it needs no truck."""
+
+    __slots__ = (
+        "bans", "battery", "delivery_due_s", "driver", "itinerary", "ledger", "motion", "observer", "operator",
+        "route", "trip", "visit",
+    )  # fmt: skip
+
+    def __init__(  # noqa: PLR0913 - its pieces
+        self,
+        trip: Trip,
+        operator: OperatorSpec,
+        motion: Motion,
+        battery: Battery,
+        driver: DriverLog,
+        bans: Mapping[str, BanCalendar],
+        ledger: Ledger,
+        *,
+        delivery_due_s: float,
+        observer: Observer | None,
+    ) -> None:
+        self.trip = trip
+        self.operator = operator
+        self.route: VehicleOnRoute = motion.route
+        self.motion = motion
+        self.battery = battery
+        self.driver = driver
+        self.bans = bans
+        """By jurisdiction on the route."""
+        self.ledger = ledger
+        self.itinerary = Itinerary()
+        self.visit: Visit | None = None
+        """To a hub, where one is under way."""
+        self.delivery_due_s = delivery_due_s
+        """When the load is due [s of the run]; infinite where it never is."""
+        self.observer = observer
+        """Writes the trip's day down, where it is to be explained; else None."""
+
+    def soc_on_road(self) -> float:
+        """State of charge once back on the road."""
+        return self.battery.soc - self.motion.egress_kwh / self.battery.capacity_kwh
+
+
+class Visit(Protocol):
+    """A visit to a hub that is under way; ``charging.Stay`` is one."""
+
+    session: Session
+
+    def stop_the_clock(self) -> None:
+        """The run ends: write what the visit has come to so far."""
+        ...
+
+
+class Observer(Protocol):
+    """Who is told what a truck does and why, where its trip is explained; ``explain.Diary`` is one.
+
+    Observers change nothing: the same seed gives the same run with and without one.
+    """
+
+    def note(self, fact: Fact) -> None:
+        """Something that its record says in full has happened."""
+        ...
+
+    def departed(self, state: TripState) -> None:
+        """The truck sets off."""
+        ...
+
+    def booked(self, state: TripState, stop: int, until_s: float) -> None:
+        """An EVSE is kept for the truck at its next hub."""
+        ...
+
+    def chose(
+        self,
+        state: TripState,
+        at_stop: int | None,
+        stop: int,
+        options: Sequence[Option],
+        *,
+        is_last_resort: bool,
+        target_soc: float | None = None,
+    ) -> None:
+        """The next stop is decided, on the road or at an EVSE of ``at_stop``; -1 where nothing is in reach."""
+        ...
+
+    def drove(self, state: TripState, duration_s: float, used_kwh: float) -> None:
+        """A stretch at the wheel ends now."""
+        ...
+
+    def rests(self, state: TripState, duration_s: float) -> None:
+        """A break or a daily rest begins away from an EVSE."""
+        ...
+
+    def stranded(self, state: TripState, stop: int | None) -> None:
+        """The battery is empty, or no session can be started at the only hub in reach."""
+        ...
+
+    def turned_away(self, state: TripState, stop: int) -> None:
+        """The truck hears on the road that the hub ahead is out."""
+        ...
+
+    def arrived(self, state: TripState, session: Session) -> None:
+        """The truck is at a hub and looks around."""
+        ...
+
+    def drove_on(self, session: Session, reason: str, patience_min: float) -> None:
+        """The truck leaves without having had an EVSE."""
+        ...
+
+    def got_evse(self, session: Session) -> None:
+        """An EVSE is the truck's."""
+        ...
+
+    def tried(self, session: Session, attempts: int, *, failed: bool) -> None:
+        """The start of a session has worked or not."""
+        ...
+
+    def begins_to_charge(self, state: TripState, session: Session) -> None:
+        """Power begins to flow; from now on the session's grants are observed, until ``charged``."""
+        ...
+
+    def charged(self, state: TripState, session: Session, cost: float) -> None:
+        """Power has stopped; ``cost`` is what the visit comes to so far."""
+        ...
+
+    def rests_at_evse(self, session: Session, duration_s: float) -> None:
+        """A break is completed where the truck has charged."""
+        ...

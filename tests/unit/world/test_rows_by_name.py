@@ -1,0 +1,206 @@
+"""Rows of trips and sessions go by the names of their columns, and no two columns can be swapped unnoticed."""
+
+import ast
+import inspect
+import textwrap
+from math import inf
+from types import SimpleNamespace
+
+import pytest
+from small_world import START, Memory
+
+from corridorsim.records.recorder import Recorder
+from corridorsim.records.schema import TABLES, TIME_COLUMNS
+from corridorsim.world.charging import stay as stay_module
+from corridorsim.world.charging.stay import Stay
+from corridorsim.world.state import ledger as ledger_module
+from corridorsim.world.state.ledger import Ledger
+
+
+class Rows:
+    """Takes rows by name, and any other message."""
+
+    def __init__(self):
+        self.rows = []
+
+    def trip(self, **row):
+        self.rows.append(row)
+
+    session = trip
+
+
+def like(**values):
+    return SimpleNamespace(**values)
+
+
+# -- trips -------------------------------------------------------------------------------------------------------------
+
+VEHICLE = like(
+    charge_efficiency=0.8, vehicle_cost_per_h=7.0, wear_cost_per_km=0.5, usable_kwh=500.0, ageing=None
+)  # fmt: skip
+
+
+def ledger():
+    """A trip at 40,000 s in which every sum has a value of its own."""
+    origin = like(depot_price_per_kwh=0.25, carbon_g_per_kwh=400.0, carbon=like(mean_marginal=900.0))
+    route = like(
+        spec=like(origin="port", destination="market"),
+        vehicle_class=like(vehicle=VEHICLE),
+        origin=origin,
+        toll_before=[0.0, 31.0],
+        spared_before=[0.0, 17.0],
+        km_before=[0.0, 700.0],
+        nodes=["port", "market"],
+    )
+    trip = like(
+        trip_id="t1", flow=like(name="north"), vehicle_class="tractor", depart_s=1000.0, soc_start=0.9, payload_t=13.0,
+        payload_lost_t=2.0,
+    )  # fmt: skip
+    motion = like(route=route, segment=1, so_far=lambda before: before[1])
+    battery = like(soc=0.4, capacity_kwh=500.0, energy_kwh=820.0)
+    made = Ledger(
+        like(now=41_000.0), Rows(), trip, like(name="haulier", size="small"), motion, battery, None, is_traced=False
+    )
+    made.spent_s = [21_000.0, 1100.0, 1200.0, 5300.0, 10_400.0, 1000.5]
+    made.distance_km, made.charged_kwh, made.v2g_kwh, made.charging_stops = 640.0, 570.0, 30.0, 3
+    made.session_cost, made.rescue_cost, made.daily_rest_s = 210.0, 99.0, 4000.0
+    made.emissions_kg, made.emissions_marginal_kg = 150.0, 333.0
+    return made
+
+
+def trip_row(made):
+    scenario = like(costs=like(driver_per_h=36.0), diesel=like(g_co2e_per_km=1000.0))
+    made.write("completed", 77_000.0, 39_000.0, scenario)
+    (row,) = made._log.rows
+    return row
+
+
+TRIP = {
+    "trip_id": "t1", "flow": "north", "vehicle_class": "tractor", "operator": "haulier", "operator_size": "small",
+    "origin": "port", "destination": "market", "status": "completed", "depart_time": 1000.0, "arrive_time": 41_000.0,
+    "due_time": 77_000.0, "distance_km": 640.0, "drive_s": 21_000.0, "queue_s": 1100.0, "overhead_s": 1200.0,
+    "charge_s": 5300.0, "rest_s": 10_400.0, "border_s": 1000.5, "delay_s": 1000.0, "energy_kwh": 820.0,
+    "charged_kwh": 570.0, "soc_start": 0.9, "soc_end": 0.4, "payload_t": 13.0,
+    "energy_cost": 210.0 + 0.5 * 500 * 0.25, "time_cost": 36.0 * 10 + 7.0 * 40_000 / 3600, "toll_cost": 31.0,
+    "wear_cost": 320.0, "rescue_cost": 99.0, "emissions_kg": 150.0 + 250 / 0.8 * 0.4,
+    "emissions_marginal_kg": 333.0 + 250 / 0.8 * 0.9, "charging_stops": 3, "payload_lost_t": 2.0,
+    "battery_cycles": 850.0 / 500.0, "battery_cost": 0.0, "diesel_kg": 700.0, "toll_spared": 17.0,
+}  # fmt: skip
+
+
+def session_row():
+    """A session in which every column has a value of its own."""
+    session = like(
+        session_id="t1/2", status="completed", reason="none at all", arrive_s=10.0, start_s=20.0, end_s=30.0,
+        wait_s=4.0, overhead_s=6.0, soc_arrive=0.2, got_power=True, slot=0, fee=45.0, v2g_pay=3.0, is_written=False,
+        terms=like(is_accepted=True), plug=like(connector="MCS"), sales=None,
+        charged=like(soc=0.7, battery_kwh=250.0, grid_kwh=280.0, peak_kw=350.0, v2g_kwh=12.0),
+    )  # fmt: skip
+    spec = like(
+        name="plaza",
+        evses=[like(name="plaza/fast-1")],
+        jurisdiction=like(name="here", carbon=None, carbon_g_per_kwh=100),
+    )
+    made = object.__new__(Stay)
+    made.session, made.hub, made.env = session, like(spec=spec), like(now=50.0)
+    session.hub = made.hub
+    made.billing = like(close=lambda _session, _now: None)
+    rows = Rows()
+    made.around = like(log=rows)
+    made.state = like(
+        trip=like(trip_id="t1"), operator=like(network="alpha", name="haulier", size="large"), battery=like(soc=0.6),
+        ledger=like(session_cost=0.0, emit=lambda _average, _marginal: None),
+    )  # fmt: skip
+    made.close()
+    (row,) = rows.rows
+    return row
+
+
+SESSION = {
+    "session_id": "t1/2", "trip_id": "t1", "hub": "plaza", "evse": "plaza/fast-1", "connector": "MCS",
+    "network": "alpha", "jurisdiction": "here", "operator": "haulier", "operator_size": "large", "accepted": 1,
+    "status": "completed", "reason": "none at all", "arrive_time": 10.0, "start_time": 20.0, "end_time": 30.0,
+    "wait_s": 4.0, "overhead_s": 6.0, "soc_start": 0.2, "soc_end": 0.7, "battery_kwh": 250.0, "grid_kwh": 280.0,
+    "peak_kw": 350.0, "cost": 45.0, "emissions_kg": 26.8, "emissions_marginal_kg": 31.5, "v2g_kwh": 12.0,
+    "v2g_revenue": 3.0,
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def known_emissions(monkeypatch):
+    monkeypatch.setattr(stay_module, "emissions_kg", lambda _session, _now: (26.8, 31.5))
+
+
+def pairs(table):
+    """Neighbouring columns of one type."""
+    schema = TABLES[table]
+    return [(a.name, b.name) for a, b in zip(schema, list(schema)[1:], strict=False) if a.type == b.type]
+
+
+def swapped(method, first, second):
+    """The method with the values of two columns swapped in its source."""
+    tree = ast.parse(textwrap.dedent(inspect.getsource(method)))
+    found = [
+        k for node in ast.walk(tree) if isinstance(node, ast.Call) for k in node.keywords if k.arg in (first, second)
+    ]
+    assert [k.arg for k in found] == [first, second], "both columns are written by name, once"
+    found[0].value, found[1].value = found[1].value, found[0].value
+    names = dict(vars(inspect.getmodule(method)))
+    exec(compile(ast.fix_missing_locations(tree), "mutant", "exec"), names)
+    return names[method.__name__]
+
+
+def test_rows_are_as_expected():
+    assert trip_row(ledger()) == pytest.approx(TRIP)
+    assert session_row() == pytest.approx(SESSION)
+    assert list(TRIP) == TABLES["trips"].names
+    assert list(SESSION) == TABLES["charging_sessions"].names
+
+
+@pytest.mark.parametrize(("first", "second"), pairs("trips"))
+def test_two_columns_of_trips_swapped_are_seen(first, second, monkeypatch):
+    if {first, second} <= set(TIME_COLUMNS):
+        at = TIME_COLUMNS.index(first)
+        monkeypatch.setattr(ledger_module, "TIME_COLUMNS", (*TIME_COLUMNS[:at], second, first, *TIME_COLUMNS[at + 2 :]))
+    elif {first, second} & set(TIME_COLUMNS):
+        other = second if first in TIME_COLUMNS else first
+        monkeypatch.setattr(Ledger, "write", without_its_value(Ledger.write, other))
+    else:
+        monkeypatch.setattr(Ledger, "write", swapped(Ledger.write, first, second))
+    assert trip_row(ledger()) != pytest.approx(TRIP)
+
+
+def without_its_value(method, column):
+    """The method with another value in a column: that of its neighbour, the first or last of the times."""
+    tree = ast.parse(textwrap.dedent(inspect.getsource(method)))
+    (found,) = [k for node in ast.walk(tree) if isinstance(node, ast.Call) for k in node.keywords if k.arg == column]
+    found.value = ast.parse(f"self.spent_s[{0 if column == 'distance_km' else -1}]", mode="eval").body
+    names = dict(vars(inspect.getmodule(method)))
+    exec(compile(ast.fix_missing_locations(tree), "mutant", "exec"), names)
+    return names[method.__name__]
+
+
+@pytest.mark.parametrize(("first", "second"), pairs("charging_sessions"))
+def test_two_columns_of_sessions_swapped_are_seen(first, second, monkeypatch):
+    monkeypatch.setattr(Stay, "close", swapped(Stay.close, first, second))
+    assert session_row() != pytest.approx(SESSION)
+
+
+@pytest.mark.parametrize("table", ["trips", "charging_sessions"])
+def test_a_column_that_is_missing_misspelt_or_unnamed_is_an_error(table):
+    add = Recorder(START.date(), Memory()).named(table)
+    row = dict.fromkeys(TABLES[table].names)
+    first, *others = row
+    with pytest.raises(TypeError, match=f"a row of {table} without a value for column '{first}'"):
+        add(**dict.fromkeys(others))
+    with pytest.raises(TypeError, match="no column speed"):
+        add(**row, speed=1.0)
+    with pytest.raises(TypeError):
+        add(*row.values())
+
+
+def test_a_load_that_is_never_due_has_no_due_time():
+    made = ledger()
+    made.write("in_progress", inf, None, like(costs=like(driver_per_h=36.0), diesel=None))
+    (row,) = made._log.rows
+    assert [row[name] for name in ("due_time", "arrive_time", "delay_s", "diesel_kg")] == [None] * 4
