@@ -38,6 +38,14 @@ class ResultsError(CorridorSimError):
     """A results folder is missing, is not one, or holds something else than expected."""
 
 
+class UnknownNameError(ResultsError, ValueError):
+    """Nothing has the name that was given; the message lists the names."""
+
+
+class ArgumentError(CorridorSimError, ValueError):
+    """An argument of a function is not allowed; the message gives its name, its value and what is allowed."""
+
+
 class PowerFlowError(CorridorSimError):
     """A network file or its map to hubs is wrong, or the solver is not installed."""
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from corridorsim.analysis.results import choose
+from corridorsim.choices import choose
 from corridorsim.errors import PowerFlowError, ResultsError
 
 if TYPE_CHECKING:

@@ -18,9 +18,10 @@ import pyarrow as pa
 from scipy import special
 
 from corridorsim.analysis.kpis import KPI_REGISTRY
-from corridorsim.analysis.results import choose, write_summary
+from corridorsim.analysis.results import write_summary
 from corridorsim.analysis.statistics import mean_interval
 from corridorsim.analysis.unit_data import UnitData, load_unit
+from corridorsim.choices import choose
 from corridorsim.errors import ResultsError
 from corridorsim.units import SECONDS_PER_HOUR
 

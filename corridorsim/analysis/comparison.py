@@ -13,8 +13,9 @@ from corridorsim.analysis.group_comparison import compare_groups
 from corridorsim.analysis.kpis import KPI_REGISTRY, summarize
 from corridorsim.analysis.multiple_comparisons import with_adjusted
 from corridorsim.analysis.public_money import compare_public_money
-from corridorsim.analysis.results import Results, Unit, choose, read, summary_path, write_summary
+from corridorsim.analysis.results import Results, Unit, read, summary_path, write_summary
 from corridorsim.analysis.statistics import paired_difference
+from corridorsim.choices import choose
 from corridorsim.records.schema import COMPARISON
 
 if TYPE_CHECKING:

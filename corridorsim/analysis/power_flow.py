@@ -13,8 +13,9 @@ import pyarrow as pa
 
 from corridorsim.analysis.ac_network import AcNetwork
 from corridorsim.analysis.hourly import hourly_load
-from corridorsim.analysis.results import choose, write_table
+from corridorsim.analysis.results import write_table
 from corridorsim.analysis.states import ROUNDING
+from corridorsim.choices import choose
 from corridorsim.errors import PowerFlowError
 from corridorsim.records.schema import INSTANT, POWER_FLOW
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import os
 from datetime import UTC, datetime
@@ -13,6 +12,7 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
+from corridorsim.choices import choose, choose_snapshot
 from corridorsim.errors import ResultsError
 from corridorsim.records.schema import NAME, TABLES
 from corridorsim.records.store import unit_folder
@@ -255,36 +255,6 @@ def read(path: str | os.PathLike[str], *, unfinished_ok: bool = False) -> Result
         msg = f"{folder} is unfinished: {pending} of {len(results.manifest['units'])} units are pending; "
         raise ResultsError(msg + "go on with corridorsim run --resume")
     return results
-
-
-def choose(name: str, choices: Iterable[str], what: str) -> str:
-    """Return ``name`` if it is one of ``choices``, else say which they are and which was probably meant."""
-    names = list(choices)
-    if name in names:
-        return name
-    close = difflib.get_close_matches(name, names, n=1)
-    hint = f"; did you mean {close[0]!r}?" if close else ""
-    msg = f"no {what} {name!r}; there are {', '.join(names)}{hint}"
-    raise ResultsError(msg)
-
-
-def choose_snapshot(snapshot: str | None, snapshots: Sequence[str]) -> str | None:
-    """The snapshot that is meant; None where there is one date.
-
-    Raises
-    ------
-    ResultsError
-        There is no such snapshot, or there are several and none is named.
-    """
-    if not snapshots and snapshot is None:
-        return None
-    if not snapshots:
-        msg = f"no snapshot {snapshot}; there is one date, which has no name"
-        raise ResultsError(msg)
-    if snapshot is None:
-        msg = f"which snapshot? There are {', '.join(snapshots)}"
-        raise ResultsError(msg)
-    return choose(snapshot, snapshots, "snapshot")
 
 
 def summary_path(folder: Path, name: str) -> Path:

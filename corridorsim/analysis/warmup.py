@@ -38,8 +38,9 @@ _WEEKLY_FROM_H = WEEK_H + 2 * DAY_H
 """From how long a run there are two days that can be compared with those of the next week."""
 
 
-TELLING_REPLICATIONS = 3
+MIN_REPLICATIONS = 3
 """From how many on a burst can be told from filling up."""
+_VERDICTS = {True: "long enough", False: "too short", None: "not shown to be long enough"}
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,25 @@ def warmup_checks(results: Results, scenario: str | None = None) -> list[WarmupC
     for unit in results.chosen(scenario, None):
         units[unit.scenario].append(unit)
     return [_check(results, name, own) for name, own in units.items()]
+
+
+def warmup_sentence(check: WarmupCheck) -> str:
+    """State whether the warm-up is long enough, and what to set."""
+    unsettled = [SERIES[name].partition(" [")[0] for name, hours in check.truncation_h.items() if hours is None]
+    said = f"{check.scenario}: a warm-up of {check.warmup_h:g} h is {_VERDICTS[check.is_enough]}"
+    if check.is_enough is False and check.proposed_h is not None:
+        said += f"; set warmup_h to {check.proposed_h:.1f} or more"
+    elif check.is_enough is False:
+        said += f"; 95 % of trips last up to {check.trip_time_h_p95:.1f} h"
+    if unsettled:
+        verb = "does" if len(unsettled) == 1 else "do"
+        said += (
+            f"; {' and '.join(unsettled)} {verb} not settle in the first half of the comparable period: "
+            "simulate longer or with more replications"
+        )
+    if check.replications < MIN_REPLICATIONS and not check.is_enough:
+        said += f"; with fewer than {MIN_REPLICATIONS} replications a burst may be mistaken for the filling phase"
+    return said + "."
 
 
 def mser(observations: Floats) -> int | None:
@@ -163,7 +183,7 @@ def truncation_h(series: Floats, lag_h: int) -> float | None:
     cut = mser5(differences.mean(axis=0))
     if cut is None:
         return None
-    if cut and len(series) >= TELLING_REPLICATIONS:
+    if cut and len(series) >= MIN_REPLICATIONS:
         away = mean_interval(differences[:, :cut].mean(axis=1).tolist())
         if away.low is not None and away.high is not None and away.low <= 0.0 <= away.high:
             return 0.0

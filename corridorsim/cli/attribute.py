@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from corridorsim.cli.shared import console, run_options, simulated_days, snapshot_option
+
+if TYPE_CHECKING:
+    from corridorsim.experiment.options import RunOptions
 
 
 def _group(_context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, list[str]]:
@@ -39,11 +44,7 @@ def attribute(
     groups: dict[str, list[str]],
     orders: int | None,
     snapshot: str | None,
-    replications: int | None,
-    seed: int | None,
-    workers: int,
-    resume: bool,
-    overwrite: bool,
+    options: RunOptions,
 ) -> None:
     """Say what each lever is worth between two scenarios. Gives Shapley values of every key figure.
 
@@ -54,6 +55,8 @@ def attribute(
     corridorsim attribute configs/minimal.yaml -o results/why --baseline fragmented --target harmonized \\
         --replications 3 --group money=tariffs,roaming_fees
     """  # noqa: D301 - click reads \b as "keep these lines"
+    from dataclasses import replace
+
     from corridorsim import api
     from corridorsim.cli.progress import RunProgress
     from corridorsim.report.terminal.attribution_table import attribution_view
@@ -68,7 +71,7 @@ def attribute(
             target,
             groups,
             orders,
-            api.RunOptions(replications, seed, workers, resume=resume, overwrite=overwrite, progress=progress),
+            replace(options, progress=progress),
             snapshot,
         )
     console().print(attribution_view(table))

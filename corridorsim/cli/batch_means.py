@@ -35,8 +35,14 @@ def batch_means(
     """  # noqa: D301 - click reads \b as "keep these lines"
     from corridorsim import api
     from corridorsim.analysis.batch_means import HEADLINES
-    from corridorsim.analysis.batch_means import batch_means as cut
     from corridorsim.report.terminal.batch_means import batch_means_view
 
-    table = cut(api.read(folder).at(snapshot), kpis or HEADLINES, batches, scenario, replication)
+    table = api.batch_means(
+        folder,
+        kpis or HEADLINES,
+        batches=batches,
+        scenario=scenario,
+        replication=replication,
+        snapshot=snapshot,
+    )
     console(140).print(batch_means_view(table))

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from corridorsim.cli.shared import console, run_options, simulated_days
+
+if TYPE_CHECKING:
+    from corridorsim.experiment.options import RunOptions
 
 
 @click.command()
@@ -18,11 +23,7 @@ def optimize(
     out: str,
     search_path: str,
     trials: int | None,
-    replications: int | None,
-    seed: int | None,
-    workers: int,
-    resume: bool,
-    overwrite: bool,
+    options: RunOptions,
 ) -> None:
     """Search for the values of keys at which EXPERIMENT does best. Keeps a budget; needs corridorsim[optimize].
 
@@ -31,7 +32,7 @@ def optimize(
     """  # noqa: D301 - click reads \b as "keep these lines"
     from dataclasses import replace
 
-    from corridorsim.api import RunOptions, load
+    from corridorsim.api import load
     from corridorsim.cli.progress import RunProgress
     from corridorsim.config.optimization import read_optimization
     from corridorsim.report.terminal.trials import trials_view
@@ -41,7 +42,6 @@ def optimize(
     if trials is not None:
         file = replace(file, optimization=file.optimization.model_copy(update={"trials": trials}))
     with RunProgress(simulated_days(load(experiment))) as progress:
-        options = RunOptions(replications, seed, workers, resume=resume, overwrite=overwrite, progress=progress)
-        table = run_optimize(experiment, file, out, options)
+        table = run_optimize(experiment, file, out, replace(options, progress=progress))
     console().print(trials_view(table))
     click.echo(f"results: {out}   table: {out}/summary/trials.parquet")

@@ -20,9 +20,7 @@ def policy(experiment: str, scenario: str | None, snapshot: str | None) -> None:
 
     loaded = api.load(experiment)
     terminal = console()
-    for dated in [loaded.at(snapshot)] if snapshot else [loaded.at(day) for day in loaded.file.dated]:
-        for name in [scenario] if scenario else dated.scenarios:
-            rules = dated.rules(name)
-            terminal.print(rules_view(name, dated.rules_day, rules))
-            if (costs := agreements_view(rules, loaded.file.experiment.currency)) is not None:
-                terminal.print(costs)
+    for found in api.policy(loaded, scenario, snapshot):
+        terminal.print(rules_view(found.scenario, found.day, found.rules))
+        if (costs := agreements_view(found.rules, loaded.file.experiment.currency)) is not None:
+            terminal.print(costs)

@@ -9,6 +9,6 @@ import click
 @click.argument("folder", type=click.Path())
 def report(folder: str) -> None:
     """Write FOLDER/report.html: one file that needs no network."""
-    from corridorsim.report import write_report
+    from corridorsim import api
 
-    click.echo(f"report: {write_report(folder)}")
+    click.echo(f"report: {api.report(folder)}")

@@ -19,8 +19,8 @@ def rollout(experiment: str, out: str, replications: int | None, seed: int | Non
     \b
     corridorsim rollout configs/rhine_alpine_rollout.yaml -o results/rollout --replications 50
     """  # noqa: D301 - click reads \b as "keep these lines"
-    from corridorsim.report import write_rollout_page
-    from corridorsim.studies import rollout as building
+    from corridorsim.studies.rollout import PAGE
+    from corridorsim.studies.rollout import rollout as run_rollout
 
-    folder = building.rollout(experiment, out, replications=replications, seed=seed, overwrite=overwrite)
-    click.echo(f"results: {folder}   page: {write_rollout_page(folder)}")
+    folder = run_rollout(experiment, out, replications=replications, seed=seed, overwrite=overwrite)
+    click.echo(f"results: {folder}   page: {folder / PAGE}")

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING
 
 import click
 
 from corridorsim.cli.shared import console, run_options, simulated_days
 from corridorsim.errors import RunError
+
+if TYPE_CHECKING:
+    from corridorsim.experiment.options import Executor, RunOptions
+    from corridorsim.records.store import Format
+    from corridorsim.world.engine import Engine
 
 
 @click.command()
@@ -38,14 +43,10 @@ def run(
     experiment: str,
     out: str,
     scenarios: tuple[str, ...],
-    replications: int | None,
-    seed: int | None,
-    workers: int,
-    executor: Literal["serial", "process"],
-    engine: Literal["compiled", "simpy"],
-    file_format: Literal["parquet", "arrow"],
-    resume: bool,
-    overwrite: bool,
+    options: RunOptions,
+    executor: Executor,
+    engine: Engine,
+    file_format: Format,
     precision: float | None,
     kpis: tuple[str, ...],
     max_replications: int,
@@ -60,10 +61,12 @@ def run(
     corridorsim run configs/rhine_alpine.yaml -o results/ra --replications 20 --workers 8 --resume
     corridorsim run configs/minimal.yaml -o results/minimal --precision 0.05 --kpi cost_per_tkm
     """  # noqa: D301 - click reads \b as "keep these lines"
+    from dataclasses import replace
+
     from corridorsim import api
     from corridorsim.analysis.comparison import RANK_BY
-    from corridorsim.analysis.precision import precision_view
     from corridorsim.cli.progress import RunProgress
+    from corridorsim.report.terminal.precision import precision_view
     from corridorsim.studies.precision import Target, run_to_precision
 
     if kpis and precision is None:
@@ -73,11 +76,9 @@ def run(
         click.echo(f"warning: {warning}", err=True)
     chosen = list(scenarios) or None
     with RunProgress(simulated_days(loaded)) as progress:
-        options = api.RunOptions(
-            replications, seed, workers, executor, file_format, resume, overwrite, progress, engine=engine
-        )
+        options = replace(options, executor=executor, file_format=file_format, engine=engine, progress=progress)
         if precision is None:
-            api.run_with(loaded, out, chosen, options)
+            api.run_with(loaded, out, options, chosen)
             reached = []
         else:
             target = Target(precision, kpis or RANK_BY, max_replications)

@@ -10,7 +10,6 @@ import click
 @click.command()
 def schema() -> None:
     """Print the JSON Schema of the experiment file. Editors complete and check YAML by it."""
-    from corridorsim.config.experiment import Experiment
-    from corridorsim.config.export import json_schema
+    from corridorsim import api
 
-    click.echo(json.dumps(json_schema(Experiment), indent=2))
+    click.echo(json.dumps(api.schema(), indent=2))

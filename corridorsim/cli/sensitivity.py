@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import click
 
 from corridorsim.cli.search_options import range_file
 from corridorsim.cli.shared import console, run_options, simulated_days
+
+if TYPE_CHECKING:
+    from corridorsim.experiment.options import RunOptions
 
 
 @click.command()
@@ -29,11 +32,7 @@ def sensitivity(
     samples: int | None,
     scenarios: tuple[str, ...],
     names: tuple[str, ...],
-    replications: int | None,
-    seed: int | None,
-    workers: int,
-    resume: bool,
-    overwrite: bool,
+    options: RunOptions,
 ) -> None:
     """Say which ranges of keys matter to the key figures. Needs corridorsim[sensitivity].
 
@@ -43,9 +42,11 @@ def sensitivity(
     corridorsim sensitivity configs/minimal.yaml -o results/morris --method morris --samples 8 \\
         --range 'hubs.gate_hub.evses[0].count=3:8:whole' --range costs.driver_per_h=20:40
     """  # noqa: D301 - click reads \b as "keep these lines"
+    from dataclasses import replace
+
     from corridorsim.analysis.kpis import KPI_REGISTRY
-    from corridorsim.analysis.results import choose
-    from corridorsim.api import RunOptions, load
+    from corridorsim.api import load
+    from corridorsim.choices import choose
     from corridorsim.cli.progress import RunProgress
     from corridorsim.report.terminal.sweep import sensitivity_view, shown_kpis
     from corridorsim.studies.sensitivity import sensitivity as run_sensitivity
@@ -53,7 +54,6 @@ def sensitivity(
     plan = range_file(sweep_path, ranges, samples)
     shown = shown_kpis([choose(name, KPI_REGISTRY, "key figure") for name in names])
     with RunProgress(simulated_days(load(experiment))) as progress:
-        options = RunOptions(replications, seed, workers, resume=resume, overwrite=overwrite, progress=progress)
-        table = run_sensitivity(experiment, plan, out, method, scenarios, options)
+        table = run_sensitivity(experiment, plan, out, method, scenarios, replace(options, progress=progress))
     console().print(sensitivity_view(table, shown))
     click.echo(f"results: {out}   table: {out}/summary/sensitivity.parquet")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,7 +12,7 @@ import click
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from corridorsim.api import Loaded
+    from corridorsim.experiment.loaded import Loaded
 
 Command = Callable[..., Any]
 
@@ -19,7 +20,18 @@ snapshot_option = click.option("--snapshot", metavar="DATE", help="Date of the s
 
 
 def run_options(command: Command) -> Command:
-    """Options of every command that runs units."""
+    """Options of every command that runs units; the command is given them as ``options``."""
+
+    @wraps(command)
+    def with_options(
+        *, replications: int | None, seed: int | None, workers: int, resume: bool, overwrite: bool, **others: Any
+    ) -> Any:
+        from corridorsim.experiment.options import RunOptions
+
+        options = RunOptions(replications=replications, seed=seed, workers=workers, resume=resume, overwrite=overwrite)
+        return command(**others, options=options)
+
+    wrapped: Command = with_options
     for option in (
         click.option("--overwrite", is_flag=True, help="Replace the results that the folder holds."),
         click.option("--resume", is_flag=True, help="Keep the units that are done already."),
@@ -29,8 +41,8 @@ def run_options(command: Command) -> Command:
         click.option("--seed", type=int, metavar="N", help="Instead of simulation.seed."),
         click.option("--replications", type=int, metavar="N", help="Instead of simulation.replications."),
     ):
-        command = option(command)
-    return command
+        wrapped = option(wrapped)
+    return wrapped
 
 
 def console(columns: int = 120) -> Console:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from corridorsim.cli.search_options import sweep_file
 from corridorsim.cli.shared import console, run_options, simulated_days
+
+if TYPE_CHECKING:
+    from corridorsim.experiment.options import RunOptions
 
 
 @click.command()
@@ -23,11 +28,7 @@ def sweep(
     settings: tuple[str, ...],
     scenarios: tuple[str, ...],
     names: tuple[str, ...],
-    replications: int | None,
-    seed: int | None,
-    workers: int,
-    resume: bool,
-    overwrite: bool,
+    options: RunOptions,
 ) -> None:
     """Run EXPERIMENT at many values of any of its keys. Points are a grid, a list or a Latin hypercube.
 
@@ -35,9 +36,11 @@ def sweep(
     corridorsim sweep configs/minimal.yaml -o results/sizes \\
         --set hubs.gate_hub.connection_kw=2400,3600 --set 'hubs.gate_hub.evses[0].count=4,6,8'
     """  # noqa: D301 - click reads \b as "keep these lines"
+    from dataclasses import replace
+
     from corridorsim.analysis.kpis import KPI_REGISTRY
-    from corridorsim.analysis.results import choose
-    from corridorsim.api import RunOptions, load
+    from corridorsim.api import load
+    from corridorsim.choices import choose
     from corridorsim.cli.progress import RunProgress
     from corridorsim.report.terminal.sweep import shown_kpis, sweep_view
     from corridorsim.studies.sweep import sweep as run_sweep
@@ -45,7 +48,6 @@ def sweep(
     plan = sweep_file(sweep_path, settings)
     shown = shown_kpis([choose(name, KPI_REGISTRY, "key figure") for name in names])
     with RunProgress(simulated_days(load(experiment))) as progress:
-        options = RunOptions(replications, seed, workers, resume=resume, overwrite=overwrite, progress=progress)
-        table = run_sweep(experiment, plan, out, scenarios, options)
+        table = run_sweep(experiment, plan, out, scenarios, replace(options, progress=progress))
     console().print(sweep_view(table, shown))
     click.echo(f"results: {out}   table: {out}/summary/sweep.parquet")

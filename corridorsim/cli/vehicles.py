@@ -13,15 +13,18 @@ def vehicles(name: str | None, file: str | None) -> None:
 
     With --fastsim, the figures that an experiment takes from that file; NAME is a row of a CSV database.
     """
+    from pathlib import Path
+
     from rich.console import Console
 
-    from corridorsim import api
+    from corridorsim.config.catalogue import catalogue_truck, truck_catalogue
+    from corridorsim.config.files.fastsim.formats import read_fastsim
     from corridorsim.report.terminal.vehicles import catalogue_view, fastsim_view, truck_view
 
     console = Console()
     if file is not None:
-        console.print(fastsim_view(file, api.fastsim_vehicle(file, name)))
+        console.print(fastsim_view(file, read_fastsim(Path(file), name).vehicle))
     elif name is None:
-        console.print(catalogue_view(api.vehicles()))
+        console.print(catalogue_view(truck_catalogue()))
     else:
-        console.print(truck_view(api.vehicle(name)))
+        console.print(truck_view(catalogue_truck(name)))

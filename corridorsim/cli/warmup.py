@@ -18,7 +18,6 @@ def warmup(folder: str, scenario: str | None, snapshot: str | None) -> None:
     corridorsim warmup results/minimal
     """  # noqa: D301 - click reads \b as "keep these lines"
     from corridorsim import api
-    from corridorsim.analysis.warmup import warmup_checks
     from corridorsim.report.terminal.warmup import warmup_view
 
-    console().print(warmup_view(warmup_checks(api.read(folder).at(snapshot), scenario)))
+    console().print(warmup_view(api.warmup(folder, scenario, snapshot)))

@@ -4,35 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from re import compile as regex
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from typing import NamedTuple
 
-from pydantic import BeforeValidator
-
+from corridorsim.config.experiment import Experiment
 from corridorsim.config.reading.plain_yaml import KeyPath, Plain
 from corridorsim.config.reading.source import Source, merge, subtree, without
-
-if TYPE_CHECKING:
-    from corridorsim.config.experiment import Experiment
 
 FIXED = (
     *("name", "description", "currency", "price_year", "simulation", "rollout", "adoption"),
     *("baseline", "scenarios", "changes", "extends"),
 )
 """What is the same on every day of an experiment."""
-_ISO_DAY = regex(r"\d{4}-\d\d-\d\d")
 
 Fault = tuple[KeyPath, str]
-
-
-def _iso_day(key: object) -> object:
-    """Refuse what pydantic would also take for a date: seconds since 1970, instants at midnight."""
-    if isinstance(key, str) and not _ISO_DAY.fullmatch(key):
-        raise ValueError(f"{key!r} is no date; an example is 2030-01-01")
-    return key
-
-
-Changes = dict[Annotated[date, BeforeValidator(_iso_day)], dict[str, Any]]
 
 
 class Period(NamedTuple):

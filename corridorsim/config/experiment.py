@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+from re import compile as regex
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from corridorsim.config.adoption import Adoption
 from corridorsim.config.base import Currency, Model, Name, Positive
-from corridorsim.config.changes import Changes
 from corridorsim.config.demand import DepartureProfile, Flow, Operator, TripsFile
 from corridorsim.config.economics import Diesel, Economics
-from corridorsim.config.files.series import PriceFile
 from corridorsim.config.grid import Feeder, LoadShape
 from corridorsim.config.hubs import Equipment, Hub
 from corridorsim.config.inspections import Inspection
@@ -20,11 +20,24 @@ from corridorsim.config.maintenance import Maintenance
 from corridorsim.config.network import Network
 from corridorsim.config.parking import Parking, RestArea
 from corridorsim.config.policy import Policy
+from corridorsim.config.price_file import PriceFile
 from corridorsim.config.rollout import Rollout
 from corridorsim.config.simulation import Costs, Simulation
 from corridorsim.config.storms import Storm
 from corridorsim.config.utility import UtilityTariff
 from corridorsim.config.vehicles import Vehicle
+
+_ISO_DAY = regex(r"\d{4}-\d\d-\d\d")
+
+
+def _iso_day(key: object) -> object:
+    """Reject what pydantic would also accept as a date: seconds since 1970, instants at midnight."""
+    if isinstance(key, str) and not _ISO_DAY.fullmatch(key):
+        raise ValueError(f"{key!r} is not a date; expected YYYY-MM-DD, e.g. 2030-01-01")
+    return key
+
+
+Changes = dict[Annotated[date, BeforeValidator(_iso_day)], dict[str, Any]]
 
 
 class Experiment(Model):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from corridorsim.choices import did_you_mean
 from corridorsim.config.changes import Period, dated_sources, fixed_faults, period_on, rollout_change_faults
 from corridorsim.config.checks.references import reference_faults
 from corridorsim.config.experiment import Experiment
@@ -17,7 +18,7 @@ from corridorsim.config.files.series import Series, read_series
 from corridorsim.config.files.trips_file import TripRow, read_trips
 from corridorsim.config.files.weather_file import read_weather
 from corridorsim.config.reading.override_names import with_hints
-from corridorsim.config.reading.problems import did_you_mean, problem, problems_from
+from corridorsim.config.reading.problems import problem, problems_from
 from corridorsim.config.reading.source import Source, read_source, scenario_source, without
 from corridorsim.errors import ConfigError, Problem
 

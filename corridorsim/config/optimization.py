@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from os import PathLike
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import Field, ValidationError, model_validator
 
@@ -110,6 +112,19 @@ class OptimizationFile:
         return SweepFile(Sweep(parameters=dict(self.optimization.parameters)), self.source)
 
 
+def as_optimization(plan: OptimizationFile | Mapping[str, Any] | PathLike[str] | str) -> OptimizationFile:
+    """The search, read and checked if it is still a file or a mapping with the keys of one.
+
+    Raises
+    ------
+    ConfigError
+        It is wrong; holds every fault that was found.
+    """
+    if isinstance(plan, OptimizationFile):
+        return plan
+    return _checked(Source("(search)", dict(plan))) if isinstance(plan, Mapping) else read_optimization(Path(plan))
+
+
 def read_optimization(path: Path | str) -> OptimizationFile:
     """Read and check the file of a search.
 
@@ -118,7 +133,10 @@ def read_optimization(path: Path | str) -> OptimizationFile:
     ConfigError
         The file is wrong; holds every fault that was found.
     """
-    source = read_source(path)
+    return _checked(read_source(path))
+
+
+def _checked(source: Source) -> OptimizationFile:
     try:
         return OptimizationFile(Optimization.model_validate(source.data), source)
     except ValidationError as error:

@@ -6,9 +6,9 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
+from corridorsim.choices import did_you_mean
 from corridorsim.config.base import Day, Model, Name, NonNegative, Positive
 from corridorsim.config.levers import LEVERS
-from corridorsim.config.reading.problems import did_you_mean
 
 
 class AgreementCost(Model):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from os import PathLike
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -104,6 +106,19 @@ def read_sweep(path: Path | str) -> SweepFile:
         The file is wrong; holds every fault that was found.
     """
     return _checked(read_source(path))
+
+
+def as_sweep(plan: SweepFile | Mapping[str, Any] | PathLike[str] | str) -> SweepFile:
+    """The sweep, read and checked if it is still a file or a mapping with the keys of one.
+
+    Raises
+    ------
+    ConfigError
+        It is wrong; holds every fault that was found.
+    """
+    if isinstance(plan, SweepFile):
+        return plan
+    return _checked(Source("(sweep)", dict(plan))) if isinstance(plan, Mapping) else read_sweep(Path(plan))
 
 
 def sweep_of_settings(settings: list[str]) -> SweepFile:

@@ -7,11 +7,10 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
+from corridorsim.choices import did_you_mean
 from corridorsim.config.base import Model, NonNegative, Positive, Share, Soc
 from corridorsim.config.battery import BatteryAgeing
 from corridorsim.config.catalogue import truck_catalogue
-from corridorsim.config.files.fastsim.imported import FastsimFile
-from corridorsim.config.reading.problems import did_you_mean
 
 Connector = Literal["CHADEMO", "GBT_DC", "IEC_62196_T1_COMBO", "IEC_62196_T2_COMBO", "MCS", "SAE_J3400"]
 """DC connectors by their OCPI 2.3.0 names."""
@@ -31,6 +30,15 @@ def _needs_figures_or_like(schema: dict[str, Any]) -> None:
     """Tell editors that a vehicle named by ``like`` needs nothing else, and one of FASTSim only how it charges."""
     figures = {"required": schema.pop("required")}
     schema["anyOf"] = [{"required": ["like"]}, figures, {"required": ["fastsim", "charging_curve", "connectors"]}]
+
+
+class FastsimFile(Model):
+    """A vehicle file of FASTSim 2 (CSV or YAML) or FASTSim 3 (YAML)."""
+
+    file: str
+    """Relative to the experiment file."""
+    name: str | None = None
+    """Scenario name of the vehicle in a CSV database of FASTSim 2; other files hold one vehicle."""
 
 
 class Vehicle(Model):

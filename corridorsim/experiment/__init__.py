@@ -1,6 +1,6 @@
 """Units of work (scenario x snapshot x replication), what runs them, and the manifest that says what is done."""
 
 from corridorsim.experiment.manifest import Manifest
-from corridorsim.experiment.run import Progress, RunSettings, run_units
+from corridorsim.experiment.options import Progress, RunOptions
 
-__all__ = ["Manifest", "Progress", "RunSettings", "run_units"]
+__all__ = ["Manifest", "Progress", "RunOptions"]

@@ -7,7 +7,7 @@ import hashlib
 from corridorsim.config.experiment import Experiment
 from corridorsim.config.export import experiment_yaml
 from corridorsim.config.load import ExperimentFile
-from corridorsim.experiment.kept import files_of, relocated
+from corridorsim.experiment.archive import files_of, relocated
 
 
 def experiment_digest(file: ExperimentFile) -> str:

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 from corridorsim.errors import ResultsError
-from corridorsim.experiment.kept import INPUTS
+from corridorsim.experiment.archive import INPUTS
 from corridorsim.experiment.manifest import Manifest
 
 OWN_ENTRIES = (

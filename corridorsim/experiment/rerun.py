@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from corridorsim.experiment.built import built_in
+from corridorsim.experiment.replication import replication_scenario
 from corridorsim.records.recorder import Recorder
 from corridorsim.records.schema import TABLES
 from corridorsim.rng import Streams
@@ -32,7 +32,7 @@ class UnitInputs:
 
     def world(self, recorder: Recorder) -> World:
         """The unit's world before its first event."""
-        scenario = built_in(self.scenario, self.seed, self.replication)
+        scenario = replication_scenario(self.scenario, self.seed, self.replication)
         return World(scenario, Streams(self.seed, self.replication), recorder, self.mean_wait_min)
 
 

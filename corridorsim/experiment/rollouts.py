@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 
 from corridorsim.config.experiment import Experiment
 from corridorsim.config.load import ScenarioFile
-from corridorsim.experiment.built import record_rollout
+from corridorsim.experiment.replication import record_rollout
 from corridorsim.records.recorder import Recorder
 from corridorsim.records.schema import ROLLOUT_KPIS
 from corridorsim.records.store import UnitWriter

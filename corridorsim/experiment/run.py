@@ -3,49 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Protocol, TypeVar
+from typing import TypeVar
 
 from corridorsim.experiment.executors import run_processes, run_serial
 from corridorsim.experiment.manifest import Manifest, pilot_key
-from corridorsim.experiment.tasks import PilotTask, UnitResult, UnitTask, run_pilots, run_unit
+from corridorsim.experiment.options import RunOptions
+from corridorsim.experiment.tasks import PilotTask, UnitTask, run_pilots, run_unit
 from corridorsim.scenario.data import Scenario
-from corridorsim.world.engine import Engine
 
 T = TypeVar("T")
 R = TypeVar("R")
-
-
-class Progress(Protocol):
-    """What wants to know how far a run is."""
-
-    def begin(self, units: int, pilots: int) -> None:
-        """So many units are to be run, after the pilot runs of so many scenarios."""
-
-    def pilot_done(self) -> None:
-        """The pilot runs of one scenario are over."""
-
-    def unit_done(self, result: UnitResult) -> None:
-        """A unit is in its place."""
-
-
-@dataclass(frozen=True)
-class RunSettings:
-    """How to run; nothing here changes a result."""
-
-    executor: Literal["serial", "process"] = "process"
-    workers: int = 1
-    engine: Engine = "compiled"
 
 
 def run_units(
     scenarios: Sequence[Scenario],
     manifest: Manifest,
     results: Path,
-    settings: RunSettings,
     pilot_runs: int,
-    progress: Progress | None = None,
+    options: RunOptions,
 ) -> None:
     """Run every pending unit of the manifest; each is marked done when its tables are in place.
 
@@ -54,13 +30,14 @@ def run_units(
     scenarios
         All that are pending, at each snapshot.
     """
+    progress = options.progress
     by_key = {pilot_key(scenario.name, scenario.snapshot): scenario for scenario in scenarios}
     pending = [(unit, pilot_key(unit.scenario, unit.snapshot)) for unit in manifest.units if unit.state == "pending"]
     missing = [key for key in dict.fromkeys(key for _, key in pending) if key not in manifest.pilot]
     if progress is not None:
         progress.begin(len(pending), len(missing) if pilot_runs else 0)
-    pilots = [PilotTask(by_key[key], manifest.seed, pilot_runs, settings.engine) for key in missing]
-    for scenario, snapshot, mean_wait_min in _run(run_pilots, pilots, settings):
+    pilots = [PilotTask(by_key[key], manifest.seed, pilot_runs, options.engine) for key in missing]
+    for scenario, snapshot, mean_wait_min in _run(run_pilots, pilots, options):
         manifest.pilot[pilot_key(scenario, snapshot)] = mean_wait_min
         if progress is not None and pilot_runs:
             progress.pilot_done()
@@ -74,11 +51,11 @@ def run_units(
             results=results,
             format=manifest.format,
             mean_wait_min=manifest.pilot[key],
-            engine=settings.engine,
+            engine=options.engine,
         )
         for unit, key in pending
     ]
-    for done in _run(run_unit, tasks, settings):
+    for done in _run(run_unit, tasks, options):
         state = manifest.unit(done.scenario, done.replication, done.snapshot)
         state.state, state.trips, state.events, state.seconds = "done", done.trips, done.events, done.seconds
         manifest.save(results)
@@ -86,7 +63,7 @@ def run_units(
             progress.unit_done(done)
 
 
-def _run(function: Callable[[T], R], tasks: Sequence[T], settings: RunSettings) -> Iterator[R]:
-    if settings.executor == "serial" or settings.workers == 1 or len(tasks) < 2:
+def _run(function: Callable[[T], R], tasks: Sequence[T], options: RunOptions) -> Iterator[R]:
+    if options.executor == "serial" or options.workers == 1 or len(tasks) < 2:
         return run_serial(function, tasks)
-    return run_processes(function, tasks, settings.workers)
+    return run_processes(function, tasks, options.workers)

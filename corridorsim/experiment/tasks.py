@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corridorsim.errors import RunError
-from corridorsim.experiment.built import built_in
+from corridorsim.experiment.replication import replication_scenario
 from corridorsim.records.recorder import Recorder
 from corridorsim.records.store import Format, UnitWriter
 from corridorsim.scenario.data import Scenario
@@ -72,7 +72,7 @@ def run_unit(task: UnitTask) -> UnitResult:
     try:
         recorder = Recorder(task.scenario.clock.start, writer)
         with _rare_collection():
-            scenario = built_in(task.scenario, task.seed, task.replication, recorder)
+            scenario = replication_scenario(task.scenario, task.seed, task.replication, recorder)
             summary = simulate(scenario, task.seed, task.replication, recorder, task.mean_wait_min, task.engine)
         writer.commit()
     except OSError as error:
@@ -110,7 +110,7 @@ def run_pilots(task: PilotTask) -> tuple[str, str | None, dict[str, float]]:
     for run in range(task.runs):
         recorder = Recorder(task.scenario.clock.start, None)
         with _rare_collection():
-            scenario = built_in(task.scenario, task.seed, PILOT_REPLICATION + run)
+            scenario = replication_scenario(task.scenario, task.seed, PILOT_REPLICATION + run)
             seen = simulate(scenario, task.seed, PILOT_REPLICATION + run, recorder, known, task.engine).mean_wait_min
         # Nothing is learned about a hub that is not built in this run.
         known = {name: (run * known[name] + seen.get(name, known[name])) / (run + 1) for name in known}

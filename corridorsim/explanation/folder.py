@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from corridorsim.analysis.results import Results, Unit, choose, choose_snapshot, read
+from corridorsim.analysis.results import Results, Unit, read
+from corridorsim.choices import choose, choose_snapshot
 from corridorsim.config.load import load_experiment
 from corridorsim.errors import ResultsError, RunError
 from corridorsim.experiment.manifest import package_versions, pilot_key

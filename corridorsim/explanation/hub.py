@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from datetime import UTC, datetime
 
-from corridorsim.analysis.results import choose
+from corridorsim.choices import choose
 from corridorsim.errors import ResultsError
 from corridorsim.experiment.rerun import look_at_hub
 from corridorsim.explanation.answer import Explanation, RunTime, plain

@@ -125,10 +125,10 @@ def _rule_faults(experiment: Experiment, lever: str, rule: LeverRule) -> list[st
     values = {
         name: getattr(experiment.jurisdictions[name].rules, lever) for name in rule.among or experiment.jurisdictions
     }
-    if kind == "mean" and lever == "tariffs":
-        for part in ("windows", "elements", "dynamic", "min_price", "max_price"):
-            if any(getattr(value, part) for value in values.values()):
-                return [f"rule mean holds for flat prices alone, and a tariff has {part}; allowed: adopt, set"]
+    if kind == "mean":
+        reasons = [reason for value in values.values() if (reason := value.without_mean) is not None]
+        if reasons:
+            return [f"{reasons[0]}; allowed: {', '.join(sorted(kinds - {'mean'}))}"]
     try:
         harmonize(values, rule)
     except ValidationError as error:

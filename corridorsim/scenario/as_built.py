@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from corridorsim.rollout.built import NotBuilt
+from corridorsim.rollout.outstanding import Outstanding
 from corridorsim.scenario.data import CabinetSpec, HubSpec, RouteSpec, Scenario
 
 LEAST_KW = 1e-6
 
 
-def as_built(scenario: Scenario, missing: NotBuilt) -> Scenario:
-    """The scenario without what is missing; a hub without EVSEs or power is not there."""
+def as_built(scenario: Scenario, left: Outstanding) -> Scenario:
+    """The scenario without what is outstanding; a hub without EVSEs or power is not there."""
     hubs: list[HubSpec] = []
     new_index: dict[int, int] = {}
     for i, hub in enumerate(scenario.hubs):
-        built = _hub(hub, missing)
+        built = _hub(hub, left)
         if built.evses and built.connection_kw > LEAST_KW:
             new_index[i] = len(hubs)
             hubs.append(built)
     feeders = [
         replace(
             feeder,
-            rating_kw=feeder.rating_kw - missing.feeder_kw.get(feeder.name, 0.0),
-            limit_kw=feeder.limit_kw * (1.0 - missing.feeder_kw.get(feeder.name, 0.0) / feeder.rating_kw),
+            rating_kw=feeder.rating_kw - left.feeder_kw.get(feeder.name, 0.0),
+            limit_kw=feeder.limit_kw * (1.0 - left.feeder_kw.get(feeder.name, 0.0) / feeder.rating_kw),
         )
         for feeder in scenario.feeders
     ]
@@ -47,20 +48,20 @@ def _route(route: RouteSpec, new_index: dict[int, int]) -> RouteSpec:
     return replace(route, hub_stops=stops)
 
 
-def _hub(hub: HubSpec, missing: NotBuilt) -> HubSpec:
+def _hub(hub: HubSpec, left: Outstanding) -> HubSpec:
     """The last EVSEs of each kind are those that come last."""
-    if hub.name not in missing.hub_kw:
+    if hub.name not in left.hub_kw:
         return hub
-    left = {kind: sum(evse.kind == kind for evse in hub.evses) for kind in {evse.kind for evse in hub.evses}}
-    left = {kind: count - missing.evses.get((hub.name, kind), 0) for kind, count in left.items()}
+    counts = Counter(evse.kind for evse in hub.evses)
+    built = {kind: count - left.evses.get((hub.name, kind), 0) for kind, count in counts.items()}
     kept: list[int] = []
     for slot, evse in enumerate(hub.evses):
-        if left[evse.kind] > 0:
-            left[evse.kind] -= 1
+        if built[evse.kind] > 0:
+            built[evse.kind] -= 1
             kept.append(slot)
     return replace(
         hub,
-        connection_kw=hub.connection_kw - missing.hub_kw[hub.name],
+        connection_kw=hub.connection_kw - left.hub_kw[hub.name],
         evses=tuple(hub.evses[slot] for slot in kept),
         cabinets=tuple(_cabinets(hub, kept)),
     )

@@ -11,12 +11,14 @@ import pyarrow as pa
 
 from corridorsim.analysis.attribution import Game, game
 from corridorsim.analysis.attribution import attribute as attribute_results
-from corridorsim.analysis.results import choose
-from corridorsim.api import Job, Loaded, Path_, RunOptions, load, run_job
+from corridorsim.choices import choose
 from corridorsim.config.experiment import Experiment
 from corridorsim.config.levers import LEVERS
 from corridorsim.errors import ResultsError
 from corridorsim.experiment.digest import experiment_digest
+from corridorsim.experiment.job import Job, run_job
+from corridorsim.experiment.loaded import Loaded, Path_, as_loaded
+from corridorsim.experiment.options import RunOptions
 from corridorsim.policy import EffectiveRules
 from corridorsim.policy.history import rule_days, rules_on
 from corridorsim.policy.mixture import differing_levers, mixed_rules
@@ -40,10 +42,18 @@ def attribute(
 
     Parameters
     ----------
+    experiment
+        A file, or what ``load`` returned.
+    out
+        The results folder, in which every combination of levers is a scenario.
+    baseline, target
+        Scenarios of the experiment: where the difference starts and where it ends.
     groups
         Levers that move together, by the name of the group; other levers are players of their own.
     orders
         Draw so many orders of joining instead of running every combination of levers.
+    options
+        How to run: workers, replications and so on.
     snapshot
         Its date, needed where the experiment has several.
 
@@ -58,9 +68,22 @@ def attribute(
         The experiment is wrong; nothing is written.
     ResultsError
         There is no such scenario, snapshot or lever, both scenarios are alike, or the folder holds something else.
+
+    Examples
+    --------
+    >>> groups = {
+    ...     "charging": ["connectors", "authentication", "roaming_fees", "reservations", "tariffs"],
+    ...     "rest": ["data_sharing", "uptime_standard", "border_procedures"],
+    ... }
+    >>> once = corridorsim.RunOptions(replications=1)
+    >>> table = corridorsim.attribute(
+    ...     "configs/minimal.yaml", "results/why", "fragmented", "harmonized", groups, options=once
+    ... )
+    >>> sorted(set(table["player"].to_pylist()))
+    ['charging', 'rest']
     """
     options = options or RunOptions()
-    loaded = (experiment if isinstance(experiment, Loaded) else load(experiment)).at(snapshot)
+    loaded = as_loaded(experiment).at(snapshot)
     for name in (baseline, target):
         choose(name, loaded.scenarios, "scenario")
     players = _players(loaded, baseline, target, groups or {})

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from corridorsim import api
 from corridorsim.analysis import kpis
 from corridorsim.analysis.kpis import KPI_REGISTRY
 from corridorsim.analysis.results import Unit, read, write_summary
 from corridorsim.analysis.statistics import mean_interval, paired_difference
+from corridorsim.analysis.summaries import write_summaries
 from corridorsim.analysis.unit_data import load_unit
-from corridorsim.config.optimization import Optimization, OptimizationFile
-from corridorsim.config.reading.problems import did_you_mean
+from corridorsim.choices import did_you_mean
+from corridorsim.config.optimization import Optimization, OptimizationFile, as_optimization
 from corridorsim.config.sweep import Point
 from corridorsim.errors import ResultsError
 from corridorsim.experiment import Manifest
+from corridorsim.experiment.loaded import Loaded, Path_, load_file
+from corridorsim.experiment.options import RunOptions
 from corridorsim.studies.extras import optional
-from corridorsim.studies.study import Study, study, summarize
+from corridorsim.studies.study import Study, study
 from corridorsim.studies.sweep import as_columns, parameter_fields
 from corridorsim.studies.trials import Outcome, Trial, best_of, search
 from corridorsim.studies.variants import point_name, value_at
@@ -38,7 +40,7 @@ class _Search:
     asked: Study
     plan: Optimization
     out: Path
-    options: api.RunOptions
+    options: RunOptions
     digest: str
     points: list[Point]
     values: list[Values]
@@ -85,15 +87,31 @@ class _Search:
 
 
 def optimize(
-    experiment: api.Path_, file: OptimizationFile, out: api.Path_, options: api.RunOptions | None = None
+    experiment: Path_,
+    plan: OptimizationFile | Mapping[str, Any] | Path_,
+    out: Path_,
+    options: RunOptions | None = None,
 ) -> pa.Table:
     """Search for the best point; writes ``summary/trials.parquet`` into the results folder of all its points.
+
+    Needs Optuna: ``pip install 'corridorsim[optimize]'``.
+
+    Parameters
+    ----------
+    experiment
+        The file of the experiment.
+    plan
+        What is searched for: a search file, or a mapping with its keys (see docs/search.md).
+    out
+        The results folder, in which every point that is run is a scenario.
+    options
+        How to run: workers, replications and so on.
 
     Returns
     -------
     pyarrow.Table
-        A row a trial: trial, scenario (its name in the folder), a column a parameter, state (feasible, infeasible,
-        over_budget), spent, objective, ci_low, ci_high, a column a key figure that counts, and ``behind``: the
+        A row per trial: trial, scenario (its name in the folder), a column per parameter, state (feasible, infeasible,
+        over_budget), spent, objective, ci_low, ci_high, a column per KPI that counts, and ``behind``: the
         objective less that of the best trial, paired by replication, with its 95 % interval.
 
     Raises
@@ -104,17 +122,27 @@ def optimize(
         There is no such scenario, or the folder holds something else.
     ExtraError
         Optuna is not installed.
+
+    Examples
+    --------
+    >>> evses = {"hubs.gate_hub.evses[0].count": {"low": 4, "high": 8, "whole": True}}
+    >>> plan = {"parameters": evses, "minimize": {"kpis": {"cost_per_tkm": 1}}, "trials": 2}
+    >>> once = corridorsim.RunOptions(replications=1)
+    >>> trials = corridorsim.optimize("configs/minimal.yaml", plan, "results/best", once)
+    >>> trials["best"].to_pylist().count(True)
+    1
     """
     optional("optuna", "optimize")
+    file = as_optimization(plan)
     _check_kpis(file)
-    plan, folder = file.optimization, Path(out)
-    asked = study(experiment, file.sweep, [plan.scenario or api.load(experiment).file.baseline])
+    searched, folder = file.optimization, Path(out)
+    asked = study(experiment, file.sweep, [searched.scenario or load_file(experiment).file.baseline])
     # Faults come before any run: both ends of all ranges are loaded.
-    asked.loaded([{key: values.at(end) for key, values in plan.parameters.items()} for end in (0.0, 1.0)])
-    lasting = plan.model_copy(update={"trials": 1}).model_dump()
-    running = _Search(asked, plan, folder, options or api.RunOptions(), asked.digest(lasting), [], [])
-    trials = search(plan, running.evaluate, _present(asked, plan))
-    summarize(folder)
+    asked.loaded([{key: values.at(end) for key, values in searched.parameters.items()} for end in (0.0, 1.0)])
+    lasting = searched.model_copy(update={"trials": 1}).model_dump()
+    running = _Search(asked, searched, folder, options or RunOptions(), asked.digest(lasting), [], [])
+    trials = search(searched, running.evaluate, _present(asked, searched))
+    write_summaries(folder)
     return _write(running, trials)
 
 
@@ -150,7 +178,7 @@ def _present(asked: Study, plan: Optimization) -> Point | None:
     return point if inside else None
 
 
-def _refuse_other_points(out: Path, loaded: api.Loaded) -> None:
+def _refuse_other_points(out: Path, loaded: Loaded) -> None:
     """The points of a search follow from its seed, unless another version of Optuna proposes others."""
     manifest = Manifest.load(out)
     for scenario in manifest.scenarios if manifest is not None else []:

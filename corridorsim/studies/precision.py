@@ -9,12 +9,16 @@ from pathlib import Path
 from corridorsim.analysis.comparison import RANK_BY
 from corridorsim.analysis.kpis import KPI_REGISTRY
 from corridorsim.analysis.precision import Precision
-from corridorsim.analysis.results import Unit, choose
+from corridorsim.analysis.results import Unit, read
 from corridorsim.analysis.statistics import mean_interval
+from corridorsim.analysis.summaries import write_summaries
 from corridorsim.analysis.unit_data import load_unit
-from corridorsim.api import Job, Loaded, Path_, RunOptions, job_of, load, read, run_job, summarize
+from corridorsim.choices import choose
 from corridorsim.errors import ResultsError
 from corridorsim.experiment import Manifest
+from corridorsim.experiment.job import Job, job_of, run_job
+from corridorsim.experiment.loaded import Loaded, Path_, as_loaded
+from corridorsim.experiment.options import RunOptions
 
 _Values = dict[Unit, dict[str, float]]
 
@@ -42,7 +46,7 @@ def run_to_precision(
     experiment: Loaded | Path_,
     out: Path_,
     target: Target,
-    scenarios: list[str] | None = None,
+    scenarios: Sequence[str] | None = None,
     options: RunOptions | None = None,
 ) -> list[Precision]:
     """Run an experiment, then add replications to all scenarios alike until the target is met; write the summaries.
@@ -66,7 +70,7 @@ def run_to_precision(
         The run failed after it began; finished units are kept.
     """
     options = options or RunOptions()
-    loaded = experiment if isinstance(experiment, Loaded) else load(experiment)
+    loaded = as_loaded(experiment)
     job, folder = job_of(loaded, scenarios), Path(out)
     first = options.replications or loaded.file.experiment.simulation.replications
     _check(target, first)
@@ -80,7 +84,7 @@ def run_to_precision(
             break
         n = min(_next(reached, n), target.max_replications)
         options = replace(options, resume=True, overwrite=False)
-    summarize(folder)
+    write_summaries(folder)
     return reached
 
 

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from corridorsim.api import Loaded, Path_, load
 from corridorsim.errors import ConfigError, Problem, ResultsError
 from corridorsim.experiment.folder import clear_results
+from corridorsim.experiment.loaded import Loaded, Path_, as_loaded
+from corridorsim.experiment.options import RunOptions
 from corridorsim.experiment.rollouts import run_rollouts
+from corridorsim.report.rollout_page import FILE_NAME, write_rollout_page
+
+PAGE = FILE_NAME
+"""Name of the page in the results folder."""
 
 
 def rollout(
@@ -18,26 +23,55 @@ def rollout(
     seed: int | None = None,
     overwrite: bool = False,
 ) -> Path:
-    """Run the rollouts of all scenarios without operations; write the table ``rollout`` and its key figures.
+    """Run the rollouts of all scenarios without operations: the table ``rollout``, its KPIs and ``rollout.html``.
+
+    Parameters
+    ----------
+    experiment
+        A file, or what ``load`` returned.
+    out
+        The results folder.
+    replications, seed
+        Instead of those of the experiment.
+    overwrite
+        Replace what the folder holds.
+
+    Returns
+    -------
+    Path
+        The results folder.
 
     Raises
     ------
+    ArgumentError
+        Seed or number of replications is not allowed; nothing is written.
     ConfigError
         The experiment is wrong, or a scenario of it has no rollout; nothing is written.
     ResultsError
         The folder holds something; nothing is written.
+
+    Examples
+    --------
+    >>> folder = corridorsim.rollout("configs/rhine_alpine_rollout.yaml", "results/rollout", replications=1)
+    >>> (folder / "rollout.html").exists()
+    True
     """
-    loaded = experiment if isinstance(experiment, Loaded) else load(experiment)
+    options = RunOptions(replications=replications, seed=seed, overwrite=overwrite)
+    loaded = as_loaded(experiment)
     file, folder = loaded.file, Path(out)
     if any(scenario.experiment.rollout is None for scenario in loaded.scenarios.values()):
         raise ConfigError([Problem(str(file.path), 0, 0, "rollout", "is missing; give rollout.projects and the rest")])
     if folder.exists() and not folder.is_dir():
         raise ResultsError(f"{folder} is a file; give a folder for the results")
-    if folder.is_dir() and any(folder.iterdir()) and not overwrite:
+    if folder.is_dir() and any(folder.iterdir()) and not options.overwrite:
         raise ResultsError(f"{folder} is not empty; choose another folder or use --overwrite")
     clear_results(folder)
     simulation = file.experiment.simulation
     run_rollouts(
-        loaded.scenarios, simulation.seed if seed is None else seed, replications or simulation.replications, folder
+        loaded.scenarios,
+        simulation.seed if options.seed is None else options.seed,
+        options.replications or simulation.replications,
+        folder,
     )
+    write_rollout_page(folder)
     return folder

@@ -16,10 +16,11 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from corridorsim import api
 from corridorsim.analysis.kpis import KPI_REGISTRY
 from corridorsim.analysis.results import write_summary
-from corridorsim.config.sweep import Point, Range, SweepFile
+from corridorsim.config.sweep import Point, Range, SweepFile, as_sweep
+from corridorsim.experiment.loaded import Path_
+from corridorsim.experiment.options import RunOptions
 from corridorsim.studies.design import shares_to_point
 from corridorsim.studies.extras import optional
 from corridorsim.studies.study import run_points, study
@@ -55,16 +56,32 @@ SENSITIVITY = pa.schema(
 
 
 def sensitivity(
-    experiment: api.Path_,
-    plan: SweepFile,
-    out: api.Path_,
+    experiment: Path_,
+    plan: SweepFile | Mapping[str, Any] | Path_,
+    out: Path_,
     method: Method,
     scenarios: Sequence[str] = (),
-    options: api.RunOptions | None = None,
+    options: RunOptions | None = None,
 ) -> pa.Table:
     """Sensitivity of the means of all key figures to the ranges of a sweep; writes ``summary/sensitivity.parquet``.
 
     The points themselves go to ``summary/sweep.parquet``. A figure that has no value at some point is left out.
+    Needs SALib: ``pip install 'corridorsim[sensitivity]'``.
+
+    Parameters
+    ----------
+    experiment
+        The file of the experiment.
+    plan
+        Ranges and number of samples: a sweep file, or a mapping with its keys (see docs/search.md).
+    out
+        The results folder.
+    method
+        ``"morris"`` or ``"sobol"``.
+    scenarios
+        Only these; all by default.
+    options
+        How to run: workers, replications and so on.
 
     Returns
     -------
@@ -77,12 +94,21 @@ def sensitivity(
         Experiment or sweep is wrong, or a parameter is no range; nothing is written.
     ExtraError
         SALib is not installed.
+
+    Examples
+    --------
+    >>> plan = {"samples": 2, "parameters": {"costs.patience_min": {"low": 30, "high": 90}}}
+    >>> once = corridorsim.RunOptions(replications=1)
+    >>> table = corridorsim.sensitivity("configs/minimal.yaml", plan, "results/morris", "morris", ["fragmented"], once)
+    >>> set(table["measure"].to_pylist()) == {"mu_star", "mu", "sigma"}
+    True
     """
+    plan = as_sweep(plan)
     asked = study(experiment, plan, scenarios)
     currency = asked.file.experiment.currency
 
     def evaluate(points: Sequence[Point]) -> dict[Response, list[float | None]]:
-        means = run_points(asked, points, Path(out), options or api.RunOptions())
+        means = run_points(asked, points, Path(out), options or RunOptions())
         write_points(Path(out), points, means, currency)
         return {
             (scenario, kpi): [means[number, scenario, kpi].mean for number in range(len(points))]

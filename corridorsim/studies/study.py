@@ -8,19 +8,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import pyarrow as pa
-
-from corridorsim import api
-from corridorsim.analysis import bills, kpis
 from corridorsim.analysis.kpis import KPI_REGISTRY
-from corridorsim.analysis.results import choose
 from corridorsim.analysis.statistics import Interval, mean_interval
+from corridorsim.analysis.summaries import write_summaries
+from corridorsim.choices import choose
 from corridorsim.config.load import ExperimentFile
 from corridorsim.config.reading.problems import problem
 from corridorsim.config.reading.source import Source, read_source
 from corridorsim.config.sweep import Point, SweepFile
 from corridorsim.errors import ConfigError, Problem
 from corridorsim.experiment.digest import experiment_digest
+from corridorsim.experiment.job import Job, run_job
+from corridorsim.experiment.loaded import Loaded, Path_, load_source
+from corridorsim.experiment.options import RunOptions
 from corridorsim.studies.variants import expanded, point_name, point_text, without_points
 
 Means = dict[tuple[int, str, str], Interval]
@@ -40,7 +40,7 @@ class Study:
         """Scenarios that are run at every point."""
         return list(self.file.scenarios)
 
-    def loaded(self, points: Sequence[Point]) -> api.Loaded:
+    def loaded(self, points: Sequence[Point]) -> Loaded:
         """The experiment with each scenario at each point.
 
         Raises
@@ -55,20 +55,18 @@ class Study:
                 self._name_first_faulty(points)
             raise error from None
 
-    def run(self, loaded: api.Loaded, out: Path, options: api.RunOptions, digest: str) -> None:
-        """Run all points into one results folder; see ``api.run_job`` for what may be raised."""
+    def run(self, loaded: Loaded, out: Path, options: RunOptions, digest: str) -> None:
+        """Run all points into one results folder; see ``run_job`` for what may be raised."""
         descriptions = {name: scenario.description for name, scenario in loaded.scenarios.items()}
-        api.run_job(
-            api.Job(loaded, tuple(loaded.built.values()), descriptions, loaded.file.baseline, digest), out, options
-        )
+        run_job(Job(loaded, tuple(loaded.built.values()), descriptions, loaded.file.baseline, digest), out, options)
 
     def digest(self, asked: object) -> str:
         """Hash of the experiment and of what is asked of it, such as the points."""
         words = json.dumps([asked, self.scenarios], default=str)
         return hashlib.sha256(f"{experiment_digest(self.file)} {words}".encode()).hexdigest()
 
-    def _loaded(self, points: Sequence[Point]) -> api.Loaded:
-        return api.load_source(self.file.path, expanded(self.file, self.source, self.sweep, points))
+    def _loaded(self, points: Sequence[Point]) -> Loaded:
+        return load_source(self.file.path, expanded(self.file, self.source, self.sweep, points))
 
     def _name_first_faulty(self, points: Sequence[Point]) -> None:
         for number, point in enumerate(points):
@@ -81,7 +79,7 @@ class Study:
                 ) from None
 
 
-def study(experiment: api.Path_, sweep: SweepFile, scenarios: Sequence[str] = ()) -> Study:
+def study(experiment: Path_, sweep: SweepFile, scenarios: Sequence[str] = ()) -> Study:
     """Read and check an experiment of which a sweep varies keys.
 
     Parameters
@@ -98,7 +96,7 @@ def study(experiment: api.Path_, sweep: SweepFile, scenarios: Sequence[str] = ()
     """
     path = Path(experiment)
     source = read_source(path)
-    file = api.load_source(path, source).file
+    file = load_source(path, source).file
     if file.snapshots:
         told = "a search looks at one date; give start alone, in a file that extends this one with snapshots: []"
         raise ConfigError([problem(source, ("simulation", "snapshots"), told)])
@@ -106,11 +104,11 @@ def study(experiment: api.Path_, sweep: SweepFile, scenarios: Sequence[str] = ()
     return Study(without_points(file, names), source, sweep)
 
 
-def run_points(asked: Study, points: Sequence[Point], out: Path, options: api.RunOptions) -> Means:
-    """Run every point and write the key figures of all units; see ``api.run`` for what may be raised."""
+def run_points(asked: Study, points: Sequence[Point], out: Path, options: RunOptions) -> Means:
+    """Run every point and write the key figures of all units; see ``corridorsim.run`` for what may be raised."""
     asked.run(asked.loaded(points), out, options, asked.digest(points))
     values: dict[tuple[str, str], list[float | None]] = {}
-    for row in summarize(out).to_pylist():
+    for row in write_summaries(out).to_pylist():
         values.setdefault((row["scenario"], row["kpi"]), []).append(row["value"])
     return {
         (number, scenario, kpi): mean_interval(values[point_name(scenario, number), kpi])
@@ -118,11 +116,3 @@ def run_points(asked: Study, points: Sequence[Point], out: Path, options: api.Ru
         for scenario in asked.scenarios
         for kpi in KPI_REGISTRY
     }
-
-
-def summarize(out: Path) -> pa.Table:
-    """Write the summaries that every results folder has, and return the key figures."""
-    figures = kpis.summarize(out)
-    bills.summarize(out)
-    api.compare(out)
-    return figures

@@ -2,33 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from corridorsim import api
 from corridorsim.analysis.kpis import KPI_REGISTRY
 from corridorsim.analysis.results import write_summary
-from corridorsim.config.sweep import Point, SweepFile
+from corridorsim.config.sweep import Point, SweepFile, as_sweep
+from corridorsim.experiment.loaded import Path_
+from corridorsim.experiment.options import RunOptions
 from corridorsim.studies.design import points_of
 from corridorsim.studies.study import Means, run_points, study
 
 
 def sweep(
-    experiment: api.Path_,
-    plan: SweepFile,
-    out: api.Path_,
+    experiment: Path_,
+    plan: SweepFile | Mapping[str, Any] | Path_,
+    out: Path_,
     scenarios: Sequence[str] = (),
-    options: api.RunOptions | None = None,
+    options: RunOptions | None = None,
 ) -> pa.Table:
     """Run every point x scenario x replication; writes ``summary/sweep.parquet``.
+
+    Parameters
+    ----------
+    experiment
+        The file of the experiment.
+    plan
+        What is varied: a sweep file, or a mapping with its keys (see docs/search.md).
+    out
+        The results folder, in which every scenario at every point is a scenario of its own.
+    scenarios
+        Only these; all by default.
+    options
+        How to run: workers, replications and so on.
 
     Returns
     -------
     pyarrow.Table
-        point, a column a parameter, scenario, kpi, unit, mean, ci_low, ci_high (95 %, Student's t), replications.
+        point, a column per parameter, scenario, kpi, unit, mean, ci_low, ci_high (95 %, Student's t), replications.
 
     Raises
     ------
@@ -36,10 +50,19 @@ def sweep(
         Experiment or sweep is wrong; nothing is written.
     ResultsError
         There is no such scenario, or the folder holds something else.
+
+    Examples
+    --------
+    >>> plan = {"parameters": {"hubs.gate_hub.connection_kw": [2400, 3600]}}
+    >>> once = corridorsim.RunOptions(replications=1)
+    >>> table = corridorsim.sweep("configs/minimal.yaml", plan, "results/sizes", ["fragmented"], once)
+    >>> set(table["scenario"].to_pylist()), sorted(set(table["hubs.gate_hub.connection_kw"].to_pylist()))
+    ({'fragmented'}, [2400, 3600])
     """
+    plan = as_sweep(plan)
     asked = study(experiment, plan, scenarios)
     points = points_of(plan)
-    means = run_points(asked, points, Path(out), options or api.RunOptions())
+    means = run_points(asked, points, Path(out), options or RunOptions())
     return write_points(Path(out), points, means, asked.file.experiment.currency)
 
 

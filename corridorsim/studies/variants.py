@@ -12,10 +12,10 @@ from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
+from corridorsim.choices import did_you_mean
 from corridorsim.config.experiment import Experiment
 from corridorsim.config.load import ExperimentFile
 from corridorsim.config.reading.plain_yaml import KeyPath, Plain, Position, path_text
-from corridorsim.config.reading.problems import did_you_mean
 from corridorsim.config.reading.source import Source
 from corridorsim.config.sweep import Point, SweepFile
 

@@ -4,6 +4,7 @@ import pytest
 
 from corridorsim import api
 from corridorsim.analysis.bills import month_bills
+from corridorsim.errors import ConfigError
 
 EXPERIMENT = """\
 name: nights
@@ -194,5 +195,5 @@ def test_the_folder_runs_again_from_what_it_kept(results):
 def test_a_bad_file_of_sun_is_refused(tmp_path, rows, said):
     (tmp_path / "nights.yaml").write_text(EXPERIMENT, encoding="utf-8")
     (tmp_path / "sun.csv").write_text("\n".join(rows), encoding="utf-8")
-    with pytest.raises(api.ConfigError, match=said):
+    with pytest.raises(ConfigError, match=said):
         api.load(tmp_path / "nights.yaml")

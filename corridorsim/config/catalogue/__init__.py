@@ -9,6 +9,7 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any, Literal
 
+from corridorsim.choices import choose
 from corridorsim.config.reading.plain_yaml import parse
 
 
@@ -39,3 +40,15 @@ def truck_catalogue() -> Mapping[str, CatalogueTruck]:
             sources=MappingProxyType(common["sources"] | truck["sources"]),
         )
     return MappingProxyType(trucks)
+
+
+def catalogue_truck(name: str) -> CatalogueTruck:
+    """One truck of the catalogue.
+
+    Raises
+    ------
+    UnknownNameError
+        There is no such truck.
+    """
+    trucks = truck_catalogue()
+    return trucks[choose(name, trucks, "truck")]

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from corridorsim.choices import did_you_mean
 from corridorsim.config.checks.adoption import adoption_faults
+from corridorsim.config.checks.driver_weeks import driver_faults
 from corridorsim.config.checks.grid import grid_faults
 from corridorsim.config.checks.rollout import rollout_faults
 from corridorsim.config.checks.site import site_faults
 from corridorsim.config.checks.tariffs import tariff_faults
 from corridorsim.config.distributions import support
-from corridorsim.config.driver_weeks import driver_faults
 from corridorsim.config.experiment import Experiment
-from corridorsim.config.reading.problems import did_you_mean
 
 Fault = tuple[tuple[str | int, ...], str]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import networkx as nx
 
-from corridorsim.config.reading.problems import did_you_mean
+from corridorsim.choices import did_you_mean
 from corridorsim.config.rollout import Project, Rollout
 
 if TYPE_CHECKING:

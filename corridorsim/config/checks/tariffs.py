@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from corridorsim.choices import did_you_mean
 from corridorsim.config.experiment import Experiment
-from corridorsim.config.reading.problems import did_you_mean
 
 Fault = tuple[tuple[str | int, ...], str]
 

@@ -10,7 +10,6 @@ from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corridorsim.config.base import Model
 from corridorsim.errors import ConfigError, Problem
 from corridorsim.units import SECONDS_PER_HOUR
 
@@ -24,13 +23,6 @@ PV_COLUMNS: Columns = ((), ("kw_per_kwp", "w_per_m2"))
 """Columns besides ``time`` that a file must and may have."""
 MOST_SUN = {"kw_per_kwp": 1.5, "w_per_m2": 1500.0}
 """More is no sun, but another unit."""
-
-
-class PriceFile(Model):
-    """A CSV file with the columns ``time`` and ``price_per_kwh``."""
-
-    path: str
-    """Beside the experiment file; times with an offset such as 2030-03-05T14:00+01:00, or in UTC."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,3 +35,8 @@ class Lever(Model):
     """Rules that may harmonize this lever."""
     acts_on: ClassVar[str]
     """Where it acts, in a few words."""
+
+    @property
+    def without_mean(self) -> str | None:
+        """Why this value cannot enter a mean, for a lever with the rule ``mean``; None where it can."""
+        return None

@@ -69,6 +69,14 @@ class Tariffs(Lever):
         """Whether sessions are billed item by item, which the short form alone does not need."""
         return bool(self.elements) or self.min_price is not None or self.max_price is not None
 
+    @property
+    def without_mean(self) -> str | None:
+        """A mean applies only to flat prices."""
+        for part in ("windows", "elements", "dynamic", "min_price", "max_price"):
+            if getattr(self, part):
+                return f"rule mean applies only to flat prices, but a tariff has {part}"
+        return None
+
     @model_validator(mode="after")
     def _no_overlap(self) -> Self:
         taken: dict[tuple[str, int], PriceWindow] = {}

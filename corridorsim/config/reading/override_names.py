@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from corridorsim.choices import did_you_mean
 from corridorsim.config.reading.plain_yaml import Plain, Source, path_text
-from corridorsim.config.reading.problems import did_you_mean, problem
+from corridorsim.config.reading.problems import problem
 from corridorsim.errors import Problem
 
 

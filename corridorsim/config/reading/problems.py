@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic_core.core_schema import ErrorType
 
+from corridorsim.choices import closest, did_you_mean
 from corridorsim.config.reading.expected import (
     ANYTHING,
     Expected,
@@ -26,8 +26,6 @@ from corridorsim.config.reading.plain_yaml import KeyPath, Plain, Source, path_t
 from corridorsim.errors import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from pydantic import BaseModel, ValidationError
     from pydantic_core import ErrorDetails
 
@@ -59,12 +57,6 @@ class _Fault:
     of_key: bool = False
 
 
-def did_you_mean(word: str, choices: Iterable[str]) -> str:
-    """Return ``"; did you mean 'x'?"`` for the choice most like the word, or nothing; ends a message."""
-    close = _closest(word, choices)
-    return f"; did you mean {close!r}?" if close is not None else ""
-
-
 def problem(source: Source, path: KeyPath, message: str, *, at_key: bool = False) -> Problem:
     """Return a problem placed at the value at ``path``, or at the nearest thing above that the source knows.
 
@@ -85,16 +77,6 @@ def problems_from(error: ValidationError, source: Source, model: type[BaseModel]
     faults = [_trace(detail, source, model) for detail in error.errors(include_url=False)]
     faults = _without_twins(_one_branch_each(faults, 0), source)
     return list(dict.fromkeys(_told(fault, source) for fault in faults))
-
-
-def _closest(word: str, choices: Iterable[str]) -> str | None:
-    by_form = {_form(choice): choice for choice in reversed(list(choices))}
-    close = get_close_matches(_form(word), list(by_form), n=1, cutoff=0.6)
-    return by_form[close[0]] if close else None
-
-
-def _form(word: str) -> str:
-    return word.casefold().replace("-", "_").replace(" ", "_")
 
 
 def _at(data: Plain, path: KeyPath) -> Plain:
@@ -175,7 +157,7 @@ def _without_twins(faults: list[_Fault], source: Source) -> list[_Fault]:
     parents = {fault.path[:size] for fault in faults for size in range(len(fault.path))}
     for fault in faults:
         if fault.kind == "extra_forbidden":
-            close = _closest(str(fault.path[-1]), _free_keys(fault, source))
+            close = closest(str(fault.path[-1]), _free_keys(fault, source))
             missing.discard((*fault.path[:-1], close or ""))
     return [
         fault

@@ -1,4 +1,4 @@
-"""What the series say of the warm-up, on screen and in a sentence."""
+"""What the series say of the warm-up, on screen."""
 
 from __future__ import annotations
 
@@ -10,13 +10,10 @@ from rich.table import Table
 from rich.text import Text
 
 from corridorsim.analysis.run_series import SERIES
-from corridorsim.analysis.warmup import DAY_H, TELLING_REPLICATIONS, WarmupCheck
+from corridorsim.analysis.warmup import DAY_H, WarmupCheck, warmup_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-
-_VERDICTS = {True: "long enough", False: "too short", None: "not shown to be long enough"}
 
 
 def warmup_view(checks: Sequence[WarmupCheck]) -> RenderableType:
@@ -33,31 +30,12 @@ def warmup_view(checks: Sequence[WarmupCheck]) -> RenderableType:
         table.add_row(Text(check.scenario), *proposals, _hours(check.trip_time_h_p95), verdict(check))
     table.caption = "0.0 h: what would be cut off differs from the day or week after by no more than chance."
     table.caption_justify = "left"
-    return Group(table, *(Text(f" • {sentence(check)}") for check in checks))
+    return Group(table, *(Text(f" • {warmup_sentence(check)}") for check in checks))
 
 
 def verdict(check: WarmupCheck) -> str:
     """One word."""
     return {True: "enough", False: "too short", None: "cannot tell"}[check.is_enough]
-
-
-def sentence(check: WarmupCheck) -> str:
-    """Say whether the warm-up suffices, and what to set."""
-    unsettled = [SERIES[name].partition(" [")[0] for name, hours in check.truncation_h.items() if hours is None]
-    said = f"{check.scenario}: a warm-up of {check.warmup_h:g} h is {_VERDICTS[check.is_enough]}"
-    if check.is_enough is False and check.proposed_h is not None:
-        said += f"; set warmup_h to {check.proposed_h:.1f} or more"
-    elif check.is_enough is False:
-        said += f"; 95 % of trips last up to {check.trip_time_h_p95:.1f} h"
-    if unsettled:
-        verb = "does" if len(unsettled) == 1 else "do"
-        said += (
-            f"; {' and '.join(unsettled)} {verb} not settle in the first half of what can be compared: "
-            "simulate longer, or with more replications"
-        )
-    if check.replications < TELLING_REPLICATIONS and not check.is_enough:
-        said += f"; with fewer than {TELLING_REPLICATIONS} replications a burst may be taken for filling up"
-    return said + "."
 
 
 def _hours(value: float | None) -> str:

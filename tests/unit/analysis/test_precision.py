@@ -3,8 +3,9 @@ import io
 import pytest
 from rich.console import Console
 
-from corridorsim.analysis.precision import Precision, precision_view
+from corridorsim.analysis.precision import Precision
 from corridorsim.analysis.statistics import Interval, mean_interval
+from corridorsim.report.terminal.precision import precision_view
 
 
 def of(values, relative=0.05, kpi="cost_per_tkm"):

@@ -19,10 +19,11 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict  # pydantic asks for this one before Python 3.12
 
+from corridorsim.choices import did_you_mean
 from corridorsim.config import base
 from corridorsim.config.reading.expected import describe, expected
 from corridorsim.config.reading.plain_yaml import parse
-from corridorsim.config.reading.problems import did_you_mean, problem, problems_from
+from corridorsim.config.reading.problems import problem, problems_from
 
 type_name = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 

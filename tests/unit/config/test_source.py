@@ -320,7 +320,7 @@ def test_scenario_lies_over_the_base(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "place", "path", "message"),
+    ("name", "position", "path", "message"),
     [
         (
             "nope",

@@ -47,7 +47,7 @@ def test_a_rule_without_harmonizing():
 def test_a_mean_over_windows():
     policy = {"harmonize": ["tariffs"], "rules": {"tariffs": {"mean": True}}}
     ((_, message),) = faults_of(policy, {"a": WINDOW, "b": {}})
-    assert "flat prices alone" in message
+    assert "only to flat prices" in message
 
 
 def test_a_mean_among_those_without_windows():

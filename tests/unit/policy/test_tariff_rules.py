@@ -53,7 +53,7 @@ def test_mean_is_refused_for_what_is_no_flat_price(tariff, part):
     )
     ((path, message),) = policy_faults(made)
     assert path == ("policy", "rules", "tariffs")
-    assert message == f"rule mean holds for flat prices alone, and a tariff has {part}; allowed: adopt, set"
+    assert message == f"rule mean applies only to flat prices, but a tariff has {part}; allowed: adopt, set"
 
 
 def test_set_elements_that_never_match_are_refused():

@@ -8,6 +8,7 @@ import pytest
 import corridorsim
 from corridorsim.analysis.results import read
 from corridorsim.errors import ResultsError
+from corridorsim.report import page as page_module
 from corridorsim.report import write_report
 from corridorsim.report.asked import Asked, read_asked
 
@@ -152,7 +153,7 @@ def test_writes_in_one_step_and_leaves_nothing_behind(results_folder, monkeypatc
     def fail(results):
         raise OSError("disk full")
 
-    monkeypatch.setattr("corridorsim.report.page.page", fail)
+    monkeypatch.setattr(page_module, "page", fail)
     with pytest.raises(OSError, match="disk full"):
         write_report(results_folder)
     assert old.read_text(encoding="utf-8") == "old"

@@ -5,7 +5,7 @@ from typing import get_args
 import pytest
 from small_world import experiment, tables_of, trip
 
-from corridorsim.config.driver_weeks import FORTNIGHT_H, WEEK_H
+from corridorsim.config.checks.driver_weeks import FORTNIGHT_H, WEEK_H
 from corridorsim.config.jurisdictions import Jurisdiction
 from corridorsim.scenario.driving_rules import DRIVING_RULES, EuropeanHours
 

@@ -4,21 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from corridorsim.config.base import Model
 from corridorsim.config.files.fastsim.formats import ReadVehicle, read_fastsim
 from corridorsim.config.reading.plain_yaml import KeyPath, Plain, Position, Source
 from corridorsim.config.reading.problems import problem
 from corridorsim.config.reading.source import merge
+from corridorsim.config.vehicles import FastsimFile
 from corridorsim.errors import ConfigError
-
-
-class FastsimFile(Model):
-    """A vehicle file of FASTSim 2 (CSV or YAML) or FASTSim 3 (YAML)."""
-
-    file: str
-    """Beside the experiment file."""
-    name: str | None = None
-    """Scenario name of the vehicle in a CSV database of FASTSim 2; other files hold one vehicle."""
 
 
 def with_fastsim(source: Source, folder: Path) -> Source:

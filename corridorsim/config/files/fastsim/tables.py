@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 from io import StringIO
 
+from corridorsim.choices import did_you_mean
 from corridorsim.config.reading.plain_yaml import KeyPath, Plain, Position, Source
-from corridorsim.config.reading.problems import did_you_mean
 from corridorsim.errors import ConfigError, Problem
 
 NAMES = ("Scenario name", "scenario_name")

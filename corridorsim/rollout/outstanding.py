@@ -1,4 +1,4 @@
-"""What is not there yet on a day of a rollout."""
+"""What a rollout has still to build on a given day."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from corridorsim.rollout.stages import StageRecord
 
 
 @dataclass(frozen=True, slots=True)
-class NotBuilt:
-    """What projects have still to add."""
+class Outstanding:
+    """What projects have still to add on that day."""
 
     hub_kw: dict[str, float]
     """By hub: of its grid connection."""
@@ -23,19 +23,19 @@ class NotBuilt:
     """By feeder: of its rating."""
 
 
-def not_built(plan: RolloutPlan, records: Sequence[StageRecord], on: date) -> NotBuilt:
-    """What is missing on a day: all of a project until it is commissioned."""
+def outstanding(plan: RolloutPlan, records: Sequence[StageRecord], on: date) -> Outstanding:
+    """What is outstanding on a day: all of a project until it is commissioned."""
     opened = open_days(records)
     day = (on - plan.settings.start).days
-    missing = NotBuilt({}, {}, {})
+    left = Outstanding({}, {}, {})
     for project in plan.projects:
         if opened.get(project.name, float("inf")) <= day:
             continue
         if project.hub is None:
-            missing.feeder_kw[project.feeder] = missing.feeder_kw.get(project.feeder, 0.0) + project.power_kw
+            left.feeder_kw[project.feeder] = left.feeder_kw.get(project.feeder, 0.0) + project.power_kw
             continue
-        missing.hub_kw[project.hub] = missing.hub_kw.get(project.hub, 0.0) + project.power_kw
+        left.hub_kw[project.hub] = left.hub_kw.get(project.hub, 0.0) + project.power_kw
         for kind, count in project.evses.items():
             key = (project.hub, kind)
-            missing.evses[key] = missing.evses.get(key, 0) + count
-    return missing
+            left.evses[key] = left.evses.get(key, 0) + count
+    return left

@@ -32,7 +32,7 @@ REPLACING_KEYS = {"like", "fastsim"}
 
 
 @dataclass(frozen=True)
-class KeptExperiment:
+class ExperimentArchive:
     """The experiment as it was run, and the files that it reads by their names in ``INPUTS``."""
 
     data: dict[str, Any]
@@ -47,7 +47,7 @@ class KeptExperiment:
             (results / INPUTS / name).write_bytes(content)
 
 
-def kept_experiment(file: ExperimentFile, manifest: Manifest) -> KeptExperiment:
+def experiment_archive(file: ExperimentFile, manifest: Manifest) -> ExperimentArchive:
     """The experiment with seed and replications as they are run, and with paths as they are in the results folder."""
     replications = 1 + max(unit.replication for unit in manifest.units)
     simulation = file.experiment.simulation.model_copy(update={"seed": manifest.seed, "replications": replications})
@@ -60,7 +60,7 @@ def kept_experiment(file: ExperimentFile, manifest: Manifest) -> KeptExperiment:
     data = experiment.model_dump(by_alias=True)
     data["vehicles"] |= _as_said(file, data)
     _relocate(data, {path: f"{INPUTS}/{name}" for path, name in names.items()})
-    return KeptExperiment(data, {name: (file.path.parent / path).read_bytes() for path, name in names.items()})
+    return ExperimentArchive(data, {name: (file.path.parent / path).read_bytes() for path, name in names.items()})
 
 
 def files_of(experiment: Experiment) -> list[str]:

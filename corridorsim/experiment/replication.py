@@ -7,14 +7,14 @@ from datetime import timedelta
 from corridorsim.records.recorder import Recorder
 from corridorsim.rollout import RolloutPlan, StageRecord, simulate_rollout
 from corridorsim.rollout.adoption import Uptake, shares_on, uptake
-from corridorsim.rollout.built import not_built
 from corridorsim.rollout.kpis import open_days
+from corridorsim.rollout.outstanding import outstanding
 from corridorsim.rollout.rows import SECONDS_PER_DAY, adoption_rows, rollout_rows
 from corridorsim.scenario import Scenario
 from corridorsim.scenario.as_built import as_built, with_shares
 
 
-def built_in(scenario: Scenario, seed: int, replication: int, recorder: Recorder | None = None) -> Scenario:
+def replication_scenario(scenario: Scenario, seed: int, replication: int, recorder: Recorder | None = None) -> Scenario:
     """The scenario as a replication meets it, all of it where there is no rollout.
 
     Parameters
@@ -32,7 +32,7 @@ def built_in(scenario: Scenario, seed: int, replication: int, recorder: Recorder
         record_rollout(recorder, plan, records, taken_up, start_s)
     on = scenario.clock.start + timedelta(seconds=scenario.clock.window_start_s)
     shares = shares_on(taken_up, (on - plan.settings.start).days)
-    return with_shares(as_built(scenario, not_built(plan, records, on)), shares)
+    return with_shares(as_built(scenario, outstanding(plan, records, on)), shares)
 
 
 def record_rollout(
