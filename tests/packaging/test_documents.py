@@ -1,4 +1,4 @@
-"""Every path that a Markdown file names is there, and so is every heading that a link leads to."""
+"""Every path that a document names is there, and every heading that it links to; its commands work in any shell."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from fnmatch import fnmatch
 from pathlib import Path
 
+import click
 import pytest
+
+from corridorsim.cli import COMMANDS
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "corridorsim"
@@ -43,9 +46,21 @@ def links(text: str) -> list[str]:
 def named_paths(text: str) -> list[str]:
     """Words in backticks and commands that end like a file, end with a slash, or lie below a folder of the tree."""
     shells = "\n".join(body for language, body in FENCE.findall(text) if not language)
-    commands = re.findall(r"^(?:corridorsim|python|bash|make) .*", shells, flags=re.MULTILINE)
-    words = [word for code in [*CODE.findall(FENCE.sub("", text)), *commands] for word in code.split()]
+    code = [*CODE.findall(FENCE.sub("", text)), *commands(shells)]
+    words = [word for part in code for word in part.split()]
     return [word for word in words if is_path(word)]
+
+
+def commands(text: str) -> list[str]:
+    """Shell commands, with the lines on which they go on."""
+    joined = re.sub(r"\\\n\s*", "", text)
+    return re.findall(r"^ *((?:corridorsim|python|pip|bash|make) .*)", joined, flags=re.MULTILINE)
+
+
+def unquoted_patterns(text: str) -> list[str]:
+    """Words of commands that a shell takes for a pattern of file names; zsh stops where none matches."""
+    words = [word for command in commands(text) for word in command.partition(" #")[0].split()]
+    return [word for word in words if re.search(r"[*?\[]", re.sub(r"'[^']*'", "", word))]
 
 
 def is_path(word: str) -> bool:
@@ -55,10 +70,13 @@ def is_path(word: str) -> bool:
 
 
 def found(path: str, document: Path) -> bool:
-    """Whether a path is beside its document, in the repository or in the package; a file's name only, anywhere."""
-    if "/" not in path and any(any((ROOT / folder).rglob(path)) for folder in FOLDERS):
-        return True
-    return any(any(base.glob(path)) for base in (document.parent, ROOT, PACKAGE))
+    """Whether a path is beside its document, in the repository or in the package; a name without a folder, anywhere."""
+    name = path.rstrip("/")
+    bases = (document.parent, ROOT, PACKAGE)
+    hits = [hit for base in bases for hit in base.glob(name)]
+    if "/" not in name:
+        hits += [hit for folder in FOLDERS for hit in (ROOT / folder).rglob(name)]
+    return any(hit.is_dir() or not path.endswith("/") for hit in hits)
 
 
 def anchors(document: Path) -> Iterator[str]:
@@ -92,6 +110,22 @@ def test_every_exception_is_needed() -> None:
     assert [pattern for pattern in MADE if not any(fnmatch(path, pattern) for path in named)] == []
 
 
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_command_in_a_document_is_quoted(document: Path) -> None:
+    assert unquoted_patterns("".join(body for _, body in FENCE.findall(document.read_text(encoding="utf-8")))) == []
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+def test_every_command_in_a_help_text_is_quoted(command: click.Command) -> None:
+    assert unquoted_patterns(command.help or "") == []
+
+
+def test_an_unquoted_pattern_is_found() -> None:
+    text = "corridorsim sweep a.yaml 'b[1]' \\\n  --set c.*.d=1 --set 'e[0]=2' # f*\nls *"
+    assert commands(text) == ["corridorsim sweep a.yaml 'b[1]' --set c.*.d=1 --set 'e[0]=2' # f*"]
+    assert unquoted_patterns(text) == ["c.*.d=1"]
+
+
 def test_paths_are_told_from_other_words() -> None:
     text = """
 `corridorsim/nowhere.py`, `world/hub/hub.py`, `ext/_*.pyx`, `bands.py`, `tests/unit` and `new/`, in `EUR/kWh`;
@@ -114,14 +148,8 @@ path = "in/code.py"
 def test_a_missing_path_is_reported(tmp_path: Path) -> None:
     document = tmp_path / "page.md"
     document.write_text("# One: `two`\n", encoding="utf-8")
-    there = "`world/hub/hub.py` `hub.py` `ext/_*.pyx` `results/x/report.html` [a](page.md#one-two) [b](page.md)"
+    there = "`world/hub/hub.py` `hub.py` `hub/` `ext/_*.pyx` `results/x/report.html` [a](page.md#one-two) [b](page.md)"
     assert missing(there, document) == []
-    gone = "`world/nowhere.py` `nowhere.py` `ext/_*.py` `world/hub/nowhere` [a](#two) [b](gone.md)"
-    assert missing(gone, document) == [
-        "world/nowhere.py",
-        "nowhere.py",
-        "ext/_*.py",
-        "world/hub/nowhere",
-        "#two",
-        "gone.md",
-    ]
+    gone = "`world/nowhere.py` `nowhere.py` `hub.py/` `ext/_*.py` `world/hub/nowhere` [a](#two) [b](gone.md)"
+    expected = ["world/nowhere.py", "nowhere.py", "hub.py/", "ext/_*.py", "world/hub/nowhere", "#two", "gone.md"]
+    assert missing(gone, document) == expected
