@@ -1,4 +1,4 @@
-"""The errors that corridorsim raises on purpose; each tells the user what to do."""
+"""Errors and warnings that corridorsim raises deliberately; each says what to do."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 
 class CorridorSimError(Exception):
-    """Root of all errors that corridorsim raises on purpose."""
+    """Base class of all errors that corridorsim raises deliberately."""
 
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One fault of an experiment file, where it stands, and what would be right.
+    """One error in an experiment file: its position, what is wrong, and what is allowed.
 
-    ``line`` and ``column`` count from 1; 0 where the fault has no place (a key that is missing everywhere).
+    ``line`` and ``column`` count from 1; 0 if the error has no position (such as a key that is missing everywhere).
     """
 
     file: str
@@ -27,15 +27,19 @@ class Problem:
 
 
 class ConfigError(CorridorSimError):
-    """An experiment file is wrong; ``problems`` holds every fault that was found, not the first alone."""
+    """An experiment file is invalid; ``problems`` holds every error that was found, not only the first."""
 
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = sorted(problems)
         super().__init__("\n".join(map(str, self.problems)))
 
 
+class DeprecatedKeyWarning(FutureWarning):
+    """A key of an experiment file was renamed; the old spelling is accepted for one release."""
+
+
 class ResultsError(CorridorSimError):
-    """A results folder is missing, is not one, or holds something else than expected."""
+    """A results folder is missing, is not a results folder, or does not hold what was expected."""
 
 
 class UnknownNameError(ResultsError, ValueError):
@@ -47,15 +51,15 @@ class ArgumentError(CorridorSimError, ValueError):
 
 
 class PowerFlowError(CorridorSimError):
-    """A network file or its map to hubs is wrong, or the solver is not installed."""
+    """A network file or its mapping to hubs is invalid, or the solver is not installed."""
 
 
 class ExtraError(CorridorSimError):
-    """A package that an optional feature needs is not installed; says how to install it."""
+    """A package required by an optional feature is not installed; the message says how to install it."""
 
 
 class RunError(CorridorSimError):
-    """A run failed after it began (disk, memory, a killed worker); what is finished is kept."""
+    """A run failed after it started (disk, memory, a killed worker); finished units are kept."""
 
 
 class KernelError(CorridorSimError):

@@ -1,7 +1,7 @@
-"""Random streams that belong to a name, never to an order of calls.
+"""Random streams identified by name, independent of the order of calls.
 
-Two scenarios of one replication see the same trucks, breakdowns and choices, and adding an entity changes nobody
-else's luck (common random numbers).
+Scenarios of one replication share the same trucks, breakdowns and choices, and adding an entity does not affect the
+draws of others (common random numbers).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import numpy as np
 
 
 def key_word(name: str) -> int:
-    """A stable 64-bit word for a name, the same on every machine and in every run."""
+    """Return a stable 64-bit word for a name, the same on every machine and in every run."""
     return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "little")
 
 
@@ -23,10 +23,10 @@ class Streams:
         self._entropy = (seed, replication)
 
     def generator(self, purpose: str) -> np.random.Generator:
-        """A generator for arrays drawn at once for one entity and purpose."""
+        """Return a generator for arrays drawn at once for one entity and purpose."""
         return np.random.Generator(np.random.PCG64(np.random.SeedSequence([*self._entropy, key_word(purpose)])))
 
     def word(self, purpose: str) -> int:
-        """The 64-bit word of a stream for ``kernel.keyed_uniform``."""
+        """Return the 64-bit word of a stream for ``kernel.keyed_uniform``."""
         sequence = np.random.SeedSequence([*self._entropy, key_word(purpose)])
         return int(sequence.generate_state(1, np.uint64)[0])

@@ -14,7 +14,7 @@ from corridorsim.records.schema import TABLES
 if TYPE_CHECKING:
     from corridorsim.analysis.results import Results, Unit
 
-HUB_COLUMNS = ["hub", "jurisdiction", "operator", "feeder", "evses", "setting"]
+HUB_COLUMNS = ["hub", "jurisdiction", "operator", "feeder", "evses", "area_type"]
 BILL_COLUMNS = ["energy_cost", "demand_charge", "revenue", "site_revenue", "margin"]
 
 
@@ -25,7 +25,7 @@ class Accounts:
     Attributes
     ----------
     ground : DataFrame
-        Hubs by name: jurisdiction, operator, feeder, evses, setting, utility.
+        Hubs by name: jurisdiction, operator, feeder, evses, area_type, utility.
     bills : DataFrame
         Hubs by name: sums of ``bills.month_bills`` over the window.
     agreements : DataFrame

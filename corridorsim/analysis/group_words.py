@@ -61,7 +61,7 @@ def _group(row: _Row, jurisdictions: Mapping[str, str]) -> str:
             return f"hubs in {place}" if row["kpi"] in _OF_STOPS else f"trips from {place}"
         case "operator_size":
             return f"{group} operators"
-        case "setting":
+        case "area_type":
             return f"{group} hubs"
     return str(group)
 

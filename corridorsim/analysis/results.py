@@ -175,7 +175,7 @@ class Results:
 
     @property
     def group_kpis(self) -> pa.Table:
-        """``summary/group_kpis.parquet``: figures by jurisdiction, operator size, setting, CPO, utility, and gaps."""
+        """``summary/group_kpis.parquet``: figures by jurisdiction, operator size, area type, CPO, utility, and gaps."""
         return self._summary("group_kpis", "corridorsim run")
 
     @property

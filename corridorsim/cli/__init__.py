@@ -1,4 +1,4 @@
-"""The command line: one command a file, each a thin skin on ``corridorsim.api``."""
+"""The command line: one command per file, each a thin layer over ``corridorsim.api``."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from corridorsim.cli.warmup import warmup
 @click.group(
     cls=CorridorGroup,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
-    epilog="Begin with: corridorsim init my.yaml && corridorsim run my.yaml -o results/my",
+    epilog="Start with: corridorsim init my.yaml && corridorsim run my.yaml -o results/my",
 )
 @click.version_option(__version__, prog_name="corridorsim")
 def main() -> None:

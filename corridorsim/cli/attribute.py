@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def _group(_context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, list[str]]:
-    """NAME=LEVER,LEVER of each option."""
+    """Parse NAME=LEVER,LEVER of each option."""
     groups: dict[str, list[str]] = {}
     for value in values:
         name, equals, levers = value.partition("=")
@@ -27,12 +27,19 @@ def _group(_context: click.Context, _parameter: click.Parameter, values: tuple[s
 @click.argument("experiment", type=click.Path())
 @click.option("-o", "--out", required=True, type=click.Path(), help="Results folder.")
 @click.option("--baseline", required=True, metavar="NAME", help="Scenario to start from.")
-@click.option("--target", required=True, metavar="NAME", help="Scenario whose difference is explained.")
 @click.option(
-    "--group", "groups", multiple=True, callback=_group, metavar="NAME=LEVER,..", help="Levers that move together."
+    "--target", required=True, metavar="NAME", help="Scenario whose difference from the baseline is explained."
 )
 @click.option(
-    "--orders", type=click.IntRange(min=2), metavar="N", help="Draw N orders of joining instead of all combinations."
+    "--group",
+    "groups",
+    multiple=True,
+    callback=_group,
+    metavar="NAME=LEVER,..",
+    help="Levers treated as one; may be repeated.",
+)
+@click.option(
+    "--orders", type=click.IntRange(min=2), metavar="N", help="Sample N orders instead of running all combinations."
 )
 @snapshot_option
 @run_options
@@ -46,10 +53,11 @@ def attribute(
     snapshot: str | None,
     options: RunOptions,
 ) -> None:
-    """Say what each lever is worth between two scenarios. Gives Shapley values of every key figure.
+    """Attribute the difference of two scenarios to levers.
 
-    Every combination of levers that differ is run (2 to the power of their number); with more than 8, orders in
-    which they join are drawn instead. What else differs between the two is one more lever, everything_else.
+    Computes Shapley values of every KPI. Every combination of the levers that differ is run (2 to the power of their
+    number); with more than 8 levers, orders in which they are switched are sampled instead. All other differences
+    count as one more lever, everything_else.
 
     \b
     corridorsim attribute configs/minimal.yaml -o results/why --baseline fragmented --target harmonized \\

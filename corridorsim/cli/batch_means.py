@@ -10,14 +10,14 @@ from corridorsim.cli.shared import console, snapshot_option
 @click.command("batch-means")
 @click.argument("folder", type=click.Path())
 @click.option(
-    "--kpi", "kpis", multiple=True, metavar="NAME", help="This key figure; may be repeated. The headlines by default."
+    "--kpi", "kpis", multiple=True, metavar="NAME", help="This KPI; may be repeated.  [default: headline KPIs]"
 )
 @click.option(
-    "--batches", type=int, metavar="N", help="Number of batches; by default up to 20 of whole days."
+    "--batches", type=int, metavar="N", help="Number of batches.  [default: up to 20 of whole days]"
 )  # fmt: skip
-@click.option("--scenario", metavar="NAME", help="This scenario alone.")
+@click.option("--scenario", metavar="NAME", help="This scenario only.")
 @snapshot_option
-@click.option("--replication", type=int, metavar="N", help="The run that is cut; the first one by default.")
+@click.option("--replication", type=int, metavar="N", help="Replication to divide.  [default: the first]")
 def batch_means(
     folder: str,
     kpis: tuple[str, ...],
@@ -26,9 +26,9 @@ def batch_means(
     snapshot: str | None,
     replication: int | None,
 ) -> None:
-    """Give intervals from within one long run. The window of a results FOLDER is cut into batches.
+    """Compute confidence intervals from one long run.
 
-    Writes FOLDER/summary/batch_means.parquet.
+    Divides the window of a run of FOLDER into batches and writes FOLDER/summary/batch_means.parquet.
 
     \b
     corridorsim batch-means results/year --kpi delay_h_mean --batches 52

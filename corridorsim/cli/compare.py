@@ -9,9 +9,9 @@ from corridorsim.cli.shared import console
 
 @click.command()
 @click.argument("folder", type=click.Path())
-@click.option("--baseline", metavar="NAME", help="Scenario that the others are compared with.")
+@click.option("--baseline", metavar="NAME", help="Scenario to compare the others with.")
 def compare(folder: str, baseline: str | None) -> None:
-    """Compare the scenarios of a results FOLDER with the baseline. They are paired replication by replication."""
+    """Compare the scenarios of FOLDER with the baseline. Differences are paired by replication."""
     from corridorsim import api
     from corridorsim.analysis.comparison import by_snapshot
     from corridorsim.analysis.group_words import in_words, verdicts
@@ -25,4 +25,4 @@ def compare(folder: str, baseline: str | None) -> None:
         for line in verdicts(in_words(own.to_pylist(), {}), results.scenarios):
             shown.print(line if snapshot is None else f"{snapshot}, {line}", markup=False, highlight=False)
     if len({unit.replication for unit in results.units}) == 1:
-        click.echo(f"one replication has no intervals; of a long one, corridorsim batch-means {folder} makes some")
+        click.echo(f"one replication gives no intervals; for a long run, use corridorsim batch-means {folder}")

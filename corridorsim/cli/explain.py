@@ -14,10 +14,10 @@ from corridorsim.cli.shared import snapshot_option
     "--replication", type=click.IntRange(min=0), default=0, show_default=True, help="Replication of the unit."
 )
 @snapshot_option
-@click.option("--trip", metavar="ID", help="Tell this truck's day (a trip_id of the table trips).")
-@click.option("--hub", metavar="NAME", help="Tell who is at this hub, with --at.")
-@click.option("--at", metavar="TIME", help="Moment of the run in ISO 8601; UTC where it has no offset.")
-@click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
+@click.option("--trip", metavar="ID", help="Explain this truck's day (a trip_id of the table trips).")
+@click.option("--hub", metavar="NAME", help="Show who is at this hub at the time --at.")
+@click.option("--at", metavar="TIME", help="Time in ISO 8601; UTC if it has no offset.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def explain(
     folder: str,
     scenario: str,
@@ -28,9 +28,9 @@ def explain(
     at: str | None,
     as_json: bool,
 ) -> None:
-    """Explain one truck's day, or one hub at one moment.
+    """Explain one truck's day, or one hub at one time.
 
-    The unit is run again, with the same seed, up to the end of the trip or the moment.
+    The unit is run again with the same seed, up to the end of the trip or the given time.
 
     \b
     corridorsim explain results/minimal --scenario fragmented --trip southbound-0-127

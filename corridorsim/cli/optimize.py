@@ -15,8 +15,14 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("experiment", type=click.Path())
 @click.option("-o", "--out", required=True, type=click.Path(), help="Results folder.")
-@click.option("--search", "search_path", required=True, type=click.Path(), help="File that says what is searched for.")
-@click.option("--trials", type=click.IntRange(min=1), metavar="N", help="Instead of the file's trials.")
+@click.option(
+    "--search",
+    "search_path",
+    required=True,
+    type=click.Path(),
+    help="File with parameters, objective, constraints and budget.",
+)
+@click.option("--trials", type=click.IntRange(min=1), metavar="N", help="Overrides the file's trials.")
 @run_options
 def optimize(
     experiment: str,
@@ -25,7 +31,7 @@ def optimize(
     trials: int | None,
     options: RunOptions,
 ) -> None:
-    """Search for the values of keys at which EXPERIMENT does best. Keeps a budget; needs corridorsim[optimize].
+    """Find the parameter values that optimize EXPERIMENT. Requires corridorsim[optimize].
 
     \b
     corridorsim optimize configs/minimal.yaml --search configs/search/hub_sizes.yaml -o results/best

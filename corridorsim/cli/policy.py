@@ -7,12 +7,12 @@ import click
 
 @click.command()
 @click.argument("experiment", type=click.Path())
-@click.option("--scenario", metavar="NAME", help="This scenario only; all where left out.")
-@click.option("--snapshot", metavar="DATE", help="Date of this snapshot only; all where left out.")
+@click.option("--scenario", metavar="NAME", help="This scenario only.  [default: all]")
+@click.option("--snapshot", metavar="DATE", help="Snapshot of this date only.  [default: all]")
 def policy(experiment: str, scenario: str | None, snapshot: str | None) -> None:
-    """Print the rules in force by jurisdiction, and where from. They are those of the first day of the window.
+    """Print the rules in force in each jurisdiction.
 
-    Amounts are in the experiment's currency.
+    They are those of the first day of the window, each with its origin. Amounts are in the experiment's currency.
     """
     from corridorsim import api
     from corridorsim.cli.shared import console

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 
 class RunProgress:
-    """Units done, simulated days, trips a second, time left."""
+    """Shows units done, simulated days, trips per second and time left."""
 
-    def __init__(self, days_a_unit: float) -> None:
-        self._days_a_unit = days_a_unit
+    def __init__(self, days_per_unit: float) -> None:
+        self._days_per_unit = days_per_unit
         self._units = 0
         self._pilots = 0
         self._trips = 0
@@ -47,7 +47,7 @@ class RunProgress:
         self._bar.stop()
 
     def begin(self, units: int, pilots: int) -> None:
-        """See ``experiment.Progress``; a run that adds replications begins more than once."""
+        """See ``experiment.Progress``; called again when a run adds replications."""
         self._bar.update(self._pilot, total=self._pilots + pilots, visible=self._pilots + pilots > 0)
         self._bar.update(self._main, total=self._units + units)
 
@@ -61,5 +61,5 @@ class RunProgress:
         self._units += 1
         self._trips += result.trips
         elapsed_s = max(self._bar.tasks[1].elapsed or 0.0, 1e-3)
-        figures = f"{self._units * self._days_a_unit:.0f} days simulated, {self._trips / elapsed_s:.0f} trips/s"
+        figures = f"{self._units * self._days_per_unit:.0f} days simulated, {self._trips / elapsed_s:.0f} trips/s"
         self._bar.update(self._main, advance=1, figures=figures)

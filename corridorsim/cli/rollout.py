@@ -8,13 +8,14 @@ import click
 @click.command()
 @click.argument("experiment", type=click.Path())
 @click.option("-o", "--out", required=True, type=click.Path(), help="Results folder.")
-@click.option("--replications", type=click.IntRange(min=1), metavar="N", help="Instead of simulation.replications.")
-@click.option("--seed", type=click.IntRange(min=0), metavar="N", help="Instead of simulation.seed.")
-@click.option("--overwrite", is_flag=True, help="Replace the results that the folder holds.")
+@click.option("--replications", type=click.IntRange(min=1), metavar="N", help="Overrides simulation.replications.")
+@click.option("--seed", type=click.IntRange(min=0), metavar="N", help="Overrides simulation.seed.")
+@click.option("--overwrite", is_flag=True, help="Replace results already in the folder.")
 def rollout(experiment: str, out: str, replications: int | None, seed: int | None, overwrite: bool) -> None:
-    """Build what EXPERIMENT's rollout plans, without traffic. All scenarios and replications are built.
+    """Simulate the infrastructure rollout only, without traffic.
 
-    Writes the table rollout, summary/rollout_kpis.parquet and a page with the projects' schedule, rollout.html.
+    Covers all scenarios and replications of EXPERIMENT. Writes the table rollout, summary/rollout_kpis.parquet and
+    rollout.html, a page with the projects' schedule.
 
     \b
     corridorsim rollout configs/rhine_alpine_rollout.yaml -o results/rollout --replications 50

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @click.option("--executor", type=click.Choice(["serial", "process"]), default="process", show_default=True)
 @click.option(
     "--engine", type=click.Choice(["compiled", "simpy"]), default="compiled", show_default=True,
-    help="Event loop: ours, or stock SimPy's; the tables are the same.",
+    help="Event loop: compiled, or stock SimPy. Both give the same tables.",
 )  # fmt: skip
 @click.option("--format", "file_format", type=click.Choice(["parquet", "arrow"]), default="parquet", show_default=True)
 @click.option(
@@ -32,13 +32,13 @@ if TYPE_CHECKING:
 )  # fmt: skip
 @click.option(
     "--kpi", "kpis", multiple=True, metavar="NAME",
-    help="Key figure for --precision; may be repeated.  [default: cost_per_tkm, delay_h_mean]",
+    help="KPI for --precision; may be repeated.  [default: cost_per_tkm, delay_h_mean]",
 )  # fmt: skip
 @click.option(
     "--max-replications", type=click.IntRange(min=2), default=100, show_default=True, metavar="N",
-    help="Where --precision gives up.",
+    help="Limit for --precision.",
 )  # fmt: skip
-@click.option("--check", "identities", is_flag=True, help="Verify the identities that hold in every run.")
+@click.option("--check", "identities", is_flag=True, help="Verify identities that every run must satisfy.")
 def run(
     experiment: str,
     out: str,
@@ -52,7 +52,7 @@ def run(
     max_replications: int,
     identities: bool,
 ) -> None:
-    """Run EXPERIMENT and write the results folder. A unit is a scenario, snapshot and replication.
+    """Run EXPERIMENT and write a results folder. Each unit of work is a scenario, snapshot and replication.
 
     The same seed gives the same tables, whatever the number of workers.
 
@@ -70,7 +70,7 @@ def run(
     from corridorsim.studies.precision import Target, run_to_precision
 
     if kpis and precision is None:
-        raise click.UsageError("--kpi names figures for --precision, which is not given")
+        raise click.UsageError("--kpi requires --precision")
     loaded = api.load(experiment)
     for warning in loaded.warnings():
         click.echo(f"warning: {warning}", err=True)

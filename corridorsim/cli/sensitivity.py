@@ -18,10 +18,16 @@ if TYPE_CHECKING:
 @click.argument("sweep_path", metavar="[SWEEP]", type=click.Path(), required=False)
 @click.option("-o", "--out", required=True, type=click.Path(), help="Results folder.")
 @click.option("--method", type=click.Choice(["morris", "sobol"]), default="morris", show_default=True)
-@click.option("--range", "ranges", multiple=True, metavar="KEY=LOW:HIGH", help="A key's range; ':whole' may follow.")
-@click.option("--samples", type=click.IntRange(min=2), metavar="N", help="Instead of the file's samples.")
+@click.option(
+    "--range",
+    "ranges",
+    multiple=True,
+    metavar="KEY=LOW:HIGH",
+    help="Range of a key, whole numbers only with ':whole'; may be repeated.",
+)
+@click.option("--samples", type=click.IntRange(min=2), metavar="N", help="Overrides the file's samples.")
 @click.option("--scenario", "scenarios", multiple=True, metavar="NAME", help="Run this scenario only; may be repeated.")
-@click.option("--kpi", "names", multiple=True, metavar="NAME", help="Show this key figure; may be repeated.")
+@click.option("--kpi", "names", multiple=True, metavar="NAME", help="Show this KPI; may be repeated.")
 @run_options
 def sensitivity(
     experiment: str,
@@ -34,9 +40,9 @@ def sensitivity(
     names: tuple[str, ...],
     options: RunOptions,
 ) -> None:
-    """Say which ranges of keys matter to the key figures. Needs corridorsim[sensitivity].
+    """Rank parameters by their influence on the KPIs. Requires corridorsim[sensitivity].
 
-    Morris runs samples x (keys + 1) points, Sobol samples x (keys + 2).
+    Morris screening runs samples x (keys + 1) points, Sobol indices samples x (keys + 2).
 
     \b
     corridorsim sensitivity configs/minimal.yaml -o results/morris --method morris --samples 8 \\
@@ -52,7 +58,7 @@ def sensitivity(
     from corridorsim.studies.sensitivity import sensitivity as run_sensitivity
 
     plan = range_file(sweep_path, ranges, samples)
-    shown = shown_kpis([choose(name, KPI_REGISTRY, "key figure") for name in names])
+    shown = shown_kpis([choose(name, KPI_REGISTRY, "KPI") for name in names])
     with RunProgress(simulated_days(load(experiment))) as progress:
         table = run_sensitivity(experiment, plan, out, method, scenarios, replace(options, progress=progress))
     console().print(sensitivity_view(table, shown))

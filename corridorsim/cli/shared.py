@@ -1,4 +1,4 @@
-"""What several commands share: options, the console, the length of a unit."""
+"""Shared by several commands: options, the console, the length of a unit."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 Command = Callable[..., Any]
 
-snapshot_option = click.option("--snapshot", metavar="DATE", help="Date of the snapshot where there are several.")
+snapshot_option = click.option(
+    "--snapshot", metavar="DATE", help="Date of the snapshot, required if there are several."
+)
 
 
 def run_options(command: Command) -> Command:
@@ -33,20 +35,24 @@ def run_options(command: Command) -> Command:
 
     wrapped: Command = with_options
     for option in (
-        click.option("--overwrite", is_flag=True, help="Replace the results that the folder holds."),
-        click.option("--resume", is_flag=True, help="Keep the units that are done already."),
+        click.option("--overwrite", is_flag=True, help="Replace results already in the folder."),
+        click.option("--resume", is_flag=True, help="Keep units that are already done."),
         click.option(
-            "--workers", type=click.IntRange(min=1), default=os.cpu_count() or 1, show_default=True, help="Processes."
+            "--workers",
+            type=click.IntRange(min=1),
+            default=os.cpu_count() or 1,
+            show_default=True,
+            help="Number of processes.",
         ),
-        click.option("--seed", type=int, metavar="N", help="Instead of simulation.seed."),
-        click.option("--replications", type=int, metavar="N", help="Instead of simulation.replications."),
+        click.option("--seed", type=int, metavar="N", help="Overrides simulation.seed."),
+        click.option("--replications", type=int, metavar="N", help="Overrides simulation.replications."),
     ):
         wrapped = option(wrapped)
     return wrapped
 
 
 def console(columns: int = 120) -> Console:
-    """The terminal, or so many columns where the output goes to a file."""
+    """Return the console; ``columns`` is its width if the output is not a terminal."""
     from rich.console import Console
 
     terminal = Console()
@@ -54,5 +60,5 @@ def console(columns: int = 120) -> Console:
 
 
 def simulated_days(loaded: Loaded) -> float:
-    """Length of one unit [days]."""
+    """Return the length of one unit [days]."""
     return loaded.file.experiment.simulation.run_h / 24

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 @click.argument("experiment", type=click.Path())
 @click.argument("sweep_path", metavar="[SWEEP]", type=click.Path(), required=False)
 @click.option("-o", "--out", required=True, type=click.Path(), help="Results folder.")
-@click.option("--set", "settings", multiple=True, metavar="KEY=V,V", help="A key and its values; may be repeated.")
+@click.option("--set", "settings", multiple=True, metavar="KEY=V,V", help="Key and values; may be repeated.")
 @click.option("--scenario", "scenarios", multiple=True, metavar="NAME", help="Run this scenario only; may be repeated.")
-@click.option("--kpi", "names", multiple=True, metavar="NAME", help="Show this key figure; may be repeated.")
+@click.option("--kpi", "names", multiple=True, metavar="NAME", help="Show this KPI; may be repeated.")
 @run_options
 def sweep(
     experiment: str,
@@ -30,7 +30,7 @@ def sweep(
     names: tuple[str, ...],
     options: RunOptions,
 ) -> None:
-    """Run EXPERIMENT at many values of any of its keys. Points are a grid, a list or a Latin hypercube.
+    """Run EXPERIMENT with many values of any of its keys. Points form a grid, a list or a Latin hypercube.
 
     \b
     corridorsim sweep configs/minimal.yaml -o results/sizes \\
@@ -46,7 +46,7 @@ def sweep(
     from corridorsim.studies.sweep import sweep as run_sweep
 
     plan = sweep_file(sweep_path, settings)
-    shown = shown_kpis([choose(name, KPI_REGISTRY, "key figure") for name in names])
+    shown = shown_kpis([choose(name, KPI_REGISTRY, "KPI") for name in names])
     with RunProgress(simulated_days(load(experiment))) as progress:
         table = run_sweep(experiment, plan, out, scenarios, replace(options, progress=progress))
     console().print(sweep_view(table, shown))

@@ -8,9 +8,9 @@ import click
 @click.command()
 @click.argument("experiment", type=click.Path())
 def validate(experiment: str) -> None:
-    """Check all of EXPERIMENT that can be checked without a run.
+    """Check EXPERIMENT as far as possible without running it.
 
-    Every fault is printed as file:line:column: path.to.key: what is wrong; what is allowed.
+    Each error is printed as file:line:column: path.to.key: what is wrong; what is allowed.
     """
     from corridorsim import load
 
@@ -19,4 +19,4 @@ def validate(experiment: str) -> None:
         click.echo(f"warning: {warning}", err=True)
     names = ", ".join(loaded.scenarios)
     dates = f"; {len(loaded.snapshots)} snapshots: {', '.join(loaded.snapshots)}" if loaded.snapshots else ""
-    click.echo(f"{experiment}: fine ({len(loaded.scenarios)} scenarios: {names}{dates})")
+    click.echo(f"{experiment}: valid ({len(loaded.scenarios)} scenarios: {names}{dates})")

@@ -9,9 +9,9 @@ import click
 @click.argument("name", required=False)
 @click.option("--fastsim", "file", type=click.Path(exists=True, dir_okay=False), help="Vehicle file of FASTSim 2 or 3.")
 def vehicles(name: str | None, file: str | None) -> None:
-    """List the trucks to name with 'like', or all figures of one. Each figure has its source.
+    """List the trucks that the key 'like' can name. With NAME, list all values of one truck and their sources.
 
-    With --fastsim, the figures that an experiment takes from that file; NAME is a row of a CSV database.
+    With --fastsim, show the values that an experiment takes from that file; NAME is a row of a CSV database.
     """
     from pathlib import Path
 

@@ -9,10 +9,10 @@ from corridorsim.cli.shared import console, snapshot_option
 
 @click.command()
 @click.argument("folder", type=click.Path())
-@click.option("--scenario", metavar="NAME", help="This scenario alone.")
+@click.option("--scenario", metavar="NAME", help="This scenario only.")
 @snapshot_option
 def warmup(folder: str, scenario: str | None, snapshot: str | None) -> None:
-    """Say whether the warm-up of a results FOLDER is long enough. Says how long it should be, too.
+    """Check whether the warm-up of FOLDER is long enough. Also suggests a length.
 
     \b
     corridorsim warmup results/minimal

@@ -1,1 +1,1 @@
-"""What was asked: pydantic models, one file a subject, and the YAML loader that keeps line and column."""
+"""Configuration: pydantic models, one file per subject, and the YAML loader that keeps line and column."""

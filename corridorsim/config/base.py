@@ -1,23 +1,46 @@
-"""The base of all configuration models and the number types they share."""
+"""Base class of all configuration models, and the number types they share."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    StringConstraints,
+)
+from pydantic_core import CoreSchema
+
+from corridorsim.config.reading.renamed import Renamed
 
 
 class Model(BaseModel):
-    """A frozen record that refuses unknown keys, text for numbers, NaN and infinity."""
+    """A frozen record that rejects unknown keys, text for numbers, NaN and infinity."""
 
     model_config = ConfigDict(
         extra="forbid", frozen=True, strict=False, allow_inf_nan=False, use_attribute_docstrings=True
     )
 
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """Allow the old names of renamed keys, as deprecated ones: editors then mark them instead of rejecting them."""
+        reference = handler(core_schema)
+        properties = handler.resolve_ref_schema(reference).get("properties", {})
+        for name, info in cls.model_fields.items():
+            for item in info.metadata:
+                if isinstance(item, Renamed):
+                    note = {"deprecated": True, "description": f"Old name of {name}."}
+                    properties[item.old] = properties[name] | note
+        return reference
+
 
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.\-]*$", max_length=80)]
-"""Names become folder and column names: letters, digits, '_', '-', '.'."""
+"""Letters, digits, '_', '-' and '.' only, since names become folder and column names."""
 
 Number = Annotated[float, Field(strict=True)]
 Positive = Annotated[float, Field(gt=0, strict=True)]
@@ -28,9 +51,9 @@ Count = Annotated[int, Field(ge=1, strict=True)]
 
 
 def _no_number(value: object) -> object:
-    """Refuse the numbers that pydantic would take for seconds since 1970."""
+    """Reject numbers, which pydantic would read as seconds since 1970."""
     if isinstance(value, int | float):
-        raise ValueError(f"{value} is no date; an example is 2027-03-01")
+        raise ValueError(f"{value} is not a date; expected YYYY-MM-DD, e.g. 2027-03-01")
     return value
 
 
@@ -39,7 +62,7 @@ Day = Annotated[date, BeforeValidator(_no_number)]
 
 def _wall_clock(instant: datetime) -> datetime:
     if instant.tzinfo is not None:
-        raise ValueError("is a local time; leave out the time zone, that of the jurisdiction holds")
+        raise ValueError("is a local time; remove the time zone, since that of the jurisdiction applies")
     return instant
 
 

@@ -1,4 +1,4 @@
-"""Carbon intensity of a jurisdiction's grid by the hour, average and marginal."""
+"""Hourly carbon intensity of a jurisdiction's grid, average and marginal."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class IntensityProfile(Model):
     hours: Annotated[tuple[NonNegative, ...], Field(min_length=24, max_length=24)]
     """By local hour of the day."""
     months: Annotated[tuple[NonNegative, ...], Field(min_length=12, max_length=12)] = (1.0,) * 12
-    """From January."""
+    """By month, from January."""
 
     @model_validator(mode="after")
     def _some_weight(self) -> Self:
@@ -25,20 +25,20 @@ class IntensityProfile(Model):
 
 
 class Carbon(Model):
-    """What is known besides the mean ``carbon_g_per_kwh``."""
+    """Variation of the carbon intensity around its mean ``carbon_g_per_kwh``, and marginal intensity."""
 
     profile: IntensityProfile | None = None
-    """Of the average intensity, around ``carbon_g_per_kwh``; constant where left out."""
+    """Profile of the average intensity around ``carbon_g_per_kwh``; constant by default."""
     marginal_g_per_kwh: NonNegative | None = None
     """Mean marginal intensity."""
     marginal_profile: IntensityProfile | None = None
     file: str | None = None
-    """CSV file beside the experiment: time, average_g_per_kwh and, if known, marginal_g_per_kwh by the hour."""
+    """CSV file next to the experiment, by hour: time, average_g_per_kwh and optionally marginal_g_per_kwh."""
 
     @model_validator(mode="after")
     def _one_source(self) -> Self:
         if self.file is not None and (self.profile or self.marginal_profile or self.marginal_g_per_kwh is not None):
-            raise ValueError("file holds the intensities of every hour; allowed: file alone, or profiles")
+            raise ValueError("file gives the intensity of every hour; allowed: either file, or profiles")
         if self.marginal_profile is not None and self.marginal_g_per_kwh is None:
             raise ValueError("marginal_profile needs marginal_g_per_kwh, the mean that it is scaled to")
         return self

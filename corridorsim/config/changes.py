@@ -1,4 +1,4 @@
-"""Dated changes: overrides that hold from a day on, laid over the experiment in order of date."""
+"""Dated changes: overrides that apply from a day on, laid over the experiment in order of date."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ Fault = tuple[KeyPath, str]
 
 
 class Period(NamedTuple):
-    """A scenario from a day on, until that of the next period."""
+    """A scenario from a day on, until the next period begins."""
 
     begin: date
     experiment: Experiment
 
 
 def fixed_faults(source: Source) -> list[Fault]:
-    """Keys in changes that no change may have; ``changes`` must be mappings by date."""
-    allowed = f"not allowed: {', '.join(FIXED)}"
+    """Find keys that a change may not set; ``changes`` must be mappings by date."""
+    fixed = f"a change may not set {', '.join(FIXED)}"
     changes: dict[str, Plain] = source.data.get("changes") or {}
     return [
-        (("changes", day, key), f"{key!r} is the same on every date; {allowed}")
+        (("changes", day, key), f"{key!r} is the same on every date; {fixed}")
         for day, overrides in changes.items()
         for key in overrides
         if key in FIXED
@@ -39,7 +39,7 @@ def fixed_faults(source: Source) -> list[Fault]:
 
 
 def dated_sources(source: Source) -> Iterator[tuple[date, Source]]:
-    """The experiment without its changes, then after each of them, in order of date; ``changes`` must be checked."""
+    """Yield the experiment before its changes, then after each, in order of date; ``changes`` must be checked."""
     changed = without(source, "changes")
     yield date.min, changed
     changes: dict[str, Plain] = source.data.get("changes") or {}
@@ -49,16 +49,16 @@ def dated_sources(source: Source) -> Iterator[tuple[date, Source]]:
 
 
 def period_on(periods: Sequence[Period], day: date) -> Period:
-    """The period that a day is in."""
+    """Return the period that contains a day."""
     return next(period for period in reversed(periods) if period.begin <= day)
 
 
 def rollout_change_faults(before: Experiment, after: Experiment) -> list[Fault]:
-    """What a change must leave as it is, so that all dates share one history of the rollout."""
+    """Find changes to what must stay the same, so that all dates share one history of the rollout."""
     if after.rollout is None:
         return []
     faults: list[Fault] = [
-        (("jurisdictions", name), "a rollout has the same jurisdictions on every date; allowed: what changes in them")
+        (("jurisdictions", name), "with a rollout, no jurisdiction may be added; allowed: changes to existing ones")
         for name in after.jurisdictions
         if name not in before.jurisdictions
     ]

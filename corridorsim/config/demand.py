@@ -1,4 +1,4 @@
-"""Who drives: operators, flows with their profiles, or a file of dated trips."""
+"""Transport demand: operators, flows with their profiles, or a file of dated trips."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from corridorsim.config.distributions import DistributionField
 HourlyWeights = Annotated[tuple[NonNegative, ...], Field(min_length=24, max_length=24)]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 Mix = Annotated[dict[Name, Positive], Field(min_length=1)]
-"""Weights by name; they are divided by their sum."""
+"""Weights by name, normalized by their sum."""
 
 
 class Operator(Model):
     """A truck operator and its charging contract."""
 
     network: Name
-    """The network (eMSP) of its charging card."""
+    """Network (eMSP) of its charging contract."""
     size: Literal["small", "large"] = "large"
 
 
@@ -29,25 +29,25 @@ class DepartureProfile(Model):
     hours: HourlyWeights
     """Relative weight of each hour from midnight."""
     days: dict[Weekday, NonNegative] = {}
-    """Factor on trucks_per_day; 1 for days left out."""
+    """Factor on trucks_per_day by day of the week; 1 if left out."""
 
     @model_validator(mode="after")
     def _some_hour(self) -> Self:
         if sum(self.hours) <= 0:
-            raise ValueError("at least one hour needs a weight above 0")
+            raise ValueError("at least one hour must have a weight above 0")
         return self
 
 
 class LeastCost(Model):
-    """The truck plans its stops by least expected generalized cost."""
+    """Plan stops by least expected generalized cost."""
 
     kind: Literal["least_cost"] = "least_cost"
     noise_min: NonNegative = 5.0
-    """Spread of what a driver thinks a stop costs, as minutes of time; keyed by trip and hub."""
+    """Spread of the driver's random preference for a stop (choice noise), expressed as time; keyed by trip and hub."""
 
 
 class Threshold(Model):
-    """The truck stops at the next hub when it is below a threshold there, and charges to a target."""
+    """Stop at the next hub that would be reached below a threshold, and charge to a target."""
 
     kind: Literal["threshold"]
     threshold_soc: Soc
@@ -58,30 +58,30 @@ ChargingRule = Annotated[LeastCost | Threshold, Field(discriminator="kind")]
 
 
 class Flow(Model):
-    """Trucks from one place to another: a non-homogeneous Poisson process."""
+    """Trucks from one node to another, as a non-homogeneous Poisson process."""
 
     origin: Name
     destination: Name
     trucks_per_day: Positive
-    """All trucks, whatever they burn, on a day of factor 1."""
+    """All trucks, electric or not, on a day with factor 1."""
     electric_share: Share = 1.0
     vehicles: Mix
     operators: Mix
     departures: Name | None = None
-    """Name in ``departure_profiles``; all hours alike where left out."""
+    """Name in ``departure_profiles``; uniform over the day by default."""
     payload_t: DistributionField = 13.8
     soc_start: DistributionField = 0.95
     transit_share: Share = 0.5
-    """Trucks under a transit procedure, which need no declaration at borders between customs areas."""
+    """Share of trucks under a transit procedure, which need no declaration at borders between customs areas."""
     delivery_window_h: DistributionField | None = None
-    """Time until the load is due, beyond free-flow driving and the rests that the rules force; never where left out."""
+    """Slack until the delivery is due, beyond free-flow driving and mandatory rests; no due time by default."""
     arrival_soc: Soc = 0.15
-    """What the operator wants left at the destination."""
+    """Least state of charge that the operator wants at the destination, 0 to 1."""
     charging: ChargingRule = LeastCost()
     week_driven_h: DistributionField = 0.0
-    """Driving of the week (Monday to Sunday) before departure; in the US time on duty since the last restart."""
+    """Driving in the week (Monday to Sunday) before departure; in the US time on duty since the last restart."""
     last_week_driven_h: DistributionField = 0.0
-    """Driving of the week before, which counts for a fortnight; no matter in the US."""
+    """Driving in the previous week, which counts towards the fortnight; not used in the US."""
 
     @model_validator(mode="after")
     def _goes_somewhere(self) -> Self:
@@ -93,8 +93,8 @@ class Flow(Model):
 class TripsFile(Model):
     """Dated trips from a CSV or Parquet file.
 
-    Columns: ``trip_id, origin, destination, depart_time, vehicle_class, operator``; ``payload_t`` and
-    ``soc_start`` may be left out, a ``depart_time`` without offset is in the origin's local time.
+    Columns: ``trip_id, origin, destination, depart_time, vehicle_class, operator``; ``payload_t`` and ``soc_start``
+    are optional. A ``depart_time`` without offset is in the origin's local time.
     """
 
     path: str

@@ -1,4 +1,4 @@
-"""Random quantities: a number, or one of a few distributions given by their inverse CDF's parameters."""
+"""Random quantities: a number, or one of a few distributions sampled by their inverse CDF."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class NormalShape(Model):
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if not self.low <= self.mean <= self.high:
-            raise ValueError(f"mean {self.mean:g} lies outside low {self.low:g} to high {self.high:g}")
+            raise ValueError(f"mean {self.mean:g} is outside low {self.low:g} to high {self.high:g}")
         return self
 
 
@@ -67,7 +67,7 @@ class ExponentialShape(Model):
     @model_validator(mode="after")
     def _not_zero(self) -> Self:
         if self.mean == 0:
-            raise ValueError("a mean of 0 is a constant: write the number alone")
+            raise ValueError("a mean of 0 is a constant; write only the number")
         return self
 
 
@@ -106,7 +106,7 @@ Distribution = Number | Uniform | Normal | Triangular | Lognormal | Exponential
 
 
 def support(distribution: Distribution) -> tuple[float, float]:
-    """Smallest and largest value that can be drawn (infinite where unbounded)."""
+    """Return the smallest and largest value that can be drawn (infinite if unbounded)."""
     match distribution:
         case Uniform(uniform=shape) | Normal(normal=shape) | Triangular(triangular=shape):
             return shape.low, shape.high

@@ -1,4 +1,4 @@
-"""Times at which trucks must not drive in a jurisdiction."""
+"""Times at which trucks may not drive in a jurisdiction."""
 
 from __future__ import annotations
 
@@ -13,40 +13,40 @@ EVERY_DAY: tuple[Weekday, ...] = get_args(Weekday)
 
 
 class DrivingBan(Model):
-    """A ban by local time; one that ends at or before its start ends on the day after."""
+    """A ban in local time; if it ends at or before its start, it ends on the following day."""
 
     days: tuple[Weekday, ...] = EVERY_DAY
     """Days of the week on which it begins."""
     dates: tuple[Day, ...] = ()
-    """Holidays on which it begins as well."""
+    """Holidays on which it also begins."""
     start: ClockTime
     end: ClockTime
     electric_exempt: bool = False
-    """Battery-electric trucks may drive; their diesel twins may not."""
+    """Whether battery-electric trucks may drive; their diesel twins may not."""
     exempt_share: Annotated[Share, Field(lt=1)] = 0.0
-    """Trucks whose goods are exempt (perishable food, post), whatever they burn."""
+    """Share of trucks, electric or not, whose goods are exempt (perishable food, mail)."""
 
     @model_validator(mode="after")
     def _lets_trucks_drive(self) -> Self:
         if not self.days and not self.dates:
-            raise ValueError("begins on no day; give days of the week or dates")
+            raise ValueError("the ban never begins; give days of the week or dates")
         if len(set(self.days)) < len(self.days) or len(set(self.dates)) < len(self.dates):
-            raise ValueError("a day stands there twice")
+            raise ValueError("a day is listed twice")
         if self.start == "24:00":
-            raise ValueError("start 24:00 is no time of day; write 00:00 of the next day")
+            raise ValueError("start may not be 24:00; write 00:00 on the next day")
         if self.start == self.end:
-            raise ValueError(f"start and end are both {self.start}; a whole day is 00:00 to 24:00")
+            raise ValueError(f"start and end are both {self.start}; for a whole day, write 00:00 to 24:00")
         return self
 
     @property
     def duration_min(self) -> int:
-        """Length by the clock [min]."""
+        """Return the duration by the clock [min]."""
         length = minutes_of_day(self.end) - minutes_of_day(self.start)
         return length if length > 0 else length + 24 * 60
 
 
 def is_always_banned(bans: tuple[DrivingBan, ...]) -> bool:
-    """Whether bans that come every week leave no minute of it to drive."""
+    """Return whether weekly bans leave no minute of the week for driving."""
     week_min = len(EVERY_DAY) * 24 * 60
     banned: set[int] = set()
     for ban in bans:

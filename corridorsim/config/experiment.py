@@ -1,4 +1,4 @@
-"""The whole experiment, as one YAML file says it."""
+"""The whole experiment, as described by one YAML file."""
 
 from __future__ import annotations
 
@@ -41,15 +41,15 @@ Changes = dict[Annotated[date, BeforeValidator(_iso_day)], dict[str, Any]]
 
 
 class Experiment(Model):
-    """One experiment; ``scenarios`` are named overrides of everything above them."""
+    """One experiment; ``scenarios`` are named overrides of all keys above them."""
 
     name: Name
     description: str = ""
     currency: Currency = "EUR"
-    """All results are in this currency."""
+    """Currency of all results."""
     price_year: Annotated[int, Field(ge=1990, le=2100, strict=True)] = 2025
     exchange_rates: dict[Currency, Positive] = {}
-    """Units of ``currency`` for one unit of another."""
+    """Units of ``currency`` per unit of another currency."""
     simulation: Simulation
     costs: Costs = Costs()
     jurisdictions: Annotated[dict[Name, Jurisdiction], Field(min_length=1)]
@@ -60,7 +60,7 @@ class Experiment(Model):
     flows: dict[Name, Flow] = {}
     trips_file: TripsFile | None = None
     rest_areas: dict[Name, RestArea] = {}
-    """Truck parking on the road; drivers find a place for the night anywhere where the experiment has none."""
+    """Truck parking along the road; without any, drivers can park overnight anywhere."""
     parking: Parking = Parking()
     inspections: dict[Name, Inspection] = {}
     """Weigh stations and checks at the roadside."""
@@ -68,24 +68,24 @@ class Experiment(Model):
     maintenance: Maintenance | None = None
     hubs: dict[Name, Hub] = {}
     utility_tariffs: dict[Name, UtilityTariff] = {}
-    """What hubs' owners pay for electricity, in the currency of the hubs' jurisdiction."""
+    """What hub owners pay for electricity, in the currency of the hubs' jurisdiction."""
     price_files: dict[Name, PriceFile] = {}
-    """Prices by the hour, in the currency of the jurisdiction that uses them."""
+    """Hourly prices, in the currency of the jurisdiction that uses them."""
     feeders: dict[Name, Feeder] = {}
     load_shapes: dict[Name, LoadShape] = {}
     storms: dict[Name, Storm] = {}
-    """By name; the draws of a storm belong to it."""
+    """Storms by name; random draws depend on the name."""
     rollout: Rollout | None = None
-    """How hubs and feeders come to be what they are said to be above; all there at once where left out."""
+    """How hubs and feeders reach the state described above; by default they exist from the start."""
     adoption: Adoption | None = None
-    """How electric shares answer costs and what is built; those of ``flows`` hold where left out."""
+    """How electric shares respond to costs and to what is built; by default those of ``flows`` apply."""
     policy: Policy = Policy()
     economics: Economics = Economics()
     diesel: Diesel | None = None
-    """What electric trips are held against in emissions; nothing where left out."""
+    """Diesel truck with which emissions of electric trips are compared; no comparison by default."""
     baseline: Name | None = None
-    """Scenario that the others are compared with; the first where left out."""
+    """Scenario with which the others are compared; the first by default."""
     changes: Changes = {}
-    """Overrides by the day from which on they hold, in runs whose window begins on that day or later."""
+    """Overrides by the day from which they apply, in runs whose window begins on that day or later."""
     scenarios: dict[Name, dict[str, Any]] = {}
-    """Overrides by scenario name, each with an optional ``description``; one scenario ``base`` where left out."""
+    """Overrides by scenario name, each with an optional ``description``; one scenario ``base`` by default."""

@@ -1,4 +1,4 @@
-"""Writes an experiment out: as YAML with all defaults filled in, and as a JSON schema for editors."""
+"""Writes an experiment as YAML with all defaults filled in, and its JSON Schema for editors."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ _TAME = regex(r"[A-Za-z_][A-Za-z0-9_]*([ ./-][A-Za-z0-9_]+)*")
 
 
 def experiment_yaml(model: BaseModel) -> str:
-    """Write a model as YAML that :func:`~corridorsim.config.reading.source.read_source` reads back equal."""
+    """Return a model as YAML that :func:`~corridorsim.config.reading.source.read_source` reads back unchanged."""
     return data_yaml(model.model_dump(by_alias=True))
 
 
 def data_yaml(data: dict[str, Plain]) -> str:
-    """Write the data of a model, or of an experiment file, as ``experiment_yaml`` writes it."""
+    """Return the data of a model, or of an experiment file, in the format of ``experiment_yaml``."""
     writer = YAML(typ="safe", pure=True)
     writer.Representer = _Representer
     writer.default_flow_style = False
-    writer.sort_base_mapping_type_on_output = False  # type: ignore[assignment] # declared as None alone
+    writer.sort_base_mapping_type_on_output = False  # type: ignore[assignment] # declared as None only
     writer.width = LINE_WIDTH
     stream = StringIO()
     writer.dump(_plain(data), stream)
@@ -41,10 +41,10 @@ def data_yaml(data: dict[str, Plain]) -> str:
 
 
 def json_schema(model_class: type[BaseModel]) -> dict[str, Any]:
-    """JSON schema of an experiment file, with the key ``extends`` that the loader takes out."""
+    """Return the JSON Schema of an experiment file, including the key ``extends``, which the loader resolves."""
     schema = model_class.model_json_schema(by_alias=True)
     names = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
-    extends = names | {"title": "Extends", "description": "Files that this one builds on, relative to it."}
+    extends = names | {"title": "Extends", "description": "Files that this file extends, relative to it."}
     properties = {"extends": extends} | schema.get("properties", {})
     dialect = "https://json-schema.org/draft/2020-12/schema"
     return {"$schema": dialect} | schema | {"properties": properties}
@@ -70,13 +70,13 @@ def _key(key: Plain) -> str:
 
 
 class _Representer(SafeRepresenter):
-    """Writes what the loader reads back equal; lists of scalars on one line."""
+    """Writes YAML that the loader reads back unchanged, with lists of scalars on one line."""
 
     def ignore_aliases(self, data: Plain) -> bool:  # noqa: ARG002 - ruamel's signature
         return True
 
     def represent_text(self, text: str) -> ScalarNode:
-        # ruamel leaves bare what does not come back, such as "?0" in a list; here only tame words stay bare.
+        # ruamel leaves text unquoted that is read back differently, such as "?0" in a list; quote all but simple words.
         bare = _TAME.fullmatch(text) is not None and plain_value(text) == text
         return self.represent_scalar("tag:yaml.org,2002:str", text, style=None if bare else '"')
 

@@ -1,4 +1,4 @@
-"""Grid feeders and the load that they already carry."""
+"""Grid feeders and their background load."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ MonthlyLoad = Annotated[tuple[NonNegative, ...], Field(min_length=12, max_length
 
 
 MOST_LOAD = 2.0
-"""Beyond twice its rating the loading guide says nothing about a transformer's temperatures (IEEE Std C57.91)."""
+"""Largest load in multiples of the rating for which the loading guide gives temperatures (IEEE Std C57.91)."""
 
 
 class Transformer(Model):
-    """The transformer that feeds a feeder, in the terms of IEEE Std C57.91-2011.
+    """The transformer that supplies a feeder, in the terms of IEEE Std C57.91-2011.
 
     Defaults are those of a 65 K rise transformer cooled by natural convection (ONAN); time constants are assumptions.
     """
 
     rating_kva: Positive
     power_factor: Annotated[float, Field(gt=0, le=1, strict=True)] = 0.95
-    """Of the whole load."""
+    """Power factor of the whole load."""
     top_oil_rise_c: Positive = 55.0
     """Top oil over ambient at rated load."""
     hot_spot_rise_c: Positive = 25.0
@@ -40,9 +40,9 @@ class Transformer(Model):
     oil_time_constant_h: Positive = 3.0
     winding_time_constant_min: Positive = 5.0
     reference_c: Literal[95, 110] = 110
-    """Hot spot at which insulation ages an hour an hour: 110 for thermally upgraded paper, 95 for other paper."""
+    """Hot spot at which insulation ages one hour per hour: 110 for thermally upgraded paper, 95 for other paper."""
     emergency_hot_spot_c: Annotated[float, Field(ge=80, le=200, strict=True)] | None = None
-    """Where load is managed, the limit falls so that the hot spot stays below; not limited where left out."""
+    """With load management, the limit is lowered to keep the hot spot below this value; no limit by default."""
 
 
 MINUTES_PER_YEAR = 525_600
@@ -52,13 +52,13 @@ class Outages(Model):
     """Interruptions of supply, as network operators report them (IEEE Std 1366)."""
 
     saifi: Positive
-    """Interruptions a year."""
+    """Interruptions per year."""
     saidi_min: Annotated[float, Field(gt=0, lt=MINUTES_PER_YEAR, strict=True)]
-    """Minutes without supply a year; an interruption lasts saidi_min / saifi on average."""
+    """Minutes without supply per year; an interruption lasts saidi_min / saifi on average."""
 
 
 class Spell(Model):
-    """From one local instant to another."""
+    """A period between two local instants."""
 
     model_config = ConfigDict(populate_by_name=True)
 
@@ -76,18 +76,18 @@ class Works(Spell):
     """Planned works on a feeder."""
 
     limit_kw: NonNegative = 0.0
-    """What it carries meanwhile; 0 takes it out, with all feeders below."""
+    """Limit during the works; 0 takes the feeder out of service, with all feeders below it."""
 
 
 class DemandResponse(Spell):
-    """A call of the network operator to stay below a limit, followed where load is managed over the feeder."""
+    """A network operator's request to stay below a limit, followed where load is managed across the feeder."""
 
     limit_kw: Positive
-    """Of hubs and background load together."""
+    """Limit of hubs and background load together."""
 
 
 class Upgrade(Model):
-    """A higher rating from a date on; the protection setting and the transformer grow in proportion."""
+    """A higher rating from a date on; the protection limit and the transformer scale in proportion."""
 
     date: Day
     rating_kw: Positive
@@ -98,21 +98,21 @@ class Feeder(Model):
 
     rating_kw: Positive
     protection_kw: Positive | None = None
-    """Where protection trips; 1.2 times the rating where left out."""
+    """Load at which protection trips; 1.2 times the rating by default."""
     background_peak_kw: NonNegative = 0.0
     background: Name | None = None
-    """Name in ``load_shapes``; needed where there is a peak."""
+    """Name in ``load_shapes``; required if ``background_peak_kw`` is above 0."""
     transformer: Transformer | None = None
-    """Temperatures and ageing are computed where it is given; its ambient is the jurisdiction's temperature."""
+    """If given, its temperatures and ageing are computed; the ambient is the jurisdiction's temperature."""
     parent: Name | None = None
-    """The feeder or substation that feeds it, another entry of ``feeders``; limits hold at every level."""
+    """The feeder or substation that supplies it, another entry of ``feeders``; limits apply at every level."""
     outages: Outages | None = None
-    """Of the feeder itself; those of its jurisdiction where left out and no feeder is below it."""
+    """Outages of the feeder itself; by default those of its jurisdiction, if no feeder is below it."""
     works: tuple[Works, ...] = ()
     demand_response: tuple[DemandResponse, ...] = ()
     upgrade: Upgrade | None = None
     utility: Name | None = None
-    """Who runs it and sells electricity to its hubs, for key figures by utility."""
+    """Utility that operates it and sells electricity to its hubs, for KPIs by utility."""
     label: str | None = None
 
     @model_validator(mode="after")
@@ -123,10 +123,10 @@ class Feeder(Model):
             raise ValueError(f"protection_kw {self.protection_kw:g} is below rating_kw {self.rating_kw:g}")
         if self.background_peak_kw >= self.rating_kw:
             raise ValueError(
-                f"background_peak_kw {self.background_peak_kw:g} leaves nothing of rating_kw {self.rating_kw:g}"
+                f"background_peak_kw {self.background_peak_kw:g} is not below rating_kw {self.rating_kw:g}"
             )
         if self.background_peak_kw > 0 and self.background is None:
-            raise ValueError("background must name a load shape where background_peak_kw is above 0")
+            raise ValueError("background must name a load shape if background_peak_kw is above 0")
         return self
 
 
@@ -135,14 +135,14 @@ class LoadShape(Model):
 
     weekday: HourlyLoad
     weekend: HourlyLoad | None = None
-    """As on weekdays where left out."""
+    """Same as weekdays by default."""
     months: MonthlyLoad | None = None
-    """Relative weight of each month from January; all alike where left out."""
+    """Relative weight of each month from January; equal by default."""
 
     @model_validator(mode="after")
     def _some_load(self) -> Self:
         if self.months is not None and max(self.months) <= 0:
-            raise ValueError("at least one month needs a weight above 0")
+            raise ValueError("at least one month must have a weight above 0")
         if max(self.weekday + (self.weekend or ())) <= 0:
-            raise ValueError("at least one hour needs a load above 0")
+            raise ValueError("at least one hour must have a load above 0")
         return self

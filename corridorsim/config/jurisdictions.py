@@ -1,4 +1,4 @@
-"""Jurisdictions: what holds there by nature (time zone, currency, carbon) and by rule."""
+"""Jurisdictions: their properties (time zone, currency, carbon intensity, weather) and rules."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from corridorsim.config.weather import Weather
 
 def _known_zone(zone: str) -> str:
     if zone not in available_timezones():
-        raise ValueError(f"{zone!r} is no IANA time zone; an example is Europe/Berlin")
+        raise ValueError(f"{zone!r} is not an IANA time zone; expected e.g. Europe/Berlin")
     return zone
 
 
@@ -27,34 +27,34 @@ class Jurisdiction(Model):
     time_zone: Annotated[str, AfterValidator(_known_zone)]
     currency: Currency
     free_movement_area: Name
-    """No customs between jurisdictions of one area."""
+    """There are no customs between jurisdictions of the same area."""
     driving_rules: Literal["eu_561_2006", "us_fmcsa_395", "us_fmcsa_395_7_days"]
-    """Hold for trips that begin here."""
+    """Driving and rest rules for trips that begin here."""
     driving_bans: tuple[DrivingBan, ...] = ()
-    """Times at which trucks must not drive here."""
+    """Times at which trucks may not drive here."""
     depot_price_per_kwh: NonNegative
-    """What energy costs at an operator's own depot."""
+    """Price of energy at an operator's own depot."""
     carbon_g_per_kwh: NonNegative
     """Mean carbon intensity of the grid."""
     carbon: Carbon | None = None
-    """How it changes with the hour, and the marginal intensity, where known."""
+    """Hourly variation of the carbon intensity, and the marginal intensity."""
     toll_per_km: NonNegative = 0.0
-    """Of every truck; the lever ``incentives`` spares battery-electric ones a share of it."""
+    """Toll for every truck; the lever ``incentives`` can exempt battery-electric trucks from a share of it."""
     temperature_c: Annotated[float, Field(ge=-50, le=55, strict=True)] = 12.0
-    """Outdoor temperature during the run, where ``weather`` does not say more."""
+    """Outdoor temperature during the run, if ``weather`` is not given."""
     weather: Weather | None = None
     """Temperature and wind by season and hour, or from a file."""
     legal_weight_t: Positive | None = None
-    """Most that a combination may weigh by law; without it vehicles carry what they can."""
+    """Legal limit on the weight of a combination; by default only the vehicle's own limit applies."""
     zev_weight_allowance_t: NonNegative = 0.0
-    """What a zero-emission combination may weigh more."""
+    """Additional weight allowed for a zero-emission combination."""
     outages: Outages | None = None
-    """Interruptions of supply on its feeders; none where left out."""
+    """Interruptions of supply on its feeders; none by default."""
     label: str | None = None
     rules: RuleBook
 
     @model_validator(mode="after")
     def _lets_trucks_drive(self) -> Self:
         if is_always_banned(self.driving_bans):
-            raise ValueError("driving_bans leave no minute of the week to drive; allowed: a gap in every week")
+            raise ValueError("driving_bans cover every minute of the week; allowed: some time to drive in each week")
         return self

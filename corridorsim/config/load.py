@@ -1,4 +1,4 @@
-"""From an experiment file to one checked experiment a scenario, or every fault that it has."""
+"""From an experiment file to a checked experiment for each scenario, or every fault that was found."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ from corridorsim.config.files.fastsim.imported import with_fastsim
 from corridorsim.config.files.series import Series, read_series
 from corridorsim.config.files.trips_file import TripRow, read_trips
 from corridorsim.config.files.weather_file import read_weather
+from corridorsim.config.overrides import read_experiment
 from corridorsim.config.reading.override_names import with_hints
 from corridorsim.config.reading.problems import problem, problems_from
-from corridorsim.config.reading.source import Source, read_source, scenario_source, without
+from corridorsim.config.reading.source import Source, scenario_source, without
 from corridorsim.errors import ConfigError, Problem
 
 ONLY_SCENARIO = "base"
@@ -38,9 +39,9 @@ class ScenarioFile:
     source: Source
     trip_rows: list[TripRow]
     series: dict[str, Series] = field(default_factory=dict)
-    """Contents of files of prices, carbon intensities and weather by path."""
+    """Contents of files of prices, carbon intensities and weather, by path."""
     periods: tuple[Period, ...] = ()
-    """The scenario before, between and after its dated changes, whatever the date."""
+    """The scenario before, between and after its dated changes, for all dates."""
 
 
 @dataclass(frozen=True)
@@ -49,22 +50,22 @@ class ExperimentFile:
 
     path: Path
     source: Source
-    """What the file says itself."""
+    """The data of the file itself."""
     experiment: Experiment
-    """The same with all that it leaves out, scenarios included."""
+    """The same with defaults filled in, scenarios included."""
     scenarios: dict[str, ScenarioFile]
-    """On the only date, or on that of the first snapshot."""
+    """Scenarios on the only date, or on that of the first snapshot."""
     baseline: str
     snapshots: dict[str, dict[str, ScenarioFile]] = field(default_factory=dict)
-    """Scenarios by date (ISO 8601) of the snapshot; empty where there is one date."""
+    """Scenarios by date (ISO 8601) of the snapshot; empty if there is only one date."""
 
     @property
     def dated(self) -> dict[str | None, dict[str, ScenarioFile]]:
-        """The scenarios by snapshot, also where there is one date; it has no name then."""
+        """Return the scenarios by snapshot; the key is None if there is only one date."""
         return dict(self.snapshots.items()) if self.snapshots else {None: self.scenarios}
 
     def at(self, snapshot: str) -> ExperimentFile:
-        """The experiment on the date of one of its snapshots alone."""
+        """Return the experiment on the date of one of its snapshots only."""
         scenarios = self.snapshots[snapshot]
         start = date.fromisoformat(snapshot)
         simulation = self.experiment.simulation.model_copy(update={"start": start, "snapshots": ()})
@@ -78,23 +79,23 @@ def load_experiment(path: Path | str, further_checks: tuple[Check, ...] = ()) ->
     Parameters
     ----------
     further_checks
-        Checks of later stages on each scenario: functions that return (path, message) of every fault.
+        Checks of later stages, applied to each scenario: functions that return (path, message) of every fault.
 
     Raises
     ------
     ConfigError
-        The file is wrong; holds every fault that was found.
+        The file is invalid; holds every fault that was found.
     """
-    return experiment_file(Path(path), read_source(path), further_checks)
+    return experiment_file(Path(path), read_experiment(path), further_checks)
 
 
 def experiment_file(path: Path, source: Source, further_checks: tuple[Check, ...] = ()) -> ExperimentFile:
-    """Check an experiment that is read already; ``path`` is where the files that it names are looked for.
+    """Check an experiment that has been read; files that it names are relative to ``path``.
 
     Raises
     ------
     ConfigError
-        It is wrong; holds every fault that was found.
+        It is invalid; holds every fault that was found.
     """
     experiment = _validated(with_fastsim(source, path.parent))
     names = list(experiment.scenarios) or [ONLY_SCENARIO]
@@ -117,7 +118,7 @@ def experiment_file(path: Path, source: Source, further_checks: tuple[Check, ...
             on_all_dates = _on_all_dates(path, source, experiment, name, further_checks)
             for day in days:
                 file = _on_date(path, experiment, name, on_all_dates, day)
-                if day != experiment.simulation.start:  # of which they have been asked already
+                if day != experiment.simulation.start:  # which has been checked already
                     _refuse(file.source, _faults(file.experiment, further_checks))
                 dated[day.isoformat()][name] = file
         except ConfigError as error:
@@ -133,7 +134,7 @@ def experiment_file(path: Path, source: Source, further_checks: tuple[Check, ...
 def _on_all_dates(
     path: Path, source: Source, experiment: Experiment, name: str, further_checks: tuple[Check, ...]
 ) -> list[tuple[Period, Source]]:
-    """A scenario before, between and after its dated changes, checked but for the files of values by time."""
+    """Return a scenario before, between and after its dated changes, checked except for time series files."""
     merged = scenario_source(source, name) if name in experiment.scenarios else without(source, "scenarios")
     try:
         scenario = _validated(with_fastsim(merged, path.parent))
@@ -155,7 +156,7 @@ def _on_all_dates(
 def _on_date(
     path: Path, experiment: Experiment, name: str, on_all_dates: list[tuple[Period, Source]], day: date
 ) -> ScenarioFile:
-    """A scenario in a run that begins on ``day``, with the files that it reads."""
+    """Return a scenario in a run that begins on ``day``, with the files that it reads."""
     description = str(experiment.scenarios.get(name, {}).get("description") or "")
     simulation = experiment.simulation.model_copy(update={"start": day})
     periods = tuple(period for period, _ in on_all_dates)
@@ -168,7 +169,7 @@ def _on_date(
 
 
 def _faults(experiment: Experiment, checks: tuple[Check, ...]) -> list[Fault]:
-    """What the first check finds that finds anything: a later one may build on what an earlier one found sound."""
+    """Return the faults of the first check that finds any; later checks may rely on earlier ones having passed."""
     return next((faults for check in checks if (faults := check(experiment))), [])
 
 
@@ -178,9 +179,12 @@ def _refuse(source: Source, faults: list[Fault]) -> None:
 
 
 def _common_faults(experiment: Experiment, scenario: Experiment) -> list[Fault]:
-    """What all scenarios must share, so that they can be compared."""
+    """Find differences in what all scenarios must share to be comparable."""
     return [
-        ((key,), "all scenarios are compared with each other and need the same; say it once, at the top of the file")
+        (
+            (key,),
+            "must be the same in all scenarios, so that they can be compared; give it once, at the top of the file",
+        )
         for key in ("simulation", "currency", "price_year")
         if getattr(scenario, key) != getattr(experiment, key)
     ]

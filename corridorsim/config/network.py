@@ -1,4 +1,4 @@
-"""The road: nodes, segments, speed by hour of the week, border stations."""
+"""The road network: nodes, segments, speed by hour of the week, border stations."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ class Node(Model):
     longitude: Annotated[float, Field(ge=-180, le=180, strict=True)]
     elevation_m: Annotated[float, Field(ge=-500, le=9000, strict=True)] = 0.0
     weather: Weather | None = None
-    """Of its own; that of its jurisdiction where left out."""
+    """Weather at the node; that of its jurisdiction by default."""
     label: str | None = None
-    """Name to print, where it differs from the key."""
+    """Display name, if it differs from the key."""
 
 
 class Segment(Model):
@@ -38,16 +38,16 @@ class Segment(Model):
     """Free-flow speed of trucks."""
     both_ways: bool = True
     jurisdiction: Name | None = None
-    """Where it lies; needed only where its two ends are in different jurisdictions and neither is a border."""
+    """Where it lies; required only if its ends are in different jurisdictions and neither is a border."""
     speed_profile: Name | None = None
-    """Name in ``speed_profiles``; free flow at all hours without one."""
+    """Name in ``speed_profiles``; free flow at all hours by default."""
     toll_per_km: NonNegative | dict[Name, NonNegative] | None = None
-    """In the jurisdiction's currency, one number or one a vehicle class; the jurisdiction's toll without one."""
+    """In the jurisdiction's currency, one number or one per vehicle class; the jurisdiction's toll by default."""
 
     @model_validator(mode="after")
     def _not_a_loop(self) -> Self:
         if self.start == self.end:
-            raise ValueError(f"a segment needs two different ends, both are {self.start!r}")
+            raise ValueError(f"start and end of a segment are both {self.start!r}; they must differ")
         return self
 
 
@@ -56,15 +56,15 @@ class SpeedProfile(Model):
 
     weekday: HourlyFactors
     saturday: HourlyFactors | None = None
-    """As on weekdays where left out."""
+    """Same as weekdays by default."""
     sunday: HourlyFactors | None = None
 
 
 class BorderStation(Model):
-    """What stands at a border node; the procedures are rules of the jurisdictions."""
+    """Facilities at a border node; procedures are set by the jurisdictions' rules."""
 
     lanes: Count | None = None
-    """Trucks handled at once in each direction; unlimited where left out."""
+    """Trucks handled at the same time in each direction; unlimited by default."""
 
 
 class Network(Model):
@@ -74,6 +74,6 @@ class Network(Model):
     segments: Annotated[tuple[Segment, ...], Field(min_length=1)]
     speed_profiles: dict[Name, SpeedProfile] = {}
     borders: dict[Name, BorderStation] = {}
-    """By border node."""
+    """Stations by border node."""
     main_route: tuple[Name, Name] | None = None
-    """Origin and destination of the corridor's axis in figures; the longest flow's where left out."""
+    """Origin and destination of the corridor's axis in figures; those of the longest flow by default."""

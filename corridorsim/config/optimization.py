@@ -1,4 +1,4 @@
-"""What is searched for: keys of an experiment, what is made least, within which limits."""
+"""The file of an optimization: parameters, objective, constraints and budget."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from corridorsim.errors import ConfigError
 
 
 class Objective(Model):
-    """A weighted sum, made least; a negative weight makes something great."""
+    """A weighted sum to be minimized; a negative weight maximizes a term."""
 
     kpis: Annotated[dict[str, Number], Field(min_length=1)]
-    """Weight of the mean of each key figure."""
+    """Weight of the mean of each KPI."""
     parameters: dict[str, Number] = {}
-    """Weight of each parameter's value, such as what one more EVSE costs, in the same unit."""
+    """Weight of each parameter's value, such as the cost of one more EVSE, in the same unit."""
 
 
 class Limit(Model):
-    """What the mean of a key figure must keep to."""
+    """Limits on the mean of a KPI."""
 
     at_most: Number | None = None
     at_least: Number | None = None
@@ -35,46 +35,46 @@ class Limit(Model):
     @model_validator(mode="after")
     def _says_something(self) -> Self:
         if self.at_most is None and self.at_least is None:
-            raise ValueError("a constraint needs a limit; allowed: at_most, at_least, or both")
+            raise ValueError("give at_most, at_least, or both")
         return self
 
     def excess(self, value: float) -> float:
-        """How far a value is beyond the limit, in shares of it (of 1 where it is 0); 0 where it keeps to it."""
+        """Return how far a value exceeds the limit, relative to it (absolute for a limit of 0); 0 if within it."""
         over = 0.0 if self.at_most is None else (value - self.at_most) / (abs(self.at_most) or 1.0)
         under = 0.0 if self.at_least is None else (self.at_least - value) / (abs(self.at_least) or 1.0)
         return max(over, under, 0.0)
 
 
 class Budget(Model):
-    """A limit on a weighted sum of parameters, such as EVSEs in all, or what they cost."""
+    """A limit on a weighted sum of parameters, such as the number or the cost of all EVSEs."""
 
     at_most: Positive
     each: Annotated[dict[str, NonNegative], Field(min_length=1)]
-    """What one of each parameter takes of the budget; the others take nothing."""
+    """Cost per unit of each parameter; parameters left out cost nothing."""
 
     def spent(self, point: dict[str, float]) -> float:
-        """What a point takes."""
+        """Return the cost of a point."""
         return sum(weight * point[key] for key, weight in self.each.items())
 
 
 class Optimization(Model):
-    """A search for the best values of some keys of an experiment."""
+    """A search for the parameter values that optimize an experiment."""
 
     scenario: Name | None = None
-    """Scenario that is run; the baseline where left out."""
+    """Scenario to run; the baseline by default."""
     parameters: Annotated[dict[str, Range], Field(min_length=1)]
-    """Ranges by dotted key of the experiment; ``*`` in a key stands for every name."""
+    """Ranges by dotted key of the experiment; ``*`` in a key matches every name."""
     minimize: Objective
     constraints: dict[str, Limit] = {}
-    """Limits by key figure."""
+    """Limits by KPI."""
     budget: Budget | None = None
-    """Points beyond it are never simulated."""
+    """Points that exceed it are not simulated."""
     trials: Count = 40
-    """Points that are simulated."""
+    """Number of points to simulate."""
     batch: Annotated[int, Field(ge=1, le=64, strict=True)] = 4
-    """Points that are proposed together and can run side by side; the number of workers changes no proposal."""
+    """Points proposed together, which can run in parallel; the number of workers does not affect proposals."""
     seed: Annotated[int, Field(ge=0, lt=2**32, strict=True)] = 1
-    """Of the sampler."""
+    """Seed of the sampler."""
 
     @model_validator(mode="after")
     def _of_parameters(self) -> Self:
@@ -86,7 +86,7 @@ class Optimization(Model):
             for key in named:
                 if key not in self.parameters:
                     raise ValueError(
-                        f"{where} names {key}, which is no parameter; allowed: {', '.join(self.parameters)}"
+                        f"{where} names {key}, which is not a parameter; allowed: {', '.join(self.parameters)}"
                     )
         return self
 
@@ -95,20 +95,22 @@ class Optimization(Model):
         if self.budget is not None:
             least = self.budget.spent({key: values.low for key, values in self.parameters.items()})
             if least > self.budget.at_most:
-                raise ValueError(f"the low ends of all ranges take {least:g} of a budget of {self.budget.at_most:g}")
+                raise ValueError(
+                    f"even the low ends of all ranges cost {least:g}, more than the budget of {self.budget.at_most:g}"
+                )
         return self
 
 
 @dataclass(frozen=True)
 class OptimizationFile:
-    """A checked search and where everything in it stands."""
+    """A checked search with the positions of its contents."""
 
     optimization: Optimization
     source: Source
 
     @property
     def sweep(self) -> SweepFile:
-        """Its parameters, as those of a sweep at the same places."""
+        """Return its parameters as a sweep with the same positions."""
         return SweepFile(Sweep(parameters=dict(self.optimization.parameters)), self.source)
 
 
@@ -126,12 +128,12 @@ def as_optimization(plan: OptimizationFile | Mapping[str, Any] | PathLike[str] |
 
 
 def read_optimization(path: Path | str) -> OptimizationFile:
-    """Read and check the file of a search.
+    """Read and check the file of an optimization.
 
     Raises
     ------
     ConfigError
-        The file is wrong; holds every fault that was found.
+        The file is invalid; holds every fault that was found.
     """
     return _checked(read_source(path))
 

@@ -1,4 +1,4 @@
-"""Places where trucks can stay overnight, and what becomes of a driver who finds none."""
+"""Overnight truck parking, and what happens to drivers who find no space."""
 
 from __future__ import annotations
 
@@ -17,14 +17,13 @@ class RestArea(Model):
     node: Name
     places: Count
     taken_share: HourlyShares = (0.0,) * 24
-    """Share of the places that other trucks hold in each local hour from midnight."""
+    """Share of the places occupied by other trucks in each local hour from midnight."""
 
 
 class Parking(Model):
-    """How drivers look for a place for the night; it matters where the experiment has rest areas."""
+    """How drivers look for overnight parking; used only if the experiment has rest areas."""
 
     early_min: NonNegative = 56.0
-    """Driving that a driver gives up to park early rather than find no place (mean of a drivers' diary study, ATRI
-    2016)."""
+    """Driving time given up by parking early to be sure of a place (mean of a drivers' diary study, ATRI 2016)."""
     informal_min: NonNegative = 20.0
     """Time lost by a driver who finds no place and stops on a ramp or in a lay-by; an assumption."""

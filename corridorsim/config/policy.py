@@ -12,19 +12,19 @@ from corridorsim.config.levers import LEVERS
 
 
 class AgreementCost(Model):
-    """What an agreement costs the whole corridor, in the experiment's currency: a platform, training, a secretariat."""
+    """Cost of an agreement for the whole corridor, in the experiment's currency: a platform, training, staff."""
 
     once: NonNegative = 0.0
     per_year: NonNegative = 0.0
     years: Positive = 10.0
-    """Over which ``once`` is spread."""
+    """Period over which ``once`` is spread."""
     paid_by: Literal["public", "cpo"] = "public"
     """Public budgets, or the hubs of the agreeing jurisdictions by their EVSEs."""
 
     @model_validator(mode="after")
     def _some_cost(self) -> Self:
         if self.once == 0.0 and self.per_year == 0.0:
-            raise ValueError("costs nothing; give once or per_year above 0, or leave out cost where it is not known")
+            raise ValueError("the cost is 0; give once or per_year above 0, or remove cost if it is not known")
         return self
 
 
@@ -34,19 +34,19 @@ class LeverRule(Model):
     model_config = ConfigDict(populate_by_name=True)
 
     adopt: Name | None = None
-    """The jurisdiction whose value all take."""
+    """Jurisdiction whose values all adopt."""
     set: dict[str, Any] | None = None
-    """Explicit values; quantities left out stay local."""
+    """Explicit values; those left out remain local."""
     best: bool = False
-    """The best value of each quantity found among the jurisdictions."""
+    """Whether all take the best value of each quantity found among the jurisdictions."""
     mean: bool = False
-    """The mean of each number; what is no number stays local."""
+    """Whether all take the mean of each number; other values remain local."""
     among: tuple[Name, ...] | None = None
-    """The jurisdictions that agree; all where left out."""
+    """Jurisdictions that agree; all by default."""
     from_: Day | None = Field(default=None, alias="from")
-    """First day on which it holds."""
+    """First day on which it applies."""
     cost: AgreementCost | None = None
-    """Of the agreement while it holds; not known where left out."""
+    """Cost of the agreement while it applies; unknown by default."""
 
     @model_validator(mode="after")
     def _one_rule(self) -> Self:
@@ -70,12 +70,12 @@ class Policy(Model):
 
     harmonize: Literal["none", "all"] | tuple[LeverName, ...] = "none"
     rule: Literal["best", "mean"] | None = None
-    """For harmonized levers without a rule of their own."""
+    """Rule for harmonized levers that are not in ``rules``."""
     rules: dict[LeverName, LeverRule] = {}
 
     @property
     def harmonized(self) -> tuple[str, ...]:
-        """Names of the harmonized levers, in the order of the rule book."""
+        """Return the names of the harmonized levers, in the order of the rule book."""
         if self.harmonize == "none":
             return ()
         if self.harmonize == "all":

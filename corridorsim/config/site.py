@@ -1,4 +1,4 @@
-"""What a hub has behind its meter besides EVSEs: a battery, a PV plant, a contract for demand response."""
+"""Equipment behind a hub's meter besides EVSEs: a battery, a PV plant, a contract for demand response."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ DayOfShares = Annotated[tuple[Share, ...], Field(min_length=24, max_length=24)]
 
 
 class Battery(Model):
-    """A stationary battery; powers are on its alternating-current side."""
+    """A stationary battery; powers are on the AC side."""
 
     energy_kwh: Positive
     """Usable capacity."""
     power_kw: Positive
-    """The most that it takes or gives."""
+    """Maximum charging and discharging power."""
     efficiency: Annotated[float, Field(gt=0, le=1, strict=True)] = 0.85
-    """Of a round trip; half of the loss, as a factor, on each way."""
+    """Round-trip efficiency; its square root applies in each direction."""
     soc_start: Soc = 0.5
     dispatch: Dispatch
-    """What the battery aims the hub's grid draw at."""
+    """Objective of the battery's dispatch."""
     keep_below_kw: NonNegative | None = None
-    """For ``peak_shaving``: the grid draw that it keeps the hub below; the connection where left out."""
+    """For ``peak_shaving``: grid draw below which the hub is kept; the connection's capacity by default."""
 
     @model_validator(mode="after")
     def _used(self) -> Self:
@@ -36,32 +36,34 @@ class Battery(Model):
 
 
 class Solar(Model):
-    """A photovoltaic plant: output under a clear sky at its place, shares of its peak by month and hour, or a file."""
+    """A photovoltaic plant: output from a clear sky at its location, a monthly and hourly profile, or a file."""
 
     peak_kw: Positive
     derate: Annotated[float, Field(gt=0, le=1, strict=True)] | None = None
-    """Output over that of the irradiance without losses: heat, inverter, and clouds where the sky is taken as clear.
+    """Output relative to the irradiance without losses: heat, inverter, and clouds if a clear sky is assumed.
 
-    Where left out, 0.5 under a clear sky, and 0.86 of the irradiance of a file.
+    By default 0.5 under a clear sky, and 0.86 for the irradiance of a file.
     """
     profile: Annotated[tuple[DayOfShares, ...], Field(min_length=12, max_length=12)] | None = None
-    """Instead of the clear sky: twelve months of 24 local hours, output as a share of ``peak_kw``."""
+    """Replaces the clear sky: output as a share of ``peak_kw``, for twelve months of 24 local hours."""
     file: str | None = None
-    """CSV file beside the experiment with the columns ``time`` and either ``kw_per_kwp`` or ``w_per_m2``."""
+    """CSV file next to the experiment with the columns ``time`` and either ``kw_per_kwp`` or ``w_per_m2``."""
     feed_in_per_kwh: NonNegative | None = None
-    """What energy fed into the grid earns; where left out none may be, and surplus is curtailed."""
+    """Pay for energy fed into the grid; by default none may be fed in, and surplus is curtailed."""
 
     @model_validator(mode="after")
     def _one_source(self) -> Self:
         if self.profile is not None and self.derate is not None:
-            raise ValueError("a profile holds all losses already; leave derate out, or the profile")
+            raise ValueError(
+                "profile and derate are both given, but a profile already includes all losses; remove one of them"
+            )
         if self.profile is not None and self.file is not None:
-            raise ValueError("output is given twice; allowed: profile or file")
+            raise ValueError("profile and file are both given; remove one of them")
         return self
 
 
 class ReductionEvent(Model):
-    """One call of the grid operator, in the hub's local time."""
+    """One request of the grid operator, in the hub's local time."""
 
     day: Day
     start: ClockTime
@@ -78,11 +80,11 @@ class ReductionContract(Model):
     """A contract to draw less than the grid connection allows during events."""
 
     reduction_kw: Positive
-    """By how much the limit of the grid connection falls."""
+    """Reduction of the grid connection's limit."""
     pay_per_kw: NonNegative = 0.0
-    """For each kW of the reduction and event, in the jurisdiction's currency."""
+    """Per kW of the reduction and event, in the jurisdiction's currency."""
     pay_per_kwh: NonNegative = 0.0
-    """For each kW of the reduction and hour."""
+    """Per kW of the reduction and hour."""
     events: Annotated[tuple[ReductionEvent, ...], Field(min_length=1)]
 
     @model_validator(mode="after")

@@ -1,4 +1,4 @@
-"""What is varied: keys of an experiment and their values or ranges, as a file of its own says it."""
+"""The file of a sweep: keys of an experiment and their values or ranges."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ Point = dict[str, Any]
 
 
 class Range(Model):
-    """All numbers from ``low`` to ``high``, each as likely as any other."""
+    """A uniform range of numbers from ``low`` to ``high``."""
 
     low: Number
     high: Number
     whole: bool = False
-    """Whole numbers alone, both ends included."""
+    """Whether only whole numbers are used, both ends included."""
 
     @model_validator(mode="after")
     def _not_empty(self) -> Self:
@@ -38,7 +38,7 @@ class Range(Model):
         return self
 
     def at(self, share: float) -> float | int:
-        """Value at a share of the range, 0 to 1; whole numbers are equally likely for a uniform share."""
+        """Return the value at a share of the range, 0 to 1; whole numbers are equally likely for a uniform share."""
         if self.whole:
             count = int(self.high) - int(self.low) + 1
             return int(self.low) + min(int(share * count), count - 1)
@@ -46,50 +46,50 @@ class Range(Model):
 
 
 class Sweep(Model):
-    """Which keys of an experiment are varied, and how."""
+    """Keys of an experiment to vary, and how."""
 
     design: Design = "grid"
-    """All combinations, a list of points, or a Latin hypercube; a sensitivity analysis has designs of its own."""
+    """All combinations, a list of points, or a Latin hypercube; sensitivity analyses use their own designs."""
     parameters: dict[str, Annotated[tuple[Any, ...], Field(min_length=1)] | Range] = {}
-    """By dotted key of the experiment: a list of values, or a range {low, high}."""
+    """A list of values or a range {low, high}, by dotted key of the experiment."""
     points: tuple[Point, ...] = ()
-    """Of the design ``points``: values by dotted key."""
+    """Values by dotted key, for the design ``points``."""
     samples: Count | None = None
-    """Points of a Latin hypercube, paths of Morris, or base samples of Sobol."""
+    """Points of a Latin hypercube, Morris trajectories, or Sobol base samples."""
     seed: Annotated[int, Field(ge=0, lt=2**32, strict=True)] = 1
-    """Of the Latin hypercube and of the samples of a sensitivity analysis."""
+    """Seed of the Latin hypercube and of the samples of a sensitivity analysis."""
 
 
 @dataclass(frozen=True)
 class SweepFile:
-    """A checked sweep and where everything in it stands."""
+    """A checked sweep with the positions of its contents."""
 
     sweep: Sweep
     source: Source
 
     def refuse(self, faults: list[tuple[tuple[str | int, ...], str]]) -> None:
-        """Raise all faults, each (path, message), where there are any.
+        """Raise all faults, each (path, message), if there are any.
 
         Raises
         ------
         ConfigError
-            There are.
+            There is at least one fault.
         """
         if faults:
             raise ConfigError([problem(self.source, path, message) for path, message in faults])
 
     @property
     def ranges(self) -> dict[str, Range]:
-        """The parameters, each of which must be a range.
+        """Return the parameters, each of which must be a range.
 
         Raises
         ------
         ConfigError
-            There is none, or one is a list of values.
+            There are none, or one is a list of values.
         """
         named = self.sweep.parameters
         faults: list[tuple[tuple[str | int, ...], str]] = [
-            (("parameters", key), "a list of values; this needs numbers; allowed: {low: ..., high: ...}")
+            (("parameters", key), "a list of values; this requires a range: {low: ..., high: ...}")
             for key, values in named.items()
             if not isinstance(values, Range)
         ]
@@ -103,7 +103,7 @@ def read_sweep(path: Path | str) -> SweepFile:
     Raises
     ------
     ConfigError
-        The file is wrong; holds every fault that was found.
+        The file is invalid; holds every fault that was found.
     """
     return _checked(read_source(path))
 
@@ -122,12 +122,12 @@ def as_sweep(plan: SweepFile | Mapping[str, Any] | PathLike[str] | str) -> Sweep
 
 
 def sweep_of_settings(settings: list[str]) -> SweepFile:
-    """The grid of settings such as ``hubs.gate_hub.connection_kw=2400,3600``.
+    """Return the grid of settings such as ``hubs.gate_hub.connection_kw=2400,3600``.
 
     Raises
     ------
     ConfigError
-        A setting is not of that form.
+        A setting does not have that form.
     """
     parameters: dict[str, list[Any]] = {}
     for setting in settings:
@@ -142,12 +142,12 @@ def sweep_of_settings(settings: list[str]) -> SweepFile:
 
 
 def sweep_of_ranges(settings: list[str]) -> SweepFile:
-    """The ranges of settings such as ``costs.patience_min=30:90`` or, in whole numbers, ``KEY=1:4:whole``.
+    """Return the ranges of settings such as ``costs.patience_min=30:90`` or, in whole numbers, ``KEY=1:4:whole``.
 
     Raises
     ------
     ConfigError
-        A setting is not of that form.
+        A setting does not have that form.
     """
     parameters: dict[str, dict[str, Any]] = {}
     for setting in settings:

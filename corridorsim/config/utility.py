@@ -1,4 +1,4 @@
-"""What a hub's owner pays to the utility and the grid operator."""
+"""Tariffs that a hub's owner pays to the utility and the grid operator."""
 
 from __future__ import annotations
 
@@ -29,13 +29,11 @@ class SeasonWindow(Model):
             raise ValueError(f"start {self.start} is not before end {self.end}; split a window that crosses midnight")
         for clock in (self.start, self.end):
             if minutes_of_day(clock) % 15:
-                raise ValueError(
-                    f"{clock} is no quarter of an hour, by which hubs are metered; allowed: :00, :15, :30, :45"
-                )
+                raise ValueError(f"{clock} is not a quarter hour, as hubs are metered; allowed: :00, :15, :30, :45")
         return self
 
     def overlaps(self, other: SeasonWindow) -> bool:
-        """Whether some instant lies in both."""
+        """Return whether some instant lies in both."""
         return (
             bool(set(self.months) & set(other.months))
             and bool(set(self.days) & set(other.days))
@@ -45,16 +43,16 @@ class SeasonWindow(Model):
 
 
 class EnergyWindow(SeasonWindow):
-    """A price of energy that holds in a window."""
+    """A price of energy that applies in a window."""
 
     price_per_kwh: NonNegative
 
 
 class EnergyCharge(Model):
-    """A price of every kWh: energy, a levy or a tax on it."""
+    """A price per kWh: energy, or a levy or tax on it."""
 
     price_per_kwh: NonNegative = 0.0
-    """Outside all windows; with a file, on top of it."""
+    """Price outside all windows; added to that of ``price_file``, if given."""
     windows: tuple[EnergyWindow, ...] = ()
     price_file: Name | None = None
     """Name in ``price_files``."""
@@ -69,20 +67,20 @@ class EnergyCharge(Model):
 
 
 class DemandCharge(SeasonWindow):
-    """A price of the month's highest quarter-hour mean among those that begin in the window."""
+    """A price for the month's highest quarter-hour mean that begins in the window."""
 
     price_per_kw_month: NonNegative
 
 
 class Subscription(Model):
-    """Blocks of power bought by the month, and what is drawn beyond them."""
+    """Blocks of power bought by the month, and the price of exceeding them."""
 
     block_kw: Positive
     price_per_block_month: NonNegative
     overage_per_kw: NonNegative
-    """For each kW of the month's highest quarter-hour mean above the subscription."""
+    """Per kW of the month's highest quarter-hour mean above the subscription."""
     subscribed_kw: Positive | None = None
-    """Rounded up to whole blocks; as many as the month's peak needs where left out."""
+    """Rounded up to whole blocks; by default what the month's peak requires."""
 
 
 class HoursOfUseStep(Model):
@@ -101,7 +99,7 @@ class HoursOfUse(Model):
 
 
 class UtilityTariff(Model):
-    """A tariff with as many parts as it has."""
+    """A tariff; its parts are added up."""
 
     energy: dict[Name, EnergyCharge] = {}
     demand: dict[Name, DemandCharge] = {}
@@ -109,12 +107,12 @@ class UtilityTariff(Model):
     hours_of_use: HoursOfUse | None = None
     fixed_per_month: NonNegative = 0.0
     tax_share: Share = 0.0
-    """Tax on all of it over its price; leave out the VAT that an owner gets back."""
+    """Tax on the whole bill, as a share of the bill before tax; without VAT that the owner reclaims."""
     source: str = ""
-    """Where the figures are from."""
+    """Source of the values."""
 
     @model_validator(mode="after")
     def _some_energy(self) -> Self:
         if not self.energy and self.hours_of_use is None:
-            raise ValueError("no price of energy; give energy: {NAME: {price_per_kwh: ...}} or hours_of_use")
+            raise ValueError("no price for energy; give energy: {NAME: {price_per_kwh: ...}} or hours_of_use")
         return self

@@ -1,4 +1,4 @@
-"""Weather of a jurisdiction or a node: a seasonal profile, or a file of what was measured."""
+"""Weather of a jurisdiction or a node: a seasonal profile, or a file of measurements."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ class SeasonalWeather(Model):
 
     kind: Literal["seasonal"]
     monthly_mean_c: Annotated[tuple[Celsius, ...], Field(min_length=12, max_length=12)]
-    """Mean temperature of January to December; it holds in the middle of the month, linear in between."""
+    """Mean temperature of January to December; reached in mid-month, linear in between."""
     daily_swing_c: NonNegative = 0.0
-    """From the coldest to the warmest hour of a day."""
+    """Difference between the warmest and the coldest hour of a day."""
     wind_mps: NonNegative = 0.0
-    """About 3 m above the road."""
+    """Wind speed about 3 m above the road."""
     wind_from_deg: Bearing = 270.0
-    """Where the wind comes from: 0 north, 90 east."""
+    """Direction that the wind comes from: 0 north, 90 east."""
 
 
 class WeatherFile(Model):
-    """A CSV file with the columns ``time``, ``temperature_c`` and, if known, ``wind_mps`` and ``wind_from_deg``."""
+    """A CSV file with the columns ``time``, ``temperature_c`` and optionally ``wind_mps`` and ``wind_from_deg``."""
 
     kind: Literal["file"]
     path: str
     """Relative to the experiment file."""
     clock: Literal["local", "utc"] = "utc"
-    """What the times are in; a time that says its own offset keeps it."""
+    """Time zone of the times; an offset given with a time takes precedence."""
 
 
 Weather = Annotated[SeasonalWeather | WeatherFile, Field(discriminator="kind")]

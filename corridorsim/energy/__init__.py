@@ -1,1 +1,1 @@
-"""Local time, prices and loads by hour, and the air that a truck drives through: pure functions."""
+"""Local time, prices, loads by hour, weather and air: pure functions."""

@@ -1,4 +1,4 @@
-"""State of health of a battery, and what a trip wears off."""
+"""State of health of a battery, and wear per trip."""
 
 from __future__ import annotations
 
@@ -6,25 +6,25 @@ from corridorsim.config.vehicles import Vehicle
 
 
 def state_of_health(vehicle: Vehicle) -> float:
-    """Capacity at the vehicle's age relative to a new battery's."""
+    """Return the capacity at the vehicle's age, relative to a new battery."""
     return vehicle.ageing.health(vehicle.age_years, vehicle.full_cycles) if vehicle.ageing else 1.0
 
 
 def aged(vehicle: Vehicle) -> Vehicle:
-    """The vehicle with the usable energy that its battery has left; its charging power stays."""
+    """Return the vehicle with the remaining usable energy of its battery; charging power is unchanged."""
     health = state_of_health(vehicle)
     return vehicle if health == 1.0 else vehicle.model_copy(update={"usable_kwh": vehicle.usable_kwh * health})
 
 
 def cycles_of(vehicle: Vehicle, energy_kwh: float) -> float:
-    """Full cycles of the new battery that drawing ``energy_kwh`` from the aged one comes to."""
+    """Return the full cycles of the new battery equivalent to drawing ``energy_kwh`` from the aged one."""
     return energy_kwh * state_of_health(vehicle) / vehicle.usable_kwh
 
 
 def wear_cost(vehicle: Vehicle, full_cycles: float) -> float:
-    """Share of a new battery's price that cycles use up, the life of a battery ending at ``end_of_life_health``.
+    """Return the share of a new battery's price used up by cycles, with its life ending at ``end_of_life_health``.
 
-    What time alone takes is no cost of a trip: it belongs to the vehicle's cost an hour.
+    Calendar ageing is not a cost of a trip: it belongs to the vehicle's cost per hour.
     """
     ageing = vehicle.ageing
     if ageing is None:

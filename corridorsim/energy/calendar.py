@@ -1,4 +1,4 @@
-"""Local wall-clock time of a run's hours, daylight saving included."""
+"""Local wall-clock time of a run's hours, including daylight saving."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 @lru_cache(maxsize=64)
 def local_hours(start: date, n_hours: int, zone: str) -> tuple[tuple[int, int], ...]:
-    """(weekday, hour) in ``zone`` at the begin of each hour since ``start`` 00:00 UTC; Monday is 0."""
+    """Return (weekday, hour) in ``zone`` at the start of each hour since ``start`` 00:00 UTC; Monday is 0."""
     place = ZoneInfo(zone)
     first = datetime(start.year, start.month, start.day, tzinfo=UTC)
     instants = (first + timedelta(hours=hour) for hour in range(n_hours))
@@ -18,13 +18,13 @@ def local_hours(start: date, n_hours: int, zone: str) -> tuple[tuple[int, int], 
 
 @lru_cache(maxsize=64)
 def local_months(start: date, n_hours: int, zone: str) -> tuple[int, ...]:
-    """Month in ``zone`` at the begin of each hour since ``start`` 00:00 UTC; January is 1."""
+    """Return the month in ``zone`` at the start of each hour since ``start`` 00:00 UTC; January is 1."""
     first = datetime(start.year, start.month, start.day, tzinfo=UTC)
     return tuple((first + timedelta(hours=hour)).astimezone(ZoneInfo(zone)).month for hour in range(n_hours))
 
 
 def seconds_of(start: date, day: date, minute: int, zone: str) -> float:
-    """Seconds since ``start`` 00:00 UTC at a local minute of a local day."""
+    """Return seconds since ``start`` 00:00 UTC at a local minute of a local day."""
     midnight = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone))
     wall = midnight + timedelta(minutes=minute)
     first = datetime(start.year, start.month, start.day, tzinfo=UTC)
@@ -32,5 +32,5 @@ def seconds_of(start: date, day: date, minute: int, zone: str) -> float:
 
 
 def local_days(start: date, n_hours: int) -> list[date]:
-    """All days that any time zone may see during the run."""
+    """Return all local days during the run in any time zone."""
     return [start + timedelta(days=offset) for offset in range(-1, n_hours // 24 + 3)]

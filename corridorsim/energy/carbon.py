@@ -17,38 +17,38 @@ from corridorsim.units import GRAMS_PER_KG, SECONDS_PER_HOUR
 DAYS_IN_MONTH = (31, 28.25, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 Readings = Sequence[tuple[float, float]]
-"""(seconds of the run, kWh so far) in order of time."""
+"""(seconds of the run, cumulative kWh) in order of time."""
 
 
 @dataclass(frozen=True, slots=True)
 class HourlyCarbon:
-    """Intensities by hour of the run [g/kWh]; no marginal ones where they are not known."""
+    """Intensities by hour of the run [g/kWh]; marginal ones are empty if unknown."""
 
     average: tuple[float, ...]
     marginal: tuple[float, ...]
 
     def average_kg(self, readings: Readings) -> float:
-        """Emissions by the average intensity of the hour."""
+        """Return emissions by the average intensity of the hour."""
         return emissions_kg(self.average, readings)
 
     def marginal_kg(self, readings: Readings) -> float | None:
-        """Emissions by the marginal intensity of the hour; None where it is not known."""
+        """Return emissions by the marginal intensity of the hour; None if unknown."""
         return emissions_kg(self.marginal, readings) if self.marginal else None
 
     def average_steps(self) -> PriceSteps:
-        """Average intensity as steps in time [g/kWh]."""
+        """Return the average intensity as steps in time [g/kWh]."""
         return PriceSteps(tuple(hour * SECONDS_PER_HOUR for hour in range(len(self.average))), self.average)
 
     @property
     def mean_marginal(self) -> float | None:
-        """Mean marginal intensity over the run; None where it is not known [g/kWh]."""
+        """Return the mean marginal intensity over the run [g/kWh]; None if unknown."""
         return fmean(self.marginal) if self.marginal else None
 
 
 def hourly_carbon(
     carbon: Carbon, mean_g_per_kwh: float, start: date, n_hours: int, zone: str, files: Mapping[str, Series]
 ) -> HourlyCarbon:
-    """Intensities over the run: from the file, or profiles around the means by local hour and month."""
+    """Return intensities over the run, from the file or from profiles by local hour and month around the means."""
     if carbon.file is not None:
         columns = files[carbon.file].columns
         hourly = {name: hourly_means(files[carbon.file].times_s, values, n_hours) for name, values in columns.items()}
@@ -60,7 +60,7 @@ def hourly_carbon(
 
 
 def emissions_kg(g_per_kwh: Sequence[float], readings: Readings) -> float:
-    """CO2e of the energy between readings, linear in time between two of them [kg]."""
+    """Return CO2e of the energy between readings, linear in time between them [kg]."""
     grams = 0.0
     for (begin_s, begin_kwh), (end_s, end_kwh) in pairwise(readings):
         if end_s <= begin_s:
@@ -86,7 +86,7 @@ def _shaped(
 
 
 def hourly_means(times_s: Sequence[float], values: Sequence[float], n_hours: int) -> tuple[float, ...]:
-    """Means of the values by hour of the run; steps are whole parts of an hour."""
+    """Return the means of the values by hour of the run; steps divide an hour."""
     of_hour: list[list[float]] = [[] for _ in range(n_hours)]
     for time_s, value in zip(times_s, values, strict=True):
         hour = int(time_s // SECONDS_PER_HOUR)

@@ -1,4 +1,4 @@
-"""What those who plan take a hub's price to be."""
+"""Price of a hub as assumed by planners."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from corridorsim.energy.tariff_calendar import session_tariff
 from corridorsim.units import SECONDS_PER_MINUTE
 
 TYPICAL_KWH = 250.0
-"""Energy of the session by which planners judge fees and general tariffs: some 200 km of driving."""
+"""Energy of the typical session by which planners assess fees and general tariffs: about 200 km of driving."""
 
 
 def planning_price(
@@ -22,7 +22,7 @@ def planning_price(
     Parameters
     ----------
     energy
-        Price of energy by the short form.
+        Price of energy in the short form.
     mean_kw
         Power at which the typical session charges.
     """

@@ -14,17 +14,17 @@ from corridorsim.energy.calendar import local_days, seconds_of
 
 @dataclass(frozen=True)
 class PriceSteps:
-    """Price from each of ``times_s`` on; the first time is 0 or before."""
+    """Price from each of ``times_s`` on; the first time is 0 or earlier."""
 
     times_s: tuple[float, ...]
     per_kwh: tuple[float, ...]
 
     def at(self, time_s: float) -> float:
-        """Price at an instant."""
+        """Return the price at an instant."""
         return self.per_kwh[max(bisect_right(self.times_s, time_s) - 1, 0)]
 
     def mean(self) -> float:
-        """Mean over time between the first and the last step, or the only price."""
+        """Return the mean over time between the first and the last step, or the only price."""
         if len(self.times_s) == 1:
             return self.per_kwh[0]
         span = self.times_s[-1] - self.times_s[0]
@@ -33,18 +33,18 @@ class PriceSteps:
 
 
 def sum_of(steps: PriceSteps, others: PriceSteps, factor: float) -> PriceSteps:
-    """``steps`` plus ``factor`` times ``others`` at every instant."""
+    """Return ``steps`` plus ``factor`` times ``others`` at every instant."""
     times = sorted({*steps.times_s, *others.times_s})
     return PriceSteps(tuple(times), tuple(steps.at(time) + factor * others.at(time) for time in times))
 
 
 def price_steps(tariff: Tariffs, start: date, n_hours: int, zone: str) -> PriceSteps:
-    """The tariff's energy price over the run; windows are local wall-clock times."""
+    """Return the tariff's energy price over the run; windows are in local wall-clock time."""
     if not tariff.windows:
         return PriceSteps((0.0,), (tariff.energy_per_kwh,))
     minutes = {0} | {minutes_of_day(clock) for window in tariff.windows for clock in (window.start, window.end)}
     days = local_days(start, n_hours)
-    # Where clocks are put forward a window may end when the next has begun: what they show decides.
+    # When clocks go forward, a window may end after the next has begun: wall-clock time decides.
     steps = {
         time_s: _price_by_the_clock(tariff, start, time_s, zone)
         for time_s in sorted({seconds_of(start, day, minute, zone) for day in days for minute in minutes})
@@ -56,7 +56,7 @@ def price_steps(tariff: Tariffs, start: date, n_hours: int, zone: str) -> PriceS
 
 
 def _price_by_the_clock(tariff: Tariffs, start: date, time_s: float, zone: str) -> float:
-    """Price when local clocks show what they do at an instant of the run."""
+    """Return the price at the local wall-clock time of an instant of the run."""
     begin = datetime(start.year, start.month, start.day, tzinfo=UTC)
     local = (begin + timedelta(seconds=time_s)).astimezone(ZoneInfo(zone))
     weekday, minute = ALL_DAYS[local.weekday()], local.hour * 60 + local.minute

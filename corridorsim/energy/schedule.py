@@ -1,18 +1,18 @@
-"""When to charge during a stay: in the cheapest time that suffices."""
+"""Charging schedule during a stay: in the cheapest time that suffices."""
 
 from __future__ import annotations
 
 from corridorsim.energy.prices import PriceSteps
 
 SLACK_S = 1.0
-"""A part of a step is used this much longer, so that rounding leaves nothing to be charged in a dearer one."""
+"""Extension of a partly used step, so that rounding leaves nothing to be charged in a more expensive one."""
 
 
 def charge_or_wait(prices: PriceSteps, now_s: float, until_s: float, needed_s: float) -> tuple[bool, float]:
-    """Whether to charge now, and until when that holds, so that ``needed_s`` of charging cost least by ``until_s``.
+    """Return whether to charge now, and until when this applies, for ``needed_s`` at least cost by ``until_s``.
 
-    The cheapest steps of the price are used first, the earliest among equals, and the last of them from its begin for
-    as long as is needed. Where less time is left than needed, all of it is used.
+    The cheapest price steps are used first, the earliest among equals, and the last of them from its start for as long
+    as needed. If less time is left than needed, all of it is used.
     """
     cuts = [time_s for time_s in prices.times_s if now_s < time_s < until_s]
     steps = zip([now_s, *cuts], [*cuts, until_s], strict=True)

@@ -1,4 +1,4 @@
-"""Sun and sky: irradiance of a horizontal plane under a clear sky."""
+"""Solar irradiance of a horizontal plane under a clear sky."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from datetime import datetime
 from math import cos, exp, pi, radians, sin
 
 STANDARD_W_PER_M2 = 1000.0
-"""Irradiance at which a plant gives its peak power (IEC 60904)."""
+"""Irradiance at which a plant delivers its peak power (IEC 60904)."""
 DECLINATION_DEG = 23.45
 _MINUTES_PER_DEGREE = 4.0
 
 
 def clear_sky_w_per_m2(latitude_deg: float, longitude_deg: float, instant: datetime) -> float:
-    """Global irradiance of a horizontal plane under a clear sky [W/m2].
+    """Return the global irradiance of a horizontal plane under a clear sky [W/m2].
 
     Haurwitz, Journal of Meteorology 2 (1945): ``1098 cos z exp(-0.057 / cos z)`` with the zenith angle z.
     """
@@ -21,7 +21,7 @@ def clear_sky_w_per_m2(latitude_deg: float, longitude_deg: float, instant: datet
 
 
 def cosine_of_zenith(latitude_deg: float, longitude_deg: float, instant: datetime) -> float:
-    """Cosine of the sun's zenith angle at a UTC instant.
+    """Return the cosine of the sun's zenith angle at a UTC instant.
 
     Declination after Cooper, Solar Energy 12 (1969); equation of time after Spencer, Search 2 (1971).
     """

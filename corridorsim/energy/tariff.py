@@ -1,8 +1,8 @@
-"""What a session costs under a general tariff: from its charging periods to itemised amounts; pure functions.
+"""Price of a session under a general tariff: from charging periods to itemized amounts; pure functions.
 
-The rules are those of OCPI 2.2.1 (mod_tariffs): of each dimension the first element that matches gives the price;
-``step_size`` rounds up once a session for ENERGY, and once for the parking time, or the charging time where there is
-none, by the step of the component used last.
+The rules are those of OCPI 2.2.1 (mod_tariffs): for each dimension the first matching element gives the price;
+``step_size`` rounds up once per session for ENERGY, and once for the parking time (the charging time if there is none),
+by the step of the component used last.
 """
 
 from __future__ import annotations
@@ -22,20 +22,20 @@ from corridorsim.units import SECONDS_PER_HOUR
 WH_PER_KWH = 1000.0
 UNITS: dict[Dimension, str] = {"ENERGY": "kWh", "TIME": "h", "PARKING_TIME": "h", "FLAT": "session"}
 ROUNDING = 1e-9
-"""A part of a step, or of a kWh, far below what a meter shows: rounding up forgives it, and it is no charging."""
+"""Part of a step, or of a kWh, below a meter's resolution: ignored in rounding up, and not counted as charging."""
 
 Range = tuple[float, float]
 
 
 class Period(NamedTuple):
-    """A part of a session between two readings of the meter; times in seconds of the run."""
+    """Part of a session between two meter readings; times in seconds of the run."""
 
     start_s: float
     end_s: float
     kwh: float
-    """Through the connector."""
+    """Energy through the connector."""
     is_charging: bool
-    """Else the truck is parked at the EVSE after charging."""
+    """Whether it is charging; otherwise it is parked at the EVSE after charging."""
 
 
 class Price(NamedTuple):
@@ -44,12 +44,12 @@ class Price(NamedTuple):
     price: float
     tax_share: float
     step_size: int | None
-    """Wh or s."""
+    """Step size in Wh or s."""
 
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """Prices by dimension, and the ranges in which they hold: lower bound included, upper bound excluded."""
+    """Prices by dimension, and the ranges in which they apply: lower bound inclusive, upper bound exclusive."""
 
     prices: Mapping[Dimension, Price]
     kwh: Range = (0.0, inf)
@@ -73,7 +73,7 @@ class FlatTariff:
 
 @dataclass(frozen=True)
 class SessionTariff:
-    """A tariff over the run; ``in_force[i]`` are the elements that dates and times allow from ``times_s[i]`` on."""
+    """A tariff over the run; ``in_force[i]`` are the elements whose dates and times match from ``times_s[i]`` on."""
 
     times_s: tuple[float, ...]
     in_force: tuple[tuple[Element, ...], ...]
@@ -87,17 +87,17 @@ class SessionTariff:
     """The bill is made of meter readings, not of a price that a meter follows."""
 
     def elements_at(self, time_s: float) -> tuple[Element, ...]:
-        """Elements that dates and times allow at an instant."""
+        """Return the elements whose dates and times match at an instant."""
         return self.in_force[max(bisect_right(self.times_s, time_s) - 1, 0)]
 
     @cached_property
     def kwh_limits(self) -> tuple[float, ...]:
-        """Energies of a session at which prices may change."""
+        """Return energies of a session at which prices may change."""
         return tuple(sorted({bound for step in self.in_force for e in step for bound in e.kwh} - {0.0, inf}))
 
     @cached_property
     def duration_limits_s(self) -> tuple[float, ...]:
-        """Durations of a session at which prices may change."""
+        """Return durations of a session at which prices may change."""
         return tuple(sorted({bound for step in self.in_force for e in step for bound in e.duration_s} - {0.0, inf}))
 
 
@@ -108,14 +108,14 @@ class Item(NamedTuple):
     quantity: float
     unit: str
     price: float
-    """Per unit, without tax."""
+    """Price per unit, without tax."""
     tax: float
     amount: float
-    """Tax included."""
+    """Amount including tax."""
 
 
 class _Piece(NamedTuple):
-    """A part of a period in which one price of each dimension holds."""
+    """Part of a period with one price for each dimension."""
 
     duration_s: float
     kwh: float
@@ -124,19 +124,19 @@ class _Piece(NamedTuple):
 
 
 def session_periods(readings: Sequence[tuple[float, float]], leaves_s: float) -> list[Period]:
-    """Charging periods between meter readings (seconds of the run, kWh so far), and parking until ``leaves_s``."""
+    """Return charging periods between meter readings (seconds, cumulative kWh), and parking until ``leaves_s``."""
     charging = [Period(a_s, b_s, b_kwh - a_kwh, True) for (a_s, a_kwh), (b_s, b_kwh) in pairwise(readings)]
     end_s = readings[-1][0]
     return [*charging, *([Period(end_s, leaves_s, 0.0, False)] if leaves_s > end_s else [])]
 
 
 def itemised(tariff: SessionTariff, periods: Sequence[Period]) -> list[Item]:
-    """The items of a session, not rounded, without the bounds of its price; one for each price that was used.
+    """Return the items of a session before rounding and price bounds, one for each price that was used.
 
     Parameters
     ----------
     periods
-        In order of time, without gaps, from the begin of charging on.
+        In order of time, without gaps, from the start of charging.
     """
     used: dict[tuple[Dimension, Price], float] = {}
     first = True
@@ -147,14 +147,14 @@ def itemised(tariff: SessionTariff, periods: Sequence[Period]) -> list[Item]:
             first = False
         if piece.is_charging:
             amounts["ENERGY"] = piece.kwh
-            # A truck that waits for a cheaper hour, or gives energy back, is not charging.
+            # A truck that waits for a cheaper hour, or feeds energy back, is not charging.
             amounts["TIME"] = piece.duration_s / SECONDS_PER_HOUR if piece.kwh > ROUNDING else 0.0
         else:
             amounts["PARKING_TIME"] = piece.duration_s / SECONDS_PER_HOUR
         for dimension, quantity in amounts.items():
             price = next((e.prices[dimension] for e in piece.elements if dimension in e.prices), None)
             if price is not None and quantity > 0.0:
-                # Taken out and put in again, so that the price used last stands last.
+                # Removed and reinserted, so that the price used last comes last.
                 used[dimension, price] = used.pop((dimension, price), 0.0) + quantity
     for dimension in ("ENERGY", "PARKING_TIME" if any(key[0] == "PARKING_TIME" for key in used) else "TIME"):
         _round_up(used, dimension)
@@ -162,7 +162,7 @@ def itemised(tariff: SessionTariff, periods: Sequence[Period]) -> list[Item]:
 
 
 def bill(tariff: SessionTariff, periods: Sequence[Period]) -> list[Item]:
-    """The items of a session as they are paid: each rounded to the cent, the sum within the tariff's bounds."""
+    """Return the items of a session as paid: each rounded to the cent, the sum within the tariff's bounds."""
     items = rounded(itemised(tariff, periods))
     total = sum(item.amount for item in items)
     if tariff.min_price is not None and total < tariff.min_price:
@@ -173,12 +173,12 @@ def bill(tariff: SessionTariff, periods: Sequence[Period]) -> list[Item]:
 
 
 def rounded(items: Iterable[Item]) -> list[Item]:
-    """Items with tax and amount rounded to the cent, each by itself."""
+    """Return items with tax and amount each rounded to the cent."""
     return [item._replace(tax=round(item.tax, 2), amount=round(item.amount, 2)) for item in items]
 
 
 def expected_price(tariff: SessionTariff, kwh: float, power_kw: float) -> PriceSteps:
-    """All-in price per kWh of a session of ``kwh`` at constant power, by the time at which it begins."""
+    """Return the all-in price per kWh of a session of ``kwh`` at constant power, by start time."""
     duration_s = kwh / power_kw * SECONDS_PER_HOUR
     per_kwh = []
     for time_s in tariff.times_s:
@@ -188,7 +188,7 @@ def expected_price(tariff: SessionTariff, kwh: float, power_kw: float) -> PriceS
 
 
 def plain_item(component: str, quantity: float, unit: str, price: float) -> Item:
-    """An item without tax."""
+    """Return an item without tax."""
     return Item(component, quantity, unit, price, 0.0, quantity * price)
 
 
@@ -199,7 +199,7 @@ def _item(dimension: Dimension, quantity: float, price: Price) -> Item:
 
 
 def _round_up(used: dict[tuple[Dimension, Price], float], dimension: Dimension) -> None:
-    """Raise the dimension's total to a whole number of steps, at the price that was used last."""
+    """Round the dimension's total up to a whole number of steps, at the price that was used last."""
     keys = [key for key in used if key[0] == dimension]
     if not keys or keys[-1][1].step_size is None:
         return
@@ -209,7 +209,7 @@ def _round_up(used: dict[tuple[Dimension, Price], float], dimension: Dimension) 
 
 
 def _pieces(tariff: SessionTariff, periods: Sequence[Period]) -> Iterator[_Piece]:
-    """Split periods wherever a price may change: energy is linear in time within a period."""
+    """Split periods where a price may change; energy is linear in time within a period."""
     begin_s, metered_kwh = periods[0].start_s, 0.0
     free_until_s = next((p.start_s for p in periods if not p.is_charging), inf) + tariff.free_parking_s
     inside = slice(bisect_right(tariff.times_s, begin_s), bisect_right(tariff.times_s, periods[-1].end_s))

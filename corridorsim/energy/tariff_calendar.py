@@ -1,4 +1,4 @@
-"""A general tariff laid over the run: which of its elements dates and times allow when."""
+"""A general tariff over the run: which of its elements match by date and time."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from corridorsim.units import SECONDS_PER_MINUTE
 
 
 def session_tariff(tariff: Tariffs, energy: PriceSteps, start: date, n_hours: int, zone: str) -> SessionTariff:
-    """The tariff by time of the run.
+    """Return the tariff by time of the run.
 
     Parameters
     ----------
     energy
-        Price of energy by the short form, which holds where no element gives one.
+        Price of energy in the short form, which applies if no element gives one.
     zone
         IANA name of the time zone of dates and times.
     """
@@ -55,7 +55,7 @@ def session_tariff(tariff: Tariffs, energy: PriceSteps, start: date, n_hours: in
 
 
 def _switches(tariff: Tariffs, start: date, n_hours: int, zone: str) -> Iterator[float]:
-    """Instants at which a restriction of date or time may begin or end to hold."""
+    """Yield instants at which a restriction of date or time may start or stop matching."""
     clocks = {
         minutes_of_day(clock)
         for element in tariff.elements
@@ -83,7 +83,7 @@ def _range(low: float | None, high: float | None) -> tuple[float, float]:
 
 
 def _short_form(tariff: Tariffs, energy_per_kwh: float) -> Element:
-    """The element behind all others; what costs nothing is left out of the bill."""
+    """Return the element of last resort; items at price 0 are left out of the bill."""
     prices: dict[Dimension, float] = {
         "ENERGY": energy_per_kwh,
         "PARKING_TIME": tariff.idle_fee_per_h,

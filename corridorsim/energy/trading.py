@@ -1,4 +1,4 @@
-"""Buying and selling energy during a stay: which steps of the price to charge in, and in which to feed back."""
+"""Buying and selling energy during a stay: in which price steps to charge, and in which to feed back."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 LEAST_SOC = 1e-6
-"""Less is not worth a change."""
+"""Smaller gains are ignored."""
 
 
 class Step(NamedTuple):
-    """A part of the stay in which one price holds."""
+    """Part of a stay with one price."""
 
     duration_s: float
     buy_per_kwh: float
-    """What a stored kWh costs."""
+    """Cost per stored kWh."""
     sell_per_kwh: float
-    """What a stored kWh earns, the wear of the battery taken off."""
+    """Earnings per stored kWh, less battery wear."""
 
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """A battery: states of charge, and how fast they change in either direction [1/s]."""
+    """A battery: states of charge, and their rates of change in both directions [1/s]."""
 
     soc: float
     target: float
@@ -34,9 +34,9 @@ class Store:
 class Trades:
     """SOC to charge (``bought``) and to feed back (``sold``) in each step.
 
-    What the target asks for is bought in the cheapest steps. Then pairs of a step to sell in and one to buy in are
-    added, the best gain first, as long as one gains anything: as much as both steps have time for and the battery has
-    room for in between. It stays between floor and target, and a step is for selling or for buying.
+    What the target requires is bought in the cheapest steps. Then pairs of a selling and a buying step are added, best
+    gain first, while any gains: as much as both steps have time for and the battery has room for in between. The
+    battery stays between floor and target, and each step is used either for selling or for buying.
     """
 
     def __init__(self, store: Store, steps: Sequence[Step]) -> None:
@@ -70,7 +70,7 @@ class Trades:
                     yield steps[sell].sell_per_kwh - steps[buy].buy_per_kwh, sell, buy
 
     def _room(self, sell: int, buy: int) -> float:
-        """How much more can be sold in one step and bought in another."""
+        """Return how much more can be sold in one step and bought in another."""
         store = self._store
         if self.bought[sell] > 0.0 or self.sold[buy] > 0.0:
             return 0.0
@@ -82,7 +82,7 @@ class Trades:
         return min(amount, store.target - max(between)) if path[sell] >= store.floor else 0.0
 
     def _path(self) -> list[float]:
-        """State of charge at the end of each step."""
+        """Return the state of charge at the end of each step."""
         soc, path = self._store.soc, []
         for bought, sold in zip(self.bought, self.sold, strict=True):
             soc += bought - sold

@@ -18,7 +18,7 @@ from corridorsim.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 AGEING_K = 15_000.0
 """Slope of the Arrhenius law of insulation life (C57.91 clause 5) [K]."""
 KELVIN = 273.0
-"""As in the standard, not 273.15."""
+"""Value of the standard, not 273.15."""
 
 LOAD_STEP = 1e-6
 
@@ -28,7 +28,7 @@ _WEIGHTS = (0.17392742256872692, 0.32607257743127307, 0.32607257743127307, 0.173
 
 
 class Rises(NamedTuple):
-    """Top oil over ambient and hot spot over top oil [K]."""
+    """Rises of top oil over ambient and of hot spot over top oil [K]."""
 
     top_oil_c: float
     hot_spot_c: float
@@ -43,28 +43,28 @@ class ThermalModel:
     loss_ratio: float
     """Load loss at rated load over no-load loss (R)."""
     oil_exponent: float
-    """n."""
+    """Exponent n."""
     winding_exponent: float
-    """m."""
+    """Exponent m."""
     oil_time_constant_h: float
     winding_time_constant_min: float
     reference_c: float
-    """Hot spot at which insulation ages an hour an hour."""
+    """Hot spot at which insulation ages one hour per hour."""
 
     def ultimate(self, load: float) -> Rises:
-        """Rises after a long time at a load: equations 9 and 17 of C57.91-2011."""
+        """Return steady-state rises at a load: equations 9 and 17 of C57.91-2011."""
         losses = (load * load * self.loss_ratio + 1.0) / (self.loss_ratio + 1.0)
         top_oil_c = self.top_oil_rise_c * losses**self.oil_exponent
         return Rises(top_oil_c, self.hot_spot_rise_c * load ** (2.0 * self.winding_exponent))
 
     def after(self, begin: Rises, load: float, duration_s: float) -> Rises:
-        """Rises after ``duration_s`` at a constant load."""
+        """Return rises after ``duration_s`` at a constant load."""
         return self._approach(begin, self.ultimate(load), duration_s)
 
     def peak_c(self, begin: Rises, load: float, duration_s: float) -> float:
-        """Highest rise of the hot spot over the air within ``duration_s`` at a constant load [K].
+        """Return the highest rise of the hot spot over ambient within ``duration_s`` at a constant load [K].
 
-        It lies at an end, or in between where the winding warms up while the oil still cools.
+        It occurs at either end, or in between if the winding warms up while the oil is still cooling.
         """
         ultimate = self.ultimate(load)
         times_s = [0.0, duration_s]
@@ -76,10 +76,10 @@ class ThermalModel:
         return max(sum(self._approach(begin, ultimate, time_s)) for time_s in times_s)
 
     def highest_load(self, begin: Rises, rise_c: float, duration_s: float) -> float:
-        """Highest load that keeps the hot spot at ``rise_c`` over the air for ``duration_s``; at most ``MOST_LOAD``.
+        """Return the highest load, up to ``MOST_LOAD``, that keeps the hot spot within ``rise_c`` for ``duration_s``.
 
-        Rises grow with the load, so no load that stays below leads to a hotter spot either. Where it is too hot
-        already, the highest load that makes it no hotter and has cooled it down by then, or none.
+        Rises are over ambient and grow with the load, so a lower load never leads to a hotter spot. If it is already
+        too hot, this is the highest load that makes it no hotter and cools it down by the end, or 0.
         """
 
         def is_too_high(load: float) -> bool:
@@ -96,7 +96,7 @@ class ThermalModel:
         return low
 
     def ageing_h(self, begin: Rises, load: float, ambient_c: float, duration_s: float) -> float:
-        """Equivalent ageing during an interval of constant load [h], by quadrature.
+        """Return equivalent ageing during an interval of constant load [h], by quadrature.
 
         Panels double in length from the winding time constant to the oil time constant, each with four points of
         Gauss and Legendre.
@@ -115,14 +115,13 @@ class ThermalModel:
         return total_s / SECONDS_PER_HOUR
 
     def ageing_factor(self, hot_spot_temperature_c: float) -> float:
-        """Hours of normal life used in an hour at a hot-spot temperature (F_AA, equation 2 of C57.91-2011)."""
+        """Return hours of normal life used per hour at a hot-spot temperature (F_AA, equation 2 of C57.91-2011)."""
         return exp(AGEING_K / (self.reference_c + KELVIN) - AGEING_K / (hot_spot_temperature_c + KELVIN))
 
     def periodic(self, hourly_loads: Iterable[float]) -> Rises:
-        """Rises at the begin of a profile of hourly loads that has been repeated for a long time.
+        """Return rises at the start of a profile of hourly loads in a periodic steady state.
 
-        A profile turns the rises at its begin into ``decay * begin + gain``; the long-run state is what it leaves as
-        it is.
+        A profile turns the rises at its start into ``decay * start + gain``; the steady state is its fixed point.
         """
         gain, duration_s = Rises(0.0, 0.0), 0.0
         for load in hourly_loads:

@@ -1,4 +1,4 @@
-"""A utility tariff laid over the run: its rates by time, as the table ``utility_rates`` holds them."""
+"""A utility tariff over the run: its rates by time, as in the table ``utility_rates``."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ class Rate:
     kind: RateKind
     times_s: tuple[float, ...]
     prices: tuple[float | None, ...]
-    """From each of ``times_s`` on, per kWh, kW and month, kW and year, block and month, or month; None where it does
-    not hold."""
+    """Price from each of ``times_s`` on, per kWh, kW and month, kW and year, block and month, or month; None if it does
+    not apply."""
     tax_share: float
     size: float | None = None
-    """kW of a block, or hours of use of the threshold."""
+    """Block size [kW], or threshold [hours of use]."""
     subscribed_kw: float | None = None
 
 
@@ -46,12 +46,12 @@ def utility_rates(
     zone: str,
     prices: Mapping[str, PriceSteps],
 ) -> tuple[Rate, ...]:
-    """The tariff's rates.
+    """Return the tariff's rates.
 
     Parameters
     ----------
     exchange_rate
-        Units of the experiment's currency for one of the tariff's.
+        Units of the experiment's currency per unit of the tariff's.
     prices
         Contents of ``price_files`` by name, in the tariff's currency.
     """
@@ -70,7 +70,7 @@ def utility_rates(
 
 
 def _constant(tariff: UtilityTariff, exchange_rate: float) -> Iterator[Rate]:
-    """Rates that do not change in time."""
+    """Yield rates that do not change over time."""
 
     def rate(
         item: str, kind: RateKind, price: float, size: float | None = None, subscribed_kw: float | None = None
@@ -93,7 +93,7 @@ def _constant(tariff: UtilityTariff, exchange_rate: float) -> Iterator[Rate]:
 
 
 def file_prices(experiment: Experiment, files: Mapping[str, Series], end_s: float) -> dict[str, PriceSteps]:
-    """Contents of ``price_files`` by name, cut to the run."""
+    """Return contents of ``price_files`` by name, limited to the run."""
     return {name: _cut(files[file.path], end_s) for name, file in experiment.price_files.items()}
 
 
@@ -123,7 +123,7 @@ class _Calendar:
         self._begin = datetime(start.year, start.month, start.day, tzinfo=UTC)
 
     def switches(self, windows: tuple[SeasonWindow, ...]) -> list[float]:
-        """Instants of the run at which a window may begin or end; the first is 0 or before."""
+        """Return instants of the run at which a window may begin or end; the first is 0 or earlier."""
         if not windows:
             return [0.0]
         minutes = {0} | {minutes_of_day(clock) for window in windows for clock in (window.start, window.end)}
@@ -133,7 +133,7 @@ class _Calendar:
         return instants[first:]
 
     def inside(self, window: SeasonWindow, time_s: float) -> bool:
-        """Whether an instant lies in the window."""
+        """Return whether an instant is in the window."""
         local = (self._begin + timedelta(seconds=time_s)).astimezone(ZoneInfo(self._zone))
         minute = local.hour * 60 + local.minute
         return (

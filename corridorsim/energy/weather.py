@@ -23,39 +23,39 @@ WARMEST_HOUR = 15
 
 @dataclass(frozen=True, slots=True)
 class Weather:
-    """Weather of a place: one number an hour of the run, or a single one where it is constant.
+    """Weather of a place: one number per hour of the run, or a single one if constant.
 
-    An hour's value is that of its begin; wind is given by speed and by where it comes from (0 north, 90 east).
+    An hour's value is that at its start; wind is given by speed and the direction it comes from (0 north, 90 east).
     """
 
     temperature_c: tuple[float, ...]
     wind_mps: tuple[float, ...] = (0.0,)
     wind_from_deg: tuple[float, ...] = (0.0,)
     name: str = ""
-    """Of the jurisdiction, the node or the stretch of road that has it."""
+    """Name of the jurisdiction, node or road that has it."""
 
     def temperature_at(self, time_s: float) -> float:
-        """Temperature in the hour of an instant of the run; the last hour holds on after the run."""
+        """Return the temperature in the hour of an instant of the run; after the run, that of the last hour."""
         hour = int(time_s / SECONDS_PER_HOUR)
         return self.temperature_c[min(hour, len(self.temperature_c) - 1)]
 
 
 @dataclass(frozen=True, slots=True)
 class WeatherMap:
-    """Who has which weather."""
+    """Weather of jurisdictions, nodes and roads."""
 
     of_jurisdictions: dict[str, Weather]
     of_nodes: dict[str, Weather]
-    """Those with weather of their own."""
+    """Nodes with weather of their own."""
 
     def at(self, node: str, jurisdiction: str) -> Weather:
-        """Weather of a node: its own, else that of a jurisdiction."""
+        """Return the weather of a node: its own, otherwise that of its jurisdiction."""
         return self.of_nodes.get(node, self.of_jurisdictions[jurisdiction])
 
     def between(self, ends: tuple[str, str], jurisdiction: str) -> Weather:
-        """Weather of a road: its jurisdiction's, or halfway between its ends where one has weather of its own.
+        """Return the weather of a road: its jurisdiction's, or the mean of its ends if one has weather of its own.
 
-        An end without counts with that of the jurisdiction; both directions have the same.
+        An end without its own weather has that of the jurisdiction; both directions are the same.
         """
         if not self.of_nodes.keys() & set(ends):
             return self.of_jurisdictions[jurisdiction]
@@ -65,7 +65,7 @@ class WeatherMap:
 
 
 def seasonal_weather(profile: SeasonalWeather, start: date, n_hours: int, zone: str) -> Weather:
-    """The mean year's temperature at each hour: linear between mid-months, a cosine over the local day."""
+    """Return the mean year's temperature at each hour: linear between mid-months, a cosine over the local day."""
     place = ZoneInfo(zone)
     first = datetime(start.year, start.month, start.day, tzinfo=UTC)
     local = [(first + timedelta(hours=hour)).astimezone(place) for hour in range(n_hours)]
@@ -78,7 +78,7 @@ def seasonal_weather(profile: SeasonalWeather, start: date, n_hours: int, zone: 
 
 
 def _monthly(means: Sequence[float], moment: datetime) -> float:
-    """Linear between the 15th of the months."""
+    """Interpolate linearly between the 15th of each month."""
     month = moment.month - 1
     offset = (moment.day - 15) / 30.0
     neighbour = means[(month + (1 if offset > 0 else -1)) % 12]
@@ -86,7 +86,7 @@ def _monthly(means: Sequence[float], moment: datetime) -> float:
 
 
 def mean_weather(weathers: tuple[Weather, Weather], name: str) -> Weather:
-    """Halfway between two places: means of temperatures and of winds as vectors."""
+    """Return the mean of two places: of temperatures, and of winds as vectors."""
     temperatures = np.broadcast_arrays(*(weather.temperature_c for weather in weathers))
     north = east = np.zeros(1)
     for weather in weathers:
@@ -97,13 +97,13 @@ def mean_weather(weathers: tuple[Weather, Weather], name: str) -> Weather:
 
 
 def _wind(north_mps: Floats, east_mps: Floats) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """Speed, and where the wind comes from."""
+    """Return wind speed, and the direction that the wind comes from."""
     speed, angle = np.hypot(north_mps, east_mps), np.degrees(np.arctan2(east_mps, north_mps)) % 360.0
     return tuple(speed.tolist()), tuple(angle.tolist())
 
 
 def measured_weather(measured: Series, n_hours: int) -> Weather:
-    """Temperature and wind at each hour, linear between rows; the wind as a vector."""
+    """Return temperature and wind at each hour, linear between rows; wind as a vector."""
     hours_s = np.arange(n_hours) * SECONDS_PER_HOUR
     angles = np.radians(measured.columns["wind_from_deg"])
     speeds = np.array(measured.columns["wind_mps"])

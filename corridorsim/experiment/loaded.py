@@ -10,7 +10,8 @@ from pathlib import Path
 
 from corridorsim.choices import choose, choose_snapshot
 from corridorsim.config.load import ExperimentFile, ScenarioFile, experiment_file
-from corridorsim.config.reading.source import Source, read_source
+from corridorsim.config.overrides import read_experiment
+from corridorsim.config.reading.source import Source
 from corridorsim.errors import ConfigError, Problem
 from corridorsim.policy import EffectiveRules, effective_rules, policy_faults
 from corridorsim.policy.idle import idle_policy_warnings
@@ -136,7 +137,7 @@ def load_file(path: Path_) -> Loaded:
     ConfigError
         The file is invalid; ``problems`` holds every fault with file, line and column.
     """
-    return load_source(Path(path), read_source(Path(path)))
+    return load_source(Path(path), read_experiment(Path(path)))
 
 
 def as_loaded(experiment: Loaded | Path_) -> Loaded:

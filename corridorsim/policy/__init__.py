@@ -1,4 +1,4 @@
-"""Which rules hold where: pure functions from an experiment to one rule book a jurisdiction."""
+"""Rules in force: pure functions from an experiment to one rule book per jurisdiction."""
 
 from corridorsim.policy.effective import Agreement, EffectiveRules, effective_rules, policy_faults
 

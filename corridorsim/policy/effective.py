@@ -15,7 +15,7 @@ from corridorsim.policy.harmonize import harmonize
 from corridorsim.policy.money import converted
 
 Fault = tuple[tuple[str | int, ...], str]
-"""Path in the experiment and what is wrong there."""
+"""Path in the experiment and message."""
 
 
 @dataclass(frozen=True)
@@ -24,31 +24,31 @@ class Agreement:
 
     lever: str
     rule: str
-    """In words."""
+    """Rule in words."""
     jurisdictions: tuple[str, ...]
     cost: AgreementCost | None
-    """None where it is not known."""
+    """None if unknown."""
 
 
 @dataclass(frozen=True)
 class EffectiveRules:
-    """Rule books by jurisdiction, amounts in the experiment's currency, and where each value comes from."""
+    """Rule books by jurisdiction with amounts in the experiment's currency, and the origin of each value."""
 
     books: dict[str, RuleBook]
     origins: dict[tuple[str, str], str]
-    """By (jurisdiction, lever): 'own', or the rule in words."""
+    """'own' or the rule in words, by (jurisdiction, lever)."""
     agreements: tuple[Agreement, ...] = ()
-    """In force."""
+    """Agreements in force."""
 
 
 def exchange_rate(experiment: Experiment, jurisdiction: str) -> float:
-    """Units of the experiment's currency for one of the jurisdiction's."""
+    """Return units of the experiment's currency per unit of the jurisdiction's."""
     currency = experiment.jurisdictions[jurisdiction].currency
     return 1.0 if currency == experiment.currency else experiment.exchange_rates[currency]
 
 
 def rule_of(policy: Policy, lever: str) -> LeverRule | None:
-    """The rule that harmonizes a lever: its own, or the policy's default."""
+    """Return the rule that harmonizes a lever: its own, or the policy's default."""
     if lever in policy.rules:
         return policy.rules[lever]
     if policy.rule is None:
@@ -57,7 +57,7 @@ def rule_of(policy: Policy, lever: str) -> LeverRule | None:
 
 
 def effective_rules(experiment: Experiment, on: date) -> EffectiveRules:
-    """The rules that hold on a day; the experiment must have no ``policy_faults``."""
+    """Return the rules in force on a day; the experiment must have no ``policy_faults``."""
     own = {
         name: converted(jurisdiction.rules, exchange_rate(experiment, name))
         for name, jurisdiction in experiment.jurisdictions.items()
@@ -80,7 +80,7 @@ def effective_rules(experiment: Experiment, on: date) -> EffectiveRules:
 
 
 def in_words(rule: LeverRule) -> str:
-    """The rule as a table shows it."""
+    """Return the rule as shown in a table."""
     if rule.adopt is not None:
         words = f"adopt {rule.adopt}"
     elif rule.set is not None:
@@ -91,7 +91,7 @@ def in_words(rule: LeverRule) -> str:
 
 
 def policy_faults(experiment: Experiment) -> list[Fault]:
-    """Everything that is wrong with the policy: levers without a rule, rules that a lever does not take, names."""
+    """Find faults of the policy: levers without a rule, rules that do not apply to a lever, unknown names."""
     faults: list[Fault] = []
     policy = experiment.policy
     for lever in policy.harmonized:
@@ -104,7 +104,7 @@ def policy_faults(experiment: Experiment) -> list[Fault]:
         else:
             faults += [(path, message) for message in _rule_faults(experiment, lever, rule)]
     faults += [
-        (("policy", "rules", lever), f"has a rule but {lever} is not harmonized; add it to policy.harmonize")
+        (("policy", "rules", lever), f"{lever} has a rule but is not harmonized; add it to policy.harmonize")
         for lever in policy.rules
         if lever not in policy.harmonized
     ]
@@ -115,13 +115,13 @@ def _rule_faults(experiment: Experiment, lever: str, rule: LeverRule) -> list[st
     kinds = type(getattr(next(iter(experiment.jurisdictions.values())).rules, lever)).rules
     kind = "adopt" if rule.adopt else "set" if rule.set is not None else "best" if rule.best else "mean"
     if kind not in kinds:
-        return [f"rule {kind} means nothing for {lever}; allowed: {', '.join(sorted(kinds))}"]
+        return [f"rule {kind} does not apply to {lever}; allowed: {', '.join(sorted(kinds))}"]
     known = ", ".join(experiment.jurisdictions)
     unknown = [name for name in (rule.adopt, *(rule.among or ())) if name and name not in experiment.jurisdictions]
     if unknown:
         return [f"unknown jurisdiction {unknown[0]!r}; allowed: {known}"]
     if rule.adopt and rule.among and rule.adopt not in rule.among:
-        return [f"adopts {rule.adopt}, which is not among {', '.join(rule.among)}"]
+        return [f"adopt: {rule.adopt} is not among {', '.join(rule.among)}"]
     values = {
         name: getattr(experiment.jurisdictions[name].rules, lever) for name in rule.among or experiment.jurisdictions
     }

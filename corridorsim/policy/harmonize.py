@@ -1,4 +1,4 @@
-"""Harmonizing one lever: from a value per jurisdiction to a common one, by rule."""
+"""Harmonization of one lever: from a value per jurisdiction to a common value, by rule."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ BEST: dict[Best, Callable[[list[Any]], Any]] = {
 
 
 def harmonize(values: Values, rule: LeverRule) -> dict[str, Lever]:
-    """The lever's value in each of the agreeing jurisdictions.
+    """Return the lever's value in each of the agreeing jurisdictions.
 
     Raises
     ------
@@ -48,7 +48,7 @@ def harmonize(values: Values, rule: LeverRule) -> dict[str, Lever]:
 
 
 def best_of(records: Sequence[M]) -> M:
-    """The record that holds the best value of each quantity found in ``records``."""
+    """Return a record with the best value of each quantity found in ``records``."""
     first = records[0]
     return first.model_copy(
         update={
@@ -72,12 +72,12 @@ def _best_value(values: list[Any], model: type[Model], field: str) -> Any:
 
 
 def _local(own: Lever) -> dict[str, Any]:
-    """What stays with each jurisdiction."""
+    """Return the values that remain local."""
     return {name: getattr(own, name) for name in type(own).model_fields if quantity_of(type(own), name).local}
 
 
 def _best_entries(mappings: list[dict[str, Any]]) -> dict[str, Any]:
-    """The union of mappings; records under one key are merged, of numbers the highest is taken."""
+    """Return the union of mappings; records under the same key are merged, of numbers the highest is taken."""
     merged: dict[str, list[Any]] = {}
     for mapping in mappings:
         for key, value in mapping.items():

@@ -1,4 +1,4 @@
-"""The rules by the day from which on they hold: dated changes and rules with a date follow each other."""
+"""Rules over time: dated changes, and rules that begin on a date."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from corridorsim.config.changes import Period, period_on
 from corridorsim.policy.effective import EffectiveRules, effective_rules, rule_of
 
 RuleHistory = Mapping[date, EffectiveRules]
-"""By the day from which on they hold, in order of date."""
+"""Rules by the day from which they apply, in order of date."""
 
 
 def rules_on(periods: Sequence[Period], day: date) -> EffectiveRules:
-    """The rules that hold on a day."""
+    """Return the rules in force on a day."""
     return effective_rules(period_on(periods, day).experiment, day)
 
 
 def rule_days(periods: Sequence[Period], begin: date, end: date) -> list[date]:
-    """``begin``, and the days after it and before ``end`` on which rules may change."""
+    """Return ``begin``, and the days after it and before ``end`` on which rules may change."""
     days = {period.begin for period in periods}
     for period in periods:
         policy = period.experiment.policy
@@ -28,5 +28,5 @@ def rule_days(periods: Sequence[Period], begin: date, end: date) -> list[date]:
 
 
 def in_force(history: RuleHistory, day: date) -> EffectiveRules:
-    """The rules of a history that hold on a day."""
+    """Return the rules of a history in force on a day."""
     return history[max(begin for begin in history if begin <= day)]

@@ -1,4 +1,4 @@
-"""Policies that change no rule: they run, and are probably not meant."""
+"""Warnings of policies that change no rule, which are probably unintended."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from corridorsim.policy.mixture import differing_levers
 
 
 def idle_policy_warnings(scenario: str, experiment: Experiment, on: date) -> list[str]:
-    """One sentence where nothing of what is harmonized on a day differs from each jurisdiction's own rules.
+    """Return a warning if no rule harmonized on a day differs from the jurisdictions' own rules.
 
-    Equal rules are their own best and mean. That some levers of many are idle is common (``all``) and fine.
+    Equal rules are their own best and mean. It is common that some of many levers change nothing (``all``).
     """
     harmonized = effective_rules(experiment, on)
     own = effective_rules(experiment.model_copy(update={"policy": Policy()}), on)
     if not harmonized.agreements or differing_levers(own, harmonized):
         return []
     levers = ", ".join(agreement.lever for agreement in harmonized.agreements)
-    return [f"scenario {scenario}: its policy changes no rule: each jurisdiction has the same already ({levers})"]
+    return [f"scenario {scenario}: its policy changes no rule, since the jurisdictions already agree on {levers}"]

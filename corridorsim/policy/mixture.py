@@ -1,4 +1,4 @@
-"""Rules of two scenarios mixed: some levers as in the one, the others as in the other."""
+"""Mixtures of the rules of two scenarios: some levers from one, the others from the other."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from corridorsim.policy.effective import EffectiveRules
 
 
 def differing_levers(baseline: EffectiveRules, target: EffectiveRules) -> tuple[str, ...]:
-    """Levers whose rules in force or cost differ, in at least one jurisdiction, in the order of the rule book."""
+    """Return levers whose rules in force or cost differ in any jurisdiction, in the order of the rule book."""
     costs = [{item.lever: item.cost for item in rules.agreements if item.cost} for rules in (baseline, target)]
     return tuple(
         lever
@@ -20,7 +20,7 @@ def differing_levers(baseline: EffectiveRules, target: EffectiveRules) -> tuple[
 
 
 def mixed_rules(baseline: EffectiveRules, target: EffectiveRules, levers: Collection[str]) -> EffectiveRules:
-    """The rules of ``baseline`` with those of ``levers`` taken from ``target``, in every jurisdiction."""
+    """Return the rules of ``baseline`` with ``levers`` taken from ``target``, in every jurisdiction."""
     books = {
         name: book.model_copy(update={lever: getattr(target.books[name], lever) for lever in levers})
         for name, book in baseline.books.items()

@@ -1,4 +1,4 @@
-"""Brings the amounts of a lever from its jurisdiction's currency to the experiment's."""
+"""Conversion of a lever's amounts from the jurisdiction's currency to the experiment's."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ M = TypeVar("M", bound=Model)
 
 
 def quantity_of(model: type[Model], field: str) -> Quantity:
-    """What the field says about how it is harmonized."""
+    """Return how the field is harmonized."""
     for item in model.model_fields[field].metadata:
         if isinstance(item, Quantity):
             return item
@@ -19,7 +19,7 @@ def quantity_of(model: type[Model], field: str) -> Quantity:
 
 
 def converted(record: M, rate: float) -> M:
-    """The record with every amount of money times ``rate`` (units of the experiment's currency for one of its own)."""
+    """Return the record with amounts of money times ``rate`` (units of the experiment's currency per own unit)."""
     if rate == 1.0:
         return record
     return record.model_copy(

@@ -1,4 +1,4 @@
-"""Where a stretch of road lies, and what trucks pay for it."""
+"""Jurisdiction and tolls of road segments."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from corridorsim.policy.effective import exchange_rate
 
 
 def jurisdiction_of(experiment: Experiment, segment: Segment) -> str | None:
-    """Where a segment lies: said, or that of its ends where they agree or one is a border; None where unclear."""
+    """Return a segment's jurisdiction: as given, or from its ends if they agree or one is a border; None if unclear."""
     if segment.jurisdiction is not None:
         return segment.jurisdiction
     start, end = experiment.network.nodes[segment.start], experiment.network.nodes[segment.end]
@@ -19,7 +19,7 @@ def jurisdiction_of(experiment: Experiment, segment: Segment) -> str | None:
 
 
 def tolls_per_km(experiment: Experiment, segment: Segment, jurisdiction: str) -> dict[str, float]:
-    """Toll by vehicle class in the experiment's currency, before any exemption."""
+    """Return tolls by vehicle class in the experiment's currency, before any exemption."""
     place = experiment.jurisdictions[jurisdiction]
     rate = exchange_rate(experiment, jurisdiction)
     toll = place.toll_per_km if segment.toll_per_km is None else segment.toll_per_km

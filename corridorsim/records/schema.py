@@ -216,7 +216,7 @@ HUBS = _table("""
     battery_efficiency   | float | 1   | of a round trip; null where there is no battery
     pv_peak_kw           | float | kW  | peak power of the PV plant; null where there is none
     feed_in_per_kwh      | float | currency | what energy fed in earns; null where none may be
-    setting              | name  |     | urban or rural; null where it is not said
+    area_type            | name  |     | urban or rural; null where it is not said
 """)
 
 DEMAND_RESPONSE = _table("""

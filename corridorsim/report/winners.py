@@ -37,7 +37,7 @@ def drawn(rows: Iterable[_Row], kpi: str) -> list[_Row]:
         row
         for row in rows
         if row["kpi"] == kpi
-        and row["dimension"] in {"jurisdiction", "operator_size", "setting"}
+        and row["dimension"] in {"jurisdiction", "operator_size", "area_type"}
         and row["difference"] is not None
     ]
 

@@ -1,4 +1,4 @@
-"""What is built by when: a discrete-event simulation of permits, tenders, money, utilities and crews, in days."""
+"""Infrastructure rollout: a discrete-event simulation of permits, tenders, money, utilities and crews, in days."""
 
 from corridorsim.rollout.plan import RolloutPlan, rollout_plan
 from corridorsim.rollout.simulate import simulate_rollout

@@ -1,4 +1,4 @@
-"""The electric share of each flow, year by year: what is open and what it costs decide about new trucks."""
+"""Electric share of each flow, year by year, as new trucks respond to open hubs and costs."""
 
 from __future__ import annotations
 
@@ -21,25 +21,25 @@ Shares = Mapping[str, float]
 
 @dataclass(frozen=True, slots=True)
 class Uptake:
-    """One flow on one day, from which on ``share`` holds."""
+    """One flow on one day, from which ``share`` applies."""
 
     day: float
     flow: str
     share: float
     target: float
-    """Share of the trucks bought at this time."""
+    """Electric share of the trucks bought at this time."""
     electric_per_km: float
     diesel_per_km: float
     longest_gap_km: float
     rebates_per_year: float
-    """What the treasury of the flow's home pays for the electric trucks that are bought."""
+    """Annual public spending on purchase rebates in the flow's home jurisdiction."""
 
 
 def uptake(plan: RolloutPlan, opened: Mapping[str, float]) -> list[Uptake]:
-    """All flows on the rollout's first day and on each 1 January, by the days on which projects were done.
+    """Return all flows on the rollout's first day and each 1 January, given the days on which projects were done.
 
-    Shares follow from what opened when, so they can be worked out again from the stages of a rollout. Empty where
-    shares are given.
+    Shares depend only on opening days, so they can be recomputed from the stages of a rollout. Empty if shares are
+    given.
     """
     if plan.adoption is None:
         return []
@@ -53,18 +53,18 @@ def uptake(plan: RolloutPlan, opened: Mapping[str, float]) -> list[Uptake]:
 
 
 def given_shares(adoption: AdoptionPlan) -> Shares:
-    """Where uptake starts."""
+    """Return the shares at the start of uptake."""
     return {market.flow: market.given_share for market in adoption.markets}
 
 
 def shares_on(rows: Sequence[Uptake], day: float) -> Shares:
-    """Shares that hold on a day of the rollout; those of its first day before it."""
+    """Return the shares on a day of the rollout; before it, those of its first day."""
     first = rows[0].day if rows else 0.0
     return {row.flow: row.share for row in rows if row.day <= max(day, first)}
 
 
 def sales_factor(adoption: AdoptionPlan, hub: str, shares: Shares) -> float:
-    """Electric trucks that pass a hub over those of the given shares; 1 where none passes."""
+    """Return electric trucks passing a hub, relative to the initial shares; 1 if none passes."""
     passing = [market for market in adoption.markets if hub in market.hub_km]
     given = sum(market.trucks_per_day * market.given_share for market in passing)
     now = sum(market.trucks_per_day * shares[market.flow] for market in passing)
@@ -74,7 +74,7 @@ def sales_factor(adoption: AdoptionPlan, hub: str, shares: Shares) -> float:
 def uptake_on(
     plan: RolloutPlan, adoption: AdoptionPlan, before: Shares, opened: Mapping[str, float], day: float
 ) -> list[Uptake]:
-    """One step: of each flow's trucks, those renewed since the last step are bought as things are today."""
+    """Take one step: trucks of each flow renewed since the last step are bought under today's conditions."""
     renewed = adoption.settings.renewal_per_year * _years_since_last(plan.settings.start, day)
     today = plan.settings.start + timedelta(days=day)
     year = today.year + (today.timetuple().tm_yday - 1) / DAYS_PER_YEAR
@@ -94,7 +94,7 @@ def uptake_on(
 
 
 def purchase_rebates(adoption: AdoptionPlan, market: Market, books: Books, target: float, year: float) -> float:
-    """Rebates of a year: trucks that drive all of the flow's km, those of them renewed, electric ones of these."""
+    """Return rebates per year: trucks for all of the flow's km, times the renewed and electric shares."""
     settings = adoption.settings
     fleet = market.trucks_per_day * DAYS_PER_YEAR * market.length_km / settings.km_per_year
     rebate = min(books[market.home].incentives.purchase_rebate, value_in(settings.electric.price, year))
@@ -102,7 +102,7 @@ def purchase_rebates(adoption: AdoptionPlan, market: Market, books: Books, targe
 
 
 def _years_since_last(start: date, day: float) -> float:
-    """Part of the past calendar year that lies in the rollout; 0 on its first day."""
+    """Return the part of the past calendar year within the rollout; 0 on its first day."""
     if day == 0.0:
         return 0.0
     today = start + timedelta(days=day)
@@ -123,7 +123,7 @@ def _costs_per_km(
     year: float,
     wait_h: float,
 ) -> tuple[float, float]:
-    """Electric and diesel."""
+    """Return the costs per km of an electric and a diesel truck."""
     settings = adoption.settings
     toll_due = {place: toll * (1.0 - books[place].incentives.toll_exemption) for place, toll in market.toll.items()}
     lost_h = market.charges * (settings.electric.lost_h_per_charge + wait_h)
@@ -139,9 +139,9 @@ def _costs_per_km(
 
 
 def _energy_price(adoption: AdoptionPlan, market: Market, books: Books, prices: Mapping[str, float]) -> float:
-    """Mean over a trip: the first charge at the depot, the rest at the mean price of the hubs on the way.
+    """Return the mean price over a trip: the first charge at the depot, others at the mean of hubs en route.
 
-    Hubs that are still to be built count for the price, too: one more that opens never makes electric trucks dearer.
+    Hubs still to be built count towards the price, so that an opening never makes electric trucks more expensive.
     """
     depot_share = min(market.range_km / market.length_km, 1.0)
     if not market.hub_km:
@@ -151,7 +151,7 @@ def _energy_price(adoption: AdoptionPlan, market: Market, books: Books, prices: 
 
 
 def _hub_price(adoption: AdoptionPlan, market: Market, books: Books, hub: str, price_per_kwh: float) -> float:
-    """With the roaming fees of those of the flow's operators that are foreign there, less the energy rebate."""
+    """Return the price including roaming fees of the flow's foreign operators, less the energy rebate."""
     site = adoption.hubs[hub]
     rules = books[site.jurisdiction]
     fees = rules.roaming_fees.per_kwh + rules.roaming_fees.per_session / TYPICAL_KWH

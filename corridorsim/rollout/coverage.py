@@ -1,4 +1,4 @@
-"""How much of the corridor has charging pools as Regulation (EU) 2023/1804 (AFIR), Article 4, asks of them."""
+"""Coverage of the corridor by charging pools as required by Regulation (EU) 2023/1804 (AFIR), Article 4."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from corridorsim.rollout.roads import Roads
 AfirNetwork = Literal["core", "comprehensive"]
 
 SPACING_KM: dict[AfirNetwork, float] = {"core": 60.0, "comprehensive": 100.0}
-"""Longest distance between pools in one direction, from the end of 2030 on."""
+"""Maximum distance between pools in one direction, from the end of 2030."""
 POOL_KW: dict[AfirNetwork, tuple[tuple[date, float], ...]] = {
     "core": ((date.min, 1400.0), (date(2027, 12, 31), 2800.0), (date(2030, 12, 31), 3600.0)),
     "comprehensive": ((date.min, 1400.0), (date(2030, 12, 31), 1500.0)),
 }
-"""(first day, least power of a pool)."""
+"""(first day, minimum power of a pool)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Corridor:
-    """The main route, and where its hubs stand on it."""
+    """The main route, with the position of its hubs."""
 
     length_km: float
     hub_km: Mapping[str, float]
@@ -32,20 +32,20 @@ class Corridor:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What a set of pools makes of a corridor."""
+    """Coverage of a corridor by a set of pools."""
 
     share: float
-    """Of the corridor's length, in stretches between neighbouring pools, or its ends, that are short enough."""
+    """Share of the length in stretches between neighbouring pools, or its ends, that are short enough."""
     longest_gap_km: float
 
 
 def required_kw(network: AfirNetwork, on: date) -> float:
-    """Least power of a pool on a day."""
+    """Return the minimum power of a pool on a day."""
     return next(kw for day, kw in reversed(POOL_KW[network]) if day <= on)
 
 
 def coverage(corridor: Corridor, pools_km: Iterable[float], spacing_km: float) -> Coverage:
-    """Coverage by pools at the given places; without any there is none."""
+    """Return the coverage by pools at the given positions; 0 without any."""
     places = sorted(set(pools_km))
     if not places:
         return Coverage(0.0, corridor.length_km)
@@ -54,12 +54,12 @@ def coverage(corridor: Corridor, pools_km: Iterable[float], spacing_km: float) -
 
 
 def gaps_km(length_km: float, places_km: Iterable[float]) -> list[float]:
-    """Stretches between neighbouring places of a route, and from its ends to the first and last of them."""
+    """Return stretches between neighbouring positions of a route, including those to its ends."""
     return [end - start for start, end in pairwise([0.0, *sorted(places_km), length_km])]
 
 
 def corridor_of(experiment: Experiment) -> Corridor:
-    """The main route: the fastest between its ends, or the longest of the flows' routes where none is named."""
+    """Return the main route: the fastest between its ends, or the longest of the flows' routes by default."""
     roads = Roads(experiment)
     named = experiment.network.main_route
     ends = [named] if named else [(flow.origin, flow.destination) for flow in experiment.flows.values()]

@@ -1,4 +1,4 @@
-"""Waits at the hubs that are open, as those expect them who are about to buy a truck."""
+"""Waits at open hubs, as expected by truck buyers."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from corridorsim.rollout.markets import AdoptionPlan, Market
 from corridorsim.units import HOURS_PER_DAY
 
 LONGEST_WAIT_H = 24.0
-"""A hub that cannot serve those who come is as good as a day's wait."""
+"""An overloaded hub counts as a wait of one day."""
 
 
 def expected_waits_h(
     adoption: AdoptionPlan, shares: Mapping[str, float], opened: Mapping[str, float], day: float, peak_factor: float
 ) -> dict[str, float]:
-    """Wait by flow: a mean over the hubs on its way at the busiest hours of the day [h].
+    """Return the wait by flow: the mean over the hubs on its route in the busiest hours of the day [h].
 
-    Each flow spreads what it charges on the way over the open hubs there by their power.
+    Each flow distributes its charging en route over the open hubs in proportion to their power.
     """
     rooms = {hub: site.room(opened, day) for hub, site in adoption.hubs.items()}
     parts = {market.flow: _parts(market, rooms) for market in adoption.markets}
@@ -39,9 +39,9 @@ def expected_waits_h(
 
 
 def queue_h(servers: int, load: float, service_h: float) -> float:
-    """Mean wait of M/M/c by its load (Sakasegawa, Annals of the Institute of Statistical Mathematics 29, 1977) [h].
+    """Return the mean wait of M/M/c [h] (Sakasegawa, Annals of the Institute of Statistical Mathematics 29, 1977).
 
-    Exact for one server; ``LONGEST_WAIT_H`` at most, and where the load is 1 or more.
+    Exact for one server; at most ``LONGEST_WAIT_H``, which also applies to loads of 1 or more.
     """
     if load >= 1.0:
         return LONGEST_WAIT_H
@@ -50,7 +50,7 @@ def queue_h(servers: int, load: float, service_h: float) -> float:
 
 
 def _parts(market: Market, rooms: Mapping[str, tuple[int, float]]) -> dict[str, float]:
-    """Shares of the flow's charges by hub; empty where none is open on its way."""
+    """Return shares of the flow's charges by hub; empty if none is open on its route."""
     power_kw = {hub: rooms[hub][1] for hub in market.hub_km}
     total_kw = sum(power_kw.values())
     return {hub: kw / total_kw for hub, kw in power_kw.items() if kw > 0.0}

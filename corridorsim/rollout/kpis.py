@@ -1,4 +1,4 @@
-"""Key figures of a rollout: what is open by month, what it costs against the plan, how much of AFIR is met."""
+"""KPIs of a rollout: what is open by month, cost relative to plan, compliance with AFIR."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ KW_PER_MW = 1000.0
 
 @dataclass(frozen=True, slots=True)
 class RolloutKpi:
-    """One figure of one jurisdiction on the first day of a month, or of the whole rollout on its last day."""
+    """A KPI of one jurisdiction on the first day of a month, or of the whole rollout on its last day."""
 
     day: date
     jurisdiction: str
-    """``all`` for the corridor."""
+    """Jurisdiction, or ``all`` for the corridor."""
     kpi: str
     value: float | None
-    """None where nothing has happened to speak of."""
+    """None if undefined."""
     unit: str
 
 
 def open_days(records: Sequence[StageRecord]) -> dict[str, float]:
-    """Day of opening of every project that has opened."""
+    """Return the opening day of every project that has opened."""
     return {
         record.project: record.end_day
         for record in records
@@ -42,7 +42,7 @@ def open_days(records: Sequence[StageRecord]) -> dict[str, float]:
 def rollout_kpis(
     experiment: Experiment, plan: RolloutPlan, records: Sequence[StageRecord], currency: str
 ) -> Iterator[RolloutKpi]:
-    """All key figures of one rollout."""
+    """Yield all KPIs of one rollout."""
     opened = open_days(records)
     taken_up = uptake(plan, opened)
     for month in months(plan.settings.start, plan.settings.end):
@@ -54,7 +54,7 @@ def rollout_kpis(
 
 
 def months(start: date, end: date) -> Iterator[date]:
-    """First days of months from ``start`` to ``end``."""
+    """Yield the first days of months from ``start`` to ``end``."""
     for count in range(start.year * 12 + start.month - 1, end.year * 12 + end.month):
         day = date(count // 12, count % 12 + 1, 1)
         if start <= day <= end:
@@ -67,7 +67,7 @@ def _open_by(plan: RolloutPlan, opened: Mapping[str, float], on: date) -> list[P
 
 
 def hub_kw_on(experiment: Experiment, plan: RolloutPlan, opened: Mapping[str, float], on: date) -> dict[str, float]:
-    """Grid connection of each hub on a day: all that there will be, less what projects have still to add."""
+    """Return each hub's grid connection on a day: its final state less what projects have yet to add."""
     built = {project.name for project in _open_by(plan, opened, on)}
     connected = {name: hub.connection_kw * hub.is_open(on) for name, hub in experiment.hubs.items()}
     for project in plan.projects:
@@ -102,7 +102,7 @@ def _afir_on(experiment: Experiment, plan: RolloutPlan, opened: Mapping[str, flo
 
 
 def _share_on(adoption: AdoptionPlan, rows: Sequence[Uptake], on: date, day: float) -> RolloutKpi:
-    """Of the trucks of all flows."""
+    """Return the electric share of the trucks of all flows."""
     shares = shares_on(rows, day)
     trucks = sum(market.trucks_per_day for market in adoption.markets)
     electric = sum(market.trucks_per_day * shares[market.flow] for market in adoption.markets)
@@ -136,5 +136,5 @@ def _totals(
 
 
 def _mean_days(done: Sequence[ProjectSpec], opened: Mapping[str, float]) -> float | None:
-    """From the announcement; over projects that have opened, so read it with their share."""
+    """Return the mean days from announcement, over opened projects only; read it together with their share."""
     return sum(opened[project.name] - project.announced_day for project in done) / len(done) if done else None

@@ -1,4 +1,4 @@
-"""Chance, keyed by project, stage and attempt: two policies see the same luck."""
+"""Random draws keyed by project, stage and attempt, so that all policies share the same draws."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ _ORDER = {stage: i for i, stage in enumerate(Stage)}
 
 
 class Luck:
-    """The luck of one replication."""
+    """The random draws of one replication."""
 
     def __init__(self, streams: Streams) -> None:
         self._durations = streams.word("rollout durations")
         self._refusals = streams.word("rollout refusals")
 
     def days(self, project: ProjectSpec, stage: Stage, median: float, sigma: float, attempt: int = 0) -> float:
-        """Lognormal duration by inverse CDF: median exp(sigma z)."""
+        """Return a lognormal duration by inverse CDF: median exp(sigma z)."""
         u = keyed_uniform(self._durations, project.key, _ORDER[stage], attempt)
         return median * exp(sigma * float(ndtri(u)))
 
     def is_refused(self, project: ProjectSpec, share: float, attempt: int) -> bool:
-        """Whether a permit is refused; a lower share refuses a subset."""
+        """Return whether a permit is rejected; a lower share rejects a subset."""
         return keyed_uniform(self._refusals, project.key, attempt) < share

@@ -1,4 +1,4 @@
-"""Flows as those see them who choose between electric and diesel trucks: their way, its hubs, prices and tolls."""
+"""Flows as seen by truck buyers choosing between electric and diesel: their route, its hubs, prices and tolls."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Books = Mapping[str, RuleBook]
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """What a project adds to a hub, or what is there without any."""
+    """EVSEs and power that a project adds to a hub, or that exist from the start."""
 
     project: str | None
     evses: int
@@ -33,25 +33,25 @@ class Phase:
 
 @dataclass(frozen=True, slots=True)
 class HubSite:
-    """A hub, and when it opens."""
+    """A hub and its opening."""
 
     jurisdiction: str
     network: str
     opens_day: float
-    """Day of the rollout on which what no project adds is there."""
+    """Day of the rollout from which equipment outside all projects is available."""
     phases: tuple[Phase, ...]
 
     def room(self, opened: Mapping[str, float], day: float) -> tuple[int, float]:
-        """EVSEs and kW that trucks could use the day before, by the days on which projects were done; (0, 0) if closed.
+        """Return EVSEs and kW usable on the previous day, given the days on which projects were done; (0, 0) if closed.
 
-        Power without EVSEs is no hub, and EVSEs without power are none.
+        Power without EVSEs does not count as open, nor do EVSEs without power.
         """
         done = [phase for phase in self.phases if self._done_day(phase, opened) < day]
         evses, power_kw = sum(phase.evses for phase in done), sum(phase.power_kw for phase in done)
         return (evses, power_kw) if evses > 0 and power_kw > 0 else (0, 0.0)
 
     def is_open(self, opened: Mapping[str, float], day: float) -> bool:
-        """Whether trucks could charge here the day before."""
+        """Return whether trucks could charge here on the previous day."""
         return self.room(opened, day)[0] > 0
 
     def _done_day(self, phase: Phase, opened: Mapping[str, float]) -> float:
@@ -69,39 +69,39 @@ class Market:
     """Jurisdiction of its origin, where its trucks are bought and charged overnight."""
     length_km: float
     range_km: float
-    """Of a new electric truck between two charges, mean over the flow's vehicles."""
+    """Range of a new electric truck between two charges, mean over the flow's vehicles."""
     hub_km: Mapping[str, float]
-    """Distance of each hub on the way from the origin."""
+    """Distance of each hub on the route from the origin."""
     toll: Mapping[str, float]
-    """Of the whole way by jurisdiction, before any exemption."""
+    """Toll of the whole route by jurisdiction, before any exemption."""
     depot_price_per_kwh: float
     foreign_share: Mapping[str, float]
-    """Share of its trucks whose contract is foreign, by network."""
+    """Share of its trucks with a foreign contract, by network."""
     charge_kwh: float
-    """Of a charge that takes a truck its range further, as are all charges on the way."""
+    """Energy of a charge for one further range, as all charges en route are."""
     charge_h: float
-    """As long as such a charge takes at any EVSE, since batteries take no more power."""
+    """Minimum duration of such a charge at any EVSE, limited by the battery."""
 
     @property
     def charges(self) -> float:
-        """On the way of one truck: the first charge is at the depot."""
+        """Return the number of charges en route per truck: the first charge is at the depot."""
         return max(self.length_km / self.range_km - 1.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
 class AdoptionPlan:
-    """All that decides about uptake but what is built."""
+    """All inputs of uptake other than what is built."""
 
     settings: Adoption
     driver_per_h: float
     markets: tuple[Market, ...]
     hubs: Mapping[str, HubSite]
     prices_per_kwh: tuple[Mapping[str, float], ...]
-    """By hub, for each set of rules that the plan has: of energy, with the fee of a typical session."""
+    """Price of energy by hub, including the fees of a typical session, for each set of rules of the plan."""
 
 
 def adoption_plan(experiment: Experiment, books: Sequence[Books]) -> AdoptionPlan | None:
-    """The plan of an experiment without faults, under rules that follow each other; None where shares are given."""
+    """Return the inputs for a valid experiment under its successive rules; None if shares are given."""
     if experiment.adoption is None or experiment.rollout is None:
         return None
     roads, start = Roads(experiment), experiment.rollout.start
@@ -123,7 +123,7 @@ def _market(experiment: Experiment, settings: Adoption, roads: Roads, name: str)
     toll: dict[str, float] = {}
     for segment in way.segments:
         place = jurisdiction_of(experiment, segment)
-        assert place is not None  # noqa: S101 - the cross checks have refused it
+        assert place is not None  # noqa: S101 - the checks have rejected it
         by_class = tolls_per_km(experiment, segment, place)
         toll[place] = toll.get(place, 0.0) + segment.length_km * _mean(flow.vehicles, by_class)
     networks = {hub.network for hub in experiment.hubs.values()}
@@ -149,7 +149,7 @@ def _market(experiment: Experiment, settings: Adoption, roads: Roads, name: str)
 
 
 def _range_km(experiment: Experiment, settings: Adoption, flow: Flow) -> float:
-    """From the highest charge on the road down to the reserve, with a new battery."""
+    """Return the range from the highest state of charge en route down to the reserve, with a new battery [km]."""
     ranges_km = {
         name: vehicle.usable_kwh
         * (vehicle.max_charge_soc - vehicle.reserve_soc)
@@ -160,7 +160,7 @@ def _range_km(experiment: Experiment, settings: Adoption, flow: Flow) -> float:
 
 
 def _charge_h(experiment: Experiment, flow: Flow) -> float:
-    """From the reserve up to the highest charge on the road, at the truck's best connector in mild weather."""
+    """Return the time to charge from the reserve to the highest SOC en route, at the best connector in mild weather."""
     hours = {
         name: ChargingCurve(vehicle.charging_curve, vehicle.usable_kwh).time_to(
             vehicle.reserve_soc, vehicle.max_charge_soc, max(vehicle.connectors.values()) * vehicle.charge_efficiency
@@ -192,7 +192,7 @@ def _site(experiment: Experiment, name: str, start: date) -> HubSite:
 
 
 def _projects_of(experiment: Experiment, hub: str) -> Iterator[Phase]:
-    assert experiment.rollout is not None  # noqa: S101 - who calls has looked
+    assert experiment.rollout is not None  # noqa: S101 - checked by the caller
     there = sum(group.count for group in experiment.hubs[hub].evses)
     for name, project in experiment.rollout.projects.items():
         if project.hub == hub:
@@ -200,12 +200,12 @@ def _projects_of(experiment: Experiment, hub: str) -> Iterator[Phase]:
 
 
 def _price(experiment: Experiment, name: str, books: Books, start: date) -> float:
-    """Mean price over a week, of a typical session at the mean power of the hub's EVSEs."""
+    """Return the mean price over a week of a typical session at the mean power of the hub's EVSEs."""
     hub = experiment.hubs[name]
     place = experiment.network.nodes[hub.node].jurisdiction
     rules, zone = books[place], experiment.jurisdictions[place].time_zone
     groups = rules.connectors.groups
-    # Where the rules of a time know none of a hub's kinds, any of theirs says what power is usual.
+    # If the rules of a period know none of the hub's kinds, use any of theirs for typical power.
     known = [group.kind for group in hub.evses if group.kind in groups for _ in range(group.count)] or list(groups)
     energy = price_steps(rules.tariffs, start, HOURS_PER_WEEK, zone)
     mean_kw = sum(max(groups[kind].connectors.values()) for kind in known) / len(known)

@@ -16,11 +16,11 @@ class Outstanding:
     """What projects have still to add on that day."""
 
     hub_kw: dict[str, float]
-    """By hub: of its grid connection."""
+    """Missing grid connection by hub."""
     evses: dict[tuple[str, str], int]
-    """By (hub, kind)."""
+    """Missing EVSEs by (hub, kind)."""
     feeder_kw: dict[str, float]
-    """By feeder: of its rating."""
+    """Missing rating by feeder."""
 
 
 def outstanding(plan: RolloutPlan, records: Sequence[StageRecord], on: date) -> Outstanding:

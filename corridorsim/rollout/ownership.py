@@ -1,4 +1,4 @@
-"""Total cost of owning a truck per km, and the choice between two; amounts in the experiment's currency."""
+"""Total cost of ownership of a truck per km, and the choice between two; in the experiment's currency."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from corridorsim.config.adoption import Adoption, value_in
 def capital_per_year(
     price: float, residual: float, rebate: float = 0.0, *, discount_rate: float, years: float
 ) -> float:
-    """Annuity of a price less its rebate and of the residual value: (P - b - R (1 + r)^-n) r / (1 - (1 + r)^-n).
+    """Return the annuity of price less rebate and residual value: (P - b - R (1 + r)^-n) r / (1 - (1 + r)^-n).
 
-    A rebate above the price is the price.
+    A rebate above the price is limited to the price.
     """
     worth_at_end: float = (1.0 + discount_rate) ** -years
     return (price - min(rebate, price) - residual * worth_at_end) / annuity_worth(years, discount_rate)
 
 
 def diesel_per_km(settings: Adoption, year: float, toll_per_km: float) -> float:
-    """Capital, maintenance, fuel and tolls of a diesel truck bought in ``year``."""
+    """Return capital, maintenance, fuel and tolls per km of a diesel truck bought in ``year``."""
     diesel = settings.diesel
     price = value_in(diesel.price, year)
     capital = capital_per_year(
@@ -33,7 +33,7 @@ def diesel_per_km(settings: Adoption, year: float, toll_per_km: float) -> float:
 def electric_per_km(
     settings: Adoption, year: float, rebate: float, price_per_kwh: float, toll_per_km: float, time_per_km: float
 ) -> float:
-    """Capital, maintenance, energy, tolls and the time lost by charging of an electric truck bought in ``year``."""
+    """Return capital, maintenance, energy, tolls and lost time per km of an electric truck bought in ``year``."""
     electric = settings.electric
     price = value_in(electric.price, year)
     capital = capital_per_year(
@@ -48,14 +48,14 @@ def electric_per_km(
 
 
 def target_share(settings: Adoption, year: float, electric: float, diesel: float, gap_of_range: float) -> float:
-    """Share of new trucks that are electric: a binary logit (Train, Discrete Choice Methods with Simulation, 2009, 3).
+    """Electric share of new trucks: a binary logit (Train, Discrete Choice Methods with Simulation, 2009, 3).
 
     Parameters
     ----------
     electric, diesel
         Cost per km.
     gap_of_range
-        Longest stretch without a hub over the range; beyond 1 no truck would arrive.
+        Longest stretch without a hub, relative to the range; above 1 no truck would arrive.
     """
     if gap_of_range > 1.0:
         return 0.0

@@ -1,4 +1,4 @@
-"""From an experiment to the frozen plan of its rollout: projects, and the rules by day."""
+"""Builds the frozen plan of a rollout from an experiment: projects, and the rules by day."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ class ProjectSpec:
 
     name: str
     key: int
-    """Of its random numbers."""
+    """Key of its random numbers."""
     jurisdiction: str
     hub: str | None
-    """None for an upgrade of a feeder."""
+    """Hub; None for an upgrade of a feeder."""
     feeder: str
     evses: Mapping[str, int]
-    """By kind."""
+    """EVSEs added, by kind."""
     power_kw: float
     supplier: str
     works_cost: float
@@ -39,45 +39,45 @@ class ProjectSpec:
     """Upgrades that must be done before it is connected."""
     expected_kwh_per_day: float | None
     is_sited: bool
-    """It waits for an earlier phase of the same hub, which has found the site."""
+    """Whether it follows an earlier phase of the same hub, which has secured the site."""
 
 
 @dataclass(frozen=True, slots=True)
 class RolloutPlan:
-    """All that decides about a rollout but chance."""
+    """All inputs of a rollout other than random draws."""
 
     settings: Rollout
     jurisdictions: tuple[str, ...]
     projects: tuple[ProjectSpec, ...]
     rule_days: tuple[float, ...]
-    """Days on which the rules change; the first is 0."""
+    """Days on which rules change; the first is 0."""
     books: tuple[Books, ...]
-    """Rules in force from each of ``rule_days`` on."""
+    """Rules in force from each of ``rule_days``."""
     adoption: AdoptionPlan | None = None
-    """None where the flows' shares are given."""
+    """None if the flows' shares are given."""
 
     @property
     def end_day(self) -> float:
-        """The horizon."""
+        """Return the length of the rollout [days]."""
         return float((self.settings.end - self.settings.start).days)
 
     def rules_on(self, day: float) -> Books:
-        """Rule books by jurisdiction."""
+        """Return the rule books by jurisdiction."""
         return self.books[self.epoch_on(day)]
 
     def epoch_on(self, day: float) -> int:
-        """Index into ``books``."""
+        """Return the index into ``books``."""
         return bisect_right(self.rule_days, day) - 1
 
     @property
     def new_year_days(self) -> tuple[float, ...]:
-        """Days on which budgets are paid in and shares move: the first, and each 1 January."""
+        """Return the days on which budgets are paid in and shares change: the first, and each 1 January."""
         start = self.settings.start
         years = range(start.year + 1, self.settings.end.year + 1)
         return (0.0, *(float((date(year, 1, 1) - start).days) for year in years))
 
     def planned_cost(self, project: ProjectSpec) -> float:
-        """What a project costs at list price, without interest."""
+        """Return the cost of a project at list price, without interest."""
         price_per_kw = self.settings.suppliers[project.supplier].price_per_kw
         return price_per_kw * project.power_kw + project.works_cost + project.connection_cost
 
@@ -85,15 +85,15 @@ class RolloutPlan:
 def rollout_plan(
     experiment: Experiment, history: RuleHistory | None = None, periods: Sequence[Period] = ()
 ) -> RolloutPlan | None:
-    """The plan of an experiment without faults; None without a rollout.
+    """Return the plan of a valid experiment; None without a rollout.
 
     Parameters
     ----------
     history
-        Other rules than its own.
+        Rules that replace the experiment's own.
     periods
-        The experiment before, between and after its dated changes, whose rules hold each in its time; as it is
-        throughout where left out.
+        The experiment before, between and after its dated changes, each with its own rules; by default it does not
+        change.
     """
     rollout = experiment.rollout
     if rollout is None:
@@ -113,11 +113,11 @@ def rollout_plan(
 
 
 def _books(history: RuleHistory, rollout: Rollout) -> dict[date, Books]:
-    """Rules in force by the day from which on they hold."""
+    """Return rules in force by the day from which they apply."""
     last = in_force(history, rollout.start).books
     books: dict[date, Books] = {rollout.start: last}
     for day, rules in history.items():
-        # A change of anything but rules is no reason to look at a project again.
+        # Only changes of rules are a reason to reconsider projects.
         if rollout.start < day < rollout.end and rules.books != last:
             books[day] = last = rules.books
     return books
@@ -132,7 +132,7 @@ def _project(experiment: Experiment, rollout: Rollout, name: str) -> ProjectSpec
     else:
         assert project.feeder is not None  # noqa: S101 - the model has one of the two
         feeder, evses = project.feeder, {}
-        # Every feeder has a hub; the cross checks have refused others.
+        # Every feeder has a hub; the checks have rejected others.
         node = next(hub.node for hub in experiment.hubs.values() if hub.feeder == feeder)
     return ProjectSpec(
         name=name,

@@ -1,4 +1,4 @@
-"""What projects wait for in order of arrival: people of finite number, and money."""
+"""Resources for which projects queue in order of arrival: limited staff, and money."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from typing import Any
 import simpy
 
 Limit = Callable[[str], float | None]
-"""By jurisdiction or supplier; None for no limit."""
+"""Limit by jurisdiction or supplier; None for no limit."""
 Pool = Callable[[str], tuple[str, ...]]
-"""Those that serve a jurisdiction's claims, its own first."""
+"""Members that serve a jurisdiction's claims, its own first."""
 
 CENT = 0.01
 
 
 def alone(name: str) -> tuple[str, ...]:
-    """A pool of one."""
+    """Return a pool with one member."""
     return (name,)
 
 
 class Staff:
-    """Workers, each with one job at a time; a job goes to the first worker of its pool who is free."""
+    """Workers, each with one job at a time; a job goes to the first free worker of its pool."""
 
     def __init__(self, env: simpy.Environment, limit: Limit, pool: Pool = alone) -> None:
         self._env = env
@@ -32,19 +32,19 @@ class Staff:
         self.busy: dict[str, int] = {}
 
     def ask(self, of: str) -> simpy.Event:
-        """Fires with the name under which the worker must be given back."""
+        """Return an event that fires with the name under which to release the worker."""
         event = self._env.event()
         self._waiting.append((of, event))
         self.serve()
         return event
 
     def give_back(self, worker: str) -> None:
-        """A job is done."""
+        """Release a worker after a job."""
         self.busy[worker] -= 1
         self.serve()
 
     def serve(self) -> None:
-        """Give free workers to those who wait; also when limits or pools have changed."""
+        """Assign free workers to waiting jobs; also after limits or pools have changed."""
         waiting, self._waiting = self._waiting, []
         for of, event in waiting:
             worker = next((name for name in self._pool(of) if self._is_free(name)), None)
@@ -60,7 +60,7 @@ class Staff:
 
 
 class Fund:
-    """Yearly budgets that pay claims in order of arrival: a large claim is not passed by later ones of its pool."""
+    """Annual budgets that pay claims in order of arrival: later claims of a pool do not overtake a large one."""
 
     def __init__(self, env: simpy.Environment, budget: Limit, pool: Pool) -> None:
         self._env = env
@@ -70,20 +70,20 @@ class Fund:
         self.balance: dict[str, float] = {}
 
     def claim(self, of: str, amount: float) -> simpy.Event:
-        """Fires when the whole amount has been paid."""
+        """Return an event that fires when the whole amount has been paid."""
         event = self._env.event()
         self._claims.append((of, amount, event))
         self.serve()
         return event
 
     def pay_in(self, names: Iterable[str]) -> None:
-        """Another year's budgets."""
+        """Add another year's budgets."""
         for name in names:
             self.balance[name] = self.balance.get(name, 0.0) + (self._budget(name) or 0.0)
         self.serve()
 
     def serve(self) -> None:
-        """Pay what can be paid; also when budgets or pools have changed."""
+        """Pay what can be paid; also after budgets or pools have changed."""
         claims, self._claims = self._claims, []
         blocked: set[str] = set()
         for of, amount, event in claims:
@@ -97,7 +97,7 @@ class Fund:
     def _pay(self, pool: tuple[str, ...], amount: float) -> bool:
         if any(self._budget(name) is None for name in pool):
             return True
-        # Sums of budgets are rounded; a claim of all that there is must not fail by the last digit.
+        # Sums of budgets are rounded; a claim of the whole budget must not fail by the last digit.
         if sum(self.balance.get(name, 0.0) for name in pool) < amount - CENT:
             return False
         for name in pool:
@@ -108,7 +108,7 @@ class Fund:
 
 
 def each_new_year(days: tuple[float, ...], fund: Fund, names: tuple[str, ...], env: simpy.Environment) -> Any:
-    """Process: the budgets of the first year on ``days[0]``, and so on."""
+    """Process that adds the budgets of the first year on ``days[0]``, and so on."""
     fund.pay_in(names)
     for before, day in pairwise(days):
         yield env.timeout(day - before)

@@ -1,4 +1,4 @@
-"""The fastest way between two nodes before any scenario is built: for coverage and uptake."""
+"""Fastest routes between nodes before a scenario is built, for coverage and uptake."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from corridorsim.config.network import Segment
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """Nodes in driving order, by their distance from the first, and the segments between them."""
+    """Nodes in driving order with their distance from the first, and the segments between them."""
 
     km_of: Mapping[str, float]
     segments: tuple[Segment, ...]
 
     @property
     def length_km(self) -> float:
-        """Distance from the first node to the last."""
+        """Return the distance from the first node to the last."""
         return max(self.km_of.values())
 
 
 class Roads:
-    """The network by free-flow time."""
+    """The road network by free-flow time."""
 
     def __init__(self, experiment: Experiment) -> None:
         self._graph: nx.DiGraph[str] = nx.DiGraph()
@@ -36,7 +36,7 @@ class Roads:
                 self._graph.add_edge(start, end, hours=hours, segment=segment)
 
     def fastest(self, origin: str, destination: str) -> Way:
-        """The fastest way.
+        """Return the fastest route.
 
         Raises
         ------

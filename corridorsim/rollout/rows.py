@@ -1,4 +1,4 @@
-"""The rows of the tables ``rollout`` and ``adoption``."""
+"""Rows of the tables ``rollout`` and ``adoption``."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ Row = tuple[str, str | None, str, str, str, float, float | None, float | None, f
 
 
 def rollout_rows(plan: RolloutPlan, records: Iterable[StageRecord], start_s: float = 0.0) -> Iterator[Row]:
-    """Rows in the order of ``records.schema.ROLLOUT``.
+    """Yield rows in the order of ``records.schema.ROLLOUT``.
 
     Parameters
     ----------
     start_s
-        Begin of the rollout on the recorder's clock [s].
+        Start of the rollout on the recorder's clock [s].
     """
     projects = {project.name: project for project in plan.projects}
     for record in records:
@@ -42,7 +42,7 @@ def rollout_rows(plan: RolloutPlan, records: Iterable[StageRecord], start_s: flo
 def adoption_rows(
     rows: Iterable[Uptake], start_s: float = 0.0
 ) -> Iterator[tuple[str, float, float, float, float, float, float, float]]:
-    """Rows in the order of ``records.schema.ADOPTION``; ``start_s`` as in ``rollout_rows``."""
+    """Yield rows in the order of ``records.schema.ADOPTION``; ``start_s`` as in ``rollout_rows``."""
     for row in rows:
         yield (
             row.flow,

@@ -1,4 +1,4 @@
-"""One rollout: every project through its stages, on one clock in days."""
+"""Simulation of one rollout: every project through its stages, on one clock in days."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ Steps = Generator[simpy.Event, Any, Any]
 
 
 def simulate_rollout(plan: RolloutPlan, seed: int, replication: int) -> list[StageRecord]:
-    """The stages of all projects until the plan's end, in the order in which they began."""
+    """Return the stages of all projects until the end of the plan, in the order in which they began."""
     run = _Run(plan, Luck(Streams(seed, replication)))
     run.env.run(until=plan.end_day)
     return run.records
 
 
 class _Run:
-    """The clock, those who are waited for, and the projects as processes."""
+    """The clock, the resources that projects wait for, and the projects as processes."""
 
     def __init__(self, plan: RolloutPlan, luck: Luck) -> None:
         self.env = env = simpy.Environment()
@@ -66,7 +66,7 @@ class _Run:
         return self._plan.rules_on(self.env.now)[jurisdiction]
 
     def _pool(self, shares: Callable[[RuleBook], bool]) -> Callable[[str], tuple[str, ...]]:
-        """All jurisdictions whose rules say so today share; each comes first in its own pool."""
+        """Return pools of all jurisdictions whose rules currently share; each comes first in its own pool."""
 
         def members(name: str) -> tuple[str, ...]:
             books = self._plan.rules_on(self.env.now)
@@ -85,7 +85,7 @@ class _Run:
                 waited_for.serve()
 
     def _take_up(self, adoption: AdoptionPlan) -> Steps:
-        """Move the electric shares at each new year."""
+        """Process that updates the electric shares on each 1 January."""
         self._shares = given_shares(adoption)
         for before, day in pairwise(self._plan.new_year_days):
             yield self.env.timeout(day - before)
@@ -130,7 +130,7 @@ class _Run:
         self._open[project.name].succeed()
 
     def _until_wanted(self, upgrade: ProjectSpec) -> Steps:
-        """Not before a hub that requires it is financed, unless the utility keeps in step with hubs."""
+        """Wait until a hub that requires it is financed, unless upgrades are synchronised with hubs."""
         wanted_by = [self._financed[hub.name] for hub in self._plan.projects if upgrade.name in hub.upgrades]
         while wanted_by and not self._rules(upgrade.jurisdiction).grid_connection.synchronised:
             wanted = self.env.any_of(wanted_by)
@@ -159,7 +159,7 @@ class _Run:
         return cost
 
     def _finance(self, project: ProjectSpec, equipment_cost: float) -> Steps:
-        """Wait until the private part pays back, then until the grant is there; (grant, cost of capital)."""
+        """Wait until the private part pays back, then for the grant; return (grant, cost of capital)."""
         record = self._begin(project, Stage.FINANCE)
         cost = equipment_cost + project.works_cost + project.connection_cost
         while True:
@@ -203,7 +203,7 @@ class _Run:
     def _work(
         self, staff: Staff, of: str, project: ProjectSpec, stage: Stage, median: float, sigma: float, attempt: int = 0
     ) -> Steps:
-        """Wait for a worker and keep it for the drawn duration."""
+        """Wait for a worker and occupy it for the drawn duration."""
         worker = yield staff.ask(of)
         yield self.env.timeout(self._luck.days(project, stage, median, sigma, attempt))
         staff.give_back(worker)

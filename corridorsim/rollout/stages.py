@@ -1,4 +1,4 @@
-"""The stages of a project, what each must wait for, and the record of one."""
+"""Stages of a project, their predecessors, and the record of a stage."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ HUB_STAGES: dict[Stage, tuple[Stage, ...]] = {
     Stage.CONSTRUCTION: (Stage.DELIVERY, Stage.GRID_CONNECTION),
     Stage.COMMISSIONING: (Stage.CONSTRUCTION,),
 }
-"""Stages of a hub phase and those that must have ended before; delivery and grid connection run side by side."""
+"""Stages of a hub phase and their predecessors; delivery and grid connection run in parallel."""
 
 FEEDER_STAGES: dict[Stage, tuple[Stage, ...]] = {
     Stage.PERMIT: (),
@@ -38,19 +38,19 @@ FEEDER_STAGES: dict[Stage, tuple[Stage, ...]] = {
     Stage.CONSTRUCTION: (Stage.DELIVERY,),
     Stage.COMMISSIONING: (Stage.CONSTRUCTION,),
 }
-"""A utility owns the site and has its own money; its own people build."""
+"""Stages of a feeder upgrade: the utility owns the site, finances itself and builds with its own staff."""
 
 
 @dataclass(slots=True)
 class StageRecord:
-    """One stage of one project, waiting included; days count from the rollout's start."""
+    """One stage of one project, including waiting; days count from the start of the rollout."""
 
     project: str
     stage: Stage
     start_day: float
     end_day: float | None = None
-    """None while it goes on."""
+    """None while it is under way."""
     cost: float | None = None
-    """None until it is known."""
+    """None until known."""
     grant: float | None = None
-    """The part of the project's cost that a fund pays; in the stage ``finance``."""
+    """Part of the project's cost paid by a fund; in the stage ``finance``."""

@@ -1,4 +1,4 @@
-"""Orders, collected by buyer and supplier and placed together on the days of tenders."""
+"""Tenders: orders are collected by buyer and supplier, and placed together on tender days."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from corridorsim.rollout.plan import ProjectSpec
 
 
 class Tenders:
-    """Who buys with whom is asked on the day of the tender; each jurisdiction remembers what it has ordered.
+    """Joint buyers are determined on the day of the tender; previous orders are counted per jurisdiction.
 
     Parameters
     ----------
     members
-        The jurisdictions that buy together with one, itself included.
+        Function that returns the jurisdictions that buy together with one, itself included.
     """
 
     def __init__(
@@ -34,10 +34,10 @@ class Tenders:
         self._members = members
         self._orders: list[tuple[ProjectSpec, simpy.Event]] = []
         self._ordered_kw: dict[tuple[str, str], float] = {}
-        """By (supplier, jurisdiction)."""
+        """Previous orders by (supplier, jurisdiction)."""
 
     def order(self, project: ProjectSpec) -> simpy.Event:
-        """Fires on the next day of tenders with the price of the project's equipment."""
+        """Return an event that fires on the next tender day with the price of the project's equipment."""
         event = self._env.event()
         self._orders.append((project, event))
         if len(self._orders) == 1:

@@ -1,4 +1,4 @@
-"""The scenario as far as it is built: hubs, EVSEs and feeders that a rollout has not finished are left out."""
+"""The scenario as built: without hubs, EVSEs and feeder capacity that a rollout has not finished."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def as_built(scenario: Scenario, left: Outstanding) -> Scenario:
 
 
 def with_shares(scenario: Scenario, shares: Mapping[str, float]) -> Scenario:
-    """The scenario with the electric shares that its flows have reached; flows without one keep theirs."""
+    """Return the scenario with the electric shares that its flows have reached; others keep theirs."""
     flows = (replace(flow, electric_share=shares.get(flow.name, flow.electric_share)) for flow in scenario.flows)
     return replace(scenario, flows=tuple(flows))
 
@@ -68,7 +68,7 @@ def _hub(hub: HubSpec, left: Outstanding) -> HubSpec:
 
 
 def _cabinets(hub: HubSpec, kept: list[int]) -> Iterator[CabinetSpec]:
-    """A cabinet comes with its first EVSE."""
+    """Keep cabinets that have at least one EVSE."""
     place = {slot: new for new, slot in enumerate(kept)}
     for cabinet in hub.cabinets:
         slots = [place[slot] for slot in range(cabinet.first, cabinet.end) if slot in place]

@@ -1,4 +1,4 @@
-"""Entries into jurisdictions: where the road changes hands, and when the post is open."""
+"""Entries into jurisdictions: where they are, and when the border post is open."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from corridorsim.scenario.opening_hours import open_intervals
 def border_entries(
     experiment: Experiment, jurisdictions: dict[str, Jurisdiction], segments: list[SegmentSpec], clock: Clock
 ) -> tuple[list[BorderSpec], dict[tuple[str, str, str], int]]:
-    """Every (node, jurisdiction left, jurisdiction entered), and its index."""
+    """Return every (node, jurisdiction left, jurisdiction entered) and its index."""
     inward: dict[str, set[str]] = {}
     outward: dict[str, set[str]] = {}
     for segment in segments:

@@ -1,4 +1,4 @@
-"""From an experiment and its policy to the frozen scenario; the cross checks must have passed."""
+"""Builds the frozen scenario from an experiment and its policy; all checks must have passed."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def build_scenario(
     history: RuleHistory | None = None,
     periods: Sequence[Period] = (),
 ) -> Scenario:
-    """Everything that a world needs to run the experiment under its policy, or under the rules of a ``history``.
+    """Return what a world needs to run the experiment under its policy, or under the rules of a ``history``.
 
     Parameters
     ----------
@@ -144,12 +144,12 @@ def build_scenario(
 
 
 def window_day(experiment: Experiment) -> date:
-    """First day of the window; the rules of that day hold throughout the run."""
+    """Return the first day of the window; its rules apply throughout the run."""
     return experiment.simulation.window_day
 
 
 def run_clock(experiment: Experiment) -> Clock:
-    """Warm-up, window and cool-down in seconds of the run."""
+    """Return warm-up, window and cool-down in seconds of the run."""
     simulation = experiment.simulation
     window_start_h = simulation.warmup_h
     window_end_h = window_start_h + simulation.window_h
@@ -234,7 +234,7 @@ def _hub(
         utility=utility,
         overnight_steps=_overnight_steps(hub, prices, jurisdiction),
         v2g_pay_share=hub.v2g_pay_share,
-        setting=hub.setting,
+        area_type=hub.area_type,
         investment=hub.investment,
         site=site_spec(
             hub, node, jurisdiction.time_zone, owner_prices(utility, prices), rate, (clock.start, clock.n_hours), series
@@ -243,10 +243,10 @@ def _hub(
 
 
 def _overnight_steps(hub: Hub, prices: PriceSteps, jurisdiction: Jurisdiction) -> PriceSteps | None:
-    """What managed charging keeps low, by time; None where charging begins at once."""
+    """Return what managed charging minimizes, by time; None if charging begins at once."""
     if hub.overnight_charging == "cheapest":
         return prices
-    # That the place has intensities by the hour has been checked where they are asked for.
+    # The checks ensure hourly intensities if they are needed.
     return jurisdiction.carbon.average_steps() if hub.overnight_charging == "greenest" and jurisdiction.carbon else None
 
 

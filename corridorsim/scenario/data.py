@@ -1,4 +1,4 @@
-"""The frozen records of a scenario; numbers are in the units of their names, money in the experiment's currency."""
+"""Frozen records of a scenario; units are in the names, money is in the experiment's currency."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from corridorsim.scenario.site import SiteSpec
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """The run's times, in seconds since ``start`` 00:00 UTC."""
+    """Times of the run, in seconds since ``start`` 00:00 UTC."""
 
     start: date
     window_start_s: float
@@ -45,7 +45,7 @@ class DrivingBanSpec:
     """A ban on driving in a jurisdiction."""
 
     intervals_s: tuple[tuple[float, float], ...]
-    """Begin and end in seconds of the run."""
+    """(Start, end) in seconds of the run."""
     exempt_share: float
     electric_exempt: bool
 
@@ -63,7 +63,7 @@ class Jurisdiction:
     carbon_g_per_kwh: float
     rules: RuleBook
     carbon: HourlyCarbon | None = None
-    """Where more is known than one number."""
+    """Weather, if more than one temperature is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class NodeSpec:
 
 @dataclass(frozen=True, slots=True)
 class SegmentSpec:
-    """One direction of a stretch of road."""
+    """One direction of a road segment."""
 
     start: str
     end: str
@@ -90,9 +90,9 @@ class SegmentSpec:
     profile: int
     """Row of ``Scenario.speed_factors``."""
     toll_per_km: dict[str, float]
-    """By vehicle class."""
+    """Toll by vehicle class."""
     spared_per_km: dict[str, float] = field(default_factory=dict)
-    """Toll that an exemption spares electric trucks, by vehicle class; empty where there is none."""
+    """Toll from which electric trucks are exempt, by vehicle class; empty if there is no exemption."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ class EvseSpec:
     overnight: bool = False
     """For trucks that take their daily rest here."""
     v2g_kw: float = 0.0
-    """The most that a truck feeds back through the connector."""
+    """Maximum power fed back through the connector."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +116,9 @@ class CabinetSpec:
 
     first: int
     end: int
-    """Indices into ``HubSpec.evses``: ``first`` to before ``end``."""
+    """Range of indices into ``HubSpec.evses``, from ``first`` up to and excluding ``end``."""
     power_kw: float
-    """Through all connectors together."""
+    """Maximum power through all connectors together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,22 +141,22 @@ class HubSpec:
     bookings: BookingSystem | None
     efficiency: float
     prices: PriceSteps
-    """Of energy; where there is a general tariff, what planners expect all-in."""
+    """Price of energy; with a general tariff, the all-in price that planners expect."""
     energy_purchase_per_kwh: float
     tariff: FlatTariff | SessionTariff
     """By which sessions are billed: at a flat price, or item by item."""
     utility: tuple[Rate, ...] = ()
-    """What the owner pays, where a utility tariff says so."""
+    """Rates paid by the owner under a utility tariff."""
     overnight_steps: PriceSteps | None = None
-    """What charging at overnight places keeps low, by time: the price or g/kWh; None where it begins at once."""
+    """What charging at overnight places minimizes, by time: price or g/kWh; None if it begins at once."""
     v2g_pay_share: float = 0.0
-    """Pay for a kWh fed back over the price of energy."""
-    setting: str | None = None
-    """Urban or rural, where it is said."""
+    """Pay per kWh fed back, relative to the price of energy."""
+    area_type: str | None = None
+    """Urban or rural, if given."""
     investment: HubInvestment | None = None
-    """What is there from the start cost so much."""
+    """Cost of the initial equipment."""
     site: SiteSpec | None = None
-    """Battery, PV and demand response; None where there is nothing but EVSEs."""
+    """Battery, PV and demand response; None if there are only EVSEs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +166,7 @@ class RestAreaSpec:
     name: str
     node: str
     free: tuple[int, ...]
-    """Places that other trucks leave, by hour of the run."""
+    """Places not occupied by other trucks, by hour of the run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,17 +188,17 @@ class TransformerSpec:
     """The transformer of a feeder."""
 
     rating_kw: float
-    """At the load's power factor."""
+    """Rating at the load's power factor."""
     thermal: ThermalModel
     ambient_c: tuple[float, ...]
-    """One number an hour of the run; a single one where it is constant."""
+    """One number per hour of the run, or a single one if constant."""
     emergency_hot_spot_c: float | None = None
-    """That load management keeps it below."""
+    """Hot-spot limit kept by load management."""
 
 
 @dataclass(frozen=True, slots=True)
 class RestrictionSpec:
-    """A spell of a lower limit on a feeder; at 0 kW it is out."""
+    """A period with a lower limit on a feeder; at 0 kW it is out of service."""
 
     kind: Literal["works", "demand_response"]
     begin_s: float
@@ -214,9 +214,9 @@ class FeederSpec:
     rating_kw: float
     limit_kw: float
     managed: bool
-    """The firm rating is kept by sharing power; else protection sheds at ``limit_kw``."""
+    """Whether power is shared within the firm rating; otherwise protection sheds at ``limit_kw``."""
     background_kw: tuple[float, ...]
-    """One number an hour of the run; a single one where it is constant."""
+    """One number per hour of the run, or a single one if constant."""
     transformer: TransformerSpec | None = None
     parent: int | None = None
     """Index of the feeder above it."""
@@ -224,9 +224,9 @@ class FeederSpec:
     """Mean time between outages and mean time to restore [s]."""
     restrictions: tuple[RestrictionSpec, ...] = ()
     upgrade: tuple[float, float] | None = None
-    """When it gets another rating [s], and which [kW]."""
+    """Time [s] and rating [kW] of the upgrade."""
     utility: str | None = None
-    """Who runs it, where it is said."""
+    """Utility that operates it, if given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +239,7 @@ class OperatorSpec:
 
     @property
     def is_small(self) -> bool:
-        """Whether rules for small operators hold for it."""
+        """Return whether rules for small operators apply to it."""
         return self.size == "small"
 
 
@@ -257,18 +257,18 @@ class BorderSpec:
 
 @dataclass(frozen=True, slots=True)
 class RouteSpec:
-    """The fastest way between two nodes."""
+    """The fastest route between two nodes."""
 
     origin: str
     destination: str
     segments: tuple[int, ...]
     """Indices into ``Scenario.segments``, in driving order."""
     hub_stops: tuple[tuple[int, int], ...]
-    """(position, hub): ``position`` segments lie before the hub's node."""
+    """(position, hub): ``position`` segments precede the hub's node."""
     borders: tuple[tuple[int, int], ...]
     """(position, border) in driving order."""
     legal_weight_t: float = inf
-    """Lowest legal weight of a battery-electric combination on the way."""
+    """Lowest legal weight of a battery-electric combination along the route."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,7 +277,7 @@ class StormSpec:
 
     name: str
     start_s: float | None
-    """Seconds of the run; None for storms at random."""
+    """Start in seconds of the run; None for storms at random."""
     per_year: float
     duration_h: Distribution
     segments: frozenset[int]
@@ -285,17 +285,17 @@ class StormSpec:
     hubs: tuple[int, ...]
     speed_factor: float
     hub_closure: float
-    """Chance of each of ``hubs`` to be out while it lasts."""
+    """Probability that each of ``hubs`` is closed during the storm."""
 
 
 @dataclass(frozen=True, slots=True)
 class FlowSpec:
-    """Where trips come from, and what is drawn for each."""
+    """Source of trips, and the distributions drawn for each."""
 
     name: str
     route: int
     rate_per_h: tuple[float, ...]
-    """Trucks of all kinds by hour of the run; empty for trips that were read from a file."""
+    """Trucks of all kinds by hour of the run; empty for trips from a file."""
     electric_share: float
     vehicles: tuple[tuple[str, float], ...]
     """(vehicle class, cumulative share)."""
@@ -312,7 +312,7 @@ class FlowSpec:
 
 @dataclass(frozen=True, slots=True)
 class DatedTrip:
-    """One trip of a file; what is None is drawn."""
+    """One trip of a file; None values are drawn."""
 
     trip_id: str
     route: int
@@ -325,7 +325,7 @@ class DatedTrip:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """Everything that a world needs to run."""
+    """All data that a world needs to run."""
 
     name: str
     clock: Clock
@@ -347,7 +347,7 @@ class Scenario:
     flows: tuple[FlowSpec, ...]
     dated_trips: tuple[DatedTrip, ...]
     file_flow: FlowSpec | None
-    """What is drawn for the trips of a file."""
+    """Distributions drawn for the trips of a file."""
     storms: tuple[StormSpec, ...]
     equipment: Equipment
     maintenance: MaintenanceSpec | None
@@ -357,10 +357,10 @@ class Scenario:
     axis: tuple[str, ...]
     """Nodes of the corridor's main route, in driving order."""
     rollout: RolloutPlan | None = None
-    """Says what of all this is built; all of it where there is none."""
+    """Rollout that decides what is built; None if everything is."""
     agreements: tuple[Agreement, ...] = ()
-    """Levers that are harmonized and in force."""
+    """Agreements in force on harmonized levers."""
     diesel: Diesel | None = None
-    """Truck that each electric one replaces."""
+    """Diesel truck that each electric one replaces."""
     snapshot: str | None = None
-    """Its date (ISO 8601) where the experiment has several."""
+    """Date of the snapshot (ISO 8601), if the experiment has several."""

@@ -1,4 +1,4 @@
-"""Trips: a non-homogeneous Poisson process a flow, day by day, and what is drawn for each truck."""
+"""Trips: a non-homogeneous Poisson process per flow, day by day, and the draws of each truck."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ HOURS_A_BATCH = 24
 
 @dataclass(slots=True)
 class Trip:
-    """One truck's journey as it is drawn, the same in every scenario."""
+    """One truck's journey as drawn, the same in every scenario."""
 
     trip_id: str
     key: int
@@ -32,16 +32,16 @@ class Trip:
     depart_s: float
     payload_t: float
     payload_lost_t: float
-    """What was drawn beyond what the vehicle may carry on its way."""
+    """Payload drawn beyond what the vehicle may carry along its route."""
     soc_start: float
     consignment: float
-    """Uniform number that decides about transit and pre-clearance."""
+    """Uniform random number that decides on transit and pre-clearance."""
     delivery_window_s: float = inf
-    """Time for delivery beyond that of a diesel twin; infinite where the load is never due."""
+    """Slack for delivery beyond the time of a diesel twin; infinite without a due time."""
 
 
 def quantile(distribution: Distribution, u: Floats) -> Floats:
-    """Values at cumulative probabilities ``u``: the inverse CDF, so that scenarios share their uniforms."""
+    """Return values at cumulative probabilities ``u`` (inverse CDF), so that scenarios share random numbers."""
     match distribution:
         case Uniform(uniform=s):
             return s.low + u * (s.high - s.low)
@@ -62,7 +62,7 @@ def quantile(distribution: Distribution, u: Floats) -> Floats:
 
 
 def flow_trips(scenario: Scenario, flow: FlowSpec, streams: Streams) -> Iterator[Trip]:
-    """The electric trips of a flow in order of departure, drawn a day at a time."""
+    """Yield the electric trips of a flow in order of departure, drawn one day at a time."""
     for begin in range(0, len(flow.rate_per_h), HOURS_A_BATCH):
         rates = np.array(flow.rate_per_h[begin : begin + HOURS_A_BATCH])
         draws = streams.generator(f"demand/{flow.name}/{begin // HOURS_A_BATCH}")
@@ -76,7 +76,7 @@ def flow_trips(scenario: Scenario, flow: FlowSpec, streams: Streams) -> Iterator
 
 
 def _delivery_windows_s(flow: FlowSpec, name: str, count: int, streams: Streams) -> Floats:
-    """Draw from a stream of their own, so that windows move nothing else."""
+    """Draw delivery windows from their own stream, so that they affect no other draws."""
     if flow.delivery_window_h is None:
         return np.full(count, inf)
     return quantile(flow.delivery_window_h, streams.generator(f"delivery/{name}").random(count)) * SECONDS_PER_HOUR
@@ -90,7 +90,7 @@ def _trips_of_day(
     socs = np.clip(quantile(flow.soc_start, soc_u), 0.0, 1.0)
     chosen = np.flatnonzero(electric < flow.electric_share)
     drawn = (departs_s, vehicle_u, operator_u, payloads, socs, consignment, windows_s)
-    # Lists of plain numbers: those of NumPy are slow one by one.
+    # Plain lists, since scalar access to NumPy arrays is slow.
     for i, depart_s, for_vehicle, for_operator, payload, soc, part, window_s in zip(
         chosen.tolist(), *(values[chosen].tolist() for values in drawn), strict=True
     ):
@@ -114,7 +114,7 @@ def _trips_of_day(
 
 
 def dated_trips(scenario: Scenario, streams: Streams) -> Iterator[Trip]:
-    """The trips of the experiment's file, in order of departure."""
+    """Yield the trips of the experiment's file, in order of departure."""
     flow = scenario.file_flow
     if flow is None:
         return
@@ -151,7 +151,7 @@ def _pick(shares: tuple[tuple[str, float], ...], u: float) -> str:
 
 
 def _loaded(scenario: Scenario, route: int, vehicle_class: str, payload_t: float) -> tuple[float, float]:
-    """What a truck takes of a payload, under its own limit and the lowest legal weight of its route, and the rest."""
+    """Split a payload into what the truck's and the route's weight limits allow, and the rest."""
     vehicle = scenario.vehicles[vehicle_class]
     wanted_t = max(payload_t, 0.0)
     taken_t = min(wanted_t, min(vehicle.max_weight_t, scenario.routes[route].legal_weight_t) - vehicle.tare_t)

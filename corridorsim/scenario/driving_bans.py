@@ -1,4 +1,4 @@
-"""Driving bans by the clock of the run."""
+"""Driving bans in the time of the run."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from corridorsim.scenario.data import Clock, DrivingBanSpec
 
 
 def driving_bans(bans: Sequence[DrivingBan], zone: str, clock: Clock) -> tuple[DrivingBanSpec, ...]:
-    """The bans of a jurisdiction over the run and a fortnight beyond, in which its last diesel twins arrive."""
+    """Return a jurisdiction's bans over the run and the following fortnight, in which the last diesel twins arrive."""
     days = local_days(clock.start, clock.n_hours + 14 * 24)
     return tuple(
         DrivingBanSpec(

@@ -1,4 +1,4 @@
-"""Limits on driving without a break, in a day and in a week.
+"""Limits on driving without a break, per day and per week.
 
 Sources: Regulation (EC) 561/2006, articles 4 and 6 to 8; 49 CFR 395.1(g) and 395.3 (property-carrying drivers).
 """
@@ -14,29 +14,29 @@ H, MIN = SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 
 @dataclass(frozen=True, slots=True)
 class EuropeanHours:
-    """Exceptions from the daily limits, and the week, of Regulation (EC) 561/2006; all times in seconds."""
+    """Exceptions to the daily limits, and weekly limits, of Regulation (EC) 561/2006; all times in seconds."""
 
     extended_drive_s: float = 10 * H
-    """Daily driving on an extended day."""
+    """Maximum driving on an extended day."""
     extended_days: int = 2
-    """In a fixed week."""
+    """Extended days per fixed week."""
     reduced_rest_s: float = 9 * H
     """A reduced daily rest; also the last part of a split one."""
     reduced_rests: int = 3
-    """Between two weekly rests."""
+    """Reduced daily rests allowed between two weekly rests."""
     first_rest_part_s: float = 3 * H
     """First part of a split daily rest."""
     day_s: float = 24 * H
-    """Within this after the end of a daily rest the next one must be over."""
+    """Time after the end of a daily rest by which the next one must be completed."""
     week_drive_s: float = 56 * H
-    """In a fixed week, Monday 00:00 to Sunday 24:00 UTC."""
+    """Maximum driving per fixed week, Monday 00:00 to Sunday 24:00 UTC."""
     fortnight_drive_s: float = 90 * H
-    """In two consecutive fixed weeks."""
+    """Maximum driving in two consecutive fixed weeks."""
     weekly_rest_s: float = 45 * H
     reduced_weekly_rest_s: float = 24 * H
-    """Not twice running."""
+    """Reduced weekly rest, not allowed twice in a row."""
     weekly_rest_after_s: float = 6 * 24 * H
-    """A weekly rest begins at the latest this long after the end of the last one."""
+    """Latest start of a weekly rest after the end of the previous one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,30 +46,30 @@ class AmericanHours:
     least_part_s: float = 2 * H
     """Shortest part of a split rest."""
     berth_part_s: float = 7 * H
-    """One of its two parts is at least this, in the sleeper berth; together they are a daily rest."""
+    """Minimum length of the longer part, in the sleeper berth; both parts together make a daily rest."""
     cycle_duty_s: float = 70 * H
-    """On duty, driving or not, since the last restart; 70 h in 8 days or 60 h in 7."""
+    """Maximum time on duty, driving or not, since the last restart: 70 h in 8 days or 60 h in 7."""
     restart_s: float = 34 * H
-    """Off duty that begins the cycle anew."""
+    """Time off duty that restarts the cycle."""
 
 
 @dataclass(frozen=True, slots=True)
 class DrivingRules:
-    """What both have in common; all times in seconds."""
+    """Limits common to both; all times in seconds."""
 
     drive_before_break_s: float
     break_s: float
     first_part_s: float | None
-    """A break may be split into a first part of at least this and a last part; None where any split is void."""
+    """Minimum first and last part of a split break; None if breaks may not be split."""
     last_part_s: float
     daily_drive_s: float
     daily_rest_s: float
     duty_window_s: float
-    """From the end of a daily rest to the time by which driving must end."""
+    """Time from the end of a daily rest by which driving must end."""
     waiting_is_break: bool
-    """Time on duty but not driving counts as the break (queues, borders)."""
+    """Whether time on duty without driving counts as a break (queues, borders)."""
     hours: EuropeanHours | AmericanHours
-    """What holds beyond that in a day and in a week."""
+    """Further daily and weekly limits."""
 
 
 _EU = DrivingRules(
@@ -100,4 +100,4 @@ DRIVING_RULES = {
     "us_fmcsa_395": _US,
     "us_fmcsa_395_7_days": replace(_US, hours=AmericanHours(cycle_duty_s=60 * H)),
 }
-"""By name in the experiment; the last is for carriers that do not run every day of the week."""
+"""Driving rules by name in the experiment; the last is for carriers that do not operate every day of the week."""

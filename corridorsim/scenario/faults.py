@@ -1,4 +1,4 @@
-"""Faults and doubts that show only once the network is put together."""
+"""Faults that can be found only once the network has been built."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Fault = tuple[tuple[str | int, ...], str]
 
 
 def network_faults(experiment: Experiment) -> list[Fault]:
-    """Flows without a route, hubs on no route, EVSE groups that the rules in force do not know."""
+    """Find flows without a route, hubs on no route, and EVSE groups unknown to the rules in force."""
     clock = run_clock(experiment)
     graph = road_graph(directed_segments(experiment, SpeedFactors(experiment, clock)))
     faults: list[Fault] = []
@@ -26,12 +26,12 @@ def network_faults(experiment: Experiment) -> list[Fault]:
         try:
             on_route.update(nx.dijkstra_path(graph, flow.origin, flow.destination, weight="hours")[1:])
         except (nx.NetworkXNoPath, nx.NodeNotFound):
-            faults.append((("flows", name), f"no road leads from {flow.origin} to {flow.destination}"))
+            faults.append((("flows", name), f"there is no road from {flow.origin} to {flow.destination}"))
     if experiment.network.main_route is not None and not _connected(graph, *experiment.network.main_route):
-        faults.append((("network", "main_route"), "no road leads from the first to the second"))
+        faults.append((("network", "main_route"), "there is no road from the first to the second"))
     if experiment.trips_file is None and not faults:
         faults += [
-            (("hubs", name, "node"), f"{hub.node} lies on no flow's route; nobody can charge there")
+            (("hubs", name, "node"), f"{hub.node} is not on the route of any flow, so no truck can charge there")
             for name, hub in experiment.hubs.items()
             if hub.node not in on_route
         ]
@@ -39,12 +39,12 @@ def network_faults(experiment: Experiment) -> list[Fault]:
 
 
 def trip_faults(experiment: Experiment, rows: Sequence[TripRow]) -> list[tuple[TripRow, str]]:
-    """Trips of a file between places that no road connects."""
+    """Find trips of a file between nodes that are not connected."""
     if not rows:
         return []
     graph = road_graph(directed_segments(experiment, SpeedFactors(experiment, run_clock(experiment))))
     return [
-        (row, f"no road leads from {row.origin} to {row.destination}")
+        (row, f"there is no road from {row.origin} to {row.destination}")
         for row in rows
         if not _connected(graph, row.origin, row.destination)
     ]
@@ -55,7 +55,7 @@ def _connected(graph: nx.DiGraph[str], origin: str, destination: str) -> bool:
 
 
 def _misfits_of_rules(experiment: Experiment) -> list[Fault]:
-    """Discounts above a price, and hubs that no crew mends, under the rules in force."""
+    """Find discounts above a price, and hubs without technicians, under the rules in force."""
     books = effective_rules(experiment, window_day(experiment)).books
     faults: list[Fault] = []
     for name, book in books.items():
@@ -64,12 +64,12 @@ def _misfits_of_rules(experiment: Experiment) -> list[Fault]:
         if discount > lowest:
             path = ("jurisdictions", name, "rules")
             faults.append(
-                (path, f"the discount of equity, {discount:g} a kWh, is above the lowest price in force, {lowest:g}")
+                (path, f"the discount of equity, {discount:g} per kWh, is above the lowest price in force, {lowest:g}")
             )
     faults += [
         (
             ("maintenance", "crews"),
-            f"no technician mends the EVSEs of {hub}: "
+            f"no technician repairs the EVSEs of {hub}; "
             f"give its operator a crew in {jurisdiction}, or widen mutual_aid there",
         )
         for hub, jurisdiction in hubs_without_crew(experiment, books)
@@ -88,7 +88,7 @@ def _unknown_groups(experiment: Experiment) -> list[Fault]:
                 faults.append(
                     (
                         ("hubs", name, "evses", i, "kind"),
-                        f"{group.kind!r} is no EVSE group of {jurisdiction} once the rules are harmonized; "
+                        f"{group.kind!r} is not an EVSE group of {jurisdiction} under the harmonized rules; "
                         f"allowed: {known}",
                     )
                 )

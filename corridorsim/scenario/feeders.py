@@ -1,4 +1,4 @@
-"""Feeders of a scenario: limits, background load, transformers, and what befalls them."""
+"""Feeders of a scenario: limits, background load, transformers, outages and works."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PROTECTION_OVER_RATING = 1.2
 
 
 def feeder_specs(experiment: Experiment, hubs: Sequence[HubSpec], clock: Clock) -> tuple[FeederSpec, ...]:
-    """All feeders of an experiment, in its order."""
+    """Return all feeders of an experiment, in its order."""
     return tuple(_feeder(experiment, name, hubs, clock) for name in experiment.feeders)
 
 
@@ -30,13 +30,13 @@ def _feeder(experiment: Experiment, name: str, hubs: Sequence[HubSpec], clock: C
     managed = all(hub.jurisdiction.rules.load_management.scope == "feeder" for hub in served)
     protection_kw = feeder.protection_kw or PROTECTION_OVER_RATING * feeder.rating_kw
     upgrade = _upgrade(feeder, jurisdiction, clock)
-    # What was upgraded before the run begins has grown already.
+    # Upgrades before the run are already in effect.
     growth = upgrade[1] / feeder.rating_kw if upgrade is not None and upgrade[0] <= 0.0 else 1.0
     outages = feeder.outages or (experiment.jurisdictions[jurisdiction.name].outages if below == {name} else None)
     transformer = _transformer(feeder.transformer, served[0], growth, managed=managed) if feeder.transformer else None
     background_kw = _background_kw(experiment, feeder, jurisdiction, clock)
     if transformer is not None and transformer.emergency_hot_spot_c is not None and len(background_kw) == 1:
-        # The limit of temperature is found anew every hour.
+        # The temperature limit is recomputed every hour.
         background_kw *= clock.n_hours
     return FeederSpec(
         name=name,
@@ -54,7 +54,7 @@ def _feeder(experiment: Experiment, name: str, hubs: Sequence[HubSpec], clock: C
 
 
 def feeders_below(experiment: Experiment, name: str) -> Iterator[str]:
-    """A feeder and all that it feeds; the tree must have been checked."""
+    """Yield a feeder and all feeders below it; the tree must have been checked."""
     yield name
     for child, feeder in experiment.feeders.items():
         if feeder.parent == name:
@@ -86,7 +86,7 @@ def _transformer(transformer: Transformer, hub: HubSpec, growth: float, *, manag
 
 
 def _up_and_down_s(outages: Outages) -> tuple[float, float]:
-    """Mean time between outages and to restore: SAIFI cycles fill a year, of which SAIDI is without supply [s]."""
+    """Return mean times between outages and to restore [s]: SAIFI cycles per year, with SAIDI without supply."""
     down_min = outages.saidi_min / outages.saifi
     up_min = MINUTES_PER_YEAR / outages.saifi - down_min
     return up_min * SECONDS_PER_MINUTE, down_min * SECONDS_PER_MINUTE
@@ -95,7 +95,7 @@ def _up_and_down_s(outages: Outages) -> tuple[float, float]:
 def _restrictions(
     feeder: Feeder, jurisdiction: Jurisdiction, clock: Clock, *, managed: bool
 ) -> Iterator[RestrictionSpec]:
-    """Works and, where somebody follows it, demand response, as far as they lie in the run."""
+    """Yield works and, if it is followed, demand response, as far as they overlap the run."""
     kinds: list[tuple[Literal["works", "demand_response"], Sequence[Works | DemandResponse]]] = [
         ("works", feeder.works),
         ("demand_response", feeder.demand_response if managed else ()),

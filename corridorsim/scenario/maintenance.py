@@ -1,4 +1,4 @@
-"""Which technicians mend which hub's EVSEs, under the rules in force."""
+"""Assignment of technicians to hubs, under the rules in force."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ class MaintenanceSpec:
 
     settings: Maintenance
     technicians: dict[Pool, int]
-    """Empty where nobody waits for a technician."""
+    """Empty if technicians are unlimited."""
     planned_s: dict[str, tuple[float, ...]]
-    """By jurisdiction: when planned repairs may begin."""
+    """Times at which planned repairs may begin, by jurisdiction."""
 
 
 def maintenance_spec(
     experiment: Experiment, books: Mapping[str, RuleBook], start: date, n_hours: int
 ) -> MaintenanceSpec | None:
-    """Crews pooled as the rules say; None where the experiment has no maintenance."""
+    """Return crews pooled according to the rules; None if the experiment has no maintenance."""
     settings = experiment.maintenance
     if settings is None:
         return None
@@ -41,13 +41,13 @@ def maintenance_spec(
 
 
 def pool_of(operator: str, jurisdiction: str, rules: RuleBook) -> Pool:
-    """The pool that a CPO's technicians in a jurisdiction belong to, and that mends its EVSEs there."""
+    """Return the pool of a CPO's technicians in a jurisdiction, which repairs its EVSEs there."""
     pools: dict[str, Pool] = {"own": (jurisdiction, operator), "jurisdiction": (jurisdiction,), "corridor": ()}
     return pools[rules.mutual_aid.scope]
 
 
 def pooled(crews: Iterable[Crew], books: Mapping[str, RuleBook]) -> dict[Pool, int]:
-    """Technicians by pool: the sum of the crews in it."""
+    """Return technicians by pool: the sum of its crews."""
     technicians: dict[Pool, int] = {}
     for crew in crews:
         pool = pool_of(crew.operator, crew.jurisdiction, books[crew.jurisdiction])
@@ -56,7 +56,7 @@ def pooled(crews: Iterable[Crew], books: Mapping[str, RuleBook]) -> dict[Pool, i
 
 
 def hubs_without_crew(experiment: Experiment, books: Mapping[str, RuleBook]) -> Iterator[tuple[str, str]]:
-    """(hub, jurisdiction) of the hubs whose EVSEs nobody mends, though crews are given."""
+    """Yield (hub, jurisdiction) of hubs without technicians, if crews are given."""
     if experiment.maintenance is None or not experiment.maintenance.crews:
         return
     technicians = pooled(experiment.maintenance.crews, books)
@@ -67,7 +67,7 @@ def hubs_without_crew(experiment: Experiment, books: Mapping[str, RuleBook]) -> 
 
 
 def planned_times_s(settings: Maintenance, start: date, n_hours: int, time_zone: str) -> tuple[float, ...]:
-    """Seconds of the run at which planned repairs may begin in a time zone, one a day."""
+    """Return seconds of the run at which planned repairs may begin in a time zone, once per day."""
     minute = settings.planned_hour * 60
     times = (seconds_of(start, day, minute, time_zone) for day in local_days(start, n_hours))
     return tuple(time_s for time_s in times if time_s >= 0.0)

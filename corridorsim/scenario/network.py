@@ -16,7 +16,7 @@ from corridorsim.units import HOURS_PER_WEEK
 
 
 class SpeedFactors:
-    """The rows of hourly speed factors that segments refer to; row 0 is free flow."""
+    """Rows of hourly speed factors to which segments refer; row 0 is free flow."""
 
     def __init__(self, experiment: Experiment, clock: Clock) -> None:
         self._experiment = experiment
@@ -25,7 +25,7 @@ class SpeedFactors:
         self.rows: list[tuple[float, ...]] = [(1.0,) * clock.n_hours]
 
     def row(self, profile: str | None, jurisdiction: str) -> int:
-        """Row of a profile in a jurisdiction's local time."""
+        """Return the row of a profile in a jurisdiction's local time."""
         if profile is None:
             return 0
         zone = self._experiment.jurisdictions[jurisdiction].time_zone
@@ -38,7 +38,7 @@ class SpeedFactors:
 
 
 def week_of(profile: SpeedProfile) -> tuple[float, ...]:
-    """The profile's factors by hour of the week, from Monday."""
+    """Return the profile's factors by hour of the week, from Monday."""
     saturday = profile.saturday or profile.weekday
     week = profile.weekday * 5 + saturday + (profile.sunday or saturday)
     assert len(week) == HOURS_PER_WEEK  # noqa: S101
@@ -46,11 +46,11 @@ def week_of(profile: SpeedProfile) -> tuple[float, ...]:
 
 
 def directed_segments(experiment: Experiment, factors: SpeedFactors) -> list[SegmentSpec]:
-    """Every segment once a direction, in the order of the file."""
+    """Return each segment once per direction, in the order of the file."""
     result = []
     for segment in experiment.network.segments:
         jurisdiction = jurisdiction_of(experiment, segment)
-        assert jurisdiction is not None  # noqa: S101 - the cross checks have refused it
+        assert jurisdiction is not None  # noqa: S101 - the checks have rejected it
         ends = [(segment.start, segment.end)] + [(segment.end, segment.start)] * segment.both_ways
         for start, end in ends:
             result.append(
@@ -68,7 +68,7 @@ def directed_segments(experiment: Experiment, factors: SpeedFactors) -> list[Seg
 
 
 def road_graph(segments: list[SegmentSpec]) -> nx.DiGraph[str]:
-    """The road as a directed graph; parallel segments are thinned to the fastest."""
+    """Return the road as a directed graph; of parallel segments only the fastest is kept."""
     graph: nx.DiGraph[str] = nx.DiGraph()
     for index, segment in enumerate(segments):
         hours = segment.length_km / segment.speed_kmh
@@ -84,7 +84,7 @@ def fastest_route(
     hubs_at: dict[str, list[int]],
     border_at: dict[tuple[str, str, str], int],
 ) -> RouteSpec:
-    """The route by free-flow time.
+    """Return the fastest route by free-flow time.
 
     Parameters
     ----------
@@ -112,7 +112,7 @@ def fastest_route(
 
 
 def legal_weight_t(experiment: Experiment, route: RouteSpec, segments: list[SegmentSpec]) -> float:
-    """The lowest on the way, with what each jurisdiction allows zero-emission combinations beyond; infinite without."""
+    """Return the lowest limit along the route, including zero-emission allowances; infinite without limits."""
     crossed = [experiment.jurisdictions[name] for name in {segments[i].jurisdiction for i in route.segments}]
     return min(
         (place.legal_weight_t + place.zev_weight_allowance_t for place in crossed if place.legal_weight_t is not None),

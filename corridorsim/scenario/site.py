@@ -1,4 +1,4 @@
-"""What stands behind a hub's meter, as a world needs it: a battery, and steps of what changes by the clock."""
+"""Equipment behind a hub's meter, in the form that a world needs: a battery, and steps over time."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ from corridorsim.units import SECONDS_PER_HOUR
 
 CLEAR_SKY_DERATE = 0.5
 FILE_DERATE = 0.86
-"""Losses of 14 %, as PVGIS takes them where nothing else is known."""
+"""Losses of 14 %, the default of PVGIS."""
 
 
 class SiteStep(NamedTuple):
-    """What holds behind the meter from ``time_s`` until the next step."""
+    """Conditions behind the meter from ``time_s`` until the next step."""
 
     time_s: float
     pv_kw: float
-    """What the sun offers."""
+    """Available PV power."""
     is_dear: bool
     """Whether the hub's price of energy is above its mean over the run."""
     reduction_kw: float
-    """By how much demand response lowers the limit of the grid connection."""
+    """Reduction of the grid connection's limit by demand response."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +51,18 @@ class Reduction:
 
 @dataclass(frozen=True, slots=True)
 class SiteSpec:
-    """Behind one hub's meter; ``steps`` begin at or before 0."""
+    """Equipment behind one hub's meter; ``steps`` begin at or before 0."""
 
     battery: Battery | None
     pv_peak_kw: float | None
     feed_in_per_kwh: float | None
-    """None where nothing may be fed in."""
+    """None if feed-in is not allowed."""
     reductions: tuple[Reduction, ...]
     steps: tuple[SiteStep, ...]
 
 
 def owner_prices(utility: Sequence[Rate], prices: PriceSteps) -> PriceSteps:
-    """What energy costs a hub's owner by time: the energy rates of a utility tariff, else the price to trucks."""
+    """Return the owner's cost of energy by time: energy rates of a utility tariff, otherwise the price to trucks."""
     rates = [rate for rate in utility if rate.kind == "energy"]
     if not rates:
         return prices
@@ -84,7 +84,7 @@ def site_spec(
     clock: tuple[date, int],
     series: Mapping[str, Series] = MappingProxyType({}),
 ) -> SiteSpec | None:
-    """What stands behind the hub's meter; None where there is nothing but EVSEs. ``clock`` is start and hours."""
+    """Return the equipment behind the hub's meter; None if there are only EVSEs. ``clock`` is start and hours."""
     if hub.battery is None and hub.pv is None and hub.demand_response is None:
         return None
     sun_kw = _pv_kw(hub.pv, node, zone, clock, series) if hub.pv else [0.0]
@@ -102,7 +102,7 @@ def site_spec(
 
 
 def _pv_kw(pv: Solar, node: Node, zone: str, clock: tuple[date, int], series: Mapping[str, Series]) -> Sequence[float]:
-    """Output by hour of the run: the file's mean, the profile's, or that of the middle of the hour [kW]."""
+    """Return output by hour of the run [kW]: the file's mean, the profile's value, or that at mid-hour."""
     start, n_hours = clock
     if pv.file is not None:
         ((column, values),) = series[pv.file].columns.items()
@@ -123,7 +123,7 @@ def _pv_kw(pv: Solar, node: Node, zone: str, clock: tuple[date, int], series: Ma
 def _reductions(
     contract: ReductionContract, zone: str, exchange_rate: float, clock: tuple[date, int]
 ) -> tuple[Reduction, ...]:
-    """The events of this run; others are of other snapshots."""
+    """Return the events in this run; others belong to other snapshots."""
     start, n_hours = clock
     kw = contract.reduction_kw
     made = []

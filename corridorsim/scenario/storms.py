@@ -1,4 +1,4 @@
-"""When storms hit in a replication, and what the roads are like then."""
+"""Storms of a replication, and speeds during them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from corridorsim.units import SECONDS_PER_HOUR
 
 SECONDS_PER_YEAR = 365.25 * 24 * SECONDS_PER_HOUR
 RUN_UP_S = 14 * 24 * SECONDS_PER_HOUR
-"""Storms are drawn from this long before the run, so that one may be raging when it begins."""
+"""Storms are drawn from this time before the run on, so that one may be under way when it begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class StormHit:
 def storm_specs(
     experiment: Experiment, clock: Clock, segments: list[SegmentSpec], hubs: list[HubSpec]
 ) -> tuple[StormSpec, ...]:
-    """The experiment's storms with the segments and hubs in their reach."""
+    """Return the experiment's storms with the segments and hubs that they affect."""
     midnight = datetime(clock.start.year, clock.start.month, clock.start.day, tzinfo=UTC)
     specs = []
     for name, storm in experiment.storms.items():
@@ -67,7 +67,7 @@ def storm_specs(
 
 
 def storm_hits(scenario: Scenario, streams: Streams) -> list[StormHit]:
-    """The storms of a replication that touch the run; draws are keyed by storm, count and hub."""
+    """Return the storms of a replication that overlap the run; draws are keyed by storm, count and hub."""
     stream = streams.word("storms")
     hits = []
     for spec in scenario.storms:
@@ -97,7 +97,7 @@ def _begins_s(spec: StormSpec, clock: Clock, stream: int, key: int) -> Iterator[
 
 
 def with_stormy_roads(scenario: Scenario, hits: list[StormHit]) -> Scenario:
-    """The scenario with the speed of its segments lowered while storms last; of part of an hour, its share."""
+    """Return the scenario with reduced speeds during storms, in proportion to the affected part of each hour."""
     rows = list(scenario.speed_factors)
     row_of: dict[tuple[int, tuple[int, ...]], int] = {}
     segments = []
@@ -115,7 +115,7 @@ def with_stormy_roads(scenario: Scenario, hits: list[StormHit]) -> Scenario:
 
 
 def _slowed(hit: StormHit, n_hours: int) -> Floats:
-    """Factor of speed by hour of the run."""
+    """Return the speed factor by hour of the run."""
     hours = np.arange(n_hours)
     share = np.minimum(hours + 1, hit.end_s / SECONDS_PER_HOUR) - np.maximum(hours, hit.begin_s / SECONDS_PER_HOUR)
     return np.asarray(1.0 - np.clip(share, 0.0, 1.0) * (1.0 - hit.speed_factor))

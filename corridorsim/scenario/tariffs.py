@@ -1,4 +1,4 @@
-"""What sessions and hubs' owners pay, by time of the run, from the rules in force and the files of prices."""
+"""Prices of sessions and for hub owners over the run, from the rules in force and price files."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class TariffBuilder:
         return planning_price(tariff, energy, mean_kw, start, n_hours, jurisdiction.time_zone)
 
     def of_owner(self, name: str | None, jurisdiction: Jurisdiction) -> tuple[Rate, ...]:
-        """Rates of a utility tariff; none where there is no such tariff."""
+        """Return the rates of a utility tariff; none if there is no tariff."""
         if name is None:
             return ()
         if (name, jurisdiction.name) not in self._of_owners:

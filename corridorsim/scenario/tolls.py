@@ -10,7 +10,7 @@ from corridorsim.scenario.data import SegmentSpec
 
 
 def electric_tolls(segments: Sequence[SegmentSpec], books: Mapping[str, RuleBook]) -> list[SegmentSpec]:
-    """The segments at the tolls that are left after the exemption where they lie, and what it spares."""
+    """Return the segments with tolls after their jurisdiction's exemption, and the exempted amount."""
     due = {name: 1.0 - book.incentives.toll_exemption for name, book in books.items()}
     return [
         segment if due[segment.jurisdiction] == 1.0 else _exempted(segment, due[segment.jurisdiction])

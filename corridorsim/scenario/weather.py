@@ -1,4 +1,4 @@
-"""The weather of jurisdictions, nodes and the roads between them over the run."""
+"""Weather of jurisdictions, nodes and the roads between them over the run."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from corridorsim.scenario.data import Clock
 
 
 def weather_map(experiment: Experiment, clock: Clock, series: Mapping[str, Series]) -> WeatherMap:
-    """Weather by hour, or one temperature for all of them, of every jurisdiction and of nodes that have their own."""
+    """Return weather by hour, or one temperature, of every jurisdiction and of nodes with their own weather."""
     places = experiment.jurisdictions
     of_jurisdictions = {
         name: Weather((place.temperature_c,), name=name)

@@ -13,8 +13,9 @@ from corridorsim.analysis.statistics import Interval, mean_interval
 from corridorsim.analysis.summaries import write_summaries
 from corridorsim.choices import choose
 from corridorsim.config.load import ExperimentFile
+from corridorsim.config.overrides import read_experiment
 from corridorsim.config.reading.problems import problem
-from corridorsim.config.reading.source import Source, read_source
+from corridorsim.config.reading.source import Source
 from corridorsim.config.sweep import Point, SweepFile
 from corridorsim.errors import ConfigError, Problem
 from corridorsim.experiment.digest import experiment_digest
@@ -95,7 +96,7 @@ def study(experiment: Path_, sweep: SweepFile, scenarios: Sequence[str] = ()) ->
         It has no such scenario.
     """
     path = Path(experiment)
-    source = read_source(path)
+    source = read_experiment(path)
     file = load_source(path, source).file
     if file.snapshots:
         told = "a search looks at one date; give start alone, in a file that extends this one with snapshots: []"

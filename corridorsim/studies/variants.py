@@ -15,6 +15,7 @@ from typing import Any
 from corridorsim.choices import did_you_mean
 from corridorsim.config.experiment import Experiment
 from corridorsim.config.load import ExperimentFile
+from corridorsim.config.overrides import current_key
 from corridorsim.config.reading.plain_yaml import KeyPath, Plain, Position, path_text
 from corridorsim.config.reading.source import Source
 from corridorsim.config.sweep import Point, SweepFile
@@ -35,15 +36,20 @@ def point_text(point: Point) -> str:
     return ", ".join(f"{key} = {value}" for key, value in point.items())
 
 
-def key_paths(key: str, experiment: Experiment) -> list[KeyPath]:
+def key_paths(key: str, experiment: Experiment, place: Position | None = None) -> list[KeyPath]:
     """Steps of a dotted key, each of which the experiment has; ``*`` stands for every name or item.
+
+    Parameters
+    ----------
+    place
+        Where the key is written, for the warning if it uses the old name of a renamed key.
 
     Raises
     ------
     ValueError
         It has not, or the key is one that all points share.
     """
-    paths = _walk(experiment.model_dump(by_alias=True), (), key)
+    paths = _walk(experiment.model_dump(by_alias=True), (), key, place)
     if paths[0][0] in SHARED:
         raise ValueError(f"{paths[0][0]} is the same at all points of a sweep, and cannot be varied")
     return paths
@@ -60,23 +66,24 @@ def value_at(key: str, experiment: Experiment) -> Plain:
     return found[0] if all(value == found[0] for value in found) else None
 
 
-def _walk(data: Plain, path: KeyPath, rest: str) -> list[KeyPath]:
+def _walk(data: Plain, path: KeyPath, rest: str, place: Position | None) -> list[KeyPath]:
     if not rest:
         return [path]
-    return [found for step, left in _steps(data, path, rest) for found in _walk(data[step], (*path, step), left)]
+    steps = _steps(data, path, rest, place)
+    return [found for step, left in steps for found in _walk(data[step], (*path, step), left, place)]
 
 
-def _steps(data: Plain, path: KeyPath, rest: str) -> list[tuple[str | int, str]]:
+def _steps(data: Plain, path: KeyPath, rest: str, place: Position | None) -> list[tuple[str | int, str]]:
     """The first steps that a key may mean here, each with what is left of the key."""
     if isinstance(data, Mapping):
-        return _names(data, path, rest)
+        return _names(data, path, rest, place)
     if isinstance(data, list | tuple):
         return _items(data, path, rest)
     shown = "null" if data is None else repr(data)
     raise ValueError(f"{path_text(path)} is {shown} in the experiment and has no keys; vary it as a whole")
 
 
-def _names(data: Mapping[str, Plain], path: KeyPath, rest: str) -> list[tuple[str | int, str]]:
+def _names(data: Mapping[str, Plain], path: KeyPath, rest: str, place: Position | None) -> list[tuple[str | int, str]]:
     if re.match(r"\*(?=[.\[]|$)", rest) and data:
         return [(name, rest[1:].removeprefix(".")) for name in data]
     fitting = [name for name in data if re.match(re.escape(name) + r"(?=[.\[]|$)", rest)]
@@ -85,6 +92,9 @@ def _names(data: Mapping[str, Plain], path: KeyPath, rest: str) -> list[tuple[st
         name = max(fitting, key=len)
         return [(name, rest[len(name) :].removeprefix("."))]
     word = re.split(r"[.\[]", rest)[0]
+    current = current_key(path, word, place)
+    if current is not None and current in data:
+        return [(current, rest[len(word) :].removeprefix("."))]
     hint = did_you_mean(word, data) or f"; allowed: {', '.join(data) or 'nothing, it is empty'}"
     raise ValueError(f"{path_text(path)} has no key {word!r}{hint}")
 
@@ -149,7 +159,7 @@ def _paths(file: ExperimentFile, sweep: SweepFile, keys: Sequence[str]) -> dict[
     for key in keys:
         try:
             for name, scenario in file.scenarios.items():
-                paths[name, key] = key_paths(key, scenario.experiment)
+                paths[name, key] = key_paths(key, scenario.experiment, _place(sweep, key))
                 for path in paths[name, key]:
                     _at_home(scenario.source.data, path)
                     _never_changed(file.experiment, name, path)

@@ -83,8 +83,8 @@ class World:
         borders = border_posts(self.env, scenario, streams)
         around = Surroundings(self.env, self.log, scenario, streams, self.hubs)
         self.maker = TruckMaker(around, borders, streams, mean_wait_min)
-        self._live: dict[Truck, None] = {}
-        """A dict, since it keeps its order and a set does not."""
+        self._live: dict[TripState, Truck] = {}
+        """Trucks under way, in the order of departure."""
         self._trips = 0
         self._observe: Callable[[Trip], Observer | None] = _nobody
 
@@ -115,7 +115,7 @@ class World:
         env.process(self._departures(dated_trips(scenario, self._streams)))
         repairs = Repairs(env, scenario, self._streams)
         for index, hub in enumerate(self.hubs):
-            env.process(turn_trucks_away(hub, index, self._live))
+            env.process(turn_trucks_away(hub, index, self._live.values()))
             for process in hub.followed():
                 env.process(process)
             if scenario.equipment.mtbf_h is not None:
@@ -137,15 +137,15 @@ class World:
                 yield self.env.timeout(trip.depart_s - self.env.now)
             self._trips += 1
             truck = self.maker.truck(trip, self._finish, self._observe(trip))
-            self._live[truck] = None
+            self._live[truck.state] = truck
             truck.process = self.env.process(truck.run())
 
-    def _finish(self, truck: Truck, status: str) -> None:
+    def _finish(self, state: TripState, status: str) -> None:
         """Take a truck out of the world."""
-        del self._live[truck]
-        if truck.state.observer is not None:
-            truck.state.observer.note(TripEnd(status))
-        self._write_trip(truck.state, status)
+        del self._live[state]
+        if state.observer is not None:
+            state.observer.note(TripEnd(status))
+        self._write_trip(state, status)
 
     def _write_trip(self, state: TripState, status: str) -> None:
         twin_s = self.maker.drivers.twin_s(state.trip, state.route) if status == ARRIVED else None
@@ -171,7 +171,7 @@ class World:
     @property
     def trips(self) -> Iterable[TripState]:
         """Those under way, in the order of departure."""
-        return (truck.state for truck in self._live)
+        return self._live.keys()
 
     def hub(self, name: str) -> Hub:
         """The hub of a name."""

@@ -15,16 +15,16 @@ POLICY = "policy: {{ harmonize: [mutual_aid], rules: {{ mutual_aid: {{ adopt: NO
 # after which line, what is put there, where the fault is told, what is said
 CASES = {
     "grant above cost": (HUB, "    investment: { cost: 100.0, grant: 101.0 }\n", "investment",
-                         "hubs.plaza.investment: grant 101 is more than cost 100; allowed: 0 to cost"),
+                         "hubs.plaza.investment: grant 101 exceeds cost 100; allowed: 0 to cost"),
     "a hub for nothing": (HUB, "    investment: { cost: 0 }\n", "0 }",
                           "hubs.plaza.investment.cost: 0; allowed: a number above 0"),
-    "neither town nor country": (HUB, "    setting: suburban\n", "suburban",
-                                 "hubs.plaza.setting: 'suburban'; allowed: urban or rural"),
+    "neither town nor country": (HUB, "    area_type: suburban\n", "suburban",
+                                 "hubs.plaza.area_type: 'suburban'; allowed: urban or rural"),
     "diesel without emissions": (TOP, "diesel: {}\n", "diesel", "diesel.g_co2e_per_km: missing"),
     "rate in percent": (TOP, "economics: { public_discount_rate: 3 }\n", "3 }",
                         "economics.public_discount_rate: 3; allowed: a number of at least 0 and below 1"),
     "agreement that costs nothing": (TOP, POLICY.format("{ years: 5 }"), "cost",
-                                     "policy.rules.mutual_aid.cost: costs nothing; give once or per_year above 0"),
+                                     "policy.rules.mutual_aid.cost: the cost is 0; give once or per_year above 0"),
     "payer unknown": (TOP, POLICY.format("{ per_year: 5, paid_by: drivers }"), "drivers",
                       "policy.rules.mutual_aid.cost.paid_by: 'drivers'; allowed: public or cpo"),
 }  # fmt: skip

@@ -103,12 +103,12 @@ CASES = {
     "duplicate key": ("    tare_t: 18\n", "    tare_t: 18\n    tare_t: 19\n", "tare_t: 19", ["tare_t"]),
     "unknown node": ("end: hamar, length_km: 125", "end: hammar, length_km: 125", "hammar",
                      ["unknown node 'hammar'", "did you mean 'hamar'?"]),
-    "hub off the road": ("node: hamar", "node: bergen", "bergen\n    operator", ["lies on no flow's route"]),
+    "hub off the road": ("node: hamar", "node: bergen", "bergen\n    operator", ["is not on the route of any flow"]),
     "feeder without hubs": ("  line_one: {", "  spare: { rating_kw: 100 }\n  line_one: {", "spare:",
                             ["feeders.spare", "no hub is on this feeder"]),
     "unknown feeder": ("feeder: line_one", "feeder: line_on", "line_on\n", ["did you mean 'line_one'?"]),
     "no road": ("destination: lillehammer", "destination: bergen", "north:\n    origin",
-                ["flows.north", "no road leads from oslo to bergen"]),
+                ["flows.north", "there is no road from oslo to bergen"]),
     "no vehicle": ("{ tractor: 1 }", "{ traktor: 1 }", "1 }\n    operators", ["unknown vehicle 'traktor'"]),
     "overlapping windows": ("          - { start: 16:00",
                             "          - { start: 22:00, end: 23:00, energy_per_kwh: 1 }\n          - { start: 16:00",
@@ -122,10 +122,10 @@ CASES = {
                                        ["arrival_soc: 0.95 is above max_charge_soc of tractor; allowed: at most 0.9"]),
     "banned for ever": ("    depot_price_per_kwh: 0.2", "    depot_price_per_kwh: 0.2\n    driving_bans: "
                         "[{ start: 12:00, end: 05:00 }, { start: 04:00, end: 13:00 }]", "NO:\n",
-                        ["jurisdictions.NO", "driving_bans leave no minute of the week to drive"]),
-    "curve not rising": ("[0.8, 500], [1", "[0.8, 500], [0.7, 400], [1", "tractor:\n", ["strictly rising SOC"]),
-    "curve of zero power": ("[0.8, 500]", "[0.8, 0]", "tractor:\n", ["may be 0 at SOC 1 alone"]),
-    "time zone": ("Europe/Oslo", "Europe/Olso", "Europe/Olso", ["no IANA time zone"]),
+                        ["jurisdictions.NO", "driving_bans cover every minute of the week"]),
+    "curve not rising": ("[0.8, 500], [1", "[0.8, 500], [0.7, 400], [1", "tractor:\n", ["strictly ascending SOC"]),
+    "curve of zero power": ("[0.8, 500]", "[0.8, 0]", "tractor:\n", ["may be 0 at SOC 1 only"]),
+    "time zone": ("Europe/Oslo", "Europe/Olso", "Europe/Olso", ["is not an IANA time zone"]),
     "currency": ("currency: EUR", "currency: NOK", "NOK", ["no exchange rate for NOK"]),
     "date": ("start: 2030-03-05", "start: 2030-02-30", "2030-02-30", ["simulation.start"]),
     "year alone": ("start: 2030-03-05", "start: 2030", "2030,", ["simulation.start"]),
@@ -137,7 +137,7 @@ CASES = {
     "lever without rule": ("scenarios:", "policy:\n  harmonize: [tariffs]\nscenarios:", "harmonize:",
                            ["tariffs is harmonized without a rule"]),
     "rule that means nothing": ("scenarios:", "policy:\n  harmonize: [tariffs]\n  rule: best\nscenarios:", "harmonize:",
-                                ["rule best means nothing for tariffs"]),
+                                ["rule best does not apply to tariffs"]),
     "adopts a stranger": ("scenarios:",
                           "policy:\n  harmonize: [tariffs]\n  rules: { tariffs: { adopt: SE } }\nscenarios:",
                           "tariffs: { adopt", ["unknown jurisdiction 'SE'"]),
@@ -153,17 +153,18 @@ CASES = {
                                  ["NO.driving_rules", "us_fmcsa_395"]),
     "ban without length": ("    driving_rules: eu_561_2006\n",
                            "    driving_rules: eu_561_2006\n    driving_bans:\n      - { start: 22:00, end: 22:00 }\n",
-                           "{ start: 22:00, end: 22:00", ["NO.driving_bans[0]", "a whole day is 00:00 to 24:00"]),
+                           "{ start: 22:00, end: 22:00",
+                           ["NO.driving_bans[0]", "for a whole day, write 00:00 to 24:00"]),
     "ban on no day": ("    driving_rules: eu_561_2006\n",
                       "    driving_rules: eu_561_2006\n    driving_bans: [{ start: 22:00, end: 05:00, days: [] }]\n",
-                      "{ start: 22:00, end: 05:00", ["begins on no day"]),
+                      "{ start: 22:00, end: 05:00", ["the ban never begins"]),
     "rest area nowhere": ("hubs:\n", "rest_areas:\n  lot: { node: hamr, places: 3 }\nhubs:\n", "hamr",
                           ["rest_areas.lot.node", "did you mean 'hamar'?"]),
     "rest area of 12 hours": ("hubs:\n",
                               "rest_areas:\n  lot: { node: hamar, places: 3, taken_share: [0.5, 0.6] }\nhubs:\n",
                               "taken_share: [0.5", ["rest_areas.lot.taken_share"]),
     "week beyond the law": ("    soc_start: 0.80\n", "    soc_start: 0.80\n    week_driven_h: 60\n", "60\n",
-                            ["60 h of a week under eu_561_2006; allowed: 0 to 56"]),
+                            ["60 h in a week under eu_561_2006; allowed: 0 to 56"]),
     "fortnight beyond the law": ("    soc_start: 0.80\n",
                                  "    soc_start: 0.80\n    week_driven_h: 50\n    last_week_driven_h: 45\n", "45\n",
                                  ["flows.north.last_week_driven_h", "90 h of a fortnight"]),
@@ -172,14 +173,14 @@ CASES = {
                            ["hubs.plaza.discipline", "least_laxity"]),
     "bookings of a queue that knows none": (
         "evses: [{", "discipline: fifo\n    bookings: {}\n    evses: [{", "plaza:\n",
-        ["bookings mean nothing where the discipline is fifo", "allowed: reserved_first"]),
+        ["bookings have no effect with the discipline fifo", "allowed: reserved_first"]),
     "bookable share": ("evses: [{", "bookings: { bookable_share: 50 }\n    evses: [{", "50 }\n    evses",
                        ["hubs.plaza.bookings.bookable_share", "0 to 1"]),
-    "held share": ("roaming_fees: {", "equity: { held_share: 1.5 }\n      roaming_fees: {", "1.5 }",
-                   ["jurisdictions.NO.rules.equity.held_share", "0 to 1"]),
+    "held share": ("roaming_fees: {", "equity: { reserved_share: 1.5 }\n      roaming_fees: {", "1.5 }",
+                   ["jurisdictions.NO.rules.equity.reserved_share", "0 to 1"]),
     "discount above the price": (
         "roaming_fees: {", "equity: { small_operator_discount_per_kwh: 0.41 }\n      roaming_fees: {", "rules:\n",
-        ["the discount of equity, 0.41 a kWh, is above the lowest price in force, 0.4"]),
+        ["the discount of equity, 0.41 per kWh, is above the lowest price in force, 0.4"]),
     "mutual aid": ("roaming_fees: {", "mutual_aid: { scope: all }\n      roaming_fees: {", "all }",
                    ["rules.mutual_aid.scope", "corridor"]),
     "negative repair time": ("hubs:\n", "equipment: { repair_h: -24 }\nhubs:\n", "-24", ["equipment.repair_h", "-24"]),
@@ -194,7 +195,7 @@ CASES = {
     "crew twice": (
         "hubs:\n", "maintenance:\n  crews:\n    - { operator: owner, jurisdiction: NO, technicians: 1 }\n"
         "    - { operator: owner, jurisdiction: NO, technicians: 2 }\nhubs:\n",
-        "{ operator: owner, jurisdiction: NO, technicians: 2", ["owner has a crew in NO already as crews[0]"]),
+        "{ operator: owner, jurisdiction: NO, technicians: 2", ["owner already has a crew in NO, crews[0]"]),
     "reset that takes no time": ("hubs:\n", "maintenance: { remote_reset_h: 0 }\nhubs:\n", "0 }\nhubs",
                                  ["maintenance.remote_reset_h"]),
     "hour of the night": ("hubs:\n", "maintenance: { planned_hour: 24 }\nhubs:\n", "24 }",
@@ -280,7 +281,7 @@ def test_a_rule_that_begins_within_the_warm_up(corridorsim):
     Path("bad.yaml").write_text(text.replace("warmup_h: 0", "warmup_h: 48"), encoding="utf-8")
     result = corridorsim("validate", "bad.yaml")
     assert result.exit_code == 1, (result.output, result.exception)
-    assert "is no EVSE group of NO once the rules are harmonized" in result.output
+    assert "is not an EVSE group of NO under the harmonized rules" in result.output
 
 
 def test_a_hub_that_no_crew_mends(corridorsim):
@@ -293,7 +294,7 @@ def test_a_hub_that_no_crew_mends(corridorsim):
     )
     result = corridorsim("validate", "bad.yaml")
     assert result.exit_code == 1, result.output
-    assert "maintenance.crews: no technician mends the EVSEs of forum" in result.output
+    assert "maintenance.crews: no technician repairs the EVSEs of forum" in result.output
     wide = GOOD.replace("roaming_fees: {", "mutual_aid: { scope: jurisdiction }\n      roaming_fees: {")
     Path("good.yaml").write_text(
         wide.replace(hubs, hubs + other).replace("hubs:\n", crews + "hubs:\n"), encoding="utf-8"
@@ -310,14 +311,14 @@ TRIP = "t1,oslo,lillehammer,2030-03-05T02:00,tractor,line,10,0.8"
 @pytest.mark.parametrize(
     ("rows", "line", "words"),
     [
-        ([TRIP, TRIP], 3, "'t1' is empty or stands there twice"),
+        ([TRIP, TRIP], 3, "'t1' is empty or a duplicate"),
         ([TRIP.replace("oslo", "osla")], 2, "unknown 'osla'"),
         ([TRIP.replace("0.8", "80")], 2, "soc_start: 80; allowed: 0 to 1"),
         ([TRIP.replace(",10,", ",-10,")], 2, "payload_t: -10; allowed: 0 or more"),
-        ([TRIP.replace("2030-03-05T02:00", "tomorrow")], 2, "'tomorrow' is no time"),
+        ([TRIP.replace("2030-03-05T02:00", "tomorrow")], 2, "'tomorrow' is not a time"),
         ([TRIP.replace("lillehammer", "oslo")], 2, "is the origin"),
         ([TRIP.replace("tractor", "car")], 2, "unknown 'car'"),
-        ([TRIP.replace("lillehammer", "bergen")], 2, "no road leads from oslo to bergen"),
+        ([TRIP.replace("lillehammer", "bergen")], 2, "there is no road from oslo to bergen"),
         ([TRIP.replace("2030-03-05", "2031-03-05")], 2, "2031-03-05"),
     ],
 )
@@ -393,4 +394,7 @@ def test_a_policy_that_changes_no_rule_is_a_warning(corridorsim):
     Path("idle.yaml").write_text(text, encoding="utf-8")
     result = corridorsim("validate", "idle.yaml")
     assert result.exit_code == 0, result.output
-    assert "warning: scenario idle: its policy changes no rule: each jurisdiction has the same already" in result.output
+    assert (
+        "warning: scenario idle: its policy changes no rule, since the jurisdictions already agree on roaming_fees"
+        in result.output
+    )

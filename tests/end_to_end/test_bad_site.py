@@ -31,28 +31,28 @@ CASES = {
     "a day of two hours": (f"pv: {{ peak_kw: 1, profile: [[0, 1], {', '.join([NIGHT] * 11)}] }}", "[0, 1]",
                            ["hubs.plaza.pv.profile[0]: a list of 2; allowed: a list of 24"]),
     "losses twice": (f"pv: {{ peak_kw: 1, derate: 0.5, profile: [{', '.join([NIGHT] * 12)}] }}", "pv:",
-                     ["leave derate out, or the profile"]),
+                     ["profile and derate are both given"]),
     "reduced below nothing": (f"demand_response: {{ reduction_kw: 1600, events: [{EVENT}] }}", "1600",
                               ["1600 is above connection_kw; allowed: at most 1500"]),
     "event of another week": ("demand_response: { reduction_kw: 9, events: [{ day: 2030-03-12, start: 01:00, "
-                              "end: 02:00 }] }", "2030-03-12", ["lies outside of the run; allowed: 2030-03-05 to"]),
+                              "end: 02:00 }] }", "2030-03-12", ["is outside the run; allowed: 2030-03-05 to"]),
     "event that ends before": ("demand_response: { reduction_kw: 9, events: [{ day: 2030-03-05, start: 03:00, "
                                "end: 02:00 }] }", "{ day", ["start 03:00 is not before end 02:00"]),
     "event twice": (f"demand_response: {{ reduction_kw: 9, events: [{EVENT}, {EVENT}] }}", "demand_response",
                     ["overlap"]),
     "fed back by day": ("evses: [{ kind: fast, count: 1, v2g_kw: 50 }]", "{ kind: fast, count: 1, v2g",
-                        ["hubs.plaza.evses[0]: v2g_kw needs overnight: true"]),
+                        ["hubs.plaza.evses[0]: v2g_kw requires overnight: true"]),
     "fed back at once": ("evses: [{ kind: fast, count: 1, overnight: true, v2g_kw: 50 }]", "plaza:",
-                         ["v2g_kw is not used with overnight_charging at_once; allowed: cheapest"]),
+                         ["v2g_kw is not allowed with overnight_charging at_once; allowed: cheapest"]),
     "cabinet too weak": ("evses: [{ kind: fast, count: 2, overnight: true, v2g_kw: 50, cabinet: { outlets: 2, "
                          "power_kw: 90 } }]", "{ kind: fast, count: 2, o", ["allowed: at most 45"]),
     "green without hours": ("overnight_charging: greenest\n    evses: [{ kind: fast, count: 1, overnight: true }]",
-                            "greenest", ["hubs.plaza.overnight_charging: greenest needs carbon intensities by the"]),
+                            "greenest", ["hubs.plaza.overnight_charging: greenest requires hourly carbon intensities"]),
     "two profiles": (f"pv: {{ peak_kw: 1, file: sun.csv, profile: [{', '.join([NIGHT] * 12)}] }}", "pv:",
-                     ["output is given twice; allowed: profile or file"]),
+                     ["profile and file are both given; remove one of them"]),
     "no such file": ("pv: { peak_kw: 1, file: sun.csv }", None, ["sun.csv", "cannot be read"]),
     "managed without places": ("overnight_charging: cheapest", "plaza:",
-                               ["overnight_charging cheapest needs an EVSE group with overnight: true"]),
+                               ["overnight_charging cheapest requires an EVSE group with overnight: true"]),
 }  # fmt: skip
 
 

@@ -24,7 +24,7 @@ CCS = "IEC_62196_T2_COMBO"
 RULES = {
     "connectors": {"groups": {"fast": {"connectors": {CCS: 300}}}},
     "roaming_fees": {"per_kwh": 0.1},
-    "authentication": {"foreign_failure": 0.3},
+    "authentication": {"foreign_failure_probability": 0.3},
 }
 OTHER = RULES | {"roaming_fees": {"per_kwh": 0.02}, "uptime_standard": {"response_h": 2}}
 

@@ -27,7 +27,7 @@ CASES = {
         ["works[0]", "ends at 2030-03-06T07:00, not after 2030-03-06T08:00"]),
     "works without end": ("rating_kw: 4000, works: [{ from: 2030-03-06T08:00 }]", "{ from", ["works[0].to"]),
     "works elsewhere": ("rating_kw: 4000, works: [{ from: 2030-03-06T08:00Z, to: 2030-03-07T08:00 }]",
-                        "2030-03-06T08:00Z", ["works[0].from", "leave out the time zone"]),
+                        "2030-03-06T08:00Z", ["works[0].from", "remove the time zone"]),
     "demand response to nothing": (
         "rating_kw: 4000, demand_response: [{ from: 2030-03-06T08:00, to: 2030-03-06T09:00, limit_kw: 0 }]", "0 }]",
         ["demand_response[0].limit_kw", "above 0"]),
@@ -37,27 +37,27 @@ CASES = {
     "eleven months": ("rating_kw: 4000 }\nload_shapes:\n  town: { weekday: [" + "1, " * 24 + "], months: ["
                       + "1, " * 11 + "]", "months:", ["load_shapes.town.months", "12"]),
     "no month": ("rating_kw: 4000 }\nload_shapes:\n  town: { weekday: [" + "1, " * 24 + "], months: ["
-                 + "0, " * 12 + "]", "town", ["at least one month needs a weight above 0"]),
+                 + "0, " * 12 + "]", "town", ["at least one month must have a weight above 0"]),
     "unknown parent": ("rating_kw: 4000, parent: line_two }\n  line_too: { rating_kw: 9000", "line_two",
                        ["unknown feeder 'line_two'", "did you mean 'line_too'?"]),
     "own parent": ("rating_kw: 4000, parent: line_one", "line_one }", ["unknown feeder 'line_one'"]),
     "circle": ("rating_kw: 4000, parent: two }\n  two: { rating_kw: 9000, parent: line_one", "two }",
-               ["feeders.line_one.parent", "line_one is fed by itself"]),
+               ["feeders.line_one.parent", "line_one is its own parent"]),
     "transformer of another world": (
         "rating_kw: 4000, transformer: { rating_kva: 10 }", "10 }",
         ["feeders.line_one.transformer.rating_kva: 10 kVA for a feeder of 4000 kW", "allowed: 2105 or more"]),
     "more below than it carries": (
         "rating_kw: 4000, background_peak_kw: 3000, background: town, parent: two }\n  two: { rating_kw: 300 }\n"
         "load_shapes:\n  town: { weekday: [" + "1, " * 24 + "]", "300 }",
-        ["feeders.two.rating_kw: the background_peak_kw of line_one below it, 3000, leaves nothing of 300"]),
+        ["feeders.two.rating_kw: the background_peak_kw of line_one below it, 3000, is not below 300"]),
     "works of another year": (
         "rating_kw: 4000, works: [{ from: 2031-03-05T01:00, to: 2031-03-05T02:00 }]", "2031-03-05T01:00",
-        ["works[0].from: 2031-03-05T01:00 to 2031-03-05T02:00 lies outside of the run; allowed: 2030-03-05 to"]),
+        ["works[0].from: 2031-03-05T01:00 to 2031-03-05T02:00 is outside the run; allowed: 2030-03-05 to"]),
     "a call before the run": (
         "rating_kw: 4000, demand_response: [{ from: 2030-03-03T01:00, to: 2030-03-03T02:00, limit_kw: 9 }]",
-        "2030-03-03T01:00", ["demand_response[0].from", "lies outside of the run"]),
+        "2030-03-03T01:00", ["demand_response[0].from", "is outside the run"]),
     "a storm long past": ("rating_kw: 4000 }\nstorms:\n  gale: { start: 2029-03-05T01:00, duration_h: 9, nodes: "
-                          "[hamar]", "2029-03-05T01:00", ["storms.gale.start: the storm lies outside of the run"]),
+                          "[hamar]", "2029-03-05T01:00", ["storms.gale.start: the storm is outside the run"]),
 }  # fmt: skip
 
 

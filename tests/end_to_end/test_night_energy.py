@@ -187,7 +187,7 @@ def test_the_folder_runs_again_from_what_it_kept(results):
         (["time,kw_per_kwp,w_per_m2", "2030-06-04T00:00Z,0,0"], "fewer than two rows"),
         (["time,sun", "2030-06-04T00:00Z,0"], "unknown column 'sun'"),
         (["time,kw_per_kwp"] + [f"2030-06-{4 + h // 24:02d}T{h % 24:02d}:00Z,850" for h in range(HOURS)],
-         "kw_per_kwp: 850 is the highest; allowed: at most 1.5"),
+         "kw_per_kwp: the maximum is 850; allowed: at most 1.5"),
         (["time"] + [f"2030-06-{4 + h // 24:02d}T{h % 24:02d}:00Z" for h in range(HOURS)],
          "allowed: one of the columns kw_per_kwp and w_per_m2"),
     ],

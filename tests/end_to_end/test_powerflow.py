@@ -67,7 +67,7 @@ def test_background_and_a_narrow_band_make_a_warning(done, network):
         (["--map", "gate_hub=gate", "--scenario", "other"], "error: no scenario 'other'", 1),
         (["--map", "gate_hub=gate", "--power-factor", "2"], "error: power factor 2", 1),
         (["--map", "gate_hub"], "'gate_hub' is not NAME=BUS", 2),
-        (["--map", "gate_hub=gate", "--map", "gate_hub=1"], "'gate_hub=1' stands twice", 2),
+        (["--map", "gate_hub=gate", "--map", "gate_hub=1"], "'gate_hub=1' repeats a name", 2),
     ],
 )
 def test_wrong_input(done, network, options, message, code):

@@ -96,7 +96,7 @@ def test_resume_goes_on_from_what_is_there(precise, tmp_path):
     ("options", "code", "said"),
     [
         (["--precision", "5"], 2, "0<x<1"),
-        (["--kpi", "cost_per_tkm"], 2, "--precision, which is not given"),
+        (["--kpi", "cost_per_tkm"], 2, "--kpi requires --precision"),
         (["--precision", "0.05", "--kpi", "cost_per_tk"], 1, "did you mean 'cost_per_tkm'?"),
         (["--precision", "0.05", "--max-replications", "3"], 1, "at most 3 replications; allowed: 5 or more"),
     ],

@@ -87,7 +87,7 @@ def test_an_experiment_without_a_rollout_says_so(tmp_path, file):
         ({"projects": {"one": {"hub": "frist"}}}, "rollout.projects.one.hub", "did you mean 'first'"),
         ({"projects": {"one": {"announced": "2025-12-31"}}}, "rollout.projects.one.announced", "2026-01-01 to 2031"),
         ({"projects": {"one": {"requires": ["two"]}, "two": {"requires": ["one"]}}}, "rollout.projects.one.requires",
-         "wait for each other"),
+         "circular requirement"),
         ({"projects": {"one": {"supplier": "nobody"}}}, "rollout.projects.one.supplier", "allowed: maker"),
         ({"projects": {"one": {"power_kw": 4001}}}, "rollout.projects.one.power_kw", "1 kW more"),
         ({"projects": {"one": {"evses": {"fast": 5}}}}, "rollout.projects.one.evses.fast", "1 EVSEs of kind 'fast'"),
@@ -96,10 +96,12 @@ def test_an_experiment_without_a_rollout_says_so(tmp_path, file):
         ({"projects": {"up": {"feeder": "line1", "power_kw": 9000, "announced": "2026-01-01", "supplier": "maker"}}},
          "rollout.projects.up.power_kw", "background load"),
         ({"projects": {"up": {"feeder": "line1", "power_kw": 9, "announced": "2026-01-01", "supplier": "maker",
-                              "requires": ["one"]}}}, "rollout.projects.up.requires", "cannot wait for a hub"),
+                              "requires": ["one"]}}}, "rollout.projects.up.requires",
+         "a feeder may only require projects of feeders"),
         ({"crews": {"north": 1}}, "rollout.crews.north", "allowed: "),
         ({"end": "2026-01-01"}, "rollout", "is not before end"),
-        ({"suppliers": {"maker": {"volume_discounts": [[9, 0.1], [5, 0.2]]}}}, "rollout.suppliers.maker", "must rise"),
+        ({"suppliers": {"maker": {"volume_discounts": [[9, 0.1], [5, 0.2]]}}}, "rollout.suppliers.maker",
+         "must be in ascending order"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_told_with_its_place(file, over, path, message):
@@ -114,4 +116,4 @@ def test_what_is_wrong_is_told_with_its_place(file, over, path, message):
 
 def test_a_hub_with_a_date_is_not_built_by_a_project(file):
     result = CliRunner().invoke(main, ["validate", str(file(hubs={"first": {"opens": "2028-01-01"}}))])
-    assert "has a date of its own" in result.output
+    assert "has an opening date" in result.output

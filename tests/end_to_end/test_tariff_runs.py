@@ -210,12 +210,12 @@ FREE = "          - { price_components: [{ type: ENERGY, price: 0.1 }] }\n"
         (
             with_elements("          - price_components: [{ type: ENERGY, price: 0.1 }]\n"
                           "            restrictions: { min_kwh: 50, max_kwh: 20 }\n"),
-            "min_kwh 50.0 is not below max_kwh 20.0; nothing would ever match",
+            "min_kwh 50.0 is not below max_kwh 20.0; the element would never match",
         ),
         (
             with_elements("          - price_components: [{ type: FLAT, price: 1 }]\n"
                           "            restrictions: { min_kwh: 50 }\n"),
-            "FLAT is owed when a session begins, so that min_kwh can never match",
+            "FLAT is charged when a session begins, so min_kwh can never match",
         ),
         ((SHORT, SHORT + "        elements:\n" + FREE), "windows can never match, since an element without"),
         ((SHORT, SHORT + "        min_price: 5\n        max_price: 4\n"), "min_price 5 is above max_price 4"),
@@ -235,7 +235,7 @@ FREE = "          - { price_components: [{ type: ENERGY, price: 0.1 }] }\n"
         (
             (HUB_END, UTILITY.replace('start: "06:00", end: "22:00", price_per_kw_month',
                                                          'start: "06:10", end: "22:00", price_per_kw_month')),
-            "06:10 is no quarter of an hour",
+            "06:10 is not a quarter hour",
         ),
         (
             (HUB_END, UTILITY.replace(
@@ -259,13 +259,13 @@ def test_bad_tariffs_are_refused_with_their_place(folder, change, said):
 @pytest.mark.parametrize(
     ("edit", "line", "said"),
     [
-        (lambda rows: rows[:5] + rows[6:], 6, "comes 120 min after the row before; allowed: 60 min"),
-        (lambda rows: [rows[0], rows[2], rows[1], *rows[3:]], 3, "times must rise"),
-        (lambda rows: [rows[0], *rows[2:]], 2, "lies after the begin of the run"),
+        (lambda rows: rows[:5] + rows[6:], 6, "is 120 min after the row before; allowed: 60 min"),
+        (lambda rows: [rows[0], rows[2], rows[1], *rows[3:]], 3, "times must be in ascending order"),
+        (lambda rows: [rows[0], *rows[2:]], 2, "is after the start of the run"),
         (lambda rows: rows[:-1], 18, "before the end of the run"),
         (lambda rows: ["time,price", *rows[1:]], 1, "no column price_per_kwh; unknown column 'price'; allowed: time, "),
-        (lambda rows: [*rows[:3], rows[3] + "x", *rows[4:]], 4, "'0.07x' is no number"),
-        (lambda rows: [*rows[:3], "noon,1", *rows[4:]], 4, "'noon' is no time"),
+        (lambda rows: [*rows[:3], rows[3] + "x", *rows[4:]], 4, "'0.07x' is not a number"),
+        (lambda rows: [*rows[:3], "noon,1", *rows[4:]], 4, "'noon' is not a time"),
         (lambda rows: [*rows[:3], rows[3] + ",1", *rows[4:]], 4, "3 values; allowed: 2"),
         (lambda rows: rows[:1], 1, "fewer than two rows"),
     ],

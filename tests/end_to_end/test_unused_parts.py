@@ -32,11 +32,11 @@ def warnings_of(folder, text):
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        (CALL, "feeders.gate_feeder.demand_response is followed by nobody: load_management is nowhere 'feeder'"),
-        (HOT, "feeders.gate_feeder.transformer.emergency_hot_spot_c limits nothing: load_management"),
+        (CALL, "feeders.gate_feeder.demand_response has no effect: no scenario has load_management 'feeder'"),
+        (HOT, "feeders.gate_feeder.transformer.emergency_hot_spot_c has no effect: no scenario has load_management"),
         (f"{BOOKINGS}\njurisdictions: {{ north: {{ rules: {{ reservations: {{ scope: none }} }} }} }}",
-         "hubs.valley_hub.bookings has no effect: the rule reservations lets nobody book there"),
-        (NIGHTS, "hubs.gate_hub takes energy back (v2g_kw), but no vehicle has v2g_kw"),
+         "hubs.valley_hub.bookings has no effect: the lever reservations allows no bookings there"),
+        (NIGHTS, "hubs.gate_hub has v2g_kw, but no vehicle has v2g_kw"),
         (ADAPTERS, "adapters_allowed has no effect in north: adapter_kw is 0"),
     ],
 )  # fmt: skip

@@ -86,7 +86,7 @@ def test_batches_of_a_long_run(long):
 
 
 def test_compare_points_to_batches_where_there_is_one_replication(long, tmp_path):
-    hint = "one replication has no intervals; of a long one, corridorsim batch-means"
+    hint = "one replication gives no intervals; for a long run, use corridorsim batch-means"
     assert hint in corridorsim("compare", run(tmp_path, replications=1))[1]
     assert hint not in corridorsim("compare", long)[1]
 

@@ -18,8 +18,8 @@ AID = {
 OVER = {
     "diesel": {"g_co2e_per_km": 800},
     "economics": {"hub_lifetime_years": 10.0, "running_share_per_year": 0.0},
-    "hubs": {"first": {"setting": "rural"}, "second": {"setting": "urban"},
-             "old": {"setting": "urban", "investment": {"cost": 2e6, "grant": 853_020.3}}},
+    "hubs": {"first": {"area_type": "rural"}, "second": {"area_type": "urban"},
+             "old": {"area_type": "urban", "investment": {"cost": 2e6, "grant": 853_020.3}}},
     "feeders": {"line1": {"utility": "westgrid"}, "line2": {"utility": "eastgrid"}},
     "baseline": "alone",
     "scenarios": {"alone": {}, "together": {"policy": AID}},
@@ -57,13 +57,13 @@ def test_groups_are_those_of_the_file(folder):
     assert groups == {
         "jurisdiction": {"west", "east"},
         "operator_size": {"large"},
-        "setting": {"rural", "urban"},
+        "area_type": {"rural", "urban"},
         "cpo": {"cpo"},
         "utility": {"westgrid", "eastgrid"},
     }
 
 
-@pytest.mark.parametrize("dimension", ["jurisdiction", "setting", "cpo", "utility"])
+@pytest.mark.parametrize("dimension", ["jurisdiction", "area_type", "cpo", "utility"])
 def test_energy_of_groups_adds_up_to_the_corridor(folder, dimension):
     table = summary(folder, "group_kpis")
     own = table[(table["dimension"] == dimension) & (table["kpi"] == "hub_energy_mwh")]

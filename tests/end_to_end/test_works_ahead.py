@@ -20,7 +20,7 @@ jurisdictions:
     carbon_g_per_kwh: 250
     rules:
       connectors: { groups: { fast: { connectors: { IEC_62196_T2_COMBO: 350 } } } }
-      authentication: { accepted_failure: 0 }
+      authentication: { accepted_failure_probability: 0 }
       data_sharing: { scope: none }
       tariffs: { energy_per_kwh: 0.4 }
 network:
@@ -103,7 +103,9 @@ def test_the_explanation_says_what_was_announced(results):
 
 
 def test_trucks_whose_starts_always_fail_are_towed(tmp_path):
-    text = EXPERIMENT.replace("accepted_failure: 0", "accepted_failure: 1").replace("  told:", "  never:")
+    text = EXPERIMENT.replace("accepted_failure_probability: 0", "accepted_failure_probability: 1").replace(
+        "  told:", "  never:"
+    )
     (tmp_path / "never.yaml").write_text(text, encoding="utf-8")
     made = api.run(tmp_path / "never.yaml", tmp_path / "out", executor="serial", scenarios=["untold"])
     assert api.check(tmp_path / "out") == []

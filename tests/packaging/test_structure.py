@@ -12,8 +12,6 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "corridorsim"
 
-EXCEPT = ("corridorsim/world",)
-"""Folders whose circles and large classes are being taken apart; to become empty, and then to go."""
 MAX_LINES = {".py": 500, ".pyi": 500, ".pyx": 800, ".pxd": 800}
 MAX_SLOTS = 26
 MAX_FILES_IN_A_FOLDER = 45
@@ -52,10 +50,6 @@ def trees() -> dict[Path, ast.Module]:
     return {file: ast.parse(path.read_text(encoding="utf-8"), str(file)) for file, path in PYTHON.items()}
 
 
-def is_excepted(file: Path) -> bool:
-    return file.as_posix().startswith(tuple(f"{folder}/" for folder in EXCEPT))
-
-
 def circles(imports: dict[Path, set[Path]]) -> list[list[str]]:
     """Groups of files that reach each other, the largest first."""
     graph = nx.DiGraph((file, target) for file, targets in imports.items() for target in targets)
@@ -65,8 +59,7 @@ def circles(imports: dict[Path, set[Path]]) -> list[list[str]]:
 
 def test_there_is_no_circle_of_files(trees):
     imports = {file: imported_files(tree) for file, tree in trees.items()}
-    found = [group for group in circles(imports) if not all(is_excepted(Path(file)) for file in group)]
-    assert not found, "these files import each other; what they share belongs in a file below both"
+    assert not circles(imports), "these files import each other; what they share belongs in a file below both"
 
 
 def test_a_circle_would_be_found():
@@ -126,7 +119,6 @@ def test_no_class_has_more_slots_than_a_reader_can_follow(trees):
     large = {
         f"{file.as_posix()}: {node.name}": slots_of(node)
         for file, tree in trees.items()
-        if not is_excepted(file)
         for node in ast.walk(tree)
         if isinstance(node, ast.ClassDef) and slots_of(node) > MAX_SLOTS
     }
@@ -144,18 +136,3 @@ def test_no_module_outgrows_a_sitting(source):
     lines = len(source.read_text(encoding="utf-8").splitlines())
     most = MAX_LINES[source.suffix]
     assert lines <= most, f"{source.relative_to(ROOT)} has {lines} lines; at most {most}; split it by subject"
-
-
-def test_exceptions_are_still_needed(trees):
-    """An entry of EXCEPT whose folder is clean is removed."""
-    imports = {file: imported_files(tree) for file, tree in trees.items()}
-    in_circles = {file for group in circles(imports) for file in group}
-    for folder in EXCEPT:
-        large = [
-            node.name
-            for file, tree in trees.items()
-            if file.as_posix().startswith(f"{folder}/")
-            for node in ast.walk(tree)
-            if isinstance(node, ast.ClassDef) and slots_of(node) > MAX_SLOTS
-        ]
-        assert large or any(file.startswith(f"{folder}/") for file in in_circles), f"{folder} needs no exception"

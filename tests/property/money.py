@@ -67,7 +67,7 @@ def _widen(made):
         segment["length_km"] = 320
     for place in made["jurisdictions"].values():
         place |= {"driving_rules": "eu_561_2006", "driving_bans": [], "temperature_c": 20}
-        place["rules"]["authentication"] |= {"accepted_failure": 0.1, "foreign_failure": 0.1}
+        place["rules"]["authentication"] |= {"accepted_failure_probability": 0.1, "foreign_failure_probability": 0.1}
         place["rules"]["border_procedures"] |= {"opens": "00:00", "closes": "24:00"}
     for vehicle in made["vehicles"].values():
         vehicle |= {"usable_kwh": 800, "charging_curve": [[0, 600], [0.8, 400], [1, 30]]}

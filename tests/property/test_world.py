@@ -38,8 +38,8 @@ def rules(draw):
         },
         "authentication": {
             "accepted_networks": ["red", "blue"] if draw(st.booleans()) else [],
-            "accepted_failure": draw(st.sampled_from([0.0, 0.1, 0.6])),
-            "foreign_failure": draw(st.sampled_from([0.0, 0.4, 0.95])),
+            "accepted_failure_probability": draw(st.sampled_from([0.0, 0.1, 0.6])),
+            "foreign_failure_probability": draw(st.sampled_from([0.0, 0.4, 0.95])),
         },
         "roaming_fees": {"per_kwh": draw(st.sampled_from([0, 0.2])), "per_session": draw(st.sampled_from([0, 5]))},
         "data_sharing": {"scope": draw(SCOPES), "delay_min": draw(st.sampled_from([0, 10]))},
@@ -55,7 +55,7 @@ def rules(draw):
         },
         "load_management": {"scope": draw(st.sampled_from(["none", "hub", "feeder"]))},
         "equity": {
-            "held_share": draw(st.sampled_from([0, 0.5, 1])),
+            "reserved_share": draw(st.sampled_from([0, 0.5, 1])),
             "small_operator_discount_per_kwh": draw(st.sampled_from([0, 0.05])),
         },
         "mutual_aid": {"scope": draw(st.sampled_from(["own", "jurisdiction", "corridor"]))},

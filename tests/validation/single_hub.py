@@ -65,7 +65,7 @@ jurisdictions:
     temperature_c: 20
     rules:
       connectors: {{ groups: {{ fast: {{ connectors: {{ MCS: 1000 }} }} }} }}
-      authentication: {{ accepted_overhead_s: 0, accepted_failure: 0 }}
+      authentication: {{ accepted_overhead_s: 0, accepted_failure_probability: 0 }}
       roaming_fees: {{}}
       load_management: {{ scope: {load_management} }}
 network:

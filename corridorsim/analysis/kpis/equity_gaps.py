@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 DIMENSION = "gap"
-PAIRS = {"operator_size": ("small", "large"), "setting": ("rural", "urban")}
+PAIRS = {"operator_size": ("small", "large"), "area_type": ("rural", "urban")}
 WORST_AND_BEST = "jurisdiction"
 
 _Row = dict[str, Any]

@@ -31,7 +31,7 @@ TRIPS = ("trips_completed", "cost_per_tkm", "delay_h_mean", "tolls_per_year")
 DIMENSIONS: dict[str, tuple[str, ...]] = {
     "jurisdiction": (*STOPS, *HUBS, *GRID, *TRIPS),
     "operator_size": (*STOPS, *TRIPS),
-    "setting": (*STOPS, *HUBS),
+    "area_type": (*STOPS, *HUBS),
     "cpo": (*STOPS, *HUBS),
     "utility": (*HUBS, *GRID),
 }

@@ -1,4 +1,4 @@
-"""Real trucks by name, each figure with its source (``vehicles.yaml``)."""
+"""Real trucks by name, each value with its source (``vehicles.yaml``)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from corridorsim.config.reading.plain_yaml import parse
 
 @dataclass(frozen=True)
 class CatalogueTruck:
-    """One truck: its figures, as keys of a vehicle class, and their sources by the same keys."""
+    """One truck: its values by key of a vehicle class, and their sources by the same keys."""
 
     name: str
     label: str
@@ -26,7 +26,7 @@ class CatalogueTruck:
 
 @cache
 def truck_catalogue() -> Mapping[str, CatalogueTruck]:
-    """All trucks of the catalogue by name; figures that a truck does not give itself are those of its region."""
+    """Return all trucks of the catalogue by name; values that a truck does not give are those of its region."""
     source = files(__name__).joinpath("vehicles.yaml")
     data = parse(source.read_text(encoding="utf-8"), str(source)).data
     trucks = {}

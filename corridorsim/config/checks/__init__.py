@@ -1,1 +1,1 @@
-"""What no single model can check: references between the parts of an experiment."""
+"""Checks across models: references between the parts of an experiment, and consistency."""

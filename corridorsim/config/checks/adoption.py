@@ -1,4 +1,4 @@
-"""What uptake needs from the rest of an experiment."""
+"""Checks of ``adoption`` against the rest of an experiment."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ Fault = tuple[tuple[str | int, ...], str]
 
 
 def adoption_faults(experiment: Experiment) -> Iterator[Fault]:
-    """All that keeps uptake from following what is built, and investors from following uptake."""
+    """Find what keeps uptake from responding to the rollout, and investors from responding to uptake."""
     if experiment.adoption is None:
         return
     if experiment.rollout is None:
-        yield ("adoption",), "uptake follows what is built by when; give rollout, or leave adoption out"
+        yield ("adoption",), "uptake depends on what is built; give rollout, or remove adoption"
         return
     if not experiment.flows:
         yield (
             ("adoption",),
-            "has no flow to act on; allowed: where there are flows, since a file of trips has no shares",
+            "has no flow to act on; it requires flows, since a trips file has no electric share",
         )
     yield from _tariffs(experiment)
     market = experiment.rollout.investment
@@ -30,19 +30,19 @@ def adoption_faults(experiment: Experiment) -> Iterator[Fault]:
     if market.growth_per_year > 0:
         yield (
             ("rollout", "investment", "growth_per_year"),
-            f"{market.growth_per_year:g} means nothing with adoption, from which sales grow; allowed: 0",
+            f"{market.growth_per_year:g} is not used with adoption, which determines the growth of sales; allowed: 0",
         )
     if any(project.expected_kwh_per_day is not None for project in experiment.rollout.projects.values()):
         for name, flow in experiment.flows.items():
             if flow.electric_share == 0:
                 yield (
                     ("flows", name, "electric_share"),
-                    "0, but expected_kwh_per_day of hubs are the sales at this share; allowed: above 0",
+                    "0, but expected_kwh_per_day of hubs is the sales at this share; allowed: above 0",
                 )
 
 
 def _tariffs(experiment: Experiment) -> Iterator[Fault]:
-    message = "uptake looks years ahead and knows no price by the hour; allowed with adoption: no dynamic price"
+    message = "uptake looks years ahead and cannot use hourly prices; with adoption, remove dynamic"
     for name, place in experiment.jurisdictions.items():
         if place.rules.tariffs.dynamic is not None:
             yield ("jurisdictions", name, "rules", "tariffs", "dynamic"), message

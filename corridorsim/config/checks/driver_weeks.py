@@ -1,4 +1,4 @@
-"""Whether drivers begin their trips with hours that the rules of driving allow."""
+"""Check that drivers start their trips with hours that the driving rules allow."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from corridorsim.config.distributions import support
 from corridorsim.config.experiment import Experiment
 
 WEEK_H = {"eu_561_2006": 56.0, "us_fmcsa_395": 70.0, "us_fmcsa_395_7_days": 60.0}
-"""Most driving in a week, or in the US duty in a cycle."""
+"""Maximum driving per week, or in the US time on duty per cycle."""
 FORTNIGHT_H = 90.0
 Path = tuple[str | int, ...]
 
 
 def driver_faults(experiment: Experiment) -> Iterator[tuple[Path, str]]:
-    """Weeks that no driver may have behind him."""
+    """Find hours before departure that exceed the limits."""
     nodes, places = experiment.network.nodes, experiment.jurisdictions
     for name, flow in experiment.flows.items():
         origin = nodes.get(flow.origin)
@@ -31,19 +31,19 @@ def _faults(flow: Flow | TripsFile, rules: str, path: Path) -> Iterator[tuple[Pa
     low_before, high_before = support(flow.last_week_driven_h)
     most_h = WEEK_H[rules]
     if low < 0 or high > most_h:
-        yield (*path, "week_driven_h"), f"{_span(low, high)} h of a week under {rules}; allowed: 0 to {most_h:g}"
+        yield (*path, "week_driven_h"), f"{_span(low, high)} h in a week under {rules}; allowed: 0 to {most_h:g}"
     if rules != "eu_561_2006":
         if (low_before, high_before) != (0.0, 0.0):
-            yield (*path, "last_week_driven_h"), f"no matter under {rules}, whose cycle is week_driven_h; leave it out"
+            yield (*path, "last_week_driven_h"), f"not used under {rules}, whose cycle is week_driven_h; remove it"
     elif low_before < 0 or high_before > most_h:
         yield (
             (*path, "last_week_driven_h"),
-            f"{_span(low_before, high_before)} h of a week under {rules}; allowed: 0 to {most_h:g}",
+            f"{_span(low_before, high_before)} h in a week under {rules}; allowed: 0 to {most_h:g}",
         )
     elif high + high_before > FORTNIGHT_H:
         yield (
             (*path, "last_week_driven_h"),
-            f"up to {high:g} h this week and {high_before:g} h in the last are more than the {FORTNIGHT_H:g} h of a "
+            f"up to {high:g} h this week and {high_before:g} h in the last exceed the {FORTNIGHT_H:g} h of a "
             f"fortnight under {rules}",
         )
 

@@ -1,4 +1,4 @@
-"""What must fit together on the grid and in time; every fault is a path and a message."""
+"""Checks of grid ratings and of the times of events; each fault is a path and a message."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ Fault = tuple[tuple[str | int, ...], str]
 
 
 def grid_faults(experiment: Experiment) -> Iterator[Fault]:
-    """Ratings that the load exceeds by far, and works, calls and storms that no run sees."""
+    """Find ratings far below the load, and works, demand response and storms outside every run."""
     for name in experiment.feeders:
         yield from _ratings(experiment, name)
         yield from _spells(experiment, name)
     for name, storm in experiment.storms.items():
         if storm.start is not None and not _meets_a_run(experiment, *_reach_of(storm, storm.start)):
-            yield ("storms", name, "start"), f"the storm lies outside of the run; allowed: {_runs_told(experiment)}"
+            yield ("storms", name, "start"), f"the storm is outside the run; allowed: {_run_periods(experiment)}"
 
 
 def _ratings(experiment: Experiment, name: str) -> Iterator[Fault]:
@@ -28,7 +28,7 @@ def _ratings(experiment: Experiment, name: str) -> Iterator[Fault]:
     if above is not None and feeder.background_peak_kw >= above.rating_kw:
         yield (
             ("feeders", feeder.parent or "", "rating_kw"),
-            f"the background_peak_kw of {name} below it, {feeder.background_peak_kw:g}, leaves nothing of "
+            f"the background_peak_kw of {name} below it, {feeder.background_peak_kw:g}, is not below "
             f"{above.rating_kw:g}; allowed: more than that",
         )
     transformer = feeder.transformer
@@ -38,7 +38,7 @@ def _ratings(experiment: Experiment, name: str) -> Iterator[Fault]:
     if transformer.rating_kva < least_kva:
         yield (
             ("feeders", name, "transformer", "rating_kva"),
-            f"{transformer.rating_kva:g} kVA for a feeder of {feeder.rating_kw:g} kW, more than twice as much; "
+            f"{transformer.rating_kva:g} kVA for a feeder of {feeder.rating_kw:g} kW, more than twice its rating; "
             f"allowed: {least_kva:.0f} or more",
         )
 
@@ -50,13 +50,13 @@ def _spells(experiment: Experiment, name: str) -> Iterator[Fault]:
             if not _meets_a_run(experiment, spell.from_, spell.to):
                 yield (
                     ("feeders", name, key, i, "from"),
-                    f"{spell.from_:%Y-%m-%dT%H:%M} to {spell.to:%Y-%m-%dT%H:%M} lies outside of the run; allowed: "
-                    f"{_runs_told(experiment)}",
+                    f"{spell.from_:%Y-%m-%dT%H:%M} to {spell.to:%Y-%m-%dT%H:%M} is outside the run; allowed: "
+                    f"{_run_periods(experiment)}",
                 )
 
 
 def _reach_of(storm: Storm, start: datetime) -> tuple[datetime, datetime]:
-    """Begin of a storm, UTC by the wall, and the last it can be; a duration by chance may be a fortnight."""
+    """Return the start of a storm [naive UTC] and its latest end; a random duration may be up to a fortnight."""
     begin = (start if start.tzinfo else start.replace(tzinfo=UTC)).astimezone(UTC).replace(tzinfo=None)
     hours = storm.duration_h if isinstance(storm.duration_h, int | float) else 14 * 24
     return begin, begin + timedelta(hours=hours)
@@ -69,10 +69,10 @@ def _runs(experiment: Experiment) -> list[tuple[datetime, datetime]]:
 
 
 def _meets_a_run(experiment: Experiment, begin: datetime, end: datetime) -> bool:
-    """Whether something touches a run; within a day at both ends, as local times differ from those of a run."""
+    """Return whether a period overlaps a run, with a day of slack at both ends since local times differ from UTC."""
     slack = timedelta(days=1)
     return any(begin <= last + slack and end >= first - slack for first, last in _runs(experiment))
 
 
-def _runs_told(experiment: Experiment) -> str:
+def _run_periods(experiment: Experiment) -> str:
     return ", ".join(f"{first:%Y-%m-%d} to {last:%Y-%m-%d}" for first, last in _runs(experiment))

@@ -1,4 +1,4 @@
-"""Names that must exist, and things that must fit together; every fault is a path and a message."""
+"""Checks that names exist and that parts of an experiment are consistent; each fault is a path and a message."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Fault = tuple[tuple[str | int, ...], str]
 
 
 def reference_faults(experiment: Experiment) -> list[Fault]:
-    """All broken references and misfits of an experiment."""
+    """Find all broken references and inconsistencies of an experiment."""
     faults = [
         *_network(experiment),
         *_money(experiment),
@@ -39,7 +39,7 @@ def reference_faults(experiment: Experiment) -> list[Fault]:
         *adoption_faults(experiment),
     ]
     if not experiment.flows and experiment.trips_file is None:
-        faults.append((("flows",), "nobody drives; give at least one flow, or a trips_file"))
+        faults.append((("flows",), "there is no demand; give at least one flow, or a trips_file"))
     return faults
 
 
@@ -49,7 +49,7 @@ def _known(name: str, choices: Iterable[str], what: str, path: tuple[str | int, 
         shown = ", ".join(names) if len(names) <= 30 else f"one of the {len(names)} that the file defines"
         yield (
             path,
-            f"unknown {what} {name!r}; allowed: {shown or 'none is defined'}{did_you_mean(name, names)}",
+            f"unknown {what} {name!r}; allowed: {shown or 'none defined'}{did_you_mean(name, names)}",
         )
 
 
@@ -87,7 +87,7 @@ def _segments(experiment: Experiment) -> Iterator[Fault]:
                 yield from _known(name, experiment.vehicles, "vehicle", (*path, "toll_per_km", name))
         for pair in [(segment.start, segment.end)] + [(segment.end, segment.start)] * segment.both_ways:
             if pair in ends:
-                yield path, f"{pair[0]} to {pair[1]} stands there already as segments[{ends[pair]}]"
+                yield path, f"{pair[0]} to {pair[1]} is already defined as segments[{ends[pair]}]"
             ends.setdefault(pair, i)
 
 
@@ -95,7 +95,7 @@ def _where(experiment: Experiment, start: str, end: str, path: tuple[str | int, 
     nodes = [experiment.network.nodes[start], experiment.network.nodes[end]]
     inland = {node.jurisdiction for node in nodes if node.kind != "border"}
     if len({node.jurisdiction for node in nodes}) == 2 and len(inland) != 1:
-        yield path, f"{start} and {end} lie in different jurisdictions; give the segment's jurisdiction"
+        yield path, f"{start} and {end} are in different jurisdictions; give the segment's jurisdiction"
 
 
 def _money(experiment: Experiment) -> Iterator[Fault]:
@@ -104,10 +104,10 @@ def _money(experiment: Experiment) -> Iterator[Fault]:
             yield (
                 ("jurisdictions", name, "currency"),
                 f"no exchange rate for {jurisdiction.currency}; give exchange_rates.{jurisdiction.currency} in "
-                f"{experiment.currency} for one {jurisdiction.currency}",
+                f"{experiment.currency} per {jurisdiction.currency}",
             )
     if experiment.exchange_rates.get(experiment.currency, 1.0) != 1.0:
-        yield ("exchange_rates", experiment.currency), "one unit of the experiment's own currency is 1"
+        yield ("exchange_rates", experiment.currency), "the rate of the experiment's own currency must be 1"
 
 
 def _weights(experiment: Experiment) -> Iterator[Fault]:
@@ -139,11 +139,11 @@ def _flows(experiment: Experiment) -> Iterator[Fault]:
         if low > 1 or high < 0 or (isinstance(flow.soc_start, int | float) and not 0 <= flow.soc_start <= 1):
             yield (
                 (*path, "soc_start"),
-                f"{_span(low, high)} is no state of charge; allowed: 0 to 1 (0.8 is 80 %)",
+                f"{_span(low, high)} is not a state of charge; allowed: 0 to 1 (0.8 is 80 %)",
             )
         low, high = support(flow.payload_t)
         if low < 0:
-            yield (*path, "payload_t"), f"{_span(low, high)} reaches below 0 t"
+            yield (*path, "payload_t"), f"{_span(low, high)} includes values below 0 t; allowed: 0 t or more"
         for vehicle in flow.vehicles:
             truck = experiment.vehicles.get(vehicle)
             if truck is not None and flow.arrival_soc > truck.max_charge_soc:
@@ -153,7 +153,7 @@ def _flows(experiment: Experiment) -> Iterator[Fault]:
                     f"{truck.max_charge_soc:g}",
                 )
         if flow.delivery_window_h is not None and support(flow.delivery_window_h)[0] < 0:
-            yield (*path, "delivery_window_h"), "reaches below 0 h; allowed: 0 h or more"
+            yield (*path, "delivery_window_h"), "includes values below 0 h; allowed: 0 h or more"
 
 
 def _trips_file(experiment: Experiment) -> Iterator[Fault]:
@@ -161,11 +161,11 @@ def _trips_file(experiment: Experiment) -> Iterator[Fault]:
     if file is None:
         return
     if isinstance(file.soc_start, int | float) and not 0 <= file.soc_start <= 1:
-        yield ("trips_file", "soc_start"), f"{file.soc_start:g} is no state of charge; allowed: 0 to 1"
+        yield ("trips_file", "soc_start"), f"{file.soc_start:g} is not a state of charge; allowed: 0 to 1"
     if support(file.payload_t)[0] < 0:
-        yield ("trips_file", "payload_t"), "reaches below 0 t"
+        yield ("trips_file", "payload_t"), "includes values below 0 t; allowed: 0 t or more"
     if file.delivery_window_h is not None and support(file.delivery_window_h)[0] < 0:
-        yield ("trips_file", "delivery_window_h"), "reaches below 0 h; allowed: 0 h or more"
+        yield ("trips_file", "delivery_window_h"), "includes values below 0 h; allowed: 0 h or more"
 
 
 def _span(low: float, high: float) -> str:
@@ -182,7 +182,7 @@ def _hubs(experiment: Experiment) -> Iterator[Fault]:
         kinds: set[str] = set()
         for i, group in enumerate(hub.evses):
             if group.kind in kinds:
-                yield (*path, "evses", i, "kind"), f"{group.kind!r} stands there twice; add up the counts"
+                yield (*path, "evses", i, "kind"), f"{group.kind!r} is listed twice; merge the counts"
             kinds.add(group.kind)
             if place is not None:
                 groups = place.rules.connectors.groups
@@ -199,7 +199,7 @@ def _crews(experiment: Experiment) -> Iterator[Fault]:
         yield from _known(crew.jurisdiction, experiment.jurisdictions, "jurisdiction", (*path, "jurisdiction"))
         first = places.setdefault((crew.operator, crew.jurisdiction), i)
         if first != i:
-            yield path, f"{crew.operator} has a crew in {crew.jurisdiction} already as crews[{first}]; add them up"
+            yield path, f"{crew.operator} already has a crew in {crew.jurisdiction}, crews[{first}]; merge the counts"
 
 
 def _rest_areas(experiment: Experiment) -> Iterator[Fault]:
@@ -224,7 +224,10 @@ def _feeders(experiment: Experiment) -> Iterator[Fault]:
             others = [other for other in experiment.feeders if other != name]
             yield from _known(feeder.parent, others, "feeder", ("feeders", name, "parent"))
     for name in _feeders_in_circles(experiment):
-        yield ("feeders", name, "parent"), f"{name} is fed by itself; one feeder of a tree has no parent"
+        yield (
+            ("feeders", name, "parent"),
+            f"{name} is its own parent, directly or through others; the top feeder of a tree has no parent",
+        )
 
 
 def _feeders_in_circles(experiment: Experiment) -> Iterator[str]:

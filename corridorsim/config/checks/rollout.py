@@ -1,4 +1,4 @@
-"""What the projects of a rollout name must exist, fit what is built, and wait for each other in no circle."""
+"""Checks of a rollout's projects: names exist, additions match the final state, no circular requirements."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PROJECTS = ("rollout", "projects")
 
 
 def rollout_faults(experiment: Experiment) -> Iterator[Fault]:
-    """All that is wrong with a rollout."""
+    """Find all faults of a rollout."""
     rollout = experiment.rollout
     if rollout is None:
         return
@@ -29,7 +29,7 @@ def rollout_faults(experiment: Experiment) -> Iterator[Fault]:
         if not rollout.start <= project.announced <= rollout.end:
             yield (
                 (*PROJECTS, name, "announced"),
-                f"{project.announced} is not in the rollout; allowed: {rollout.start} to {rollout.end}",
+                f"{project.announced} is outside the rollout; allowed: {rollout.start} to {rollout.end}",
             )
     for place in rollout.crews:
         yield from _known(place, experiment.jurisdictions, "jurisdiction", ("rollout", "crews", place))
@@ -47,7 +47,10 @@ def _names(experiment: Experiment, rollout: Rollout, name: str, project: Project
     for i, other in enumerate(project.requires):
         yield from _known(other, rollout.projects, "project", (*path, "requires", i))
         if project.feeder is not None and other in rollout.projects and rollout.projects[other].hub is not None:
-            yield (*path, "requires", i), f"a feeder cannot wait for a hub, and {other!r} is one"
+            yield (
+                (*path, "requires", i),
+                f"{other!r} is a project of a hub; a feeder may only require projects of feeders",
+            )
 
 
 def _circles(rollout: Rollout) -> Iterator[Fault]:
@@ -58,11 +61,11 @@ def _circles(rollout: Rollout) -> Iterator[Fault]:
         first = next((name for name in rollout.projects if name in group), None)
         if first is not None and (len(group) > 1 or waits.has_edge(first, first)):
             circle = [edge[0] for edge in nx.find_cycle(waits, first)]
-            yield (*PROJECTS, first, "requires"), f"wait for each other: {' -> '.join([*circle, circle[0]])}"
+            yield (*PROJECTS, first, "requires"), f"circular requirement: {' -> '.join([*circle, circle[0]])}"
 
 
 def _too_much(experiment: Experiment, rollout: Rollout) -> Iterator[Fault]:
-    """Projects that add more than their hub or feeder has when all is built."""
+    """Find projects that add more than the final state of their hub or feeder."""
     hub_kw = {name: hub.connection_kw for name, hub in experiment.hubs.items()}
     spare_kw = {name: feeder.rating_kw - feeder.background_peak_kw for name, feeder in experiment.feeders.items()}
     evses = {(name, group.kind): group.count for name, hub in experiment.hubs.items() for group in hub.evses}
@@ -88,7 +91,7 @@ def _too_many(
 ) -> Iterator[Fault]:
     hub = str(project.hub)
     if experiment.hubs[hub].opens is not None:
-        yield (*path, "hub"), f"{hub!r} has a date of its own (opens); allowed: the one or the other"
+        yield (*path, "hub"), f"{hub!r} has an opening date (opens), too; allowed: either opens or a project"
     there = {group.kind: group.count for group in experiment.hubs[hub].evses}
     for kind, count in (project.evses or there).items():
         where = (*path, "hub") if project.evses is None else (*path, "evses", kind)
@@ -104,5 +107,5 @@ def _known(name: str, choices: Iterable[str], what: str, path: Path) -> Iterator
     if name not in names:
         yield (
             path,
-            f"unknown {what} {name!r}; allowed: {', '.join(names) or 'none is defined'}{did_you_mean(name, names)}",
+            f"unknown {what} {name!r}; allowed: {', '.join(names) or 'none defined'}{did_you_mean(name, names)}",
         )

@@ -1,4 +1,4 @@
-"""What must fit together behind a hub's meter; every fault is a path and a message."""
+"""Checks of the equipment behind a hub's meter; each fault is a path and a message."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Fault = tuple[tuple[str | int, ...], str]
 
 
 def site_faults(experiment: Experiment) -> Iterator[Fault]:
-    """Batteries and demand response that do not fit their hub or the run."""
+    """Find batteries and demand response that do not fit their hub or the run."""
     simulation = experiment.simulation
     runs = [(day, day + timedelta(hours=simulation.run_h)) for day in simulation.days]
     allowed = ", ".join(f"{first} to {last}" for first, last in runs)
@@ -36,7 +36,7 @@ def site_faults(experiment: Experiment) -> Iterator[Fault]:
             if not any(first <= event.day <= last for first, last in runs):
                 yield (
                     (*path, "events", i, "day"),
-                    f"{event.day} lies outside of the run; allowed: {allowed}",
+                    f"{event.day} is outside the run; allowed: {allowed}",
                 )
 
 
@@ -49,6 +49,6 @@ def _carbon_by_hour(experiment: Experiment, name: str) -> Iterator[Fault]:
     if place.carbon is None or (place.carbon.profile is None and place.carbon.file is None):
         yield (
             ("hubs", name, "overnight_charging"),
-            f"greenest needs carbon intensities by the hour; give jurisdictions.{node.jurisdiction}.carbon a profile "
+            f"greenest requires hourly carbon intensities; give jurisdictions.{node.jurisdiction}.carbon a profile "
             "or a file, or use cheapest or at_once",
         )

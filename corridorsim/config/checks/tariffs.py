@@ -1,4 +1,4 @@
-"""Names of utility tariffs and price files that must exist, and currencies that must agree."""
+"""Checks that utility tariffs and price files exist, and that currencies agree."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Fault = tuple[tuple[str | int, ...], str]
 
 
 def tariff_faults(experiment: Experiment) -> Iterator[Fault]:
-    """All broken references of tariffs."""
+    """Find all broken references of tariffs."""
     for name, hub in experiment.hubs.items():
         if hub.utility_tariff is not None:
             known = experiment.utility_tariffs
@@ -45,7 +45,7 @@ def _one_currency(experiment: Experiment, name: str) -> Iterator[Fault]:
     if len(currencies) > 1:
         yield (
             ("utility_tariffs", name),
-            f"its hubs pay in {' and '.join(currencies)}; allowed: one currency, so give each its own tariff",
+            f"its hubs pay in {' and '.join(currencies)}; allowed: one currency per tariff; define one tariff for each",
         )
 
 
@@ -54,5 +54,5 @@ def _known(name: str, choices: Iterable[str], what: str, path: tuple[str | int, 
     if name not in names:
         yield (
             path,
-            f"unknown {what} {name!r}; allowed: {', '.join(names) or 'none is defined'}{did_you_mean(name, names)}",
+            f"unknown {what} {name!r}; allowed: {', '.join(names) or 'none defined'}{did_you_mean(name, names)}",
         )

@@ -1,4 +1,4 @@
-"""Reads files of prices, carbon intensities and sun by time, and refuses what has holes."""
+"""Reads time series of prices, carbon intensities and solar output, and rejects gaps."""
 
 from __future__ import annotations
 
@@ -20,26 +20,26 @@ Columns = tuple[tuple[str, ...], tuple[str, ...]]
 PRICE_COLUMNS: Columns = (("price_per_kwh",), ())
 CARBON_COLUMNS: Columns = (("average_g_per_kwh",), ("marginal_g_per_kwh",))
 PV_COLUMNS: Columns = ((), ("kw_per_kwp", "w_per_m2"))
-"""Columns besides ``time`` that a file must and may have."""
+"""Required and optional columns besides ``time``."""
 MOST_SUN = {"kw_per_kwp": 1.5, "w_per_m2": 1500.0}
-"""More is no sun, but another unit."""
+"""Largest plausible values; more indicates another unit."""
 
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """Values that hold from each of ``times_s`` (seconds of the run) on."""
+    """Values that apply from each of ``times_s`` (seconds of the run) on."""
 
     times_s: tuple[float, ...]
     columns: dict[str, tuple[float, ...]]
 
 
 def read_series(experiment: Experiment, folder: Path) -> dict[str, Series]:
-    """Every file of prices, carbon intensities or sun that the experiment names, by its path there.
+    """Read every file of prices, carbon intensities or solar output that the experiment names, by its path there.
 
     Raises
     ------
     ConfigError
-        A file is missing, has other columns, values or times that cannot be, or does not cover the run.
+        A file is missing, has other columns or invalid values or times, or does not cover the run.
     """
     wanted = {file.path: PRICE_COLUMNS for file in experiment.price_files.values()}
     wanted |= {j.carbon.file: CARBON_COLUMNS for j in experiment.jurisdictions.values() if j.carbon and j.carbon.file}
@@ -56,7 +56,7 @@ def _sun_faults(sun: Series) -> Iterator[tuple[str, str]]:
         yield "header", "allowed: one of the columns kw_per_kwp and w_per_m2"
     for column, values in sun.columns.items():
         if max(values) > MOST_SUN[column]:
-            yield column, f"{max(values):g} is the highest; allowed: at most {MOST_SUN[column]:g}"
+            yield column, f"the maximum is {max(values):g}; allowed: at most {MOST_SUN[column]:g}"
 
 
 def _read(experiment: Experiment, path: Path, required: tuple[str, ...], optional: tuple[str, ...]) -> Series:
@@ -95,7 +95,7 @@ def _read(experiment: Experiment, path: Path, required: tuple[str, ...], optiona
 
 
 def run_end_s(experiment: Experiment) -> float:
-    """End of the cool-down in seconds of the run."""
+    """Return the end of the cool-down in seconds of the run."""
     return experiment.simulation.run_h * SECONDS_PER_HOUR
 
 
@@ -106,15 +106,15 @@ def _row_faults(header: list[str], row: list[str]) -> Iterator[tuple[str, str]]:
     for name, text in zip(header, row, strict=True):
         if name == "time":
             if not _is_instant(text):
-                yield name, f"{text!r} is no time; an example is 2030-03-05T14:00+01:00"
+                yield name, f"{text!r} is not a time; expected ISO 8601, e.g. 2030-03-05T14:00+01:00"
         elif not _is_number(text):
-            yield name, f"{text!r} is no number"
+            yield name, f"{text!r} is not a number"
         elif name != "price_per_kwh" and float(text) < 0:
             yield name, f"{text}; allowed: 0 or more"
 
 
 def _time_faults(times_s: list[float], end_s: float) -> Iterator[tuple[int, str]]:
-    """(Index of the row, what is wrong) of the first fault of each kind."""
+    """Yield (index of the row, message) for the first fault of each kind."""
     if len(times_s) < 2:
         yield 0, "fewer than two rows"
         return
@@ -122,20 +122,20 @@ def _time_faults(times_s: list[float], end_s: float) -> Iterator[tuple[int, str]
     for i in range(1, len(times_s)):
         gap_s = times_s[i] - times_s[i - 1]
         if gap_s <= 0:
-            yield i, "is not later than the row before; times must rise"
+            yield i, "is not later than the row before; times must be in ascending order"
             return
         if gap_s != step_s:
             yield (
                 i,
-                f"comes {gap_s / 60:g} min after the row before; allowed: {step_s / 60:g} min, as at the begin",
+                f"is {gap_s / 60:g} min after the row before; allowed: {step_s / 60:g} min, as in the first two rows",
             )
             return
     if SECONDS_PER_HOUR % step_s:
-        yield 1, f"comes {step_s / 60:g} min after the first; allowed: 60 min or a whole part of it"
+        yield 1, f"is {step_s / 60:g} min after the first; allowed: 60 min or a divisor of it"
     if times_s[0] > 0:
-        yield 0, "lies after the begin of the run; the file must cover all of it"
+        yield 0, "is after the start of the run; the file must cover the whole run"
     if times_s[-1] + step_s < end_s:
-        yield len(times_s) - 1, "is the last, before the end of the run; the file must cover all of it"
+        yield len(times_s) - 1, "is the last row and before the end of the run; the file must cover the whole run"
 
 
 def _instant(text: str) -> datetime:

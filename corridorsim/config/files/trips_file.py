@@ -1,4 +1,4 @@
-"""Reads a file of dated trips (CSV or Parquet) and refuses rows that cannot be."""
+"""Reads a file of dated trips (CSV or Parquet) and rejects invalid rows."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from corridorsim.units import SECONDS_PER_HOUR
 REQUIRED = ("trip_id", "origin", "destination", "depart_time", "vehicle_class", "operator")
 OPTIONAL = ("payload_t", "soc_start")
 FLOW_TRIP = re.compile(r"^(.+)-\d+-\d+$")
-"""Ids that a flow gives to its own trips."""
+"""Pattern of the ids that a flow gives to its own trips."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +33,16 @@ class TripRow:
     payload_t: float | None
     soc_start: float | None
     line: int = 0
-    """Where it stands in the file."""
+    """Line in the file."""
 
 
 def read_trips(experiment: Experiment, folder: Path) -> list[TripRow]:
-    """The rows of the experiment's trips file; an empty list where it names none.
+    """Read the experiment's trips file; returns an empty list if it names none.
 
     Raises
     ------
     ConfigError
-        The file is missing, has other columns, or rows that cannot be; every bad row is named.
+        The file is missing, has other columns, or has invalid rows; reports every one.
     """
     if experiment.trips_file is None:
         return []
@@ -65,7 +65,7 @@ def read_trips(experiment: Experiment, folder: Path) -> list[TripRow]:
             checked.append(_row(experiment, row, number))
     end_s = experiment.simulation.run_h * SECONDS_PER_HOUR
     problems += [
-        Problem(str(path), row.line, 1, "depart_time", f"{rows[row.line - 2]['depart_time']} lies outside the run")
+        Problem(str(path), row.line, 1, "depart_time", f"{rows[row.line - 2]['depart_time']} is outside the run")
         for row in checked
         if not 0.0 <= row.depart_s < end_s
     ]
@@ -104,15 +104,17 @@ def _faults(experiment: Experiment, row: dict[str, Any], seen: set[str]) -> list
         if row[column] not in allowed:
             faults.append((column, f"unknown {row[column]!r}; allowed: {', '.join(allowed)}"))
     if not row["trip_id"] or str(row["trip_id"]) in seen:
-        faults.append(("trip_id", f"{row['trip_id']!r} is empty or stands there twice; ids must differ"))
+        faults.append(("trip_id", f"{row['trip_id']!r} is empty or a duplicate; ids must be unique"))
     seen.add(str(row["trip_id"]))
     flow = FLOW_TRIP.match(str(row["trip_id"]))
     if flow and flow[1] in experiment.flows:
-        faults.append(("trip_id", f"{row['trip_id']!r} is an id of flow {flow[1]}; choose another"))
+        faults.append(("trip_id", f"{row['trip_id']!r} has the form of an id of flow {flow[1]}; choose another"))
     if row["origin"] == row["destination"]:
         faults.append(("destination", f"is the origin, {row['origin']!r}"))
     if _instant(row["depart_time"]) is None:
-        faults.append(("depart_time", f"{row['depart_time']!r} is no time; an example is 2027-03-01T08:30"))
+        faults.append(
+            ("depart_time", f"{row['depart_time']!r} is not a time; expected ISO 8601, e.g. 2027-03-01T08:30")
+        )
     soc, payload = row.get("soc_start"), row.get("payload_t")
     if soc is not None and not 0 <= soc <= 1:
         faults.append(("soc_start", f"{soc:g}; allowed: 0 to 1"))

@@ -1,4 +1,4 @@
-"""Reads files of measured weather and refuses gaps and rows that cannot be."""
+"""Reads files of measured weather and rejects gaps and invalid rows."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from corridorsim.units import SECONDS_PER_HOUR
 REQUIRED = ("time", "temperature_c")
 OPTIONAL = ("wind_mps", "wind_from_deg")
 MAX_GAP_H = 3.0
-"""Between two rows, and at both ends of the run."""
+"""Largest gap between two rows, and at both ends of the run."""
 RANGES: Mapping[str, tuple[float, float]] = {
     "temperature_c": (-60.0, 60.0),
     "wind_mps": (0.0, 100.0),
@@ -27,21 +27,21 @@ RANGES: Mapping[str, tuple[float, float]] = {
 
 
 Row = dict[str, float]
-"""``time_s`` in seconds of the run, and the columns."""
+"""Values by column, and ``time_s`` in seconds of the run."""
 
 
 def series_name(file: WeatherFile, zone: str) -> str:
-    """Name of a file's contents among the series of an experiment: the same file may be read by several clocks."""
+    """Return the name of a file's contents in an experiment's series; one file may be read in several time zones."""
     return file.path if file.clock == "utc" else f"{file.path} ({zone})"
 
 
 def read_weather(experiment: Experiment, folder: Path) -> dict[str, Series]:
-    """The contents of every weather file, by ``series_name``; a wind that is not given is still air.
+    """Read every weather file, by ``series_name``; without wind columns the air is still.
 
     Raises
     ------
     ConfigError
-        A file is missing, has other columns, rows that cannot be, or gaps; every bad row is named.
+        A file is missing, or has other columns, invalid rows or gaps; reports every one.
     """
     found: dict[str, Series] = {}
     problems: list[Problem] = []
@@ -58,7 +58,7 @@ def read_weather(experiment: Experiment, folder: Path) -> dict[str, Series]:
 
 
 def _files(experiment: Experiment) -> Iterator[tuple[WeatherFile, str]]:
-    """Every weather file of a jurisdiction or a node, with the time zone there."""
+    """Yield every weather file of a jurisdiction or a node, with the time zone there."""
     for jurisdiction in experiment.jurisdictions.values():
         if isinstance(jurisdiction.weather, WeatherFile):
             yield jurisdiction.weather, jurisdiction.time_zone
@@ -92,12 +92,12 @@ def _read(experiment: Experiment, path: Path, zone: tzinfo) -> tuple[list[Row], 
 
 
 def _row(line: Mapping[str, str | None], zone: tzinfo, begin: datetime) -> Row | tuple[str, str]:
-    """The row, or the column that is wrong and what is wrong with it."""
+    """Return the row, or the invalid column and a message."""
     text = line["time"] or ""
     try:
         instant = datetime.fromisoformat(text)
     except ValueError:
-        return "time", f"{text!r} is no time; an example is 2030-01-31T08:00"
+        return "time", f"{text!r} is not a time; expected ISO 8601, e.g. 2030-01-31T08:00"
     if instant.tzinfo is None:
         instant = instant.replace(tzinfo=zone)
     numbers = {"time_s": (instant.astimezone(UTC) - begin).total_seconds(), "wind_mps": 0.0, "wind_from_deg": 0.0}
@@ -118,16 +118,16 @@ def _row(line: Mapping[str, str | None], zone: tzinfo, begin: datetime) -> Row |
 def _gaps(experiment: Experiment, path: Path, rows: list[tuple[int, Row]]) -> list[Problem]:
     end_s = run_end_s(experiment)
     if not rows:
-        return [Problem(str(path), 1, 1, "time", "no rows; give one an hour of the run")]
+        return [Problem(str(path), 1, 1, "time", "no rows; give at least one per hour of the run")]
     problems = []
     for (_, before), (number, row) in pairwise(rows):
         gap_h = (row["time_s"] - before["time_s"]) / SECONDS_PER_HOUR
         if not 0.0 < gap_h <= MAX_GAP_H:
-            said = f"{gap_h:g} h after the row above; allowed: later, by {MAX_GAP_H:g} h at most"
+            said = f"{gap_h:g} h after the row above; allowed: later, by at most {MAX_GAP_H:g} h"
             problems.append(Problem(str(path), number, 1, "time", said))
     slack_s = MAX_GAP_H * SECONDS_PER_HOUR
     if rows[0][1]["time_s"] > slack_s or rows[-1][1]["time_s"] < end_s - slack_s:
-        run = f"{experiment.simulation.start} 00:00 UTC and {end_s / SECONDS_PER_HOUR:g} h on"
-        said = f"the rows do not cover the run, {run}"
+        run = f"{end_s / SECONDS_PER_HOUR:g} h from {experiment.simulation.start} 00:00 UTC"
+        said = f"the rows do not cover the run of {run}"
         problems.append(Problem(str(path), rows[-1][0], 1, "time", said))
     return problems

@@ -1,4 +1,4 @@
-"""What a lever says about itself: how each of its quantities can be harmonized."""
+"""Base class of levers, and how each of their quantities can be harmonized."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ class Quantity:
     """How one field of a lever is harmonized.
 
     ``best`` is the direction that is better for the truck operator; ``order`` ranks words from worst to best;
-    ``mean`` tells whether an average of it means something; ``money`` marks amounts in the jurisdiction's
-    currency, which are converted before they are compared; ``local`` marks means that ``best`` and ``mean`` leave
-    to each jurisdiction, such as staff and budgets: nobody grows richer by a rule.
+    ``mean`` says whether an average is meaningful; ``money`` marks amounts in the jurisdiction's currency, which are
+    converted before they are compared; ``local`` marks resources that ``best`` and ``mean`` leave to each
+    jurisdiction, such as staff and budgets, since a rule does not create resources.
     """
 
     best: Best | None = None
@@ -32,7 +32,7 @@ class Lever(Model):
     """The value of one lever in one jurisdiction."""
 
     rules: ClassVar[frozenset[Rule]]
-    """Rules that may harmonize this lever."""
+    """Rules by which this lever may be harmonized."""
     acts_on: ClassVar[str]
     """Where it acts, in a few words."""
 

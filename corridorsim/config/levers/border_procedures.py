@@ -1,7 +1,7 @@
-"""Lever ``border_procedures``: what a truck goes through when it enters the jurisdiction.
+"""Lever ``border_procedures``: procedures for trucks that enter the jurisdiction.
 
-Applied at entry. Between jurisdictions of one free-movement area the internal dwell holds at all hours; else the
-dwell depends on the consignment: transit, pre-cleared, or declared at the border.
+Between jurisdictions of one free-movement area, the internal dwell applies at all hours; otherwise the dwell depends on
+the consignment: transit, pre-cleared, or declared at the border.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from corridorsim.config.levers.base import Lever, Quantity, Rule
 
 
 class BorderProcedures(Lever):
-    """Median dwell by kind of consignment, opening hours, share that is cleared before arrival."""
+    """Median dwell by kind of consignment, opening hours, share cleared before arrival."""
 
     rules: ClassVar[frozenset[Rule]] = frozenset({"adopt", "set", "best", "mean"})
     acts_on: ClassVar[str] = "time at borders"
@@ -28,7 +28,7 @@ class BorderProcedures(Lever):
     dwell_sigma: Annotated[NonNegative, Quantity(best="lowest", mean=True)] = 0.4
     """Standard deviation of the dwell's logarithm."""
     precleared_share: Annotated[Share, Quantity(best="highest", mean=True)] = 0.0
-    """Share of the trucks not in transit that are cleared before arrival."""
+    """Share of trucks not in transit that are cleared before arrival."""
     opens: Annotated[ClockTime, Quantity(best="lowest")] = "00:00"
     closes: Annotated[ClockTime, Quantity(best="highest")] = "24:00"
     """Local hours for trucks from outside the free-movement area."""
@@ -42,5 +42,5 @@ class BorderProcedures(Lever):
         if minutes_of_day(self.opens) >= minutes_of_day(self.closes):
             raise ValueError(f"opens {self.opens} is not before closes {self.closes}")
         if len(set(self.closed_days)) == 7:
-            raise ValueError("a border that is closed on all seven days lets nobody through")
+            raise ValueError("closed_days has all seven days; allowed: at least one open day")
         return self

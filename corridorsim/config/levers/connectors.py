@@ -1,6 +1,6 @@
-"""Lever ``connectors``: which plugs the EVSE groups have, how strong they are, and whether adapters may be used.
+"""Lever ``connectors``: connectors and power of EVSE groups, and whether adapters may be used.
 
-Sources: AFIR (EU) 2023/1804 asks for CCS2 on DC points; NEVI (23 CFR 680.106) for CCS1; MCS up to 3.75 MW.
+Sources: AFIR (EU) 2023/1804 requires CCS2 on DC points; NEVI (23 CFR 680.106) CCS1; MCS up to 3.75 MW.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from corridorsim.config.vehicles import Connector
 
 
 class EvseKind(Model):
-    """A kind of EVSE: its connectors and the most that each gives [kW]."""
+    """A kind of EVSE: its connectors and the maximum power of each [kW]."""
 
     connectors: Annotated[dict[Connector, Positive], Field(min_length=1), Quantity(best="highest")]
 
@@ -29,4 +29,4 @@ class Connectors(Lever):
     groups: Annotated[dict[Name, EvseKind], Field(min_length=1), Quantity(best="union")]
     adapters_allowed: Annotated[bool, Quantity(best="any")] = False
     adapter_kw: Annotated[NonNegative, Quantity(best="highest")] = 0.0
-    """Most power through an adapter between connectors."""
+    """Maximum power through an adapter between connectors."""

@@ -1,4 +1,4 @@
-"""Lever ``equity``: what hubs owe to small truck operators; the hubs' owners pay for it."""
+"""Lever ``equity``: obligations of hubs towards small truck operators, at the expense of hub owners."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ from typing import Annotated, ClassVar
 
 from corridorsim.config.base import NonNegative, Share
 from corridorsim.config.levers.base import Lever, Quantity, Rule
+from corridorsim.config.reading.renamed import Renamed
 
 
 class Equity(Lever):
-    """EVSEs held for small operators, and a lower price for them; the best values are those best for them."""
+    """EVSEs reserved for small operators, and a discount for them; the best values are those best for them."""
 
     rules: ClassVar[frozenset[Rule]] = frozenset({"adopt", "set", "best", "mean"})
     acts_on: ClassVar[str] = "queues and prices of small operators"
 
-    held_share: Annotated[Share, Quantity(best="highest", mean=True)] = 0.0
-    """Share of the working EVSEs of each kind that large operators leave free, rounded down; they keep one at least."""
+    reserved_share: Annotated[Share, Quantity(best="highest", mean=True), Renamed("held_share")] = 0.0
+    """Share of working EVSEs of each kind reserved for small operators, rounded down; others keep at least one."""
     small_operator_discount_per_kwh: Annotated[NonNegative, Quantity(best="highest", mean=True, money=True)] = 0.0
-    """Off the price of energy, at the cost of the hub's owner."""
+    """Discount on the price of energy, paid by the hub's owner."""

@@ -1,4 +1,4 @@
-"""Lever ``finance``: public money for hubs, and what private money costs."""
+"""Lever ``finance``: public money for hubs, and the cost of private capital."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from corridorsim.config.levers.base import Lever, Quantity, Rule
 
 
 class Finance(Lever):
-    """Budget of a year, share that it pays of a project, cost of capital of the rest."""
+    """Annual budget, the share of a project that it pays, and the cost of capital for the rest."""
 
     rules: ClassVar[frozenset[Rule]] = frozenset({"adopt", "set", "best", "mean"})
     acts_on: ClassVar[str] = "rollout: when projects are financed, and their cost"
 
     budget_per_year: Annotated[NonNegative | None, Quantity(local=True, money=True)] = None
-    """For grants, paid in on each 1 January; what is left stays in the fund. Null where grants are never short."""
+    """Budget for grants, paid in on each 1 January; the rest stays in the fund. Null for no limit."""
     grant_share: Annotated[Share, Quantity(best="highest", mean=True)] = 0.0
-    """Share of a hub's cost that the fund pays."""
+    """Share of a hub's cost paid by the fund."""
     cost_of_capital: Annotated[Share, Quantity(best="lowest", mean=True)] = 0.08
-    """A year, for the rest: weighted average cost of capital."""
+    """Per year, for the rest: weighted average cost of capital."""
     joint_fund: Annotated[bool, Quantity(best="any")] = False
-    """Funds of all jurisdictions whose rule says so pay for each other's hubs, after their own money is used up."""
+    """Jurisdictions with this rule pay for each other's hubs, once a jurisdiction's own fund is used up."""

@@ -1,7 +1,7 @@
-"""Lever ``incentives``: what the treasury gives, or forgoes, to those who run battery-electric trucks.
+"""Lever ``incentives``: public rebates and exemptions for operators of battery-electric trucks.
 
-Hubs' owners get their price in full: the treasury pays the rebate on energy. Only uptake (``adoption``) asks for the
-purchase rebate; tolls and energy are cheaper on the road, too.
+Hub owners receive their full price: the treasury pays the rebate on energy. The purchase rebate affects only uptake
+(``adoption``); the others also reduce tolls and energy prices on the road.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ class Incentives(Lever):
     """Purchase, toll and energy rebates; the best values are those best for the truck operator."""
 
     rules: ClassVar[frozenset[Rule]] = frozenset({"adopt", "set", "best", "mean"})
-    acts_on: ClassVar[str] = "uptake, and what operators pay"
+    acts_on: ClassVar[str] = "uptake, and costs of operators"
 
     purchase_rebate: Annotated[NonNegative, Quantity(best="highest", mean=True, money=True)] = 0.0
-    """Off the price of a new battery-electric truck that is based here."""
+    """Reduction of the price of a new battery-electric truck based here."""
     toll_exemption: Annotated[Share, Quantity(best="highest", mean=True)] = 0.0
-    """Share of ``toll_per_km`` that battery-electric trucks are spared."""
+    """Share of ``toll_per_km`` from which battery-electric trucks are exempt."""
     energy_rebate_per_kwh: Annotated[NonNegative, Quantity(best="highest", mean=True, money=True)] = 0.0
-    """Off the price of energy at the hubs here, with the roaming surcharge; never more than that price.
+    """Reduction of the price of energy at hubs here, roaming surcharge included; never more than that price.
 
-    Not for what a truck feeds back.
+    Does not apply to energy fed back.
     """

@@ -1,8 +1,8 @@
-"""Lever ``load_management``: who keeps charging power within the grid's limits.
+"""Lever ``load_management``: how charging power is kept within grid limits.
 
-``none``: every session takes what it can, and protection sheds the newest sessions at the protection setting.
-``hub``: each hub keeps to its grid connection; the feeder has its protection alone.
-``feeder``: hubs on a feeder, of whichever CPO, share what the firm rating leaves over the background load.
+``none``: every session charges at full power, and protection sheds the newest sessions at the protection limit.
+``hub``: each hub stays within its grid connection; the feeder has only its protection.
+``feeder``: the hubs on a feeder, of all CPOs, share the firm rating less the background load.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from corridorsim.config.levers.base import Lever, Quantity, Rule
 
 
 class LoadManagement(Lever):
-    """How far power is shared."""
+    """Scope of power sharing."""
 
     rules: ClassVar[frozenset[Rule]] = frozenset({"adopt", "set", "best"})
-    acts_on: ClassVar[str] = "grants of power, overload of feeders"
+    acts_on: ClassVar[str] = "power of sessions, overload of feeders"
 
     scope: Annotated[Literal["none", "hub", "feeder"], Quantity(order=("none", "hub", "feeder"))] = "hub"

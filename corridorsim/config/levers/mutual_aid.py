@@ -1,7 +1,7 @@
-"""Lever ``mutual_aid``: which technicians mend an EVSE.
+"""Lever ``mutual_aid``: which technicians repair an EVSE.
 
 ``own``: those of its own CPO in its jurisdiction. ``jurisdiction``: those of all CPOs there. ``corridor``: those of all
-CPOs in all jurisdictions whose rule says so. Crews are pooled by sum; nobody hires for it. A mean leaves each as it is.
+CPOs in all jurisdictions with this rule. Crews are pooled, their total is unchanged. A mean leaves each rule unchanged.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from corridorsim.config.levers.base import Lever, Quantity, Rule
 
 
 class MutualAid(Lever):
-    """How far crews of technicians are shared."""
+    """Scope of sharing crews of technicians."""
 
     rules: ClassVar[frozenset[Rule]] = frozenset({"adopt", "set", "best", "mean"})
     acts_on: ClassVar[str] = "waiting for a technician"

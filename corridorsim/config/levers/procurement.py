@@ -1,7 +1,7 @@
-"""Lever ``procurement``: who buys together, and how long suppliers take under the contracts in use.
+"""Lever ``procurement``: joint tenders, and suppliers' lead times under the contracts in use.
 
-``own``: the orders of a jurisdiction. ``pooled``: the orders of all jurisdictions whose rule says so, in one tender.
-What suppliers grant for volume and learn by doing is data (``rollout.suppliers``), not a rule.
+``own``: the orders of a jurisdiction. ``pooled``: the orders of all jurisdictions with this rule, in one tender.
+Suppliers' volume discounts and learning are data (``rollout.suppliers``), not a rule.
 """
 
 from __future__ import annotations
@@ -20,6 +20,6 @@ class Procurement(Lever):
 
     scope: Annotated[Literal["own", "pooled"], Quantity(order=("own", "pooled"))] = "own"
     lead_time_days: Annotated[Positive, Quantity(best="lowest", mean=True)] = 240.0
-    """Median from the order until the equipment is on site, once the supplier has begun."""
+    """Median time until the equipment is on site, once the supplier has begun."""
     sigma: Annotated[NonNegative, Quantity(best="lowest", mean=True)] = 0.25
-    """Standard deviation of its logarithm."""
+    """Standard deviation of the lead time's logarithm."""

@@ -1,4 +1,4 @@
-"""Elements of a session tariff in the shape of OCPI 2.2.1: what a dimension costs, and when that price holds."""
+"""Elements of a session tariff as in OCPI 2.2.1: prices of dimensions, and when they apply."""
 
 from __future__ import annotations
 
@@ -13,37 +13,37 @@ from corridorsim.config.levers.base import Quantity
 
 Dimension = Literal["ENERGY", "TIME", "PARKING_TIME", "FLAT"]
 ALL_DAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-MINUTES_A_DAY = 24 * 60
-FULL_DAY = frozenset(range(MINUTES_A_DAY))
+MINUTES_PER_DAY = 24 * 60
+FULL_DAY = frozenset(range(MINUTES_PER_DAY))
 
 
 class PriceComponent(Model):
     """The price of one dimension, without tax."""
 
     type: Dimension
-    """ENERGY by kWh, TIME by hour of charging, PARKING_TIME by hour plugged in afterwards, FLAT by session."""
+    """ENERGY per kWh, TIME per hour of charging, PARKING_TIME per hour plugged in afterwards, FLAT per session."""
     price: Annotated[NonNegative, Quantity(money=True)]
     tax_share: Share = 0.0
-    """Tax over price; leave out the VAT that an operator gets back."""
+    """Tax as a share of the price; without VAT that the operator reclaims."""
     step_size: Count | None = None
-    """Billed in whole blocks of this many Wh (ENERGY) or seconds (TIME, PARKING_TIME); exactly where left out."""
+    """Size of billed blocks, in Wh (ENERGY) or seconds (TIME, PARKING_TIME); exact billing by default."""
 
     @model_validator(mode="after")
     def _step_of_something(self) -> Self:
         if self.type == "FLAT" and self.step_size is not None:
-            raise ValueError("step_size means nothing for FLAT; allowed: ENERGY (Wh), TIME and PARKING_TIME (s)")
+            raise ValueError("step_size does not apply to FLAT; allowed: ENERGY (Wh), TIME and PARKING_TIME (s)")
         return self
 
 
 class Restrictions(Model):
-    """When the prices of an element hold: all that is given must; lower limits belong to it, upper ones do not."""
+    """When the prices of an element apply: all conditions must hold; lower limits are inclusive, upper exclusive."""
 
     start_time: ClockTime | None = None
-    """Local time; later than ``end_time`` where the window crosses midnight."""
+    """Local time; later than ``end_time`` if the window crosses midnight."""
     end_time: ClockTime | None = None
     start_date: Day | None = None
     end_date: Day | None = None
-    """First local day on which it no longer holds."""
+    """First local day on which it no longer applies."""
     day_of_week: Annotated[tuple[Weekday, ...], Field(min_length=1)] = ALL_DAYS
     min_kwh: NonNegative | None = None
     """Energy of the session so far."""
@@ -52,7 +52,7 @@ class Restrictions(Model):
     """Mean power between two readings of the meter."""
     max_power_kw: Positive | None = None
     min_duration_s: NonNegative | None = None
-    """Since power began to flow."""
+    """Time since power began to flow."""
     max_duration_s: Positive | None = None
 
     @model_validator(mode="after")
@@ -65,14 +65,14 @@ class Restrictions(Model):
         ):
             first, last = getattr(self, low), getattr(self, high)
             if first is not None and last is not None and first >= last:
-                raise ValueError(f"{low} {first} is not below {high} {last}; nothing would ever match")
+                raise ValueError(f"{low} {first} is not below {high} {last}; the element would never match")
         start, end = self._clock()
-        if start % MINUTES_A_DAY == end % MINUTES_A_DAY and end - start != MINUTES_A_DAY:
-            raise ValueError("start_time and end_time are the same time of day; leave both out for the whole day")
+        if start % MINUTES_PER_DAY == end % MINUTES_PER_DAY and end - start != MINUTES_PER_DAY:
+            raise ValueError("start_time and end_time are the same time of day; for the whole day, remove both")
         return self
 
     def holds_at(self, day: date, weekday: Weekday, minute: int) -> bool:
-        """Whether date, day of the week and local time (minute of the day) allow it."""
+        """Return whether date, day of the week and local time (minute of the day) match."""
         return (
             weekday in self.day_of_week
             and (self.start_date is None or day >= self.start_date)
@@ -81,7 +81,7 @@ class Restrictions(Model):
         )
 
     def minutes(self) -> frozenset[int]:
-        """Minutes of the day in which it may hold."""
+        """Return the minutes of the day in which it may match."""
         start, end = self._clock()
         if start < end:
             return frozenset(range(start, end))
@@ -91,7 +91,7 @@ class Restrictions(Model):
         return minutes_of_day(self.start_time or "00:00"), minutes_of_day(self.end_time or "24:00")
 
     def covers(self, other: Restrictions) -> bool:
-        """Whether this holds whenever the other does."""
+        """Return whether this matches whenever the other does."""
         pairs = (("min_kwh", "max_kwh"), ("min_power_kw", "max_power_kw"), ("min_duration_s", "max_duration_s"))
         return (
             set(other.day_of_week) <= set(self.day_of_week)
@@ -112,30 +112,28 @@ def _range_covers(outer: Restrictions, inner: Restrictions, low: str, high: str)
 
 
 class TariffElement(Model):
-    """Prices of some dimensions, under restrictions."""
+    """Prices of one or more dimensions, under restrictions."""
 
     price_components: Annotated[tuple[PriceComponent, ...], Field(min_length=1)]
     restrictions: Restrictions = Restrictions()
 
     @property
     def dimensions(self) -> frozenset[Dimension]:
-        """What it prices."""
+        """Return the dimensions that it prices."""
         return frozenset(component.type for component in self.price_components)
 
     @model_validator(mode="after")
     def _sound(self) -> Self:
         if len(self.dimensions) < len(self.price_components):
-            raise ValueError("a dimension has two prices in one element; allowed: one price each")
+            raise ValueError("a dimension has two prices in one element; allowed: one price per dimension")
         late = [key for key in ("min_kwh", "min_duration_s") if getattr(self.restrictions, key)]
         if "FLAT" in self.dimensions and late:
-            raise ValueError(
-                f"FLAT is owed when a session begins, so that {late[0]} can never match; remove one of them"
-            )
+            raise ValueError(f"FLAT is charged when a session begins, so {late[0]} can never match; remove one of them")
         return self
 
 
 def unmatched(elements: tuple[TariffElement, ...]) -> tuple[int, int, Dimension] | None:
-    """The first (element, earlier element, dimension) where the earlier always wins; None where each may match."""
+    """Return the first (element, earlier element, dimension) that can never match; None if all can."""
     for later, element in enumerate(elements):
         for earlier, other in enumerate(elements[:later]):
             if other.restrictions.covers(element.restrictions):

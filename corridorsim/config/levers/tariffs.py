@@ -1,8 +1,8 @@
-"""Lever ``tariffs``: what a session costs, by local time of use, and what a hub's owner pays for its peak.
+"""Lever ``tariffs``: the price of a session by local time, and the hub owner's demand charge.
 
-The short form has energy by kWh with time windows, a flat fee a session, a fee for occupying an EVSE idle. ``elements``
-in the shape of OCPI go before it: of each dimension the first element that matches gives the price, the short form the
-price where none does.
+The short form has a price per kWh with time windows, a flat fee per session and a fee for occupying an EVSE idle.
+``elements`` as in OCPI take precedence: for each dimension the first matching element gives the price, the short form
+applies if none matches.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ __all__ = ["ALL_DAYS", "DynamicPrice", "PriceWindow", "Tariffs"]
 
 
 class PriceWindow(Model):
-    """A price that holds from ``start`` to ``end``, local time, on some days."""
+    """A price from ``start`` to ``end``, local time, on some days."""
 
     start: ClockTime
     end: ClockTime
@@ -35,11 +35,11 @@ class PriceWindow(Model):
 
 
 class DynamicPrice(Model):
-    """A price by the hour from one of ``price_files``, on top of the short form's price of energy."""
+    """An hourly price from one of ``price_files``, added to the short form's price of energy."""
 
     price_file: Name
     factor: Annotated[Positive, Quantity(money=True)] = 1.0
-    """Price of a session's kWh for one of the file."""
+    """Factor from the file's price to the price of a session per kWh."""
 
 
 class Tariffs(Lever):
@@ -49,24 +49,24 @@ class Tariffs(Lever):
     acts_on: ClassVar[str] = "price, when and where to charge"
 
     energy_per_kwh: Annotated[NonNegative, Quantity(mean=True, money=True)] = 0.40
-    """Outside all windows."""
+    """Price outside all windows."""
     windows: Annotated[tuple[PriceWindow, ...], Quantity()] = ()
     session_fee: Annotated[NonNegative, Quantity(mean=True, money=True)] = 0.0
     idle_fee_per_h: Annotated[NonNegative, Quantity(mean=True, money=True)] = 0.0
-    """For an EVSE held after charging has ended."""
+    """Fee for occupying an EVSE after charging has ended."""
     idle_grace_min: Annotated[NonNegative, Quantity(mean=True)] = 15.0
-    """Time after charging that is free, in elements too."""
+    """Time after charging that is free of charge, also in ``elements``."""
     demand_charge_per_kw_month: Annotated[NonNegative, Quantity(mean=True, money=True)] = 0.0
-    """Paid by the hub's owner on the highest quarter-hour mean of a month."""
+    """Paid by the hub's owner for the highest quarter-hour mean of each month."""
     dynamic: Annotated[DynamicPrice | None, Quantity()] = None
     elements: Annotated[tuple[TariffElement, ...], Quantity()] = ()
     min_price: Annotated[NonNegative | None, Quantity(money=True)] = None
-    """Least price of a session, tax included, roaming fees excluded."""
+    """Minimum price of a session, including tax, excluding roaming fees."""
     max_price: Annotated[Positive | None, Quantity(money=True)] = None
 
     @property
     def is_general(self) -> bool:
-        """Whether sessions are billed item by item, which the short form alone does not need."""
+        """Return whether sessions need itemized bills, which the short form by itself does not."""
         return bool(self.elements) or self.min_price is not None or self.max_price is not None
 
     @property
@@ -97,7 +97,7 @@ class Tariffs(Lever):
             later, earlier, dimension = found
             raise ValueError(
                 f"the {dimension} price of elements[{later}] can never match, since elements[{earlier}] comes first "
-                "and holds whenever it does; put the more restricted element first"
+                "and matches whenever it does; put the more restricted element first"
             )
         always = {
             dimension

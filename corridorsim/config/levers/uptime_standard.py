@@ -1,6 +1,6 @@
-"""Lever ``uptime_standard``: what availability is required of EVSEs and how soon someone must come.
+"""Lever ``uptime_standard``: required availability of EVSEs, and the time to respond to a fault.
 
-Sources: NEVI asks for more than 97 % a port (23 CFR 680.116(b)); AFIR has no number.
+Sources: NEVI requires more than 97 % per port (23 CFR 680.116(b)); AFIR gives no number.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from corridorsim.config.levers.base import Lever, Quantity, Rule
 
 
 class UptimeStandard(Lever):
-    """Downtime a fault is the response plus the repair, and no longer than the required uptime lets it be."""
+    """Downtime per fault is response plus repair, limited to what the required uptime allows."""
 
     rules: ClassVar[frozenset[Rule]] = frozenset({"adopt", "set", "best", "mean"})
     acts_on: ClassVar[str] = "duration of faults"
 
     required_uptime: Annotated[float, Field(ge=0, lt=1, strict=True), Quantity(best="highest", mean=True)] = 0.0
-    """Least long-run availability of an EVSE; 0 asks for nothing."""
+    """Minimum long-run availability of an EVSE; 0 for no requirement."""
     response_h: Annotated[NonNegative, Quantity(best="lowest", mean=True)] = 72.0
-    """From the fault until someone has come."""
+    """Time from the fault until a technician arrives."""

@@ -1,1 +1,1 @@
-"""YAML with line and column of every key, and messages that say what is allowed: a library that knows no experiment."""
+"""Reading YAML with line and column of every key, and error messages that say what is allowed; knows no experiment."""

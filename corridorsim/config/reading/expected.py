@@ -1,4 +1,4 @@
-"""What a pydantic annotation allows, in plain words, and the way through nested annotations."""
+"""Describes what a pydantic annotation allows, and navigates nested annotations."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 Annotation = Any
-"""A type as it stands in an annotation; Python has no common type for these."""
+"""A type as used in an annotation; Python has no common type for these."""
 
 _LIMITS = ("gt", "ge", "lt", "le", "multiple_of", "min_length", "max_length", "pattern")
 _BARE_WORDS: dict[Annotation, str] = {
@@ -32,12 +32,12 @@ PATTERN_WORDS = {
     r"^[A-Z]{3}$": "three capital letters such as EUR",
     r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$": "a time of day from 00:00 to 24:00",
 }
-"""Patterns of the configuration models in words; others are shown as they are."""
+"""Descriptions of the configuration models' patterns; others are shown as they are."""
 
 
 @dataclass(frozen=True)
 class Expected:
-    """An annotation taken apart: its type, limits on it, and its alternatives where it is a union."""
+    """A parsed annotation: its type, limits on it, and its alternatives if it is a union."""
 
     kind: Any
     limits: dict[str, Any] = field(default_factory=dict)
@@ -45,18 +45,18 @@ class Expected:
 
     @property
     def origin(self) -> Annotation:
-        """The type without its arguments."""
+        """Return the type without its arguments."""
         origin: Any = get_origin(self.kind)
         return origin or self.kind
 
     @property
     def model(self) -> type[BaseModel] | None:
-        """The pydantic model, where it is one."""
+        """Return the pydantic model, if it is one."""
         return self.kind if isinstance(self.kind, type) and issubclass(self.kind, BaseModel) else None
 
     @property
     def fields(self) -> dict[str, FieldInfo]:
-        """Fields by the names that a file uses."""
+        """Return the fields by their names in a file."""
         infos = self.model.model_fields if self.model else {}
         return {info.alias or name: info for name, info in infos.items()}
 
@@ -65,7 +65,7 @@ ANYTHING = Expected(Any)
 
 
 def expected(annotation: Annotation, metadata: Iterable[object] = ()) -> Expected:
-    """Take an annotation apart; ``None`` among its alternatives is left out."""
+    """Parse an annotation; ``None`` among its alternatives is left out."""
     found = list(metadata)
     while True:
         origin: Any = get_origin(annotation)
@@ -94,7 +94,7 @@ def _limits(metadata: Iterable[object]) -> dict[str, Any]:
 
 
 def child(parent: Expected, step: str | int) -> Expected:
-    """Return what stands below a key of a mapping or an index of a list."""
+    """Return what is expected at a key of a mapping or an index of a list."""
     if step in parent.fields:
         info = parent.fields[str(step)]
         return expected(info.annotation, info.metadata)
@@ -107,18 +107,18 @@ def child(parent: Expected, step: str | int) -> Expected:
 
 
 def key_of(parent: Expected) -> Expected:
-    """Return what the keys of a mapping must be."""
+    """Return what is expected of the keys of a mapping."""
     args = get_args(parent.kind)
     return expected(args[0]) if is_mapping(parent) and args else ANYTHING
 
 
 def is_mapping(what: Expected) -> bool:
-    """Whether it is a dict, not a model."""
+    """Return whether it is a dict, not a model."""
     return isinstance(what.origin, type) and issubclass(what.origin, Mapping)
 
 
 def is_list(what: Expected) -> bool:
-    """Whether YAML says it as a list."""
+    """Return whether YAML writes it as a list."""
     return what.origin in {list, tuple, set, frozenset}
 
 
@@ -140,7 +140,7 @@ def _tags(choice: Expected) -> set[str]:
 
 
 def words_allowed(what: Expected) -> list[str]:
-    """Return the fixed words that may stand there, those of all alternatives."""
+    """Return the literal values that are allowed, including those of all alternatives."""
     if what.branches:
         return [word for choice in what.branches for word in words_allowed(choice)]
     if what.origin is Literal:
@@ -151,7 +151,7 @@ def words_allowed(what: Expected) -> list[str]:
 
 
 def describe(what: Expected) -> str:
-    """Say what is allowed; empty where that is unknown."""
+    """Describe what is allowed; empty if unknown."""
     if what.branches:
         forms = [words_allowed(choice) or [describe(choice)] for choice in what.branches]
         return one_of([form for group in forms for form in group if form])
@@ -170,7 +170,7 @@ def one_of(words: list[str]) -> str:
 
 
 def describe_size(what: Expected) -> str:
-    """Say how many items a list or mapping may have."""
+    """Describe how many items a list or mapping may have."""
     noun = "a list" if is_list(what) else "a mapping (key: value)"
     args = get_args(what.kind)
     if _is_fixed(what):

@@ -1,4 +1,4 @@
-"""Names that a scenario seems to misspell: it adds an entry that is not complete beside one with a like name."""
+"""Hints at misspelt names: a scenario adds an incomplete entry whose name resembles an existing one."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from corridorsim.errors import Problem
 
 
 def with_hints(problems: Iterable[Problem], base: Source, merged: Source) -> list[Problem]:
-    """The faults of a scenario, and for each entry that it adds without all its keys the name that it may mean.
+    """Return the faults of a scenario, with a suggested name for each incomplete entry that it adds.
 
     Parameters
     ----------
@@ -35,6 +35,6 @@ def with_hints(problems: Iterable[Problem], base: Source, merged: Source) -> lis
 
 
 def _lacks_a_key(entry: Plain, path: str, problems: Iterable[Problem]) -> bool:
-    """Whether one of the faults below ``path`` is of a key that is not there."""
+    """Return whether one of the faults below ``path`` is a missing key."""
     below = [fault.path.removeprefix(f"{path}.") for fault in problems if fault.path.startswith(f"{path}.")]
     return isinstance(entry, dict) and any(key not in entry and "." not in key and "[" not in key for key in below)

@@ -1,7 +1,7 @@
-"""YAML 1.2 text to plain data, with the place of every key and value.
+"""YAML 1.2 text to plain data, with the position of every key and value.
 
-Nodes are put together here from ruamel's events, not by its composer: that one prints and warns, recurses as
-deep as the file asks, and follows a ``%YAML 1.1`` line, under which ``NO`` is false and ``22:30`` is 1350.
+Nodes are composed here from ruamel's events, not by its composer: that one prints and warns, recurses without limit,
+and follows a ``%YAML 1.1`` line, under which ``NO`` is false and ``22:30`` is 1350.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 KeyPath = tuple[str | int, ...]
 Plain = Any
-"""What YAML holds: mappings with text for keys, lists, and scalars."""
+"""YAML data: mappings with text keys, lists, and scalars."""
 
 MAX_DEPTH = 50
 MAX_NODES = 200_000
@@ -49,30 +49,30 @@ _DATE = regex(r"\d{4}-\d\d-\d\d")
 _INSTANT = regex(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?( ?Z|[-+]\d\d(:?\d\d)?)?")
 _SURROGATE = regex("[\ud800-\udfff]")
 
-# What ruamel.yaml says, and what its reader should be told; the first part found counts.
+# Part of ruamel.yaml's message, and ours for it; the first match is used.
 _SYNTAX = (
-    ("mapping values are not allowed", "a ':' too many; quote text that holds ': ', or mend the indentation"),
+    ("mapping values are not allowed", "an unexpected ':'; quote text that contains ': ', or fix the indentation"),
     ("character '\\t'", "a tab; use spaces"),
     ("could not find expected ':'", "a key without ':' and a space after it"),
     ("found unexpected end of stream", "a quote that is never closed"),
     ("expected <block end>", "wrong indentation, or a missing '-' or ':'"),
-    ("sequence entries are not allowed", "a '- ' too many; begin a list on a line of its own"),
-    ("that cannot start any token", "text that begins with this character must be quoted"),
+    ("sequence entries are not allowed", "an unexpected '- '; start a list on its own line"),
+    ("that cannot start any token", "text that starts with this character must be quoted"),
     ("expected ',' or", "a bracket that is never closed, or a missing ','"),
     ("unknown escape character", "an unknown escape; double a backslash, or use single quotes"),
     (
         "expected '<document start>'",
-        "this does not belong to what stands before it; check indentation and brackets",
+        "unexpected text after the end of the document; check indentation and brackets",
     ),
-    ("expected the node content", "a value is missing, or a bracket or comma too many"),
-    ("expected a comment or a line break", "after '|' or '>' the text begins on the next line"),
-    ("incompatible YAML document", "only YAML 1.2 is read; leave out the %YAML line"),
+    ("expected the node content", "a missing value, or an extra bracket or comma"),
+    ("expected a comment or a line break", "text after '|' or '>' must start on the next line"),
+    ("incompatible YAML document", "only YAML 1.2 is supported; remove the %YAML line"),
 )
 
 
 @dataclass(frozen=True, order=True, slots=True)
 class Position:
-    """Where something stands; ``line`` and ``column`` count from 1."""
+    """A position in a file; ``line`` and ``column`` count from 1."""
 
     file: str
     line: int
@@ -81,10 +81,10 @@ class Position:
 
 @dataclass(frozen=True)
 class Source:
-    """Plain data of an experiment and the place of everything in it.
+    """Plain data of an experiment, with positions.
 
-    ``positions`` holds where the key of each entry stands (for an item of a list: the item), ``values`` where
-    its value stands. Both hold the empty path: where the data begin.
+    ``positions`` holds the position of each entry's key (of the item itself in a list), ``values`` that of its value.
+    Both have an entry for the empty path: the start of the data.
     """
 
     file: str
@@ -94,26 +94,26 @@ class Source:
 
 
 def path_text(path: KeyPath) -> str:
-    """Write a path as ``hubs.venlo.evses[2].power_kw``."""
+    """Return a path as text such as ``hubs.venlo.evses[2].power_kw``."""
     text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
     return text.removeprefix(".") or "(top level)"
 
 
 def parse(text: str, file: str) -> Source:
-    """Read one YAML document whose top is a mapping.
+    """Parse one YAML document whose top level is a mapping.
 
     Raises
     ------
     ConfigError
-        The text is no such document; holds every fault found.
+        The text is not such a document; holds every fault found.
     """
-    # ruamel keeps '\r' apart; with one kind of line end, places can be counted in the text.
+    # ruamel treats '\r' separately; with one kind of line end, positions can be counted in the text.
     composer = _Composer(text.replace("\r\n", "\n").replace("\r", "\n"), file)
     root = composer.compose()
     if root.kind != "mapping":
         empty = root.kind == "scalar" and root.text == ""
         found = "the file is empty" if empty else f"found a {'list' if root.kind == 'sequence' else 'single value'}"
-        composer.stop(root.position, f"{found}; an experiment is a mapping (key: value)")
+        composer.stop(root.position, f"{found}; an experiment must be a mapping (key: value)")
     builder = _Builder(composer.problems)
     data = builder.build(root, root.position, ())
     if builder.problems:
@@ -122,12 +122,12 @@ def parse(text: str, file: str) -> Source:
 
 
 def plain_value(text: str) -> Plain:
-    """Value of an unquoted scalar by the core schema of YAML 1.2, and dates.
+    """Return the value of an unquoted scalar by the core schema of YAML 1.2, extended by dates.
 
     Raises
     ------
     ValueError
-        It looks like a number or a date, but is none that can be used.
+        It looks like a number or a date, but cannot be used as one.
     """
     if text in _NULL:
         return None
@@ -135,7 +135,7 @@ def plain_value(text: str) -> Plain:
         return _BOOL[text]
     if _INT.fullmatch(text):
         if len(text) > MAX_DIGITS:
-            raise ValueError(f"a number of {len(text)} digits; at most {MAX_DIGITS} are read")
+            raise ValueError(f"a number of {len(text)} digits; at most {MAX_DIGITS} are supported")
         return int(text, {"0o": 8, "0x": 16}.get(text[:2], 10))
     if _FLOAT.fullmatch(text) or _NOT_FINITE.fullmatch(text):
         number = float(text.replace(".", "", 1)) if _NOT_FINITE.fullmatch(text) else float(text)
@@ -151,12 +151,12 @@ def _calendar(text: str) -> date | datetime:
     try:
         return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text.replace(" Z", "Z"))
     except ValueError as error:
-        raise ValueError(f"{text} is no day or time of the calendar; quote it if text is meant") from error
+        raise ValueError(f"{text} is not a valid date or time; quote it if it is meant as text") from error
 
 
 @dataclass(slots=True)
 class _Node:
-    """One node of the YAML graph; an alias holds the node it names as its only child."""
+    """A node of the YAML graph; the only child of an alias is the node that it names."""
 
     kind: str
     position: Position
@@ -167,7 +167,7 @@ class _Node:
 
 
 class _Composer:
-    """Puts ruamel's events together to nodes; stops at the first fault of syntax."""
+    """Composes nodes from ruamel's events; stops at the first syntax error."""
 
     def __init__(self, text: str, file: str) -> None:
         self.text = text
@@ -192,9 +192,9 @@ class _Composer:
                 if node.kind in {"sequence", "mapping"}:
                     open_nodes.append(node)
                 if len(open_nodes) > MAX_DEPTH:
-                    self.stop(node.position, f"nested deeper than {MAX_DEPTH} levels")
+                    self.stop(node.position, f"nested more than {MAX_DEPTH} levels deep")
         if root is None:
-            self.stop(Position(self.file, 1, 1), "the file is empty; an experiment is a mapping (key: value)")
+            self.stop(Position(self.file, 1, 1), "the file is empty; an experiment must be a mapping (key: value)")
         return root
 
     def _events(self) -> Iterator[Any]:
@@ -217,8 +217,8 @@ class _Composer:
             TypeError,
             ValueError,
         ) as error:
-            # ruamel lets some faults of its own through, such as chr() of an escape beyond Unicode.
-            self.stop(self.last, f"no valid YAML after this place ({error})")
+            # ruamel raises some internal errors, such as chr() of an escape beyond Unicode.
+            self.stop(self.last, f"invalid YAML after this position ({error})")
 
     def stop(self, position: Position, message: str) -> NoReturn:
         found = Problem(position.file, position.line, position.column, "(file)", message)
@@ -227,7 +227,7 @@ class _Composer:
     def _stop_at_syntax(self, error: MarkedYAMLError) -> NoReturn:
         said = str(error.problem)
         message = next((words for start, words in _SYNTAX if start in said), said)
-        # What is left open is told at its begin: ruamel notices only further down.
+        # Unclosed brackets and quotes are reported where they open: ruamel notices only further down.
         opened = ("expected ',' or", "unexpected end of stream", "could not find expected ':'")
         mark = error.context_mark if any(words in said for words in opened) else error.problem_mark
         mark = mark or error.problem_mark or error.context_mark
@@ -236,9 +236,9 @@ class _Composer:
 
     def _check_document(self, event: DocumentStartEvent, root: _Node | None) -> None:
         if root is not None:
-            self.stop(self.last, "a second document; an experiment file holds one")
+            self.stop(self.last, "a second document; an experiment file must have only one")
         if event.version not in {None, (1, 2)}:
-            self.stop(self.last, "only YAML 1.2 is read; leave out the %YAML line")
+            self.stop(self.last, "only YAML 1.2 is supported; remove the %YAML line")
 
     def _node(self, event: NodeEvent) -> _Node:
         position = self._place(event)
@@ -247,7 +247,7 @@ class _Composer:
             if event.anchor in self.anchors:
                 node.children.append(self.anchors[event.anchor])
             else:
-                message = f"nothing above is named &{event.anchor}"
+                message = f"there is no anchor &{event.anchor} above"
                 self.problems.append(
                     Problem(position.file, position.line, position.column, f"*{event.anchor}", message)
                 )
@@ -263,7 +263,7 @@ class _Composer:
     def _place(self, event: NodeEvent) -> Position:
         if not (isinstance(event, ScalarEvent) and event.value == "" and event.implicit[0]):
             return self.last
-        # ruamel puts an absent value at the next token; go back to what stands before it.
+        # ruamel positions an absent value at the next token; go back to the end of the text before it.
         end = event.start_mark.index
         while end > 0 and self.text[end - 1].isspace():
             end -= 1
@@ -272,7 +272,7 @@ class _Composer:
 
 
 class _Builder:
-    """Makes plain data of nodes and notes places and faults."""
+    """Builds plain data from nodes, and records positions and faults."""
 
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = problems
@@ -306,9 +306,9 @@ class _Builder:
 
     def _check_limits(self, node: _Node, path: KeyPath) -> None:
         if self.count > MAX_NODES:
-            message = f"more than {MAX_NODES} values, those that aliases (*name) repeat included"
+            message = f"more than {MAX_NODES} values, including those repeated by aliases (*name)"
         elif len(path) > MAX_DEPTH:
-            message = f"aliases (*name) nest the file deeper than {MAX_DEPTH} levels"
+            message = f"aliases (*name) nest the file more than {MAX_DEPTH} levels deep"
         else:
             return
         self.note(self.alias or node.position, path[:1], message)
@@ -317,12 +317,12 @@ class _Builder:
     def _known_tag(self, node: _Node, path: KeyPath, *allowed: str) -> None:
         if node.tag not in {None, "!", *(_TAG + name for name in allowed)}:
             shown = str(node.tag).replace(_TAG, "!!")
-            self.note(node.position, path, f"the tag {shown} is not allowed; write the value without it")
+            self.note(node.position, path, f"the tag {shown} is not allowed; remove it")
 
     def _scalar(self, node: _Node, path: KeyPath) -> Plain:
         self._known_tag(node, path, "str")
         if _SURROGATE.search(node.text):
-            self.note(node.position, path, "an escape that is half a character; write the character itself")
+            self.note(node.position, path, "an escape for half of a surrogate pair; write the character itself")
         if not node.plain or node.tag is not None:
             return node.text
         try:
@@ -341,11 +341,11 @@ class _Builder:
         for key_node, value_node in zip(node.children[::2], node.children[1::2], strict=True):
             key = self._key(key_node, path)
             if key is None:
-                self.build(value_node, key_node.position, (*path, key_node.text or "?"))  # for its faults alone
+                self.build(value_node, key_node.position, (*path, key_node.text or "?"))  # only for its faults
                 continue
             if key in data:
                 first = self.positions[*path, key]
-                self.note(key_node.position, (*path, key), f"this key stands twice; first in line {first.line}")
+                self.note(key_node.position, (*path, key), f"duplicate key; first used in line {first.line}")
                 continue
             data[key] = self.build(value_node, key_node.position, (*path, key))
         return data
@@ -358,13 +358,13 @@ class _Builder:
             self.note(position, path, "a key must be text")
             return None
         if node.plain and node.tag is None and node.text == "<<":
-            self.note(position, path, "merge keys '<<' are not read; write the keys out, or use extends")
+            self.note(position, path, "merge keys '<<' are not supported; write the keys out, or use extends")
             return None
         faults = len(self.problems)
         value = self._scalar(node, (*path, node.text))
         if isinstance(value, date) and not isinstance(value, datetime):
             return node.text
         if len(self.problems) == faults and not isinstance(value, str):
-            shown = "an empty key" if node.text == "" else f"{node.text} as a key is no text"
+            shown = "an empty key" if node.text == "" else f"the key {node.text} is not text"
             self.note(position, path, f"{shown}; quote it: '{node.text}'")
         return value if isinstance(value, str) else None

@@ -1,4 +1,4 @@
-"""Turns pydantic's complaints into problems that name file, line, value and what is allowed."""
+"""Converts pydantic's errors to problems that name file, line, value and what is allowed."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _LONGEST_SHOWN = 60
 
 @dataclass(frozen=True)
 class _Choice:
-    """A union on the way to a fault and the alternative that pydantic tried there."""
+    """A union on the path to a fault, and the alternative that pydantic tried."""
 
     path: KeyPath
     label: str
@@ -45,7 +45,7 @@ class _Choice:
 
 @dataclass(frozen=True)
 class _Fault:
-    """One complaint of pydantic: what it is about, below which unions, and what would be right there."""
+    """One error of pydantic: its path, the unions above it, and what is expected there."""
 
     kind: str
     path: KeyPath
@@ -58,9 +58,9 @@ class _Fault:
 
 
 def problem(source: Source, path: KeyPath, message: str, *, at_key: bool = False) -> Problem:
-    """Return a problem placed at the value at ``path``, or at the nearest thing above that the source knows.
+    """Return a problem positioned at the value at ``path``, or at the nearest parent that the source knows.
 
-    A mapping or list stands where its key stands; ``at_key`` points at the key of a scalar too.
+    A mapping or list is positioned at its key; ``at_key`` positions a scalar at its key, too.
     """
     known = path
     while known and known not in source.positions:
@@ -73,10 +73,10 @@ def problem(source: Source, path: KeyPath, message: str, *, at_key: bool = False
 
 
 def problems_from(error: ValidationError, source: Source, model: type[BaseModel]) -> list[Problem]:
-    """Return pydantic's complaints about ``source.data`` as problems, one for each thing to mend."""
+    """Return pydantic's errors about ``source.data`` as problems, one for each thing to correct."""
     faults = [_trace(detail, source, model) for detail in error.errors(include_url=False)]
     faults = _without_twins(_one_branch_each(faults, 0), source)
-    return list(dict.fromkeys(_told(fault, source) for fault in faults))
+    return list(dict.fromkeys(_problem_of(fault, source) for fault in faults))
 
 
 def _at(data: Plain, path: KeyPath) -> Plain:
@@ -89,7 +89,7 @@ def _at(data: Plain, path: KeyPath) -> Plain:
 
 
 def _trace(detail: ErrorDetails, source: Source, model: type[BaseModel]) -> _Fault:
-    """Follow pydantic's location, which holds labels of unions besides keys, through model and data."""
+    """Follow pydantic's location, which contains labels of unions besides keys, through model and data."""
     here, owner = expected(model), ANYTHING
     path: KeyPath = ()
     choices: tuple[_Choice, ...] = ()
@@ -113,7 +113,7 @@ def _is_step(data: Plain, step: str | int) -> bool:
 
 
 def _one_branch_each(faults: list[_Fault], level: int) -> list[_Fault]:
-    """Keep, at each union, the faults of the alternative that was meant, or one fault that names all."""
+    """Keep, for each union, the faults of the intended alternative, or one fault that names all alternatives."""
     kept: list[_Fault] = []
     unions: dict[KeyPath, list[_Fault]] = {}
     for fault in faults:
@@ -135,7 +135,7 @@ def _one_branch_each(faults: list[_Fault], level: int) -> list[_Fault]:
 
 
 def _meant(branches: list[list[_Fault]], level: int) -> list[_Fault]:
-    """Return the faults of the alternative that fits best; none where no one stands out."""
+    """Return the faults of the alternative that fits best; none if there is no clear best."""
     if len(branches) == 1:
         return branches[0]
     ranked = sorted(branches, key=lambda faults: _rank(faults, level))
@@ -152,7 +152,7 @@ def _rank(faults: list[_Fault], level: int) -> tuple[bool, int, int]:
 
 
 def _without_twins(faults: list[_Fault], source: Source) -> list[_Fault]:
-    """Drop what only follows from another fault: the misspelt key as missing, a list short of bad items."""
+    """Drop consequences of other faults: a misspelt key as missing, a list that is short for its invalid items."""
     missing = {fault.path for fault in faults if fault.kind == "missing"}
     parents = {fault.path[:size] for fault in faults for size in range(len(fault.path))}
     for fault in faults:
@@ -168,7 +168,7 @@ def _without_twins(faults: list[_Fault], source: Source) -> list[_Fault]:
 
 
 def _long_enough(fault: _Fault, source: Source) -> bool:
-    """Whether the list or mapping is too short only because pydantic does not count what it refused."""
+    """Return whether it is too short only because pydantic does not count rejected items."""
     return bool(len(_at(source.data, fault.path)) >= fault.context.get("min_length", 0))
 
 
@@ -177,12 +177,12 @@ def _free_keys(fault: _Fault, source: Source) -> list[str]:
     return [name for name in fault.owner.fields if name not in given]
 
 
-def _told(fault: _Fault, source: Source) -> Problem:
+def _problem_of(fault: _Fault, source: Source) -> Problem:
     value = _at(source.data, fault.path)
     allowed = describe(_relevant(fault))
     match fault.kind:
         case "missing":
-            return _told_missing(fault, source)
+            return _problem_of_missing(fault, source)
         case "extra_forbidden":
             hint = did_you_mean(str(fault.path[-1]), _free_keys(fault, source))
             hint = hint or f"; allowed: {', '.join(fault.owner.fields)}"
@@ -190,7 +190,7 @@ def _told(fault: _Fault, source: Source) -> Problem:
         case "value_error" | "assertion_error":
             message = fault.text
         case "union_tag_invalid" | "union_tag_not_found":
-            return _told_tag(fault, source)
+            return _problem_of_tag(fault, source)
         case "no_form":
             message = f"{_shown_form(value)}; allowed: {allowed}{_hint(value, fault.expected)}"
         case "finite_number":
@@ -209,7 +209,7 @@ def _told(fault: _Fault, source: Source) -> Problem:
 
 
 def _relevant(fault: _Fault) -> Expected:
-    """Return what is allowed without what the fault is not about."""
+    """Return what is expected, without limits that the fault is not about."""
     if fault.kind == "string_pattern_mismatch":
         return replace(fault.expected, limits={"pattern": fault.expected.limits.get("pattern")})
     if fault.kind in {"string_too_short", "string_too_long"}:
@@ -217,7 +217,7 @@ def _relevant(fault: _Fault) -> Expected:
     return fault.expected
 
 
-def _told_missing(fault: _Fault, source: Source) -> Problem:
+def _problem_of_missing(fault: _Fault, source: Source) -> Problem:
     if is_list(fault.owner):  # an item of a list of fixed length
         path = fault.path[:-1]
         return problem(source, path, f"{_shown(_at(source.data, path))}; allowed: {describe_size(fault.owner)}")
@@ -225,8 +225,8 @@ def _told_missing(fault: _Fault, source: Source) -> Problem:
     return problem(source, fault.path, f"missing; required: {allowed}" if allowed else "missing; required")
 
 
-def _told_tag(fault: _Fault, source: Source) -> Problem:
-    """Tell of a mapping whose alternatives are told apart by one of its keys, such as ``kind``."""
+def _problem_of_tag(fault: _Fault, source: Source) -> Problem:
+    """Return the problem of a mapping whose alternatives are distinguished by one of its keys, such as ``kind``."""
     key = str(fault.context.get("discriminator", "")).strip("'")
     tags = [tag for choice in fault.expected.branches for tag in words_allowed(child(choice, key))]
     path, value = (*fault.path, key), fault.context.get("tag")

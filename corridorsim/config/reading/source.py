@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
@@ -22,26 +23,32 @@ __all__ = [
 
 MAX_BYTES = 16 * 2**20
 MAX_EXTENDS = 20
+Rewrite = Callable[[Source], Source]
 DISTRIBUTIONS = {"uniform", "normal", "triangular", "lognormal", "exponential"}
 
 
-def read_source(path: Path | str) -> Source:
+def read_source(path: Path | str, rewrite: Rewrite | None = None) -> Source:
     """Read an experiment file and all files that it extends.
+
+    Parameters
+    ----------
+    rewrite
+        Applied to each file before the files are merged.
 
     Raises
     ------
     ConfigError
-        A file cannot be read or is no plain YAML mapping; holds every fault found.
+        A file cannot be read or is not a plain YAML mapping; holds every fault found.
     """
     try:
         Path(path).stat()
     except (OSError, ValueError) as error:
         raise ConfigError([Problem(str(path), 0, 0, "(file)", f"cannot be read: {_reason(error)}")]) from error
-    return _Files().read(Path(path), ())
+    return _Files(rewrite).read(Path(path), ())
 
 
 def merge(base: Source, override: Source) -> Source:
-    """Lay ``override`` over ``base``: mappings key by key, all else is replaced; places follow the values."""
+    """Merge ``override`` into ``base``: mappings key by key, all else is replaced; positions follow the values."""
     merged = Source(override.file, {})
     merged.data.update(_overlay(base, override, (), base.data, override.data, merged))
     return merged
@@ -69,12 +76,12 @@ def without(source: Source, *keys: str) -> Source:
 
 
 def scenario_source(source: Source, name: str) -> Source:
-    """Lay the overrides of one scenario over the experiment; ``scenarios`` itself is left out.
+    """Merge the overrides of one scenario into the experiment; ``scenarios`` itself is left out.
 
     Raises
     ------
     ConfigError
-        There is no such scenario, it is no mapping, or it holds scenarios of its own.
+        There is no such scenario, it is not a mapping, or it has scenarios of its own.
     """
     scenarios = source.data.get("scenarios")
     base = without(source, "scenarios")
@@ -85,10 +92,10 @@ def scenario_source(source: Source, name: str) -> Source:
     if scenarios[name] is None:
         return base
     if not isinstance(scenarios[name], dict):
-        _refuse(source, path, "a scenario is a mapping of what it overrides")
+        _refuse(source, path, "a scenario must be a mapping of overrides")
     for key in ("scenarios", "extends"):
         if key in scenarios[name]:
-            _refuse(source, (*path, key), f"{key!r} stands at the top of a file alone, not in a scenario")
+            _refuse(source, (*path, key), f"{key!r} is allowed only at the top of a file, not in a scenario")
     return merge(base, without(subtree(source, path), "description"))
 
 
@@ -111,7 +118,7 @@ def _overlay(base: Source, over: Source, path: KeyPath, old: Plain, new: Plain, 
 
 
 def _is_another_form(old: dict[str, Plain], new: dict[str, Plain]) -> bool:
-    """Whether ``new`` is another alternative than ``old``: another ``kind``, or normal for uniform."""
+    """Return whether ``new`` is a different alternative from ``old``, by ``kind`` or by distribution."""
     if "kind" in old and "kind" in new:
         return bool(old["kind"] != new["kind"])
     return len(old) == 1 and len(new) == 1 and set(old) != set(new) and set(old) | set(new) <= DISTRIBUTIONS
@@ -143,9 +150,10 @@ def _reason(error: Exception) -> str:
 
 
 class _Files:
-    """Reads a file and those that it extends, each once."""
+    """Reads a file and those that it extends, each only once."""
 
-    def __init__(self) -> None:
+    def __init__(self, rewrite: Rewrite | None) -> None:
+        self.rewrite = rewrite
         self.done: dict[Path, Source] = {}
 
     def read(self, path: Path, chain: tuple[Path, ...]) -> Source:
@@ -156,6 +164,8 @@ class _Files:
 
     def _read(self, path: Path, chain: tuple[Path, ...]) -> Source:
         own = parse(_text(path), str(path))
+        if self.rewrite is not None:
+            own = self.rewrite(own)
         if "extends" not in own.data:
             return own
         problems: list[Problem] = []
@@ -195,11 +205,11 @@ class _Files:
             path.stat()  # before resolve(), which raises RuntimeError at a loop of symbolic links
             if path.resolve() in chain:
                 names = [step.name for step in (*chain[chain.index(path.resolve()) :], path)]
-                fault = f"the files extend each other in a circle: {' -> '.join(names)}"
+                fault = f"circular extends: {' -> '.join(names)}"
         except (OSError, ValueError) as error:
             fault = f"{path} cannot be read: {_reason(error)}"
         if fault is None and len(chain) > MAX_EXTENDS:
-            fault = f"more than {MAX_EXTENDS} files extend one another"
+            fault = f"more than {MAX_EXTENDS} levels of extends"
         if fault is not None:
             raise ConfigError([Problem(position.file, position.line, position.column, path_text(key), fault)])
         return self.read(path, chain)

@@ -4,19 +4,35 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, cast
+from typing import Protocol, cast
+
+import simpy
 
 from corridorsim.config.hubs import BookingSystem
+from corridorsim.scenario.data import HubSpec
 from corridorsim.units import SECONDS_PER_MINUTE
-from corridorsim.world.hub.queue import NO_GROUP, ROUNDING, Groups
-
-if TYPE_CHECKING:
-    import simpy
-
-    from corridorsim.world.hub.hub import Hub
+from corridorsim.world.hub.queue import NO_GROUP, ROUNDING, EvseQueue
+from corridorsim.world.tables.log import WorldLog
+from corridorsim.world.vehicle.fleet import Groups
 
 OPEN, KEPT, NO_SHOW, CANCELLED, REFUSED = "open", "kept", "no_show", "cancelled", "refused"
 SAME_INSTANT_S = 1.0
+
+
+class BookableHub(Protocol):
+    """A hub, as bookings see it."""
+
+    env: simpy.Environment
+    spec: HubSpec
+    log: WorldLog
+    kinds: tuple[str, ...]
+    """Of EVSEs, by group."""
+    queue: EvseQueue
+    calendar: Calendar | None
+
+    def serve(self, group: int) -> None:
+        """Serve waiting trucks, as no EVSE of the group is kept free for a booking any longer."""
+        ...
 
 
 class Booking:
@@ -24,7 +40,7 @@ class Booking:
 
     __slots__ = ("_made_s", "_trip_id", "begin_s", "group", "hub", "status", "until_s")
 
-    def __init__(self, hub: Hub, trip_id: str, begin_s: float, group: int) -> None:
+    def __init__(self, hub: BookableHub, trip_id: str, begin_s: float, group: int) -> None:
         self.hub = hub
         self.begin_s = begin_s
         """When the truck expects to be there."""
@@ -69,7 +85,7 @@ class Booking:
 class Calendar:
     """The booked slots of a hub, all of one length; at no time more of a group than may be booked."""
 
-    def __init__(self, hub: Hub, system: BookingSystem) -> None:
+    def __init__(self, hub: BookableHub, system: BookingSystem) -> None:
         self._hub = hub
         self._share = system.bookable_share
         self._slot_s = system.slot_min * SECONDS_PER_MINUTE

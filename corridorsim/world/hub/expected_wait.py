@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from corridorsim.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 from corridorsim.world.hub.published import Published
-from corridorsim.world.hub.queue import EvseQueue, Groups
+from corridorsim.world.hub.queue import EvseQueue
+from corridorsim.world.vehicle.fleet import Groups
 
 if TYPE_CHECKING:
     from corridorsim.world.hub.bookings import Calendar

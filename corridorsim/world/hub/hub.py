@@ -18,11 +18,12 @@ from corridorsim.world.hub.bookings import Calendar
 from corridorsim.world.hub.expected_wait import OUT_OF_SERVICE_S, ExpectedWait
 from corridorsim.world.hub.metering import Readings, reading_times
 from corridorsim.world.hub.published import Published
-from corridorsim.world.hub.queue import Claim, EvseQueue, Groups, Ticket, no_bookings
+from corridorsim.world.hub.queue import Claim, EvseQueue, Ticket, no_bookings
 from corridorsim.world.hub.sessions import Sessions
 from corridorsim.world.hub.state import hub_state
 from corridorsim.world.hub.station import GridLoss, HubSupply
 from corridorsim.world.hub.supply import supply_of
+from corridorsim.world.vehicle.fleet import Groups
 
 if TYPE_CHECKING:
     from corridorsim.world.grid.feeder import Feeder
@@ -74,14 +75,14 @@ class Hub:
         rules = spec.jurisdiction.rules
         self.calendar = Calendar(self, spec.bookings) if spec.bookings is not None else None
         bookings = no_bookings if self.calendar is None else self.calendar.due
-        self.queue = EvseQueue(env, group_of, rules.equity.held_share, bookings)
+        self.queue = EvseQueue(env, group_of, rules.equity.reserved_share, bookings)
         self.published = Published(rules.data_sharing.delay_min * SECONDS_PER_MINUTE, self.queue.free_by_size())
         self._expected = ExpectedWait(self.queue, self.calendar, self.published)
         cabinets = [(cabinet.first, cabinet.end, cabinet.power_kw / spec.efficiency) for cabinet in spec.cabinets]
         self.power = HubPower(len(group_of), spec.efficiency, cabinets)
         self.power.price_per_kwh = spec.prices.at(0.0)
         times_s = reading_times(spec)
-        self.readings = Readings(self, times_s) if times_s is not None else None
+        self.readings = Readings(env, self.power, spec, times_s) if times_s is not None else None
         """Where bills or emissions need more than a session's total."""
         self.sessions = Sessions(env, self.power, self.readings)
         self._overnight = frozenset(slot for slot, evse in enumerate(spec.evses) if evse.overnight)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import NamedTuple, cast
 
+import simpy
+
+from corridorsim.kernel import HubPower
 from corridorsim.scenario.data import HubSpec
 from corridorsim.units import SECONDS_PER_HOUR
-
-if TYPE_CHECKING:
-    import simpy
-
-    from corridorsim.world.hub.hub import Hub
+from corridorsim.world.engine import Steps
 
 
 def reading_times(spec: HubSpec) -> list[float] | None:
@@ -35,10 +33,11 @@ class Reading(NamedTuple):
 class Readings:
     """Readings of the sessions at one hub, by EVSE slot."""
 
-    def __init__(self, hub: Hub, times_s: list[float]) -> None:
-        self._hub = hub
+    def __init__(self, env: simpy.Environment, power: HubPower, spec: HubSpec, times_s: list[float]) -> None:
+        self._env = env
+        self._power = power
         self._times_s = times_s
-        tariff = hub.spec.tariff
+        tariff = spec.tariff
         self._billed_s = frozenset(tariff.times_s)
         self._durations_s = tariff.duration_limits_s
         self.of_slot: dict[int, list[Reading]] = {}
@@ -48,10 +47,10 @@ class Readings:
 
     def begin(self, slot: int) -> None:
         """A session begins."""
-        self.of_slot[slot] = [Reading(self._hub.env.now, 0.0, is_billed=True)]
+        self.of_slot[slot] = [Reading(self._env.now, 0.0, is_billed=True)]
         count = self._begun[slot] = self._begun.get(slot, 0) + 1
         for duration_s in self._durations_s:
-            alarm = self._hub.env.timeout(duration_s, (slot, count))
+            alarm = self._env.timeout(duration_s, (slot, count))
             assert alarm.callbacks is not None  # noqa: S101 - it has just been made
             alarm.callbacks.append(self._on_limit)
 
@@ -59,25 +58,25 @@ class Readings:
         """A session is paused, resumed or turned round, where its hub was brought to now."""
         self._read(slot, is_billed=bool(self._billed_s))
 
-    def follow(self) -> Generator[simpy.Event, Any, None]:
+    def follow(self) -> Steps:
         """Read all sessions whenever a price or intensity changes."""
-        env = self._hub.env
+        env = self._env
         for time_s in self._times_s:
             if time_s > env.now:
                 yield env.timeout(time_s - env.now)
-                self._hub.power.advance(env.now)
+                self._power.advance(env.now)
                 for slot in self._charging():
                     self._read(slot, is_billed=time_s in self._billed_s)
 
     def _on_limit(self, alarm: simpy.Event) -> None:
         slot, count = cast(tuple[int, int], alarm.value)
         if self._begun[slot] == count and slot in self._charging():
-            self._hub.power.advance(self._hub.env.now)
+            self._power.advance(self._env.now)
             self._read(slot, is_billed=True)
 
     def _charging(self) -> list[int]:
-        return [slot for slot, _ in self._hub.power.caps_kw()]
+        return [slot for slot, _ in self._power.caps_kw()]
 
     def _read(self, slot: int, *, is_billed: bool) -> None:
-        grid_kwh = self._hub.power.session(slot)[2]
-        self.of_slot[slot].append(Reading(self._hub.env.now, grid_kwh, is_billed))
+        grid_kwh = self._power.session(slot)[2]
+        self.of_slot[slot].append(Reading(self._env.now, grid_kwh, is_billed))

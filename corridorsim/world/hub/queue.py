@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 import simpy
 
+from corridorsim.world.vehicle.fleet import Groups
+
 BOOKED, WALK_IN = 0.0, 1.0
 """Ranks of trucks with and without a booking where a hub serves bookings first."""
 NO_GROUP = -1
@@ -15,9 +17,6 @@ ROUNDING = 1e-9
 
 Free = tuple[tuple[int, ...], tuple[int, ...]]
 """EVSEs by group that are free to trucks of large and of small operators without a booking."""
-
-Groups = tuple[int, ...]
-"""Groups of equal EVSEs that a truck can use, best first."""
 
 
 class Claim(NamedTuple):

@@ -32,14 +32,15 @@ def terms_at(hub: HubSpec, network: str, *, is_small: bool = False) -> Terms:
     """How a contract of ``network``, of a small operator or not, is treated at a hub under the rules in force."""
     rules = hub.jurisdiction.rules
     own = network == hub.network
-    accepted = own or network in rules.authentication.accepted_networks
+    start = rules.authentication
+    accepted = own or network in start.accepted_networks
     fees = rules.roaming_fees
     discount = rules.equity.small_operator_discount_per_kwh if is_small else 0.0
     return Terms(
         is_own=own,
         is_accepted=accepted,
-        overhead_s=rules.authentication.accepted_overhead_s if accepted else rules.authentication.foreign_overhead_s,
-        failure=rules.authentication.accepted_failure if accepted else rules.authentication.foreign_failure,
+        overhead_s=start.accepted_overhead_s if accepted else start.foreign_overhead_s,
+        failure=start.accepted_failure_probability if accepted else start.foreign_failure_probability,
         surcharge_per_kwh=(0.0 if own else fees.per_kwh) - discount,
         fee=hub.tariff.session_fee + (0.0 if own else fees.per_session),
         rebate_per_kwh=rules.incentives.energy_rebate_per_kwh,

@@ -23,8 +23,8 @@ ARRIVED, STRANDED = "completed", "stranded"
 class TripEnds(Protocol):
     """Who takes a truck out of the world."""
 
-    def __call__(self, truck: Truck, status: str) -> None:
-        """The trip of a truck has ended."""
+    def __call__(self, state: TripState, status: str) -> None:
+        """A trip has ended."""
         ...
 
 
@@ -62,7 +62,7 @@ class Truck:
                 yield from self._strand()
                 return
             if stop == len(road.stops):
-                self._ends(self, ARRIVED)
+                self._ends(state, ARRIVED)
                 return
             if is_return and itinerary.failed_visits >= self.around.scenario.costs.failed_visits_before_tow:
                 yield from self._strand(stop)
@@ -152,4 +152,4 @@ class Truck:
         yield self.env.timeout(costs.tow_h * SECONDS_PER_HOUR)
         state.ledger.spend(TOW, costs.tow_h * SECONDS_PER_HOUR)
         state.ledger.rescue_cost = costs.tow_cost
-        self._ends(self, STRANDED)
+        self._ends(state, STRANDED)

@@ -58,7 +58,7 @@ def _write_hubs(scenario: Scenario, recorder: Recorder) -> None:
                 hub.energy_purchase_per_kwh,
                 hub.jurisdiction.time_zone,
                 *_site_columns(hub.site),
-                hub.setting,
+                hub.area_type,
             )
         )
 

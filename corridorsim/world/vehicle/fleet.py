@@ -14,9 +14,10 @@ from corridorsim.energy.weather import Weather
 from corridorsim.kernel import AIR_COLUMNS, RoadLoad, Route
 from corridorsim.scenario.data import EvseSpec, HubSpec, Jurisdiction, NodeSpec, RouteSpec, Scenario
 from corridorsim.units import METRES_PER_KM, MS_PER_KMH, SECONDS_PER_HOUR
-from corridorsim.world.hub.queue import Groups
 from corridorsim.world.vehicle.climate import Climate
 
+Groups = tuple[int, ...]
+"""Groups of equal EVSEs that a truck can use, best first."""
 ACCESS_KMH = 40.0
 """Speed between the road and a hub."""
 

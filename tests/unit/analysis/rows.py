@@ -209,7 +209,7 @@ def _hubs():
     prices = {"demand_charge_per_kw_month": 10.0, "energy_purchase_per_kwh": 0.1}
     battery = {"battery_capacity_kwh": 96.0, "battery_efficiency": 1.0}
     hub = {"hub": "h", "feeder": "f", "evses": 2, "limit_kw": 400.0, "time_zone": "Europe/Berlin", "pv_peak_kw": 5.0}
-    owner = {"jurisdiction": "A", "operator": "cpo", "setting": "rural"}
+    owner = {"jurisdiction": "A", "operator": "cpo", "area_type": "rural"}
     return [hub | prices | battery | owner]
 
 

@@ -30,7 +30,7 @@ def test_small_less_large_in_each_replication():
 
 
 def test_rural_less_urban():
-    assert gaps("setting", "queue_min_mean", {"urban": [1], "rural": [4]}) == [("rural - urban hubs", 0, 3)]
+    assert gaps("area_type", "queue_min_mean", {"urban": [1], "rural": [4]}) == [("rural - urban hubs", 0, 3)]
 
 
 def test_worst_and_best_are_so_on_average():

@@ -30,7 +30,7 @@ BY_HAND = {
     ("operator_size", "large", "delay_h_mean"): 1,
     ("operator_size", "large", "tolls_per_year"): 20 * YEAR,
     ("operator_size", "large", "price_paid_per_kwh"): 0.5,
-    ("setting", "rural", "hub_energy_mwh"): 0.2625,
+    ("area_type", "rural", "hub_energy_mwh"): 0.2625,
     ("cpo", "cpo", "cpo_revenue_per_year"): 135 * YEAR,
     ("utility", "grid", "utility_income_per_year"): (26.25 + 2100 * 2 / 31) * YEAR,
 }
@@ -68,7 +68,7 @@ def test_figures_of_every_dimension_are_registered():
 
 def test_what_is_not_named_is_no_dimension(make_results, unit_rows):
     rows = unit_rows()
-    rows["hubs"] = [hub | {"setting": None} for hub in rows["hubs"]]
+    rows["hubs"] = [hub | {"area_type": None} for hub in rows["hubs"]]
     rows["feeders"] = [feeder | {"utility": None} for feeder in rows["feeders"]]
     dimensions = {dimension for dimension, _, _ in by_group(make_results({("base", 0): rows}))}
     assert dimensions == {"jurisdiction", "operator_size", "cpo"}

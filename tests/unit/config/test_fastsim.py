@@ -129,7 +129,8 @@ def test_arrays_of_fastsim_3_with_their_dimension(tmp_path):
         ("[0.84, 0.92, 0.94, 0.95, 0.93]", "[0.84, 0.92]", "as many efficiencies as shares of power"),
         ("[0.84, 0.92, 0.94, 0.95, 0.93]", "[84, 92, 94, 95, 93]", "mc_eff_map: allowed: efficiencies, two or more"),
         ("[0.84, 0.92, 0.94, 0.95, 0.93]", "[0, 0, 0, 0, 0]", "mc_eff_map: 0 everywhere"),
-        ("veh_pt_type: BEV\n", "", "(file): no vehicle of FASTSim; required: veh_pt_type (FASTSim 2) or pt_type"),
+        ("veh_pt_type: BEV\n", "",
+         "(file): not a vehicle file of FASTSim; required: veh_pt_type (FASTSim 2) or pt_type"),
         ("mc_peak_eff_override: ~", "mc_peak_eff_override: 1.2", "1.2; allowed: a number above 0 and at most 1"),
         ("aux_kw: 3.0", "aux_kw: .inf", "numbers must be finite"),
         ("aux_kw: 3.0", "aux_kw: .nan", "aux_kw: missing; required: a number 0 or more"),
@@ -180,11 +181,11 @@ def test_vehicles_of_a_database(tmp_path):
     assert "trucks_2.csv:1:2: Scenario name: no vehicle 'round trator'; allowed: round tractor, diesel tractor" in found
     assert "did you mean 'round tractor'?" in found
     (found,) = faults(FILES / "trucks_2.csv")
-    assert "holds several vehicles; name one of them" in found
+    assert "has several vehicles; name one of them" in found
     (found,) = faults(FILES / "trucks_2.csv", "diesel tractor")
     assert "trucks_2.csv:3:3: veh_pt_type: 'Conv' is not battery-electric" in found
     (found,) = faults(written(tmp_path, "a,b\n1,2\n", "other.csv"))
-    assert "other.csv:1:1: header: no table of FASTSim 2; allowed: the columns Param Name and Param Value" in found
+    assert "other.csv:1:1: header: not a table of FASTSim 2; required columns: Param Name and Param Value" in found
 
 
 TRACTOR = read_fastsim(FILES / "tractor_2.yaml", None).vehicle

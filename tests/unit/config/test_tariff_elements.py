@@ -40,7 +40,7 @@ def test_unmatched_looks_at_each_dimension():
 @pytest.mark.parametrize("clock", [{"start_time": "08:00", "end_time": "08:00"}, {"start_time": "24:00"},
                                    {"end_time": "00:00"}])  # fmt: skip
 def test_an_empty_window_is_refused(clock):
-    with pytest.raises(ValueError, match="the same time of day; leave both out"):
+    with pytest.raises(ValueError, match="the same time of day; for the whole day, remove both"):
         Restrictions.model_validate(clock)
 
 

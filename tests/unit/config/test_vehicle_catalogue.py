@@ -74,8 +74,8 @@ def test_an_unknown_truck_is_told_with_line_and_names(tmp_path):
     [
         ("gross_kwh: 470", "usable_kwh 480 is above gross_kwh 470"),
         ("charging_curve: [[0, 500], [0.9, 100]]", "charging_curve must run from SOC 0 to SOC 1, not 0 to 0.9"),
-        ("age_years: 3", "mean nothing without ageing"),
-        ("ageing: {}, full_cycles: 30000", "nothing is left of the battery"),
+        ("age_years: 3", "require ageing"),
+        ("ageing: {}, full_cycles: 30000", "leave no battery capacity"),
     ],
 )
 def test_vehicles_that_cannot_be(tmp_path, keys, words):

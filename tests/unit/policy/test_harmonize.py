@@ -52,10 +52,8 @@ def in_force(rules, lever, rule, on=DAY, **more):
 
 
 def test_adopt_copies_the_whole_record():
-    rules = {
-        "a": {"authentication": {"accepted_networks": ["n1"], "accepted_overhead_s": 99, "foreign_failure": 0.5}},
-        "b": {},
-    }
+    own = {"accepted_networks": ["n1"], "accepted_overhead_s": 99, "foreign_failure_probability": 0.5}
+    rules = {"a": {"authentication": own}, "b": {}}
     found = in_force(rules, "authentication", {"adopt": "a"})
     assert found["b"] == found["a"]
     assert found["b"].accepted_networks == ("n1",)
@@ -74,7 +72,11 @@ def test_set_leaves_what_it_does_not_name():
     ("lever", "values", "best"),
     [
         ("authentication", {"accepted_overhead_s": (60, 20), "foreign_overhead_s": (100, 200)}, (20, 100)),
-        ("authentication", {"accepted_failure": (0.1, 0.2), "foreign_failure": (0.4, 0.3)}, (0.1, 0.3)),
+        (
+            "authentication",
+            {"accepted_failure_probability": (0.1, 0.2), "foreign_failure_probability": (0.4, 0.3)},
+            (0.1, 0.3),
+        ),
         ("authentication", {"accepted_networks": (["m"], ["n", "m"])}, (("m", "n"),)),
         ("roaming_fees", {"per_kwh": (0.1, 0.05), "per_session": (0.5, 1.0)}, (0.05, 0.5)),
         ("data_sharing", {"scope": ("none", "own"), "delay_min": (5, 1)}, ("own", 1)),
@@ -118,7 +120,7 @@ def test_best_connectors_are_the_union_at_the_highest_power():
     ("lever", "values", "mean"),
     [
         ("roaming_fees", {"per_kwh": (0.1, 0.05)}, (0.075,)),
-        ("authentication", {"foreign_failure": (0.4, 0.2), "foreign_overhead_s": (100, 200)}, (0.3, 150)),
+        ("authentication", {"foreign_failure_probability": (0.4, 0.2), "foreign_overhead_s": (100, 200)}, (0.3, 150)),
         ("tariffs", {"energy_per_kwh": (0.3, 0.5), "session_fee": (0, 1)}, (0.4, 0.5)),
         ("uptime_standard", {"required_uptime": (0.9, 0.98), "response_h": (10, 50)}, (0.94, 30)),
         ("border_procedures", {"declared_dwell_min": (90, 60), "precleared_share": (0.1, 0.5)}, (75, 0.3)),
@@ -184,7 +186,8 @@ def kinds_of(lever):
 RICH = {
     "connectors": {"groups": {"mega": {"connectors": {"MCS": 999.9, CCS: 350.1}}, "fast": {"connectors": {CCS: 0.1}}},
                    "adapters_allowed": True, "adapter_kw": 0.3},
-    "authentication": {"accepted_networks": ["z", "a"], "accepted_overhead_s": 0.1, "foreign_failure": 1 / 3},
+    "authentication": {"accepted_networks": ["z", "a"], "accepted_overhead_s": 0.1,
+                       "foreign_failure_probability": 1 / 3},
     "roaming_fees": {"per_kwh": 0.1, "per_session": 0.7},
     "data_sharing": {"scope": "own", "delay_min": 0.1},
     "reservations": {"scope": "own", "no_show_fee": 1 / 3},
@@ -192,7 +195,7 @@ RICH = {
     "load_management": {"scope": "feeder"},
     "uptime_standard": {"required_uptime": 0.1, "response_h": 0.7},
     "border_procedures": {"declared_dwell_min": 0.1, "opens": "07:00", "closed_days": ["sun", "sat"]},
-    "equity": {"held_share": 1 / 3, "small_operator_discount_per_kwh": 0.1},
+    "equity": {"reserved_share": 1 / 3, "small_operator_discount_per_kwh": 0.1},
     "mutual_aid": {"scope": "jurisdiction"},
     "permitting": {"median_days": 1 / 3, "staff": 2, "shared_office": True},
     "procurement": {"scope": "pooled", "sigma": 0.1},

@@ -11,7 +11,7 @@ RULES = {"a": {"uptime_standard": {"response_h": 10}}, "b": {"uptime_standard": 
 @pytest.mark.parametrize("lever", ["authentication", "mutual_aid"])
 def test_the_best_of_equal_rules_changes_nothing(lever):
     (warning,) = idle_policy_warnings("same", experiment(RULES, {"harmonize": [lever], "rule": "best"}), DAY)
-    assert warning == (f"scenario same: its policy changes no rule: each jurisdiction has the same already ({lever})")
+    assert warning == (f"scenario same: its policy changes no rule, since the jurisdictions already agree on {lever}")
 
 
 @pytest.mark.parametrize(

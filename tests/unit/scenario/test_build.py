@@ -92,7 +92,7 @@ def test_one_way_roads_lead_one_way():
     assert len(scenario.segments) == 5
     assert (route_of(scenario, 0), route_of(scenario, 1)) == (["p", "q"], ["q", "m", "p"])
     blocked = experiment(dict.fromkeys("pq", "a"), segments[:1], flows=[("q", "p")])
-    assert network_faults(blocked) == [(("flows", "qp"), "no road leads from q to p")]
+    assert network_faults(blocked) == [(("flows", "qp"), "there is no road from q to p")]
 
 
 def test_directions_may_differ_and_twins_are_refused():
@@ -101,7 +101,7 @@ def test_directions_may_differ_and_twins_are_refused():
     twins = [road("p", "q", 10), road("q", "p", 12)]
     faults = reference_faults(experiment(dict.fromkeys("pq", "a"), twins))
     assert {path for path, _ in faults} == {("network", "segments", 1)}
-    assert all("stands there already as segments[0]" in message for _, message in faults)
+    assert all("is already defined as segments[0]" in message for _, message in faults)
 
 
 def test_a_road_to_a_border_lies_on_the_inland_side():

@@ -109,9 +109,9 @@ def test_workers_change_nothing(found, tmp_path):
     [
         ("delay_h_mean: 60", "delay_h_men: 60", "7:24: minimize.kpis.delay_h_men: no key figure 'delay_h_men'; did"),
         ("queue_min_mean:", "queue:", "constraints.queue: no key figure 'queue'"),
-        ("{ at_most: 30 }", "{}", "a constraint needs a limit; allowed: at_most, at_least"),
-        ("each: { \"hubs.*.", "each: { \"hub.*.", "budget.each names hub.*.evses[0].count, which is no parameter"),
-        ("at_most: 5", "at_most: 0.5", "the low ends of all ranges take 1 of a budget of 0.5"),
+        ("{ at_most: 30 }", "{}", "give at_most, at_least, or both"),
+        ("each: { \"hubs.*.", "each: { \"hub.*.", "budget.each names hub.*.evses[0].count, which is not a parameter"),
+        ("at_most: 5", "at_most: 0.5", "even the low ends of all ranges cost 1, more than the budget of 0.5"),
         ("high: 6, whole: true", "high: 6", "1.0; allowed: a whole number"),
         ("low: 300", "low: -300", "-300.0; allowed: a number above 0"),
         ("hub.connection_kw", "hub.connection", "did you mean 'connection_kw'?"),

@@ -114,7 +114,7 @@ def test_on_screen_with_settings(tmp_path):
         ("parameters: { costs.tow_h: { low: 0.5, high: 3, whole: true } }", "2:15", "whole"),
         ("parameters: { costs.tow_h: { low: 1, high: 3 } }", "2:15", "a grid needs a list"),
         ("design: latin_hypercube\nsamples: 3\nparameters: { costs.tow_h: [a, b] }", "4:15", "a list of values; this "
-         "needs numbers"),
+         "requires a range"),
         ("design: latin_hypercube\nparameters: { costs.tow_h: { low: 1, high: 3 } }", "samples", "missing; required"),
         ("design: points", "points", "missing; required: a list of at least 1"),
         ("design: points\npoints: [{ costs.tow_h: 1 }, { costs.tow_cost: 1 }]", "3:30", "sets costs.tow_cost; the"),

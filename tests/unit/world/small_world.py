@@ -33,8 +33,8 @@ PLACE = {
     "temperature_c": 20.0,
     "rules": {
         "connectors": {"groups": {"fast": {"connectors": {CCS: 300}}}},
-        "authentication": {"accepted_overhead_s": 30, "foreign_overhead_s": 90, "accepted_failure": 0.0,
-                           "foreign_failure": 0.0},
+        "authentication": {"accepted_overhead_s": 30, "foreign_overhead_s": 90, "accepted_failure_probability": 0.0,
+                           "foreign_failure_probability": 0.0},
         "roaming_fees": {"per_kwh": 0.1, "per_session": 2.0},
         "tariffs": {"energy_per_kwh": 0.4, "session_fee": 1.0},
         "load_management": {"scope": "hub"},

@@ -200,8 +200,8 @@ def test_booked_truck_in_time_pays_no_no_show_fee_whatever_the_grace():
 
 
 def test_a_failed_start_is_tried_again_then_elsewhere():
-    failing = {"authentication": {"accepted_overhead_s": 30, "accepted_failure": 1.0}}
-    good = {"authentication": {"accepted_overhead_s": 30, "accepted_failure": 0.0}}
+    failing = {"authentication": {"accepted_overhead_s": 30, "accepted_failure_probability": 1.0}}
+    good = {"authentication": {"accepted_overhead_s": 30, "accepted_failure_probability": 0.0}}
     made = two_hubs(**overlaid(elsewhere(**good), {"jurisdictions": rules(**failing)}), equipment={"start_attempts": 2})
     tables = tables_of(made, [trip("t", soc=0.5)], {"h2": 30.0})
     sessions = tables["charging_sessions"]
@@ -211,7 +211,7 @@ def test_a_failed_start_is_tried_again_then_elsewhere():
 
 
 def test_trucks_never_turn_back():
-    failing = {"authentication": {"accepted_failure": 0.7}}
+    failing = {"authentication": {"accepted_failure_probability": 0.7}}
     made = two_hubs(km=(60, 40, 240), jurisdictions=rules(**failing), equipment={"start_attempts": 1},
                     hubs={"h1": {"evses": [{"kind": "fast", "count": 4}]}})  # fmt: skip
     sessions = tables_of(made, [trip(f"t{i:02}", depart_s=900.0 * i, soc=0.6) for i in range(40)])["charging_sessions"]
@@ -231,7 +231,7 @@ def hub_with(**levers):
 def test_terms_of_own_accepted_and_foreign_cards():
     hub = hub_with(
         authentication={"accepted_networks": ["friend"], "accepted_overhead_s": 10, "foreign_overhead_s": 99,
-                        "accepted_failure": 0.01, "foreign_failure": 0.2},
+                        "accepted_failure_probability": 0.01, "foreign_failure_probability": 0.2},
         roaming_fees={"per_kwh": 0.07, "per_session": 3.0},
         tariffs={"session_fee": 1.5},
     )  # fmt: skip

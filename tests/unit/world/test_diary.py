@@ -211,8 +211,8 @@ def test_why_a_driver_rests_on_the_road():
 
 
 def test_a_failed_start_and_the_hub_that_is_then_avoided():
-    failing = {"authentication": {"accepted_overhead_s": 30, "accepted_failure": 1.0}}
-    good = {"authentication": {"accepted_overhead_s": 30, "accepted_failure": 0.0}}
+    failing = {"authentication": {"accepted_overhead_s": 30, "accepted_failure_probability": 1.0}}
+    good = {"authentication": {"accepted_overhead_s": 30, "accepted_failure_probability": 0.0}}
     made = two_hubs(
         km=(100, 20, 150),
         **{**elsewhere(**good), "jurisdictions": elsewhere(**good)["jurisdictions"] | rules(**failing)},

@@ -134,9 +134,9 @@ def test_no_bans_draw_nothing_and_change_nothing():
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"start": "22:00", "end": "22:00"}, "a whole day is 00:00 to 24:00"),
-        ({"start": "24:00", "end": "05:00"}, "no time of day"),
-        ({"start": "00:00", "end": "22:00", "days": []}, "begins on no day"),
+        ({"start": "22:00", "end": "22:00"}, "for a whole day, write 00:00 to 24:00"),
+        ({"start": "24:00", "end": "05:00"}, "start may not be 24:00"),
+        ({"start": "00:00", "end": "22:00", "days": []}, "the ban never begins"),
         ({"start": "00:00", "end": "22:00", "days": ["sun", "sun"]}, "twice"),
         ({"start": "00:00", "end": "22:00", "dates": [date(2030, 1, 1), date(2030, 1, 1)]}, "twice"),
         ({"start": "00:00", "end": "22:00", "exempt_share": 1.0}, "exempt_share"),

@@ -57,7 +57,7 @@ def test_a_broken_evse_makes_the_share_smaller():
 def test_a_small_operator_finds_an_evse_where_large_ones_wait():
     waits = {}
     for share in (0.0, 0.5):
-        made = experiment(jurisdictions=equity(held_share=share))
+        made = experiment(jurisdictions=equity(reserved_share=share))
         trips = [trip(f"l{i}", depart_s=60.0 * i, soc=0.62) for i in range(4)]
         tables = tables_of(made, [*trips, trip("s", depart_s=600.0, soc=0.62, operator="guest")])
         waits[share] = tables["charging_sessions"].set_index("trip_id")["wait_s"]
@@ -86,7 +86,7 @@ def test_planners_of_small_operators_know_the_discount():
 
 
 def test_a_large_operator_expects_to_wait_where_only_reserved_evses_are_free():
-    made = experiment(jurisdictions=equity(held_share=0.5))
+    made = experiment(jurisdictions=equity(reserved_share=0.5))
     world, _ = make_world(build_scenario("x", made))
     hub = world.hubs[0]
     hub.ask(LARGE, 0.0)

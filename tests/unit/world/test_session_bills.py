@@ -112,7 +112,7 @@ def test_tolls_and_tows_are_no_business_of_a_tariff():
 
 
 def test_a_visit_without_power_owes_no_tariff():
-    authentication = {"accepted_failure": 1.0}
+    authentication = {"accepted_failure_probability": 1.0}
     made = experiment(
         jurisdictions={"here": {"rules": {"tariffs": {"elements": [element(("FLAT", 5.0))], "min_price": 9.0,
                                                       "session_fee": 0.0},

@@ -7,7 +7,7 @@ from test_decisions import elsewhere, rules, two_hubs
 
 from corridorsim.config.simulation import Costs
 
-NEVER = rules(authentication={"accepted_overhead_s": 30, "accepted_failure": 1.0})
+NEVER = rules(authentication={"accepted_overhead_s": 30, "accepted_failure_probability": 1.0})
 
 
 def only_hub(visits, **changes):
@@ -34,7 +34,8 @@ def test_it_is_towed_after_so_many_visits(visits):
 
 def test_a_session_that_starts_begins_the_count_anew():
     """Where two starts in five fail, visits in vain are soon over: nobody is towed."""
-    made = experiment(jurisdictions=rules(authentication={"accepted_overhead_s": 30, "accepted_failure": 0.4}),
+    fails = {"accepted_overhead_s": 30, "accepted_failure_probability": 0.4}
+    made = experiment(jurisdictions=rules(authentication=fails),
                       equipment={"start_attempts": 1}, costs={"failed_visits_before_tow": 8})  # fmt: skip
     tables = tables_of(made, [trip(f"t{i:02}", depart_s=1800.0 * i, soc=0.5) for i in range(30)])
     assert set(tables["trips"]["status"]) == {"completed"}
@@ -42,7 +43,7 @@ def test_a_session_that_starts_begins_the_count_anew():
 
 
 def test_who_can_reach_another_hub_is_not_towed():
-    good = {"authentication": {"accepted_overhead_s": 30, "accepted_failure": 0.0}}
+    good = {"authentication": {"accepted_overhead_s": 30, "accepted_failure_probability": 0.0}}
     changes = elsewhere(**good)
     changes["jurisdictions"] |= NEVER
     made = two_hubs(**changes, costs={"failed_visits_before_tow": 1})

@@ -27,7 +27,7 @@ def test_a_truck_without_trailer_does_not_care():
 def test_a_failed_start_is_followed_by_coupling():
     """The truck has enough for its way, tries once all the same, and drives on."""
     changes = {
-        "jurisdictions": {"here": {"rules": {"authentication": {"accepted_failure": 1.0}}}},
+        "jurisdictions": {"here": {"rules": {"authentication": {"accepted_failure_probability": 1.0}}}},
         "equipment": {"start_attempts": 1},
     }
     rule = {"kind": "threshold", "threshold_soc": 0.99, "target_soc": 0.9}

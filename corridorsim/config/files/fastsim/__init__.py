@@ -1,1 +1,1 @@
-"""Vehicles of FASTSim (NREL, now NLR): reading its files and turning their fields into figures of a vehicle class."""
+"""Vehicles of FASTSim (NREL, now NLR): reads its files and converts their fields to values of a vehicle class."""

@@ -1,4 +1,4 @@
-"""Vehicle files of FASTSim 2: flat fields, their units in their names."""
+"""Vehicle files of FASTSim 2: flat fields with units in their names."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ BEV = "BEV"
 BEV_NUMBER = 4
 """Code of a battery-electric vehicle in older files."""
 NO_OVERRIDE = -1
-"""What tables write where nothing is overridden."""
+"""Value in tables where nothing is overridden."""
 LARGE_MOTOR_KW = 75.0
 MOTOR_SHARES = (0.0, 0.02, 0.04, 0.06, 0.08, 0.1, 0.2, 0.4, 0.6, 0.8, 1.0)
 LARGE_MOTOR_EFFICIENCIES = (0.84, 0.86, 0.88, 0.90, 0.91, 0.92, 0.94, 0.95, 0.95, 0.94, 0.93)
-"""What FASTSim 2 takes for a motor of 75 kW or more that has no map: its baseline, raised to a peak of 0.95."""
+"""Map used by FASTSim 2 for a motor of 75 kW or more without one: its baseline, raised to a peak of 0.95."""
 
 PATHS: Paths = {
     "drag_coefficient": ("drag_coef",),
@@ -37,12 +37,12 @@ PATHS: Paths = {
 
 
 def battery_electric(fields: Fields) -> FastsimVehicle:
-    """The vehicle of a file that has ``veh_pt_type``.
+    """Return the vehicle of a file that has ``veh_pt_type``.
 
     Raises
     ------
     ConfigError
-        It is of another kind.
+        It is not battery-electric.
     """
     kind = fields.value(("veh_pt_type",))
     if kind not in (BEV, BEV_NUMBER, str(BEV_NUMBER)):
@@ -76,7 +76,7 @@ def battery_electric(fields: Fields) -> FastsimVehicle:
 
 
 def _parts_kg(fields: Fields, battery_kwh: float, motor_kw: float) -> float:
-    """Mass of a vehicle without cargo that is given by its parts."""
+    """Return the mass without cargo of a vehicle that is given by its parts."""
     battery_kg = fields.not_negative(("ess_base_kg",)) + fields.not_negative(("ess_kg_per_kwh",)) * battery_kwh
     motor_kg = fields.not_negative(("mc_pe_base_kg",)) + fields.not_negative(("mc_pe_kg_per_kw",)) * motor_kw
     components_kg = battery_kg + motor_kg + fields.not_negative(("trans_kg",))

@@ -11,12 +11,12 @@ BEV = ("BEV", "BatteryElectricVehicle")
 
 
 def battery_electric(fields: Fields) -> tuple[FastsimVehicle, Paths]:
-    """The vehicle of a file that has ``pt_type``, and where its fields stand, which depends on what its kind is called.
+    """Return the vehicle of a file that has ``pt_type``, and the paths of its fields, which depend on its kind.
 
     Raises
     ------
     ConfigError
-        It is of another kind.
+        It is not battery-electric.
     """
     kinds = fields.value(("pt_type",))
     kind = next(iter(kinds), None) if isinstance(kinds, dict) else kinds
@@ -43,7 +43,7 @@ def battery_electric(fields: Fields) -> tuple[FastsimVehicle, Paths]:
         motor_kw=fields.positive(paths["motor_kw"]) / WATTS_PER_KW,
         motor_map=fields.curve(paths["motor_map"], shares, efficiencies),
         transmission_efficiency=fields.positive(paths["transmission_efficiency"], most=1.0),
-        max_regen=1.0,  # FASTSim 3 has no such share: motor and battery alone limit it
+        max_regen=1.0,  # FASTSim 3 has no such share: only motor and battery limit it
         aux_kw=fields.not_negative(paths["aux_kw"]) / WATTS_PER_KW,
     )
     return vehicle, paths

@@ -1,4 +1,4 @@
-"""Takes numbers and arrays out of a FASTSim file and keeps what is wrong with them, each fault with its place."""
+"""Reads numbers and arrays from a FASTSim file and collects faults with their positions."""
 
 from __future__ import annotations
 
@@ -12,33 +12,33 @@ from corridorsim.errors import Problem
 
 Curve = tuple[tuple[float, float], ...]
 Paths = Mapping[str, KeyPath]
-"""Where a format keeps each field of a ``FastsimVehicle``."""
+"""Path of each field of a ``FastsimVehicle`` in a format."""
 
 
 class Fields:
-    """The fields of one file; a field that is wrong reads as 1 and leaves a problem."""
+    """The fields of one file; an invalid field reads as 1 and adds a problem."""
 
     def __init__(self, source: Source) -> None:
         self.source = source
         self.problems: list[Problem] = []
 
     def value(self, path: KeyPath) -> Plain:
-        """What stands at a path; None where nothing does."""
+        """Return the value at a path; None if there is none."""
         data: Plain = self.source.data
         for step in path:
             data = data.get(step) if isinstance(data, dict) else None
         return data
 
     def refuse(self, path: KeyPath, message: str) -> None:
-        """Keep a fault."""
+        """Add a fault."""
         self.problems.append(problem(self.source, path, message))
 
     def positive(self, path: KeyPath, most: float = inf) -> float:
-        """A number above 0."""
+        """Return a number above 0."""
         return self._number(path, most, None, zero=False)
 
     def not_negative(self, path: KeyPath, most: float = inf, default: float | None = None) -> float:
-        """A number of 0 or more; a missing one is a fault where there is no default."""
+        """Return a number of 0 or more; without a default, a missing one is a fault."""
         return self._number(path, most, default, zero=True)
 
     def _number(self, path: KeyPath, most: float, default: float | None, *, zero: bool) -> float:
@@ -57,7 +57,7 @@ class Fields:
         return float(value)
 
     def numbers(self, path: KeyPath, value: Plain, what: str) -> list[float] | None:
-        """Numbers from 0 to 1, as a list or as FASTSim's ``{v, dim, data}``; None, and a fault, for anything else."""
+        """Return numbers from 0 to 1, from a list or ``{v, dim, data}``; None, with a fault, for anything else."""
         data = value.get("data") if isinstance(value, dict) else value
         if isinstance(data, list) and len(data) >= 2 and all(_is_share(number) for number in data):
             return [float(number) for number in data]
@@ -66,7 +66,7 @@ class Fields:
         return None
 
     def curve(self, path: KeyPath, shares: list[float] | None, values: list[float] | None) -> Curve:
-        """A curve over shares that begin at 0, rise and end at 1."""
+        """Return a curve over shares that rise from 0 to 1."""
         if shares is None or values is None:
             return ((0.0, 1.0), (1.0, 1.0))
         rising = all(low < high for low, high in pairwise(shares))

@@ -1,4 +1,4 @@
-"""Reads a vehicle file of FASTSim, whichever its format."""
+"""Reads a vehicle file of FASTSim in any of its formats."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _NAN = re.compile(r"(?m)(:[ ]+)\.nan[ ]*$")
 
 @dataclass(frozen=True)
 class ReadVehicle:
-    """A vehicle and where in its file its figures come from."""
+    """A vehicle, and the positions of its values in the file."""
 
     vehicle: FastsimVehicle
     positions: Mapping[str, Position]
@@ -37,7 +37,7 @@ def read_fastsim(path: Path, name: str | None) -> ReadVehicle:
     Raises
     ------
     ConfigError
-        The file is of no known format or of another kind of vehicle, or fields are missing or cannot be.
+        The format is unknown, the vehicle is not battery-electric, or fields are missing or invalid.
     OSError
         It cannot be read.
     """
@@ -48,7 +48,7 @@ def read_fastsim(path: Path, name: str | None) -> ReadVehicle:
     if path.suffix.lower() == ".csv":
         source = table_source(text, str(path), name)
     else:
-        # FASTSim writes .nan for what it has not calculated; null says so in YAML that holds finite numbers alone.
+        # FASTSim writes .nan for values that it has not calculated; only finite numbers are accepted, so use null.
         source = parse(_NAN.sub(r"\1~", text), str(path))
     fields = Fields(source)
     if "veh_pt_type" in source.data:
@@ -57,7 +57,7 @@ def read_fastsim(path: Path, name: str | None) -> ReadVehicle:
         vehicle, paths = fastsim_3.battery_electric(fields)
     else:
         formats = "veh_pt_type (FASTSim 2) or pt_type (FASTSim 3)"
-        raise ConfigError([Problem(str(path), 1, 1, "(file)", f"no vehicle of FASTSim; required: {formats}")])
+        raise ConfigError([Problem(str(path), 1, 1, "(file)", f"not a vehicle file of FASTSim; required: {formats}")])
     _check(fields, vehicle, paths)
     if fields.problems:
         raise ConfigError(fields.problems)
@@ -67,7 +67,7 @@ def read_fastsim(path: Path, name: str | None) -> ReadVehicle:
 
 
 def _check(fields: Fields, vehicle: FastsimVehicle, paths: Paths) -> None:
-    """What no single field can tell; asked where all fields are sound."""
+    """Check fields against each other, if each is valid by itself."""
     if fields.problems:
         return
     if vehicle.min_soc >= vehicle.max_soc:
@@ -77,5 +77,5 @@ def _check(fields: Fields, vehicle: FastsimVehicle, paths: Paths) -> None:
             paths["mass_kg"], f"{vehicle.mass_kg:g} kg; allowed: more than the cargo, {vehicle.cargo_kg:g} kg"
         )
     if vehicle.cruise_motor_kw > vehicle.motor_kw:
-        needed = f"at least the {vehicle.cruise_motor_kw:.3g} kW that {CRUISE_KMH:g} km/h on the flat take here"
+        needed = f"at least the {vehicle.cruise_motor_kw:.3g} kW that {CRUISE_KMH:g} km/h on level road require here"
         fields.refuse(paths["motor_kw"], f"{vehicle.motor_kw:g} kW; allowed: {needed}")

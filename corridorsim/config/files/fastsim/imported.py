@@ -1,4 +1,4 @@
-"""Fills the vehicle classes of an experiment with the figures of the FASTSim files that they name."""
+"""Fills the vehicle classes of an experiment with values from the FASTSim files that they name."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from corridorsim.errors import ConfigError
 
 
 def with_fastsim(source: Source, folder: Path) -> Source:
-    """The experiment with the figures of the FASTSim files of its vehicles, where these say nothing themselves.
+    """Return the experiment with values of its vehicles' FASTSim files for all keys that the vehicles leave out.
 
     Raises
     ------
     ConfigError
-        A file cannot be read, is of another kind of vehicle, or has fields that are missing or cannot be.
+        A file cannot be read, its vehicle is not battery-electric, or fields are missing or invalid.
     """
     vehicles = source.data.get("vehicles")
     named = {name: asked for name, vehicle in _items(vehicles) if (asked := _asked(vehicle)) is not None}
@@ -45,7 +45,7 @@ def _items(mapping: Plain) -> list[tuple[str, Plain]]:
 
 
 def _asked(vehicle: Plain) -> FastsimFile | None:
-    """What a vehicle asks for; None where it asks for nothing, or not as one may, of which it will be told."""
+    """Return the file that a vehicle names; None if it names none, or wrongly, which is reported later."""
     asked = vehicle.get("fastsim") if isinstance(vehicle, dict) else None
     if not isinstance(asked, dict) or not isinstance(asked.get("file"), str):
         return None

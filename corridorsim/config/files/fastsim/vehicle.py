@@ -1,4 +1,4 @@
-"""A battery-electric vehicle as FASTSim describes it, and the figures of a vehicle class that follow from it."""
+"""A battery-electric vehicle as FASTSim describes it, and the values of a vehicle class derived from it."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from math import sqrt
 from corridorsim.units import KG_PER_TONNE, MS_PER_KMH, WATTS_PER_KW
 
 CRUISE_KMH = 85.0
-"""Speed at which the motor's map is read: that of a truck on a motorway."""
+"""Speed at which the motor's map is evaluated: that of a truck on a motorway."""
 AIR_DENSITY_KG_M3 = 1.2
 GRAVITY_M_S2 = 9.81
-"""As FASTSim 2 has them."""
+"""As in FASTSim 2."""
 
-_DRIVETRAIN = f"transmission x motor cruising at {CRUISE_KMH:g} km/h on the flat"
+_DRIVETRAIN = f"transmission x motor cruising at {CRUISE_KMH:g} km/h on level road"
 
 FIGURES: Mapping[str, tuple[str, str]] = {
     "gross_kwh": ("battery_kwh", "battery capacity"),
@@ -31,17 +31,17 @@ FIGURES: Mapping[str, tuple[str, str]] = {
     "regen_kw": ("motor_kw", "lesser of motor and battery power, as it is stored"),
     "aux_kw": ("aux_kw", "auxiliaries"),
 }
-"""The figures of a vehicle class: the field that each depends on most, and all that it is made of."""
+"""Values of a vehicle class: the field that each depends on most, and its derivation."""
 
 
 @dataclass(frozen=True)
 class FastsimVehicle:
-    """The fields that count on the road, whatever the format of the file."""
+    """The fields that matter on the road, whatever the format of the file."""
 
     drag_coefficient: float
     frontal_area_m2: float
     mass_kg: float
-    """With cargo."""
+    """Mass including cargo."""
     cargo_kg: float
     rolling_resistance: float
     battery_kwh: float
@@ -49,7 +49,7 @@ class FastsimVehicle:
     min_soc: float
     max_soc: float
     battery_efficiency: float
-    """One way: the square root of the round trip."""
+    """One-way efficiency: the square root of the round trip."""
     motor_kw: float
     motor_map: tuple[tuple[float, float], ...]
     """(Share of the motor's power, efficiency), linear in between."""
@@ -60,7 +60,7 @@ class FastsimVehicle:
 
     @property
     def cruise_motor_kw(self) -> float:
-        """Power of the motor's shaft when cruising on the flat, loaded as the file says.
+        """Return the motor's shaft power when cruising on level road with the file's cargo [kW].
 
         Source: road load of FASTSim (Brooker et al., SAE 2015-01-0973): rolling resistance and drag.
         """
@@ -71,7 +71,7 @@ class FastsimVehicle:
 
     @property
     def cruise_motor_efficiency(self) -> float:
-        """Efficiency of the motor at :attr:`cruise_motor_kw`."""
+        """Return the efficiency of the motor at :attr:`cruise_motor_kw`."""
         share = self.cruise_motor_kw / self.motor_kw
         for (low, efficiency_low), (high, efficiency_high) in pairwise(self.motor_map):
             if share <= high:
@@ -79,7 +79,7 @@ class FastsimVehicle:
         return self.motor_map[-1][1]
 
     def figures(self) -> dict[str, float]:
-        """Figures by key of a vehicle class; ``FIGURES`` says what they are made of."""
+        """Return values by key of a vehicle class; ``FIGURES`` gives their derivation."""
         motor = self.cruise_motor_efficiency
         drivetrain = self.transmission_efficiency * motor
         return {
@@ -99,5 +99,5 @@ class FastsimVehicle:
 
 
 def one_way(round_trip_efficiency: float) -> float:
-    """Efficiency of charging, or of discharging, where both are the same."""
+    """Return the efficiency of charging or of discharging, assumed equal."""
     return sqrt(round_trip_efficiency)
