@@ -33,7 +33,7 @@ def explain(
     The unit is run again with the same seed, up to the end of the trip or the given time.
 
     \b
-    corridorsim explain results/minimal --scenario fragmented --trip southbound-0-12
+    corridorsim explain results/minimal --scenario fragmented --trip southbound-0-127
     corridorsim explain results/minimal --scenario fragmented --hub gate_hub --at 2030-03-05T14:00
     """  # noqa: D301 - click reads \b as "keep these lines"
     import json

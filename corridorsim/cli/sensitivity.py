@@ -46,7 +46,7 @@ def sensitivity(
 
     \b
     corridorsim sensitivity configs/minimal.yaml -o results/morris --method morris --samples 8 \\
-        --range hubs.gate_hub.evses[0].count=3:8:whole --range costs.driver_per_h=20:40
+        --range 'hubs.gate_hub.evses[0].count=3:8:whole' --range costs.driver_per_h=20:40
     """  # noqa: D301 - click reads \b as "keep these lines"
     from dataclasses import replace
 

@@ -34,7 +34,7 @@ def sweep(
 
     \b
     corridorsim sweep configs/minimal.yaml -o results/sizes \\
-        --set hubs.gate_hub.connection_kw=2400,3600 --set hubs.gate_hub.evses[0].count=4,6,8
+        --set hubs.gate_hub.connection_kw=2400,3600 --set 'hubs.gate_hub.evses[0].count=4,6,8'
     """  # noqa: D301 - click reads \b as "keep these lines"
     from dataclasses import replace
 

@@ -13,8 +13,11 @@ PARTS = (
     "__init__.py", "__main__.py", "annuity.py", "errors.py", "rng.py", "units.py",
 )  # fmt: skip
 """Folders and files of the package that are checked."""
-DOCUMENTS = ("CONTRIBUTING.md",)
-"""Markdown files that are checked."""
+DOCUMENTS = sorted(
+    path.relative_to(ROOT).as_posix()
+    for path in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "benchmarks").rglob("*.md")]
+)
+"""Markdown files that are checked: all."""
 
 PATTERNS = {
     r"\bkey figures?\b": "KPI",

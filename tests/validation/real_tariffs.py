@@ -227,7 +227,7 @@ def cases() -> list[Case]:
         ),
         Case("Milence Venlo, 0.40 without VAT of 21 %: 250 kWh [EUR]", session(MILENCE, 9, 1, 250), 250 * 0.40 * 1.21),
         Case(
-            "dearer above 200 kW, blocks of 15 min after charging: 100 kWh at 300 kW, 20 min [EUR]",
+            "higher price above 200 kW, blocks of 15 min after charging: 100 kWh at 300 kW, 20 min [EUR]",
             session(IONITY_LIKE, 9, 1 / 3, 100, 1 / 3),
             100 * 0.59 + 2 * 0.25 * 12.0,
         ),

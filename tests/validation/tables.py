@@ -12,8 +12,8 @@ from sections import SECTIONS
 
 HEAD = """# Validation
 
-What the program gives, beside theory, published values and other programs. Made anew by `make validation`; the tests
-hold every line to its tolerance.
+Results of the program beside theory, published values and other programs. `make validation` regenerates this page; the
+tests check every line against its tolerance.
 """
 
 

@@ -9,9 +9,9 @@ from single_hub import Case, tables_of
 from sections.layout import Line, Section
 
 TEXT = """\
-Ciw (PyPI `ciw`), a simulator of queueing networks of its own design, is given the arrivals of one replication and the
+Ciw (PyPI `ciw`), an independent simulator of queueing networks, is given the arrivals of one replication and the
 charging times of the trucks served; its waits are compared with `wait_s` truck by truck, and the trucks that it turns
-away with those that found no place to park here. Tolerance: times are written to the microsecond.
+away with those that found no parking place here. Tolerance: times are written to the microsecond.
 """
 
 CASES = (
@@ -37,7 +37,7 @@ def lines() -> list[Line]:
         found += [
             Line(f"{case.name}, {counts}: largest difference of a wait [s]", largest_s, 0.0, 1e-3, decimals=None),
             Line(f"{case.name}, {counts}: that drive on", len(gone), len(gone_there), 0.0, decimals=0),
-            Line(f"{case.name}, {counts}: that drive on in one alone", len(gone ^ gone_there), 0.0, 0.0, decimals=0),
+            Line(f"{case.name}, {counts}: that drive on in only one", len(gone ^ gone_there), 0.0, 0.0, decimals=0),
         ]
     return found
 

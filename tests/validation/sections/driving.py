@@ -8,9 +8,9 @@ from sections.layout import Line, Section
 
 TEXT = """\
 What a driver has done (D driving, R rest, W at work without driving, in hours, from departure after a daily rest), what
-may be driven then, and the rest that is due where that is nothing: by the text of Regulation (EC) 561/2006 and of
-49 CFR 395, and by the program. A property test lets drivers act at random and holds them to every limit by a count of
-its own.
+may be driven then, and the rest that is due if no driving is allowed: according to the text of Regulation (EC) 561/2006
+and 49 CFR 395, and according to the program. A property test lets drivers act at random and checks every limit with an
+independent count.
 """
 
 TOLERANCE_H = 1e-6

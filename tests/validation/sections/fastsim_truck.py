@@ -12,10 +12,10 @@ from sections.layout import Line, Section
 
 TEXT = """\
 FASTSim 3 (PyPI `fastsim`, NREL/NLR, Apache-2.0) drives the 36 t tractor of the tests' `tractor_3.yaml` for 15 min at
-constant speed on the flat; here the same file is imported. Compared is the energy out of the cells by distance, with
-the density of the air that FASTSim's drag stands for (1.173 kg/m3). Two differences remain: FASTSim 3 takes 9.80 m/s2
-for gravity (here 9.81: 0.05 %), and reads the motor's map at every power where one efficiency holds here, that of
-85 km/h (0.9373; the map says 0.9333 at the power of 80 km/h). Tolerance: 0.1 % at 85 km/h, 0.5 % at 80 km/h, 1 % at
+constant speed on the flat; here the same file is imported. The comparison is of energy from the cells per distance,
+with the air density implied by FASTSim's drag (1.173 kg/m3). Two differences remain: FASTSim 3 uses 9.80 m/s2 for
+gravity (here 9.81: 0.05 %), and evaluates the motor's map at every power, while here a single efficiency applies, that
+of 85 km/h (0.9373; the map gives 0.9333 at the power of 80 km/h). Tolerance: 0.1 % at 85 km/h, 0.5 % at 80 km/h, 1 % at
 100 km/h, 2 % at 60 km/h.
 """
 FILE = Path(__file__).parents[2] / "unit" / "config" / "fastsim_files" / "tractor_3.yaml"

@@ -14,8 +14,8 @@ TEXT = """\
 A 20 kV cable feeder, 240 mm2 aluminium (0.122 ohm/km, 0.112 ohm/km, 304 nF/km, 421 A: pandapower's standard type
 NA2XS2Y 1x240 RM/25 12/20 kV), with hubs at its end or along it, power factor 0.98. Reference: the planner's sum of
 (R P + X Q) / V^2 over the sections; tolerance 0.25 % of the voltage. The exact solution of one line without capacitance
-(V^4 + (2 (R P + X Q) - 1) V^2 + |Z|^2 S^2 = 0 in per unit) is met to 1e-7. The last lines set the feeder's single
-number beside the network: the power at which the cable carries its rated current, and its voltage there.
+(V^4 + (2 (R P + X Q) - 1) V^2 + |Z|^2 S^2 = 0 in per unit) is met to 1e-7. The last lines compare the feeder's single
+number with the network: the power at which the cable carries its rated current, and its voltage there.
 """
 
 KV = 20.0

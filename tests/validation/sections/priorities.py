@@ -8,10 +8,10 @@ from single_hub import mmc_wait
 from sections.layout import Line, Section
 
 TEXT = f"""\
-The same hub with the discipline `reserved_first`: trucks of its own network book, the others walk in, and nobody's
-session is cut short. Theory: M/M/c with two classes of one mean service, non-preemptive (Cobham 1954); over all trucks
-the wait is that of M/M/c, since an order that ignores service moves no mean. {REPLICATIONS} replications; tolerance
-{ERRORS_ALLOWED:g} standard errors.
+The same hub with the discipline `reserved_first`: trucks of its own network book, the others walk in, and no session is
+interrupted. Theory: M/M/c with two classes of one mean service, non-preemptive (Cobham 1954); over all trucks the wait
+is that of M/M/c, since an order that ignores service times does not change the mean. {REPLICATIONS} replications;
+tolerance {ERRORS_ALLOWED:g} standard errors.
 """
 
 

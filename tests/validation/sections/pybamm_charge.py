@@ -12,11 +12,11 @@ from sections.layout import Line, Section
 TEXT = """\
 A lithium-ion cell (LG M50, parameters of Chen et al. 2020) in PyBaMM's single-particle model with electrolyte, scaled
 to a pack of 500 kWh: SOC is stored energy (the integral of open-circuit voltage over charge), power is what goes into
-the store, losses lie outside, as in this program. A charge at 1 C until 4.2 V, held until C/20, gives the charging
-curve by its values at twelve SOCs. The same curve then predicts charges at capped power, which PyBaMM solves from its
-equations and this program by `min(curve, cap)`. At lower power the cell's voltage reaches 4.2 V later than the curve
-of 1 C says, so that this program is a little slow near full. Tolerance: 2 %. Without the taper, 0.1 to 0.95 at 1 C
-would take a quarter less.
+the store, losses are outside, as in this program. A charge at 1 C until 4.2 V, held until C/20, gives the charging
+curve as values at twelve SOCs. The same curve then predicts charges at capped power, which PyBaMM solves from its
+equations and this program by `min(curve, cap)`. At lower power the cell's voltage reaches 4.2 V later than the 1 C
+curve says, so that this program is slightly slow near full. Tolerance: 2 %. Without the taper, 0.1 to 0.95 at 1 C would
+take a quarter less.
 """
 
 PACK_KWH = 500.0

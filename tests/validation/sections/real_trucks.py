@@ -7,18 +7,18 @@ from trucks import CHARGE_TOLERANCE, CHARGES, USES, charging_min, cold_shares, k
 from sections.layout import Line, Section
 
 TEXT = """\
-Energy use on the flat in still air at 20 degC, beside what was measured or follows from a published range and the
-usable energy. A route's grades, wind and traffic are not known, nor the load of a range, hence the tolerances. Road
-load is that of the class of trucks and not fitted to the truck, but for the assumed drag of the Tesla
-(`corridorsim vehicles NAME` says where each figure is from). The Volvo VNR's range is not met: it says "up to", and the
-model goes as far at a mass of about 22 t.
+Energy use on the flat in still air at 20 degC, compared with measurements or with what follows from a published range
+and the usable energy. A route's grades, wind and traffic are unknown, as is the load behind a published range, hence
+the tolerances. Road load is that of the class of trucks and not fitted to the truck, except for the assumed drag of the
+Tesla (`corridorsim vehicles NAME` gives the source of each value). The Volvo VNR's range is not met: it is stated as
+"up to", and the model reaches it at a mass of about 22 t.
 
-The first truck at 40 t and 80 km/h at -10 degC, beside the split that a public compilation of eActros 600
-winter tests gives (25 % in a normal winter, 50 % on snow and ice). The flat road leaves out the 4 % for braking with
-less regeneration; snow and wet roads are not modelled.
+The first truck at 40 t and 80 km/h at -10 degC, compared with the breakdown in a public compilation of eActros 600
+winter tests (25 % in a normal winter, 50 % on snow and ice). The flat road leaves out the 4 % for braking with less
+regeneration; snow and wet roads are not modelled.
 
-Charging at the strongest inlet, the grid side not limiting. Shapes of curves are assumptions,
-chosen with these times in mind: the lines check that an assumption holds through the kernel, not that it is right.
+Charging at the most powerful inlet, with no limit on the grid side. Shapes of curves are assumptions, chosen with these
+times in mind: the lines check that the kernel reproduces an assumption, not that the assumption is right.
 """
 
 

@@ -7,11 +7,11 @@ from corridorsim.kernel import ChargingCurve, RoadLoad
 from sections.layout import Line, Section
 
 TEXT = """\
-The first five lines: a 40 t truck on the flat, rolling resistance 0.0055, 10 m2, drivetrain efficiency 0.85, air at
-1.2 kg/m3 (Earl et al. 2018, Transport & Environment: 1.44 and 1.15 kWh/km at 90 km/h). The mean power is that of a
-500 kWh battery on a 350 kW charger, 0.4 C from SOC 0.8 (an e-truck routing study's code: 304 and 350 kW). The last line
-is a measured tractor (Volvo FH Electric, Green Truck route, 343 km at 80 km/h) beside the default vehicle at that speed
-on the flat: plausibility alone (15 %), for neither the tested truck's drag nor the grades are known.
+The first five lines: a 40 t truck on the flat, rolling resistance 0.0055, 10 m2, drivetrain efficiency 0.85, air at 1.2
+kg/m3 (Earl et al. 2018, Transport & Environment: 1.44 and 1.15 kWh/km at 90 km/h). The mean power is that of a 500 kWh
+battery on a 350 kW charger, 0.4 C from SOC 0.8 (an e-truck routing study's code: 304 and 350 kW). The last line is a
+measured tractor (Volvo FH Electric, Green Truck route, 343 km at 80 km/h) beside the default vehicle at that speed on
+the flat: a plausibility check only (15 %), since neither the tested truck's drag nor the grades are known.
 """
 
 

@@ -15,11 +15,11 @@ from sections.layout import Line, Section
 
 TEXT = """\
 The first twenty trucks of a busy hub with two EVSEs of 100 kW, and the same trucks in Eclipse SUMO (PyPI
-`eclipse-sumo`): a road with two bays that have a charging station, each truck arriving when it does here and standing
-as long as it charges here. Compared are the energy charged, who is served in which order, and the mean wait. SUMO's
+`eclipse-sumo`): a road with two bays that have a charging station, each truck arriving when it does here and stopping
+for as long as it charges here. The comparison covers the energy charged, the order of service and the mean wait. SUMO's
 trucks take some 12 s to clear a bay and pull into it; here that would be `manoeuvre_s` and `unplug_s`, both 0. Hence
-the tolerances: a step of a second for each truck on the sum, 12 s at 100 kW for one truck that is in another's way, and
-for the mean wait 12 s for each truck that came before, ten on average, over two bays.
+the tolerances: a step of a second for each truck on the sum, 12 s at 100 kW for one truck that blocks another, and for
+the mean wait 12 s for each truck that came before, ten on average, over two bays.
 """
 
 CASE = Case("M", 2, 0.95, arrivals=200)

@@ -7,8 +7,8 @@ from real_tariffs import CENTS, cases
 from sections.layout import Line, Section
 
 TEXT = """\
-Bills of a month or a session beside the sum worked by hand (`tests/validation/real_tariffs.py`, where the sources and
-the arithmetic stand). Each item is rounded to the cent. Tolerance: 0.03, for six items of half a cent each.
+Bills of a month or a session compared with the sum worked out by hand (`tests/validation/real_tariffs.py` has the
+sources and the arithmetic). Each item is rounded to the cent. Tolerance: 0.03, for six items of half a cent each.
 """
 
 

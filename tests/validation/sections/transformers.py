@@ -9,7 +9,8 @@ from sections.layout import Line, Section
 TEXT = """\
 Ageing factor of thermally upgraded paper; a 65 K rise transformer (55 K top oil, 25 K hot spot, R = 5, n = m = 0.8, oil
 3 h, winding 5 min) whose load steps from 0.6 to 1.2 of its rating, by hand; ageing during that step at 20 degC against
-adaptive quadrature. The tests also hold the rises to an ODE solver, and to each other when the interval is cut in two.
+adaptive quadrature. The tests also compare the rises with an ODE solver, and with each other when the interval is split
+in two.
 """
 
 
