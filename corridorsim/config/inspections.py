@@ -40,5 +40,5 @@ class Inspection(Model):
         if minutes_of_day(self.opens) >= minutes_of_day(self.closes):
             raise ValueError(f"opens {self.opens} is not before closes {self.closes}")
         if len(set(self.closed_days)) == 7:
-            raise ValueError("a station that is closed on all seven days inspects nobody; remove it")
+            raise ValueError("a station that is closed on all seven days never stops a truck; remove it")
         return self

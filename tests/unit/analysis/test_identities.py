@@ -123,7 +123,7 @@ VIOLATIONS = {
             change(ACTIVITIES, 8, start_time=build.at(17)),
             "do not add up to its drive_s: 1 of 1, worst t1 by 360 s",
         ),
-        (change(ACTIVITIES, 6, activity="rest"), "do not take its border_s"),
+        (change(ACTIVITIES, 6, activity="rest"), "do not add up to its border_s"),
         (change(ACTIVITIES, 6, activity="sleep"), "no column of trips counts: 1, among them sleep"),
         (lambda unit: [change(TRIPS, 1, status="stranded")(unit), change(TRIPS, 1, rest_s=1.0)(unit)], "its rest_s"),
     ],

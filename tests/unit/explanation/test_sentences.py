@@ -119,9 +119,9 @@ SAID = [
         facts.BorderCrossing("gate", "south", "internal", 0.0, 0.0, 0.0),
         "has crossed the border at gate into south, internal: without a stop",
     ),
-    (facts.Rest(2700.0, False, "why", "h1"), "takes a break of 45 min at its EVSE of h1: why"),
+    (facts.Rest(2700.0, False, "why", "h1"), "takes a break of 45 min at its EVSE at h1: why"),
     (facts.DriveOn("h1", "no_parking", "why"), "leaves h1 without charging: why"),
-    (facts.EvseGranted("h1", "h1/fast-1", "MCS", 750.0, 0.0), "gets h1/fast-1 at once: MCS, 750 kW at most"),
+    (facts.EvseGranted("h1", "h1/fast-1", "MCS", 750.0, 0.0), "is assigned h1/fast-1 immediately: MCS, up to 750 kW"),
     (facts.Stranding(41.3), "the battery is empty at km 41; waits for the tow truck"),
 ]
 

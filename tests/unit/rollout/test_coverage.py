@@ -1,4 +1,4 @@
-"""Spacing and power of pools on a corridor of 200 km, and the key figures by month."""
+"""Spacing and power of pools on a corridor of 200 km, and the KPIs by month."""
 
 from datetime import date
 

@@ -107,8 +107,8 @@ def test_workers_change_nothing(found, tmp_path):
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("delay_h_mean: 60", "delay_h_men: 60", "7:24: minimize.kpis.delay_h_men: no key figure 'delay_h_men'; did"),
-        ("queue_min_mean:", "queue:", "constraints.queue: no key figure 'queue'"),
+        ("delay_h_mean: 60", "delay_h_men: 60", "7:24: minimize.kpis.delay_h_men: no KPI 'delay_h_men'; did"),
+        ("queue_min_mean:", "queue:", "constraints.queue: no KPI 'queue'"),
         ("{ at_most: 30 }", "{}", "give at_most, at_least, or both"),
         ("each: { \"hubs.*.", "each: { \"hub.*.", "budget.each names hub.*.evses[0].count, which is not a parameter"),
         ("at_most: 5", "at_most: 0.5", "even the low ends of all ranges cost 1, more than the budget of 0.5"),

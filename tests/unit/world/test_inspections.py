@@ -120,7 +120,7 @@ def test_shares_are_nested_and_as_given():
         ({"duration_min": {"uniform": {"low": -5, "high": 15}}}, "duration_min reaches down to -5; allowed: 0 or more"),
         ({"opens": "20:00", "closes": "06:00"}, "opens 20:00 is not before closes 06:00"),
         ({"share": 2}, "less than or equal to 1"),
-        ({"closed_days": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]}, "inspects nobody"),
+        ({"closed_days": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]}, "never stops a truck"),
     ],
 )
 def test_a_station_that_cannot_be(changes, message):
