@@ -18,11 +18,11 @@ from corridorsim.world.state.trip_state import TripState
 from corridorsim.world.vehicle.fleet import Fit
 
 NO_CONNECTOR, NO_PARKING, WAIT_TOO_LONG, PATIENCE_LOST = "no_connector", "no_parking", "wait_too_long", "patience_lost"
-"""Why a truck drives on without having charged. The first three never join the queue, the last leaves it."""
+"""Why a truck drives on without charging: it never joins the queue (the first three), or leaves it (the last)."""
 
 
 def join(stay: Stay) -> Ticket | str:
-    """Ask for an EVSE; the reason where the truck drives on at once."""
+    """Ask for an EVSE; return the ticket, or the reason if the truck drives on at once."""
     state, hub, session = stay.state, stay.hub, stay.session
     fit = session.fit
     if fit is None:
@@ -37,7 +37,7 @@ def join(stay: Stay) -> Ticket | str:
 
 
 def _reason_to_drive_on(stay: Stay, claim: Claim) -> str | None:
-    """Why a truck would rather not join the queue; None where it would."""
+    """Return why a truck would rather not join the queue; None if it would."""
     hub = stay.hub
     wait_s = hub.expected_wait_s(
         claim.groups, is_small=claim.is_small, seen_live=True, is_booked=claim.booked_group != NO_GROUP
@@ -49,7 +49,7 @@ def _reason_to_drive_on(stay: Stay, claim: Claim) -> str | None:
 
 
 def _settle_booking(stay: Stay, fit: Fit) -> tuple[Arrival, int]:
-    """What the queue is told of the truck; one that comes late loses its booking and pays for it."""
+    """Return what the queue knows about the truck; a truck that is late loses its booking and pays the no-show fee."""
     state, itinerary = stay.state, stay.state.itinerary
     booked_s, group = inf, NO_GROUP
     if (booking := itinerary.booking) is not None:
@@ -62,9 +62,9 @@ def _settle_booking(stay: Stay, fit: Fit) -> tuple[Arrival, int]:
 
 
 def work_left_s(state: TripState, now_s: float, power_kw: float) -> float:
-    """Driving to the destination, and charging at ``power_kw`` what the battery lacks for it [s].
+    """Time of driving to the destination and of charging, at ``power_kw``, the energy that is missing for it [s].
 
-    The charging curve is left out: this orders trucks by urgency and says nothing of when they leave.
+    The charging curve is left out: the time orders trucks by urgency and does not predict when they leave.
     """
     route, motion = state.route, state.motion
     n_segments = len(route.length_m)
@@ -77,7 +77,7 @@ def work_left_s(state: TripState, now_s: float, power_kw: float) -> float:
 
 
 def wait(stay: Stay, ticket: Ticket) -> Steps:
-    """Wait in the queue until an EVSE is granted or patience ends."""
+    """Wait in the queue until an EVSE is granted or the driver's patience ends."""
     assert ticket.event is not None  # noqa: S101 - a ticket without a slot has an event
 
     def lose_patience(patience: simpy.Event) -> None:

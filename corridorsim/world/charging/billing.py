@@ -1,4 +1,4 @@
-"""What a visit to a hub costs: chosen once per hub, at a flat price or item by item."""
+"""What a visit to a hub costs, by a flat price or item by item; the choice is made once per hub."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Billing(Protocol):
         ...
 
     def close(self, session: Session, now_s: float) -> None:
-        """The truck leaves the plug, or the run ends: bill what is still to be billed, and write the items."""
+        """The truck leaves the plug, or the run ends: bill the rest, and write the items."""
         ...
 
     def so_far(self, session: Session, now_s: float) -> float:
@@ -35,7 +35,7 @@ class Billing(Protocol):
 
 
 def billing_of(spec: HubSpec, log: WorldLog) -> Billing:
-    """How a hub bills, by the kind of its tariff."""
+    """Return how a hub bills, by the kind of its tariff."""
     match spec.tariff:
         case FlatTariff() as tariff:
             return FlatBilling(spec, tariff, log)
@@ -44,7 +44,7 @@ def billing_of(spec: HubSpec, log: WorldLog) -> Billing:
 
 
 class FlatBilling:
-    """A price of energy by the hour, a flat fee per session, and a fee for staying at the EVSE without power."""
+    """An hourly energy price, a flat fee per session, and a fee for staying at the EVSE without power."""
 
     __slots__ = ("_log", "_spec", "_tariff")
 
@@ -71,7 +71,7 @@ class FlatBilling:
         session.fee += self._tariff.idle_fee_per_h * idle_s / SECONDS_PER_HOUR
 
     def close(self, session: Session, now_s: float) -> None:
-        """See ``Billing.close``: all is billed by now."""
+        """See ``Billing.close``: everything has been billed by now."""
 
     def so_far(self, session: Session, now_s: float) -> float:  # noqa: ARG002 - a flat price does not grow with time
         """See ``Billing.so_far``."""
@@ -122,7 +122,7 @@ class ItemisedBilling:
             items += self._roaming(session, connector_kwh)
             if session.terms.rebate_per_kwh:
                 energy_cost = sum(item.amount for item in items if item.component in {"ENERGY", "ROAMING_ENERGY"})
-                # Under a highest price the truck pays less than its energy comes to.
+                # Under a maximum price, the truck may pay less than its energy items add up to.
                 energy_cost = min(energy_cost, sum(item.amount for item in items))
                 rebated = round(rebate(session, connector_kwh, energy_cost), 2)
                 items.append(plain_item("REBATE", 1.0, "session", -rebated))

@@ -1,4 +1,4 @@
-"""What a session's energy emits."""
+"""Emissions of a session's energy."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from corridorsim.world.state.session import Session
 
 
 def emissions_kg(session: Session, now_s: float) -> tuple[float, float | None]:
-    """CO2e of the energy from the grid less that of what was fed back, average and marginal [kg].
+    """CO2e of the energy from the grid, minus that of the energy fed back, average and marginal [kg].
 
-    Energy that is fed back replaces what the grid would have delivered in that hour, with its intensity.
+    Energy that is fed back replaces grid energy of that hour and counts with its intensity.
     """
     there, charged, sales = session.hub.spec.jurisdiction, session.charged, session.sales
     if there.carbon is None:

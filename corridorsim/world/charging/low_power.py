@@ -1,4 +1,4 @@
-"""A plug that gives next to nothing: how long a driver stays at it."""
+"""How long a driver stays at a plug that delivers almost no power."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from corridorsim.world.charging.stay import Stay
 from corridorsim.world.hub.sessions import Charged
 
 LEAST_POWER_KW = 10.0
-"""At less than this a truck would stand for days."""
+"""With less power than this a truck would stand for days."""
 
 
 def wait_for_power(stay: Stay, done: simpy.Event) -> Generator[simpy.Event, Any, Charged]:
-    """Stay at the plug; drive on when patience ends, still without power, and another hub is in reach.
+    """Stay at the plug; leave if there is still no power when patience ends and another hub is in reach.
 
-    ``done`` succeeds with what the session came to, and that is returned.
+    ``done`` succeeds with the result of the session, which is returned.
     """
     hub, slot = stay.hub, stay.session.slot
     yield done | stay.env.timeout(stay.around.patience_s)

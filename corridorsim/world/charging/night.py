@@ -1,4 +1,4 @@
-"""A night at a hub: a truck that takes its daily rest there is plugged in all the while and charges meanwhile."""
+"""A night at a hub: a truck that takes its daily rest there stays plugged in and charges meanwhile."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from corridorsim.world.vehicle.fleet import Fit
 
 
 def overnight_place(stay: Stay, fit: Fit) -> Ticket | None:
-    """Take an overnight place where the day ends at this hub and one is free; None where not."""
+    """Take an overnight place if the day ends at this hub and one is free; otherwise return None."""
     state, hub = stay.state, stay.hub
     claim = Claim(fit.overnight, is_small=state.operator.is_small)
     if not hub.queue.has_for(claim):
@@ -31,7 +31,7 @@ def overnight_place(stay: Stay, fit: Fit) -> Ticket | None:
 
 
 def charge_overnight(stay: Stay) -> Steps:
-    """Charge and rest from the moment when power may flow until the daily rest is over."""
+    """Charge and rest from the moment power may flow until the daily rest is over."""
     state, hub, ledger = stay.state, stay.hub, stay.state.ledger
     vehicle = state.route.vehicle_class.vehicle
     rest_s = stay.night_s()
@@ -59,7 +59,7 @@ def charge_overnight(stay: Stay) -> Steps:
 
 
 def _target_soc(stay: Stay, night_soc: float) -> float:
-    """What the rest of the trip asks for, as charging takes no time of its own; at most the highest target."""
+    """SOC that the rest of the trip needs, as charging takes no extra time; at most the highest target."""
     state = stay.state
     route, motion, soc = state.route, state.motion, state.battery.soc
     vehicle = route.vehicle_class.vehicle
@@ -72,9 +72,9 @@ def _target_soc(stay: Stay, night_soc: float) -> float:
 
 
 def _charge_in_best_hours(stay: Stay, done: simpy.Event, target: float, steps: PriceSteps, depart_s: float) -> Steps:
-    """Pause in dear hours; the schedule is made again when the price changes, from what has been reached by then.
+    """Pause in expensive hours; whenever the price changes, schedule again from the SOC reached by then.
 
-    It reckons with the full power of the place: where the hub has to share, less may be reached by the departure.
+    The schedule assumes the full power of the place: if the hub has to share power, the truck may leave with less.
     """
     hub, slot = stay.hub, stay.session.slot
     vehicle_class = stay.state.route.vehicle_class

@@ -1,4 +1,4 @@
-"""A truck at a hub: what it has planned there, its session, and the row that comes of it."""
+"""A truck at a hub: its plan there, its session, and the row written for it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Stay:
         self.hub = around.hubs[index]
         self.billing = around.billings[index]
         self.number = itinerary.visits
-        """Of the trip's visits to hubs."""
+        """Of the visit, among the trip's visits to hubs."""
         self.plan = NO_PLAN
         """Where to go from here."""
         self.went_as_planned = False
@@ -45,7 +45,7 @@ class Stay:
 
     @property
     def now_s(self) -> float:
-        """Seconds of the run."""
+        """Time of the run [s]."""
         return self.env.now
 
     def can_go_on(self) -> bool:
@@ -55,7 +55,7 @@ class Stay:
     # -- the session -------------------------------------------------------------------------------------------
 
     def begin_session(self, target_soc: float) -> simpy.Event:
-        """Let power flow; the event that is returned succeeds with what the session came to (``Charged``)."""
+        """Let power flow; the returned event succeeds with the result of the session (``Charged``)."""
         state, session, hub = self.state, self.session, self.hub
         vehicle_class = state.route.vehicle_class
         session.start_s = self.env.now
@@ -91,7 +91,7 @@ class Stay:
             self.state.observer.charged(self.state, session, self.billing.so_far(session, self.env.now))
 
     def _settle(self, charged: Charged) -> None:
-        """Book what the session came to: energy and SOC to the truck, the price to its card."""
+        """Book the result of the session: energy and SOC to the truck, the price to its card."""
         state, session = self.state, self.session
         session.charged = charged
         session.status = charged.status
@@ -107,11 +107,11 @@ class Stay:
     # -- the day ----------------------------------------------------------------------------------------------
 
     def _wanted_s(self) -> float:
-        """Driving to the next stop, or to the first break on the way [s]."""
+        """Driving time to the next stop, or to the first break on the way [s]."""
         return max(LEAST_DRIVE_S, min(self.plan.drive_s, self.state.driver.rules.drive_before_break_s))
 
     def day_ends_here(self) -> bool:
-        """Whether the day's driving does not reach that far."""
+        """Whether the driving time left today is too short to get there."""
         state = self.state
         return state.driver.day_ends_within(self._wanted_s(), self.env.now, self.plan.drive_s, state.motion.ahead_s())
 
@@ -134,7 +134,7 @@ class Stay:
         self.close()
 
     def stop_the_clock(self) -> None:
-        """The run ends: write what the visit has come to so far, unless that has been written."""
+        """The run ends: write the visit as it is so far, unless it has been written."""
         session, power = self.session, self.hub.power
         if session.is_written:
             return

@@ -1,4 +1,4 @@
-"""What is around every truck of a run."""
+"""The surroundings that all trucks of a run share."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from corridorsim.world.tables.log import WorldLog
 
 
 class Surroundings:
-    """Hubs, places for the night, tables and settings that trucks share."""
+    """Hubs, overnight places, tables and settings that trucks share."""
 
     __slots__ = (
         "_start_stream", "_terms", "_trace_stream", "billings", "env", "equipment", "hubs", "log", "patience_s",
@@ -43,7 +43,7 @@ class Surroundings:
         self._terms: dict[tuple[str, str, bool], Terms] = {}
 
     def terms(self, operator: OperatorSpec, hub: Hub) -> Terms:
-        """How a hub treats the contract of an operator; worked out once."""
+        """How a hub treats the contract of an operator; determined once."""
         key = (hub.spec.name, operator.network, operator.is_small)
         terms = self._terms.get(key)
         if terms is None:

@@ -1,4 +1,4 @@
-"""A truck that stays the night sells from its battery in dear hours, and buys back in cheap ones before it leaves."""
+"""A truck that stays overnight sells energy in expensive hours and buys it back in cheap ones before it leaves."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from corridorsim.world.engine import Steps
 from corridorsim.world.state.session import Sales
 
 ABOVE_TARGET_SOC = 0.001
-"""The hub's target is this much higher, so that a session does not end while there is something left to sell."""
+"""The hub's target is this much higher, so that a session does not end while there is energy left to sell."""
 SLACK_S = 60.0
-"""Left over when a truck sells: it could be charged to its target this much earlier than it leaves."""
+"""Reserve when a truck sells: it could reach its target this long before it leaves."""
 
 
 class _Now(NamedTuple):
-    """What a truck does from now on, until it looks again."""
+    """What a truck does until it looks again."""
 
     sells: bool
     ceiling_kw: float
@@ -30,7 +30,7 @@ class _Now(NamedTuple):
 
 
 def v2g_kw(stay: Stay) -> float:
-    """The most that the truck feeds into the grid at its EVSE, 0 where it cannot [kW]."""
+    """Highest power that the truck can feed into the grid at its EVSE; 0 if it cannot [kW]."""
     vehicle, spec, plug = stay.state.route.vehicle_class.vehicle, stay.hub.spec, stay.session.plug
     is_adapted = plug.connector not in vehicle.connectors
     if vehicle.v2g_kw is None or is_adapted:
@@ -39,7 +39,7 @@ def v2g_kw(stay: Stay) -> float:
 
 
 class Trader:
-    """The night of one truck at a place that takes energy back."""
+    """One truck's night at a place that accepts energy fed back."""
 
     def __init__(self, stay: Stay, target: float, depart_s: float) -> None:
         self._stay = stay
@@ -60,7 +60,7 @@ class Trader:
         self._stored_per_connector_kwh = vehicle.charge_efficiency
 
     def follow(self, done: simpy.Event) -> Steps:
-        """Charge, sell or wait until the truck leaves, or has what it wants and nothing to sell any more."""
+        """Charge, sell or wait until the truck leaves, or has reached its target and has nothing left to sell."""
         stay, sales = self._stay, self._sales
         hub, slot = stay.hub, stay.session.slot
         while not done.triggered and stay.now_s < self._depart_s:

@@ -16,7 +16,7 @@ from corridorsim.world.resting.rest import rest
 from corridorsim.world.state.activity import HANDLING, REST_AT_EVSE
 
 LEAST_CHARGE_SOC = 0.01
-"""Minimum charge (SOC) taken after queueing, even if the plan needs none."""
+"""Smallest charge (SOC) taken after queueing, even if the plan needs none."""
 LEAST_FAILURE_S = 60.0
 
 
@@ -49,7 +49,7 @@ def visit(stay: Stay) -> Steps:
 
 
 def _drive_on(stay: Stay, reason: str) -> None:
-    """Leave without having had an EVSE."""
+    """Leave without having been granted an EVSE."""
     if stay.state.observer is not None:
         stay.state.observer.drove_on(stay.session, reason, stay.around.scenario.costs.patience_min)
     stay.give_up("gave_up", reason)
@@ -82,7 +82,7 @@ def _hold_evse(stay: Stay) -> Steps:
 
 
 def _start_fails(stay: Stay) -> Generator[simpy.Event, Any, bool]:
-    """Manoeuvre, plug in, authenticate, again where it fails; whether the driver leaves without power."""
+    """Manoeuvre, plug in, authenticate, and retry after failures; return whether the driver leaves without power."""
     state, session, around = stay.state, stay.session, stay.around
     equipment, terms = around.equipment, session.terms
     begin_s = stay.now_s
@@ -92,7 +92,7 @@ def _start_fails(stay: Stay) -> Generator[simpy.Event, Any, bool]:
         failed = around.start_fails(state.trip, stay.hub, stay.number, attempts, terms.failure)
     trailer_s = equipment.uncouple_s if session.plug.uncouples else 0.0
     duration_s = trailer_s + equipment.manoeuvre_s + attempts * (equipment.plug_in_s + terms.overhead_s)
-    # A failure takes time even where nothing else does; without it a driver could try for ever in one instant.
+    # A failure takes time even if nothing else does; otherwise a driver could try forever in one instant.
     yield stay.env.timeout(max(duration_s, LEAST_FAILURE_S) if failed else duration_s)
     session.overhead_s = stay.now_s - begin_s
     state.ledger.spend(HANDLING, session.overhead_s)
@@ -114,7 +114,7 @@ def _charge(stay: Stay) -> Steps:
         climate = state.route.climates[state.motion.segment]
         planned += climate.rest_kwh(stay.now_s, stay.night_s()) / vehicle.usable_kwh
     done = stay.begin_session(min(planned, max(vehicle.max_charge_soc, soc)))
-    # Where load is not managed, protection may have ended it at once.
+    # Without load management, protection may have ended the session at once.
     has_power = done.triggered or stay.hub.power.cap_kw(session.slot) >= LEAST_POWER_KW
     stay.end_session((yield done) if has_power else (yield from wait_for_power(stay, done)))
 
@@ -123,7 +123,7 @@ def _charge(stay: Stay) -> Steps:
 
 
 def _rest_at_evse(stay: Stay) -> Steps:
-    """Complete the break at the EVSE where it would fall due on the next stretch; moving would interrupt it."""
+    """Complete the break at the EVSE if it would fall due on the next stretch; moving would interrupt it."""
     state, session = stay.state, stay.session
     assert session.start_s is not None and session.end_s is not None  # noqa: S101 - power has flowed
     log = state.driver
@@ -144,7 +144,7 @@ def _rest_at_evse(stay: Stay) -> Steps:
 
 
 def _couple(stay: Stay) -> Steps:
-    """Take up the trailer, where it was left while charging."""
+    """Couple the trailer, if it was left behind while charging."""
     if stay.session.plug.uncouples:
         yield from _handle(stay, stay.around.equipment.couple_s)
 
@@ -156,7 +156,7 @@ def _handle(stay: Stay, duration_s: float) -> Steps:
 
 
 def _daily_rest(stay: Stay) -> Steps:
-    """Take the daily rest here where the next stretch could not be driven before it."""
+    """Take the daily rest here if the next stretch cannot be driven before it."""
     if stay.day_ends_here():
         stay.went_as_planned = False
         areas = stay.around.rest_areas
