@@ -14,7 +14,7 @@ NO_BANS: Mapping[str, BanCalendar] = {}
 
 
 class BanCalendar:
-    """The times at which one truck must stand in one jurisdiction."""
+    """The times at which one truck must not drive in one jurisdiction."""
 
     __slots__ = ("_begins", "_ends")
 
@@ -29,7 +29,7 @@ class BanCalendar:
         self._ends = [end for _, end in merged]
 
     def wait_s(self, now_s: float, least_s: float = 0.0) -> float:
-        """Time until one may set off for ``least_s`` or more of driving; 0 where that is now [s]."""
+        """Time until a truck may set off for ``least_s`` or more of driving; 0 if it may now [s]."""
         i = bisect_right(self._begins, now_s + max(least_s, LEAST_DRIVE_S)) - 1
         return max(0.0, self._ends[i] - now_s) if i >= 0 else 0.0
 
@@ -40,7 +40,7 @@ class BanCalendar:
 
 
 class DrivingBans:
-    """The bans of all jurisdictions, and who is exempt from them."""
+    """The bans of all jurisdictions, and which trucks are exempt from them."""
 
     def __init__(self, jurisdictions: Mapping[str, Jurisdiction], stream: int) -> None:
         self._bans = {
@@ -51,10 +51,10 @@ class DrivingBans:
         self._calendars: dict[tuple[int, tuple[str, ...], bool], Mapping[str, BanCalendar]] = {}
 
     def of(self, trip_key: int, crossed: tuple[str, ...], *, is_electric: bool) -> Mapping[str, BanCalendar]:
-        """By jurisdiction of those ``crossed``, for the truck of a trip or its diesel twin.
+        """Calendars by jurisdiction ``crossed``, for the truck of a trip or its diesel twin.
 
-        One uniform number a trip decides about all exemptions: goods that are exempt from a strict ban are exempt from
-        milder ones.
+        One uniform number per trip decides about all exemptions: goods exempt from a strict ban are exempt from milder
+        ones.
         """
         if not self._bans:
             return NO_BANS

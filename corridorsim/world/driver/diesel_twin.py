@@ -1,4 +1,4 @@
-"""The diesel twin that ``delay_s`` compares with: same departure, route and driver, and nothing to wait for."""
+"""The diesel twin that ``delay_s`` compares with: the same departure, route and driver, but no queues."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from corridorsim.world.driver.log import LEAST_DRIVE_S, DriverLog
 
 
 def twin_trip_s(stretches: Iterable[tuple[float, BanCalendar | None]], log: DriverLog, depart_s: float) -> float:
-    """Trip time of a truck that drives at free flow and stands only where the rules of driving or a ban say so [s].
+    """Trip time of a truck that drives at free flow and stops only for driving rules and bans [s].
 
     Parameters
     ----------
     stretches
-        Driving time [s] and the bans on it, in driving order.
+        Driving time [s] and bans of each stretch, in driving order.
     log
-        The driver's hours at departure; it is used up.
+        The driver's hours at departure; it is modified.
     """
     stretches = list(stretches)
     trip_s = total_s = sum(drive_s for drive_s, _ in stretches)

@@ -1,4 +1,4 @@
-"""The drivers of trips: their rules, their week so far, the bans that hold for them, and their diesel twins."""
+"""The drivers of trips: their rules, their week so far, the bans that apply to them, and their diesel twins."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ THIS_WEEK, LAST_WEEK = 0, 1
 
 
 class Drivers:
-    """Drivers of one run; what is drawn for them is keyed by trip."""
+    """Drivers of one run; their random draws are keyed by trip."""
 
     def __init__(self, scenario: Scenario, streams: Streams) -> None:
         self._stream = streams.word("drivers' weeks")
@@ -34,7 +34,7 @@ class Drivers:
         self._first_week_ends_s = timedelta(days=7 - start.weekday()).total_seconds()
 
     def log_of(self, trip: Trip, route: VehicleOnRoute) -> DriverLog:
-        """The log at departure, by the rules of the jurisdiction where the trip begins."""
+        """The log at departure, under the rules of the jurisdiction where the trip begins."""
         return DriverLog(route.origin.driving_rules, trip.depart_s, self._week_of(trip))
 
     def _week_of(self, trip: Trip) -> Week:
@@ -55,11 +55,11 @@ class Drivers:
         return float(quantile(distribution, np.array([keyed_uniform(self._stream, trip.key, which)]))[0])
 
     def bans_of(self, trip: Trip, route: VehicleOnRoute) -> Mapping[str, BanCalendar]:
-        """By jurisdiction on the way, the bans that hold for the trip's truck."""
+        """The bans that apply to the trip's truck, by jurisdiction on the way."""
         return self._bans.of(trip.key, route.crossed, is_electric=True)
 
     def twin_s(self, trip: Trip, route: VehicleOnRoute) -> float:
-        """Trip time of the diesel twin: free flow, the same driver, the bans that hold for a diesel truck [s]."""
+        """Trip time of the diesel twin: free flow, the same driver, the bans that apply to a diesel truck [s]."""
         bans = self._bans.of(trip.key, route.crossed, is_electric=False)
         if not bans:
             return self._twin_without_bans_s(trip, route)
@@ -67,7 +67,7 @@ class Drivers:
         return twin_trip_s(stretches, self.log_of(trip, route), trip.depart_s)
 
     def _twin_without_bans_s(self, trip: Trip, route: VehicleOnRoute) -> float:
-        """A driver with nothing behind him takes as long whenever he leaves, but where a week ends on the way."""
+        """A driver without earlier hours takes the same time at any departure, unless a week ends on the way."""
         week = self._week_of(trip)
         key = (route.free_flow_s, route.origin.driving_rules)
         known_s = self._usual_twin_s.get(key)

@@ -41,7 +41,7 @@ class EuropeanLog:
         self._weekly_rest_due_s = now_s + hours.weekly_rest_after_s
 
     def begin_mid_week(self, driven_s: float, driven_last_week_s: float) -> None:
-        """Count driving of before, done since the last weekly rest on as few days as are allowed."""
+        """Count earlier driving, done since the last weekly rest in as few days as are allowed."""
         self._week_s, self._last_week_s = driven_s, driven_last_week_s
         days_s = self._nights(driven_s, self._hours.extended_days) * self._hours.day_s
         self._weekly_rest_due_s -= min(days_s, self._hours.weekly_rest_after_s)
@@ -78,7 +78,7 @@ class EuropeanLog:
         return self._nights(trip_s - left_s - extra_s, days - 1) < self._nights(trip_s - left_s, days)
 
     def _nights(self, drive_s: float, extended_days: int) -> int:
-        """Days that so much driving takes, each after a night: 9 n + min(days, n) hours in n days."""
+        """Days that this much driving takes, each after a night: 9 n + min(days, n) hours in n days."""
         extra_s = self._hours.extended_drive_s - self._rules.daily_drive_s
         some_extended = ceil((drive_s - max(0, extended_days) * extra_s) / self._rules.daily_drive_s - EPSILON_S)
         all_extended = ceil(drive_s / self._hours.extended_drive_s - EPSILON_S)
@@ -114,7 +114,7 @@ class EuropeanLog:
         self._week_ends_s += (weeks + 1) * WEEK_S
 
     def on_duty(self, duration_s: float) -> None:
-        """Time on duty is not limited by itself, but it ends a rest."""
+        """See ``HoursLog.on_duty``; time on duty is not limited in itself, but it ends a rest."""
         self._has_worked = self._has_worked or duration_s > 0.0
 
     # -- rest --------------------------------------------------------------------------------------------------
@@ -129,7 +129,7 @@ class EuropeanLog:
             self._end_day(duration_s, end_s)
             return True
         if not self._has_worked:
-            # Nothing has been done since the last rest: it goes on.
+            # The driver has not worked since the last rest: it continues.
             self._day_began_s = end_s
         elif duration_s >= hours.first_rest_part_s - EPSILON_S:
             self._split = True
@@ -141,7 +141,7 @@ class EuropeanLog:
         is_reduced_weekly = not is_weekly and self._may_reduce_week and (
             duration_s >= hours.reduced_weekly_rest_s - EPSILON_S
         )  # fmt: skip
-        # Of a rest only what lies within a day of the last one's end counts: a late one is a reduced one.
+        # Only the part of a rest within a day of the end of the last one counts: a late rest is a reduced rest.
         counted_s = min(duration_s, self._day_began_s + hours.day_s - (end_s - duration_s))
         if is_weekly or is_reduced_weekly:
             self._may_reduce_week = is_weekly

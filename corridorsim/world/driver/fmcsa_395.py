@@ -13,9 +13,9 @@ EPSILON_S = 1e-6
 class AmericanLog:
     """Driving today and duty in the cycle; see ``world.driver.log.HoursLog``.
 
-    Two rests, one of 7 h or more in the sleeper berth and the other of 2 h or more, make a daily rest together: neither
-    uses up the window, and the day's hours count anew from the end of the first. A driver whose day is over completes
-    such a pair where that brings him to his destination, and takes the whole daily rest where it does not.
+    Two rests, one of 7 h or more in the sleeper berth and the other of 2 h or more, together make a daily rest: neither
+    uses up the window, and the day's hours count again from the end of the first. A driver whose day is over completes
+    such a pair if that is enough to reach the destination, and otherwise takes the whole daily rest.
     """
 
     __slots__ = (
@@ -30,14 +30,14 @@ class AmericanLog:
         self._day_began_s = now_s
         self._has_worked = False
         self._part_s = 0.0
-        """Length of the rest that waits for its other half; 0 where none does."""
+        """Length of a rest that waits for its other half; 0 if none does."""
         self._part_end_s = now_s
         self._since_part_s = 0.0
         """Driving since that rest."""
         self._cycle_s = 0.0
 
     def begin_mid_week(self, on_duty_s: float) -> None:
-        """Count duty of before, since the last restart."""
+        """Count earlier duty, since the last restart."""
         self._cycle_s = on_duty_s
 
     def allows(self, drive_s: float, now_s: float) -> bool:
@@ -99,7 +99,7 @@ class AmericanLog:
             return hours.restart_s
         if self._part_s > 0.0:
             least_s = hours.least_part_s if self._part_s >= hours.berth_part_s else hours.berth_part_s
-            # The window goes on where the first rest ended, and the second one does not use it up.
+            # The window continues from the end of the first rest, and the second one does not use it up.
             gained_s = min(
                 rules.daily_drive_s - self._since_part_s, self._part_end_s + rules.duty_window_s - now_s
             )  # fmt: skip

@@ -1,4 +1,4 @@
-"""A driver's log: how long may be driven, and which rest is due."""
+"""A driver's log: how much driving is allowed, and which rest is due."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from corridorsim.world.driver.eu_561 import EPSILON_S, WEEK_S, EuropeanLog
 from corridorsim.world.driver.fmcsa_395 import AmericanLog
 
 LEAST_DRIVE_S = 1.0
-"""Nobody sets off for less than this before a rest."""
+"""A driver does not set off for less driving than this before a rest."""
 
 
 class HoursLog(Protocol):
     """What a driver has done today and this week; ``EuropeanLog`` or ``AmericanLog``."""
 
     def allows(self, drive_s: float, now_s: float) -> bool:
-        """Whether so much driving is allowed at a glance, without extended days; a quick look before ``left_s``."""
+        """Whether this much driving is allowed without extended days; a quick check before ``left_s``."""
         ...
 
     def left_s(self, now_s: float, stretch_s: float, trip_s: float) -> float:
-        """Driving until a daily or longer rest is due, wanting to drive to the next stop and to the end [s]."""
+        """Driving until a daily or longer rest is due, given the driving to the next stop and to the end [s]."""
         ...
 
     def drove(self, duration_s: float, end_s: float) -> None:
@@ -32,34 +32,34 @@ class HoursLog(Protocol):
         ...
 
     def rested(self, duration_s: float, end_s: float) -> bool:
-        """Count an uninterrupted rest; whether a new day begins with its end."""
+        """Count an uninterrupted rest; return whether a new day begins at its end."""
         ...
 
     def rest_s(self, now_s: float, wanted_s: float, trip_s: float) -> float:
-        """The rest to take where ``wanted_s`` more of driving is not allowed today [s]."""
+        """The rest to take if ``wanted_s`` more of driving is not allowed today [s]."""
         ...
 
     def nights(self, now_s: float, wait_s: float, trip_s: float) -> tuple[int, int]:
-        """Daily rests still to come on the way: after a mere wait from now on, and where that wait becomes one."""
+        """Daily rests still to come: after a wait that begins now, and if that wait is extended to a daily rest."""
         ...
 
 
 class Week(NamedTuple):
-    """What a driver has behind him at departure."""
+    """A driver's hours before departure."""
 
     ends_s: float
     """When the fixed week ends: Sunday 24:00 UTC, the time of tachographs."""
     driven_s: float = 0.0
-    """Driving in the fixed week so far; under the US rules time on duty since the last restart."""
+    """Driving in the fixed week so far; under the US rules, time on duty since the last restart."""
     driven_last_s: float = 0.0
     """Driving in the fixed week before."""
 
 
 class DriverLog:
-    """The hours of one driver, who is rested at ``now_s`` and begins a week then, where none is given.
+    """The hours of one driver, who is rested at ``now_s`` and begins a week then, unless a week is given.
 
-    ``trip_s`` is the driving left to the end of the trip, ``stretch_s`` that to the next stop, as well as the driver
-    knows them; they decide about extended days alone. Where they are left out the driver does without.
+    ``trip_s`` is the driving left to the end of the trip, ``stretch_s`` that to the next stop, as far as the driver
+    knows; they decide only about extended days. If they are left out, the driver does without extended days.
     """
 
     __slots__ = ("_first_part", "_hours", "_stands_since_s", "driven_s", "rules")
@@ -75,18 +75,18 @@ class DriverLog:
     # -- what may be driven ------------------------------------------------------------------------------------
 
     def drivable_s(self, now_s: float, stretch_s: float = 0.0, trip_s: float = 0.0) -> float:
-        """Driving that is allowed from now on until a rest is due [s]."""
+        """Driving allowed from now until a rest is due [s]."""
         to_break_s = self.rules.drive_before_break_s - self.driven_s
         if self._hours.allows(to_break_s, now_s):
             return max(0.0, to_break_s)
         return max(0.0, min(to_break_s, self._hours.left_s(now_s, stretch_s, trip_s)))
 
     def day_left_s(self, now_s: float, stretch_s: float = 0.0, trip_s: float = 0.0) -> float:
-        """Driving that is allowed from now on until a daily or longer rest is due, breaks left aside [s]."""
+        """Driving allowed from now until a daily or longer rest is due, not counting breaks [s]."""
         return max(0.0, self._hours.left_s(now_s, stretch_s, trip_s))
 
     def day_ends_within(self, wanted_s: float, now_s: float, stretch_s: float, trip_s: float) -> bool:
-        """Whether a daily or longer rest falls due before so much more of driving."""
+        """Whether a daily or longer rest falls due within ``wanted_s`` more of driving."""
         return not self._hours.allows(wanted_s, now_s) and self.day_left_s(now_s, stretch_s, trip_s) < wanted_s
 
     # -- what has been done ------------------------------------------------------------------------------------
@@ -120,7 +120,7 @@ class DriverLog:
             self._count_standing(end_s)
 
     def _count_standing(self, end_s: float) -> None:
-        """Where the rules want an interruption of driving alone, whatever is done in it adds up."""
+        """Add up any interruption of driving, if that is all the rules require of a break."""
         if end_s - self._stands_since_s >= self.rules.break_s - EPSILON_S:
             self._take_break()
 
@@ -131,14 +131,14 @@ class DriverLog:
     # -- what is due -------------------------------------------------------------------------------------------
 
     def break_needed_s(self) -> float:
-        """Uninterrupted rest that makes a break now [s]."""
+        """Uninterrupted rest that would complete a break now [s]."""
         return self.rules.last_part_s if self._first_part else self.rules.break_s
 
     def night_s(self, now_s: float, wanted_s: float = 1.0, trip_s: float = 0.0) -> float:
-        """The daily or longer rest that a driver takes here, whose day ends before ``wanted_s`` more of driving [s].
+        """The daily or longer rest to take here if the day ends before ``wanted_s`` more of driving [s].
 
-        It counts if it is not interrupted: charging is part of it where the truck stays until its end, and is a rest
-        of its own where the truck moves away from the EVSE.
+        It counts if it is not interrupted: charging is part of it if the truck stays at the EVSE until its end, and is
+        a separate rest if the truck moves away.
         """
         return self._hours.rest_s(now_s, wanted_s, trip_s)
 
@@ -149,7 +149,7 @@ class DriverLog:
         return self.break_needed_s()
 
     def stand_s(self, now_s: float, wait_s: float, trip_s: float) -> float:
-        """How long to rest where driving is forbidden for ``wait_s``: a daily rest where that costs no night [s]."""
+        """How long to rest while driving is forbidden for ``wait_s``: a daily rest if that costs no extra night [s]."""
         later, now = self._hours.nights(now_s, wait_s, trip_s)
         return max(wait_s, self.night_s(now_s, trip_s=trip_s)) if now <= later else wait_s
 
