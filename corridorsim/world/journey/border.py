@@ -1,4 +1,4 @@
-"""A border post: opening hours, lanes, dwell by kind of consignment."""
+"""A border post: opening hours, lanes, and dwell by kind of consignment."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Border:
         self._openings = [begin for begin, _ in spec.open_s]
 
     def cross(self, trip: Trip) -> Steps:
-        """Wait for a lane of an open post, then dwell."""
+        """Wait until the post is open and a lane is free, then dwell."""
         dwell_s = self.dwell_s(trip)
         if not self.spec.customs:
             if dwell_s > 0:
@@ -46,7 +46,7 @@ class Border:
             self._busy += 1
         late_s = self.closed_s(self._env.now)
         if late_s > 0:
-            # It closed while the truck stood in the lane.
+            # The post closed while the truck was waiting in the lane.
             yield self._env.timeout(late_s)
         yield self._env.timeout(dwell_s)
         if self._waiting:
@@ -55,14 +55,14 @@ class Border:
             self._busy -= 1
 
     def dwell_s(self, trip: Trip) -> float:
-        """Time in the procedure: lognormal around the median of the consignment's kind [s]."""
+        """Time in the procedure, lognormal around the median of the kind of consignment [s]."""
         procedures = self.spec.into.rules.border_procedures
         median_min: float = getattr(procedures, f"{self.consignment(trip)}_dwell_min")
         z = NORMAL.inv_cdf(keyed_uniform(self._stream, trip.key, self._key))
         return median_min * SECONDS_PER_MINUTE * exp(procedures.dwell_sigma * z)
 
     def consignment(self, trip: Trip) -> Literal["internal", "transit", "precleared", "declared"]:
-        """Kind of the procedure: none inside an area, transit, cleared before arrival, or declared at the post."""
+        """Kind of procedure: none within an area, transit, cleared before arrival, or declared at the post."""
         transit = trip.flow.transit_share
         if not self.spec.customs:
             return "internal"
@@ -72,7 +72,7 @@ class Border:
         return "precleared" if trip.consignment < transit + (1.0 - transit) * precleared_share else "declared"
 
     def closed_s(self, now_s: float) -> float:
-        """Time until the post is open; 0 where it is open or never closes [s]."""
+        """Time until the post opens; 0 if it is open or never closes [s]."""
         if not self.spec.customs:
             return 0.0
         i = bisect_right(self._openings, now_s) - 1

@@ -18,9 +18,9 @@ from corridorsim.world.state.trip_state import TripState
 
 
 def drive(env: simpy.Environment, state: TripState, road: Road, stop: int) -> Steps:
-    """Drive to a hub stop or the destination, past all that every truck meets on the way, and in to the hub.
+    """Drive to a hub stop or the destination, with the stops that every truck makes on the way, and in to the hub.
 
-    Ends early where the battery is empty or the truck must decide again.
+    Ends early if the battery is empty or the truck must decide again.
     """
     motion, met = state.motion, road.met
     end = road.positions[stop]
@@ -35,7 +35,7 @@ def drive(env: simpy.Environment, state: TripState, road: Road, stop: int) -> St
 
 
 def _roll(env: simpy.Environment, state: TripState, road: Road, end: int, stop: int | None) -> Steps:
-    """Drive to the start of segment ``end`` with the rests that fall due; nothing is met before it."""
+    """Drive to the start of segment ``end``, with the rests that fall due; there is no waypoint before it."""
     motion, battery, driver, itinerary = state.motion, state.battery, state.driver, state.itinerary
     while (motion.segment < end or motion.egress_s > 0.0) and not itinerary.must_replan:
         if road.rest_areas:
@@ -63,10 +63,10 @@ def _roll(env: simpy.Environment, state: TripState, road: Road, end: int, stop: 
 
 
 def _find_night(env: simpy.Environment, state: TripState, road: Road, end: int) -> Steps:
-    """Where the day does not reach to segment ``end``, drive to a rest area and spend the night there.
+    """Drive to a rest area and spend the night there, if the day's driving does not reach segment ``end``.
 
-    The driver makes for the last area that leaves some of the day in hand, and from there on to the next ones that the
-    day still reaches. A driver who finds all of them full stops where no place is, and loses time with it.
+    The driver heads for the last area that leaves some of the day in hand, and from there to the next ones still within
+    reach. A driver who finds all of them full stops without a regular place, and loses time doing so.
     """
     if day_reaches(env.now, state, end, end):
         return
@@ -83,7 +83,7 @@ def _find_night(env: simpy.Environment, state: TripState, road: Road, end: int) 
 
 
 def _stretch(env: simpy.Environment, state: TripState, end: int, stop: int | None, drivable_s: float) -> Steps:
-    """Drive without a stop, as far as the rules, the battery, or news from the hub ahead let it."""
+    """Drive without a stop, as far as the rules, the battery and news from the hub ahead allow."""
     motion, battery, route = state.motion, state.battery, state.route
     egress_s, egress_kwh = motion.egress_s, motion.egress_kwh
     motion.leave_hub()

@@ -1,4 +1,4 @@
-"""A station at the roadside that stops some of the trucks that pass it."""
+"""A roadside station that stops some of the trucks that pass it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ STOPS, DURATION = 0, 1
 
 
 class Inspection:
-    """One station; its draws are keyed by trip, so that a truck is picked in every scenario or in none."""
+    """One station; its draws are keyed by trip, so that a truck is picked in all scenarios or in none."""
 
     def __init__(self, spec: InspectionSpec, stream: int) -> None:
         self.spec = spec
@@ -26,19 +26,19 @@ class Inspection:
         self._openings = [begin_s for begin_s, _ in spec.open_s]
 
     def picks(self, trip: Trip, now_s: float) -> bool:
-        """Whether a truck that passes now is to be stopped, if no earlier stop counts here."""
+        """Whether a truck that passes now has to stop, unless an earlier stop counts here."""
         if keyed_uniform(self._stream, trip.key, self._key, STOPS) >= self.spec.share:
             return False
         i = bisect_right(self._openings, now_s) - 1
         return i >= 0 and now_s < self.spec.open_s[i][1]
 
     def duration_s(self, trip: Trip) -> float:
-        """Time that the stop takes [s]."""
+        """Duration of the stop [s]."""
         u = np.array([keyed_uniform(self._stream, trip.key, self._key, DURATION)])
         return float(quantile(self.spec.duration_min, u)[0]) * SECONDS_PER_MINUTE
 
     def accepts(self, earlier: Jurisdiction) -> bool:
-        """Whether a stop made in a jurisdiction counts here: in the same one, or where both share inspections."""
+        """Whether a stop in a jurisdiction counts here: it is the same one, or both share inspections."""
         here = self.spec.jurisdiction
         if earlier.name == here.name:
             return True

@@ -1,4 +1,4 @@
-"""Where the day ends on the road: which rest areas to try, and what happens where none has a place."""
+"""Nights on the road: which rest areas to try, and what happens if none has a place."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def areas_to_try(now_s: float, state: TripState, road: Road, end: int) -> list[R
 
 
 def rest_without_place(env: simpy.Environment, road: Road, state: TripState, night_s: float) -> Steps:
-    """The day is over where no place is: on a ramp, in a lay-by."""
+    """Spend the night without a regular place, such as on a ramp or in a lay-by."""
     road.log.event("informal_parking", state.trip.trip_id, f"past {state.route.nodes[state.motion.segment]}")
     yield env.timeout(road.informal_s)
     state.ledger.spend(PARKING_SEARCH, road.informal_s)

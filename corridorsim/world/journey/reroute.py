@@ -1,4 +1,4 @@
-"""A hub goes out: trucks on their way there that know of it decide again on the road."""
+"""Hub outages: trucks on their way to the hub that know about the outage decide again on the road."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from corridorsim.world.journey.truck import Truck
 
 
 def turn_trucks_away(hub: Hub, index: int, trucks: Iterable[Truck]) -> Steps:
-    """Whenever a hub is out, tell the trucks under way to it that see its state, as soon as its data reach them."""
+    """Notify trucks under way to a hub that see its state of each outage, as soon as its data reach them."""
     while True:
         yield hub.outage
         yield hub.env.timeout(hub.published.delay_s)

@@ -1,4 +1,4 @@
-"""A route with all that trucks meet on it."""
+"""A route with everything that trucks meet on it."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ class Road:
 
     def __init__(self, waypoints: Sequence[Waypoint], destination: int, around: Surroundings) -> None:
         self.waypoints = sorted(waypoints, key=lambda waypoint: waypoint.position)
-        """What lies at one node is met in the order in which it was given."""
+        """Waypoints at the same node are met in the order given."""
         self.stops = [waypoint for waypoint in self.waypoints if isinstance(waypoint, HubStop)]
         self.rest_areas = [waypoint for waypoint in self.waypoints if isinstance(waypoint, RestArea)]
         sought = {id(waypoint) for waypoint in (*self.stops, *self.rest_areas)}
         self.met = [waypoint for waypoint in self.waypoints if id(waypoint) not in sought]
-        """All but those that a truck makes for when it needs them: every truck stops at these."""
+        """The waypoints that every truck passes, whatever it plans: all but hub stops and rest areas."""
         self.positions = [*(stop.position for stop in self.stops), destination]
-        """Of hub stops and the destination: the segment at whose start each lies."""
+        """The segment at whose start each hub stop, and the destination, lies."""
         self.log: WorldLog = around.log
         self.early_s = around.rest_areas.early_s
         self.informal_s = around.rest_areas.informal_s

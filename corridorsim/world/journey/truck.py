@@ -1,4 +1,4 @@
-"""A truck's day: decide where to stop, drive there, charge, and so on to the destination."""
+"""A truck's trip: decide where to stop, drive there, charge, and so on to the destination."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ARRIVED, STRANDED = "completed", "stranded"
 
 
 class TripEnds(Protocol):
-    """Who takes a truck out of the world."""
+    """Takes a truck out of the world."""
 
     def __call__(self, state: TripState, status: str) -> None:
         """A trip has ended."""
@@ -72,7 +72,7 @@ class Truck:
     # -- decisions ---------------------------------------------------------------------------------------------
 
     def _next_stop(self) -> int:
-        """Where to go; where nothing is in reach with the reserve, the nearest hub that fits, and luck."""
+        """Decide where to go; if nothing is in reach with the reserve, the nearest hub that fits, as a last resort."""
         state, itinerary = self.state, self.state.itinerary
         is_planned = itinerary.plan is not None
         decision = itinerary.plan or self._decide()
@@ -85,7 +85,7 @@ class Truck:
             decision = self._decide()
         stop = decision.stop if decision.stop >= 0 else self._nearest_fitting()
         itinerary.cancel_booking()
-        # A truck that trusts to luck cannot say when it arrives.
+        # A truck that may not get there cannot say when it will.
         if stop < len(self.road.stops) and decision.stop >= 0:
             hub = self.around.hubs[state.route.stops[stop][1]]
             terms = self.around.terms(state.operator, hub)
@@ -111,7 +111,7 @@ class Truck:
     # -- what goes wrong ---------------------------------------------------------------------------------------
 
     def hear_of_outage(self, hub: int) -> None:
-        """Turn round a truck that drives to a hub that is out and sees its state; at the gate it is too late."""
+        """Turn round if the truck is driving to this hub, now out, and sees its state; at the gate it is too late."""
         itinerary, motion = self.state.itinerary, self.state.motion
         heading = itinerary.heading
         if heading is None or itinerary.must_replan or not self.planner.sees(heading):
@@ -125,7 +125,7 @@ class Truck:
             self.process.interrupt()
 
     def _turn_away(self, stop: int) -> None:
-        """Decide again on the road; hubs behind the truck are no longer a choice."""
+        """Prepare to decide again on the road; hubs behind the truck are no longer options."""
         state, itinerary = self.state, self.state.itinerary
         itinerary.must_replan = False
         stops, position = state.route.stops, state.motion.next_position()
@@ -136,7 +136,7 @@ class Truck:
             state.observer.turned_away(state, stop)
 
     def _strand(self, stop: int | None = None) -> Steps:
-        """Wait for the tow truck, which brings truck and load to the end of the trip's record.
+        """Wait for the tow truck and be towed; this ends the trip.
 
         The battery is empty on the road, or no session can be started at hub stop ``stop``, the only one in reach.
         """

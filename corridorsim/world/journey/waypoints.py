@@ -1,4 +1,4 @@
-"""Places on the road that a truck meets, each with what it does on arrival.
+"""Places on the road and what a truck does when it reaches them.
 
 A new kind of place is a class here and a line in ``assemble.py`` that puts it on the road.
 """
@@ -32,12 +32,12 @@ class Waypoint(Protocol):
         ...
 
     def on_arrival(self, state: TripState) -> Generator[simpy.Event, Any, object]:
-        """What a truck does once it is there."""
+        """Do what a truck does here."""
         ...
 
 
 class HubStop:
-    """A hub; trucks stop at it where their planner says so."""
+    """A hub; a truck stops at it if its planner decides so."""
 
     __slots__ = ("_around", "_planner", "position", "stop")
 
@@ -49,7 +49,7 @@ class HubStop:
         self._planner = planner
 
     def on_arrival(self, state: TripState) -> Steps:
-        """Visit the hub; where the visit came to nothing, avoid the hub at the next decision."""
+        """Visit the hub; after a visit without success, avoid the hub at the next decision."""
         itinerary = state.itinerary
         state.motion.enter_hub(self.stop)
         stay = Stay(self._around, state, self._planner, self.stop)
@@ -66,7 +66,7 @@ class HubStop:
 
 
 class BorderPost:
-    """A border; every truck crosses it."""
+    """A border that every truck on the route crosses."""
 
     __slots__ = ("_around", "_border", "position")
 
@@ -76,14 +76,14 @@ class BorderPost:
         self._around = around
 
     def on_arrival(self, state: TripState) -> Steps:
-        """Wait until the country beyond may be driven in, then cross."""
+        """Wait until driving beyond the border is allowed, then cross."""
         env = self._around.env
         if state.bans:
             yield from wait_out_ban(env, self._around.log, state, self.position)
         border, ledger = self._border, state.ledger
         closed_s = border.closed_s(env.now)
         if closed_s > 0.0:
-            # Before a closed post the truck is parked and its driver free: that is rest. A queue or a procedure is not.
+            # At a closed post the truck is parked and its driver is free: that is rest. A queue or a procedure is not.
             yield env.timeout(closed_s)
             ledger.spend(BORDER_CLOSED, closed_s)
         begin_s = env.now
@@ -99,7 +99,7 @@ class BorderPost:
 
 
 class InspectionStation:
-    """A station at the roadside; it stops some trucks, and waves on those that another stop counts for."""
+    """A roadside inspection station; it stops some trucks and waves on those whose earlier stop counts here."""
 
     __slots__ = ("_around", "_inspection", "position")
 
@@ -109,7 +109,7 @@ class InspectionStation:
         self._around = around
 
     def on_arrival(self, state: TripState) -> Steps:
-        """Stop, if the station picks the truck and no earlier stop on the trip counts here."""
+        """Stop if the station picks the truck and no earlier stop on the trip counts here."""
         inspection, env, log = self._inspection, self._around.env, self._around.log
         spec, trip, itinerary = inspection.spec, state.trip, state.itinerary
         if not inspection.picks(trip, env.now):
@@ -130,7 +130,7 @@ class InspectionStation:
 
 
 class RestArea:
-    """A rest area; trucks make for it where their day ends."""
+    """A rest area; trucks head for it when their day ends."""
 
     __slots__ = ("_area", "_around", "position")
 
@@ -140,7 +140,7 @@ class RestArea:
         self._around = around
 
     def on_arrival(self, state: TripState) -> Generator[simpy.Event, Any, bool]:
-        """Spend the night here, if there is a place; returns whether there was."""
+        """Spend the night here if there is a place; return whether there was."""
         areas = self._around.rest_areas
         if not areas.has_place(self._area):
             return False
