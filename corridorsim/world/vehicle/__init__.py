@@ -1,1 +1,1 @@
-"""A vehicle class: where it fits, what it needs on a route, what weather does to it."""
+"""A vehicle class: where it fits, what it needs on a route, and how weather affects it."""

@@ -1,4 +1,4 @@
-"""What the weather of a place does to a vehicle class: on the road, at rest and at the plug."""
+"""How the weather of a place affects a vehicle class on the road, at rest and at the plug."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from corridorsim.units import SECONDS_PER_HOUR
 
 
 class Climate:
-    """One place as one vehicle class feels it."""
+    """The weather of one place and its effects on one vehicle class."""
 
     def __init__(self, vehicle: Vehicle, weather: Weather) -> None:
         self._vehicle = vehicle
@@ -38,15 +38,15 @@ class Climate:
             "wind_east_mps": weather.wind_mps * np.sin(angles),
         }
         self.air = np.array([np.broadcast_to(columns[name], n_hours) for name in AIR_COLUMNS]).T
-        """Rows for ``kernel.Route``, one an hour."""
+        """Rows for ``kernel.Route``, one per hour."""
         self._air_by_hour = [dict(zip(AIR_COLUMNS, row, strict=True)) for row in self.air.tolist()]
         self._rest_kw = [rest_kw(vehicle, temperature) for temperature in temperatures]
         self._rest_kwh_before = [0.0, *np.cumsum(self._rest_kw).tolist()]
         mean_factor = charging_factor(vehicle, sum(temperatures) / len(temperatures))
         self.mean_curve = self._curve(mean_factor)
-        """What is expected of a hub here, at the mean temperature of the run."""
+        """The curve that planners expect at a hub here, at the mean temperature of the run."""
         self._latest = (mean_factor, self.mean_curve)
-        """Share of its power that the cold left a battery when it was asked last, and its curve then."""
+        """The latest cold factor (share of the charging power that the cold leaves) and its curve."""
 
     def _curve(self, factor: float) -> ChargingCurve:
         points = [(soc, kw * factor) for soc, kw in self._vehicle.charging_curve]
@@ -57,13 +57,13 @@ class Climate:
         if len(self._weather.temperature_c) == 1:
             return self.mean_curve
         factor = charging_factor(self._vehicle, self._weather.temperature_at(time_s))
-        # The latest alone is kept: curves of all hours would grow with the length of the run.
+        # Only the latest is kept: curves of all hours would grow with the length of the run.
         if factor != self._latest[0]:
             self._latest = (factor, self._curve(factor))
         return self._latest[1]
 
     def kwh_per_km(self, load: RoadLoad, mass_kg: float, speed_kmh: float, time_s: float) -> float:
-        """Battery energy on the flat without wind [kWh/km]."""
+        """Battery energy on a flat road without wind [kWh/km]."""
         air = self._air_by_hour[min(int(time_s / SECONDS_PER_HOUR), len(self._air_by_hour) - 1)]
         return load.kwh_per_km(
             mass_kg,
@@ -76,7 +76,7 @@ class Climate:
         )
 
     def rest_kwh(self, begin_s: float, duration_s: float) -> float:
-        """What a truck draws while it stands [kWh]: exact over the hours' temperatures."""
+        """Energy that a truck draws at rest [kWh], exact for the temperature of each hour."""
         if len(self._rest_kw) == 1:
             return self._rest_kw[0] * duration_s / SECONDS_PER_HOUR
         return self._drawn_kwh(begin_s + duration_s) - self._drawn_kwh(begin_s)

@@ -1,4 +1,4 @@
-"""A vehicle class on the road and at the hubs: what it needs, where it fits, how fast it charges."""
+"""A vehicle class on the road and at hubs: what it needs, where it fits, how fast it charges."""
 
 from __future__ import annotations
 
@@ -41,11 +41,11 @@ class Fit(NamedTuple):
     plugs: dict[int, Plug]
     best_kw: float
     overnight: Groups = ()
-    """Groups for daily rests alone."""
+    """Groups for daily rests only."""
 
 
 def plug_into(vehicle: Vehicle, evse: EvseSpec, place: Jurisdiction) -> Plug | None:
-    """The strongest way to connect: a common connector, else an adapter where they are allowed; None where none is."""
+    """Return the strongest connection: a common connector, else an adapter if allowed; None if there is none."""
     uncouples = vehicle.has_trailer and not evse.drive_through
     common = [
         Plug(connector, min(inlet_kw, evse.connectors[connector]), uncouples)
@@ -62,7 +62,7 @@ def plug_into(vehicle: Vehicle, evse: EvseSpec, place: Jurisdiction) -> Plug | N
 
 
 def fit_at(vehicle: Vehicle, hub: HubSpec) -> Fit | None:
-    """Where the vehicle class fits at a hub; None where nowhere."""
+    """Return where the vehicle class fits at a hub; None if it does not fit."""
     kinds = tuple(dict.fromkeys(evse.kind for evse in hub.evses))
     first_of = {kind: next(evse for evse in hub.evses if evse.kind == kind) for kind in kinds}
     plugs = {
@@ -76,7 +76,7 @@ def fit_at(vehicle: Vehicle, hub: HubSpec) -> Fit | None:
     overnight = tuple(group for group in ranked if first_of[kinds[group]].overnight)
     groups = tuple(group for group in ranked if group not in overnight)
     if not groups:
-        # Who fits nowhere else charges there by day, too.
+        # A truck that fits nowhere else charges there by day, too.
         groups, overnight = ranked, ()
     return Fit(groups, plugs, plugs[groups[0]].power_kw, overnight)
 
@@ -99,26 +99,26 @@ class VehicleClass:
         self._climates: dict[str, Climate] = {}
 
     def climate(self, weather: Weather) -> Climate:
-        """A weather as this class feels it."""
+        """How a weather affects this class."""
         climate = self._climates.get(weather.name)
         if climate is None:
             climate = self._climates[weather.name] = Climate(self.vehicle, weather)
         return climate
 
     def access_kwh_per_km(self, mass_kg: float, weather: Weather, time_s: float) -> float:
-        """Battery energy on the way between road and hub in the weather of that hour [kWh/km]."""
+        """Battery energy between road and hub in the weather of that hour [kWh/km]."""
         return self.climate(weather).kwh_per_km(self.load, mass_kg, ACCESS_KMH, time_s)
 
 
 def bearing_deg(start: NodeSpec, end: NodeSpec) -> float:
-    """Direction from one node to another on a chart true to angles nearby: 0 north, 90 east."""
+    """Direction from one node to another on a chart that preserves angles nearby: 0 north, 90 east."""
     north = end.latitude - start.latitude
     east = (end.longitude - start.longitude) * cos(radians((start.latitude + end.latitude) / 2.0))
     return degrees(atan2(east, north)) % 360.0
 
 
 def _before(amounts: Iterable[float]) -> list[float]:
-    """What has added up before each segment, and in the end."""
+    """Cumulative amounts before each segment, and at the end."""
     return list(accumulate(amounts, initial=0.0))
 
 
@@ -136,7 +136,7 @@ class VehicleOnRoute:
             for segment in segments
         ]
         self.climates = [*climates, climates[-1]]
-        """Of each segment, and of the destination."""
+        """By segment, and of the destination."""
         self.length_m = [segment.length_km * METRES_PER_KM for segment in segments]
         self.km_before = _before(segment.length_km for segment in segments)
         self.toll_before = _before(s.length_km * s.toll_per_km[vehicle_class.name] for s in segments)
@@ -161,10 +161,10 @@ class VehicleOnRoute:
         self.free_flow_s = self.road.free_flow_s()
         speeds_mps = [min(segment.speed_kmh, vehicle_class.vehicle.max_speed_kmh) * MS_PER_KMH for segment in segments]
         self.speed_mps = [*speeds_mps, 1.0]
-        """At free flow, by segment; the last one stands for the destination, where nothing is left to drive."""
+        """At free flow, by segment; the last one represents the destination, where no driving is left."""
         drives_s = [length / speed for length, speed in zip(self.length_m, speeds_mps, strict=True)]
         self.ahead_s: list[float] = [*np.cumsum(drives_s[::-1])[::-1].tolist(), 0.0]
-        """Driving at free flow from the begin of each segment to the destination."""
+        """Driving time at free flow from the start of each segment to the destination [s]."""
         area_at: dict[str, list[int]] = {}
         for area, rest_area in enumerate(scenario.rest_areas):
             area_at.setdefault(rest_area.node, []).append(area)
@@ -176,12 +176,12 @@ class VehicleOnRoute:
         self.crossed = tuple(dict.fromkeys(self.jurisdictions))
         parts = groupby(zip(self.jurisdictions, drives_s, strict=True), key=lambda part: part[0])
         self.stretches = [(name, sum(drive_s for _, drive_s in part)) for name, part in parts]
-        """Driving at free flow [s] from border to border, with the jurisdiction."""
+        """Driving time at free flow [s] from border to border, with the jurisdiction."""
         self.stops = [(position, hub) for position, hub in spec.hub_stops]
         self.stop_names = [*(scenario.hubs[hub].name for _, hub in self.stops), spec.destination]
-        """Hubs by stop, and the destination."""
+        """Names of the hubs, by hub stop, and of the destination."""
         self.fits = [vehicle_class.fits[hub] for _, hub in self.stops]
-        """Where the class fits, by stop."""
+        """Where the class fits, by hub stop."""
         self.access_km = [scenario.hubs[hub].detour_km for _, hub in self.stops] + [0.0]
         self.access_s = [km / ACCESS_KMH * SECONDS_PER_HOUR for km in self.access_km]
         self.customs_at = [position for position, border in spec.borders if scenario.borders[border].customs]

@@ -1,4 +1,4 @@
-"""Stretches that a truck cannot cross between two hubs that it fits, whatever it charges."""
+"""Stretches between two hubs that fit a truck but are too far apart, however much it charges."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from corridorsim.world.vehicle.fleet import VehicleClass, VehicleOnRoute
 
 
 def reach_warnings(scenario: Scenario) -> list[str]:
-    """One sentence for each flow and vehicle class that meets a gap longer than its range, at median payload."""
+    """Return one sentence for each flow and vehicle class that has a gap longer than its range, at median payload."""
     trucks = {name: VehicleClass(name, vehicle, scenario) for name, vehicle in scenario.vehicles.items()}
     warnings = []
     for flow in scenario.flows:
@@ -24,7 +24,7 @@ def reach_warnings(scenario: Scenario) -> list[str]:
 
 
 def _longest_gap(route: VehicleOnRoute, flow: FlowSpec) -> str | None:
-    """What is wrong between the first two places that are too far apart; None where nothing is."""
+    """Describe the first two places that are too far apart; None if there are none."""
     vehicle = route.vehicle_class.vehicle
     half = np.array([0.5])
     mass_kg = (vehicle.tare_t + float(quantile(flow.payload_t, half)[0])) * KG_PER_TONNE
