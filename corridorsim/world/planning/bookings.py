@@ -1,4 +1,4 @@
-"""Booking at the hub that a truck sets off for."""
+"""Booking at the hub to which a truck sets off."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from corridorsim.world.state.trip_state import TripState
 
 
 def book(state: TripState, now_s: float, stop: int, hub: Hub, terms: Terms, drive_s: float) -> Booking | None:
-    """Book at the hub stop that a truck now sets off for, ``drive_s`` away.
+    """Book at the hub stop to which a truck now sets off, ``drive_s`` away.
 
-    None where the truck may not book or cannot say when it arrives, or where all slots are taken.
+    Returns None if the truck may not book, cannot say when it will arrive, or finds all slots taken.
     """
     begin_s = booked_begin_s(state, now_s, stop, hub, terms, drive_s)
     if begin_s is None:
@@ -34,7 +34,7 @@ def book(state: TripState, now_s: float, stop: int, hub: Hub, terms: Terms, driv
 
 
 def can_book(state: TripState, now_s: float, stop: int, hub: Hub, terms: Terms, drive_s: float) -> bool:
-    """Whether the truck could book a slot now at a hub ``drive_s`` away; an EVSE will then be free for it."""
+    """Whether the truck could now book a slot at a hub ``drive_s`` away; an EVSE will then be free for it."""
     fit = state.route.fits[stop]
     begin_s = booked_begin_s(state, now_s, stop, hub, terms, drive_s)
     if fit is None or begin_s is None or hub.calendar is None:
@@ -43,7 +43,7 @@ def can_book(state: TripState, now_s: float, stop: int, hub: Hub, terms: Terms, 
 
 
 def booked_begin_s(state: TripState, now_s: float, stop: int, hub: Hub, terms: Terms, drive_s: float) -> float | None:
-    """When a truck that books now will be at the stop; None where it may not book or cannot say when it arrives."""
+    """When a truck that books now will arrive [s]; None if it may not book or cannot say when it will arrive."""
     scope = hub.spec.jurisdiction.rules.reservations.scope
     if hub.spec.discipline == "fifo" or not is_shared(scope, terms):
         return None

@@ -30,14 +30,14 @@ NEVER_S = 1e9
 UNIT_VARIANCE_WIDTH = 12**0.5
 """Width of a uniform distribution of standard deviation 1."""
 LIVE_MEMORY_S = SECONDS_PER_HOUR
-"""A queue seen now says little about one met hours later: its weight falls with exp(-time / this)."""
+"""A queue seen now says little about the queue hours later: its weight falls with exp(-time / this)."""
 LIVE_HORIZON_S = 5 * LIVE_MEMORY_S
-"""Nobody looks at the queue of a hub farther than this."""
+"""Queues of hubs farther away than this are not considered."""
 
 
 @dataclass(frozen=True)
 class Outlook:
-    """What planners of one scenario share: costs, rules of driving, and what is known in the long run."""
+    """What planners of one scenario share: costs, driving rules, and long-run expectations."""
 
     costs: Costs
     equipment: Equipment
@@ -47,10 +47,10 @@ class Outlook:
     """Long-run mean wait by hub, from pilot runs."""
     noise_stream: int
     price_tables: dict[tuple[str, Terms, float], PriceTable]
-    """Of the whole scenario: those made so far, by hub, terms and charging efficiency."""
+    """Those made so far in the scenario, by hub, terms and charging efficiency."""
 
     def price_table(self, hub: HubSpec, terms: Terms, efficiency: float) -> PriceTable | None:
-        """What energy into the battery costs under ``terms`` from hour to hour; None where that never changes."""
+        """Return the cost of energy into the battery under ``terms`` from hour to hour; None if it never changes."""
         steps = hub.prices
         if len(steps.times_s) == 1:
             return None
@@ -114,11 +114,11 @@ class LeastCostPlanner:
         )
         self._announced = [(stop, hub.announced) for stop, hub, _ in self._seen_live if hub.announced is not None]
         self._works_s: dict[int, float] = {}
-        """Of the wait at a stop: until announced works are over."""
+        """By stop: the part of the wait until announced works are over."""
         short = [stop for stop, announced in self._announced if announced.is_ever_short]
         self._compatible_rows, self._tables = _charge_tables(route, self._fits, self._hubs, len(short))
         self._short_rows = {stop: len(self._tables) - len(short) + i for i, stop in enumerate(short)}
-        """By stop the table that is filled where announced limits leave less power."""
+        """By stop: the table that is filled if announced limits leave less power."""
         self._rows = self._compatible_rows.copy()
         self._kernel = StopPlanner(
             charge_s=self._tables,
@@ -163,7 +163,7 @@ class LeastCostPlanner:
         return [self._option(state, stop, planned.get(stop)) for stop in ahead]
 
     def _option(self, state: TripState, stop: int, plan: tuple[float, ...] | None) -> Option:
-        """One option; ``plan`` is what the kernel says of it, None where the truck cannot or will not charge there."""
+        """Return one option; ``plan`` is the kernel's result, None if the truck cannot or will not charge there."""
         is_hub = stop < len(self._hubs)
         option = Option(
             stop=self._hubs[stop].spec.name if is_hub else self._route.spec.destination,
@@ -180,7 +180,7 @@ class LeastCostPlanner:
         return replace(option, target_soc=target_soc, cost=CostParts(detour, wait, charging, energy, onward))
 
     def _outlook(self, stop: int) -> HubOutlook:
-        """What ``_look_ahead`` has found of a hub, part by part."""
+        """Return what ``_look_ahead`` has found about a hub, part by part."""
         hub, fit, overhead_s = self._hubs[stop], self._fits[stop], self._overhead_s[stop]
         ahead = self._ahead
         choice_noise_s = float(ahead.choice_noise_s[stop])
@@ -196,7 +196,7 @@ class LeastCostPlanner:
         )
 
     def _look_ahead(self, state: TripState, now_s: float, first: int) -> None:
-        """Bring energy, time, waits and prices up to date, as this truck knows them."""
+        """Update energy, time, waits and prices to what this truck knows now."""
         motion, ahead = state.motion, self._ahead
         ahead.look(motion.segment, motion.offset_m, now_s, motion.mass_kg, motion.access_kwh_per_km, state.trip.key)
         drive_s = ahead.drive_s.tolist()
@@ -213,9 +213,9 @@ class LeastCostPlanner:
             self._rows[stop] = -1
 
     def _heed_announcements(self, first: int, now_s: float, drive_s: list[float]) -> None:
-        """Waits until announced works are over, and charging at the power that announced limits leave.
+        """Consider waits until announced works are over, and the charging power that announced limits leave.
 
-        Nobody begins a session that works would end. What is out now for works says nothing about later.
+        A truck does not begin a session that works would end. An outage now for works says nothing about later.
         """
         for stop, announced in self._announced:
             if stop < first:
@@ -244,7 +244,7 @@ def _expected_overhead_s(terms: Terms, fit: Fit | None, equipment: Equipment) ->
 def _charge_tables(
     route: VehicleOnRoute, fits: list[Fit | None], hubs: list[Hub], spare: int
 ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float64]]:
-    """The row of each stop (-1 where the truck does not fit) and the tables of charging time, with spare ones."""
+    """Return the row of each stop (-1 if the truck does not fit) and the tables of charging time, with spare ones."""
     rows: dict[tuple[str, float], int] = {}
     tables: list[npt.NDArray[np.float64]] = []
     row_of_stop = []
@@ -265,5 +265,5 @@ def _charge_tables(
 
 
 def _charge_table(curve: ChargingCurve, limit_kw: float) -> npt.NDArray[np.float64]:
-    """Seconds of charging from empty to each SOC at a limit on the battery's side."""
+    """Charging time from empty to each SOC at a limit on the battery's side [s]."""
     return np.minimum(curve.time_table(limit_kw, CHARGE_TABLE_STEPS), NEVER_S)

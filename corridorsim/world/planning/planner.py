@@ -1,4 +1,4 @@
-"""Where a truck stops next and how much it charges: the interface of planners."""
+"""The interface of planners, which decide where a truck stops next and how much it charges."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class Planner(Protocol):
     """Decides for trucks of one class, route and contract."""
 
     def decide(self, state: TripState, now_s: float, at_stop: int | None) -> Decision:
-        """Decide on the road (``at_stop`` None) or at an EVSE of a hub stop."""
+        """Decide on the road (``at_stop`` is None) or at an EVSE of a hub stop."""
         ...
 
     def sees(self, stop: int) -> bool:
@@ -21,7 +21,7 @@ class Planner(Protocol):
         ...
 
     def options(self, state: TripState, now_s: float, at_stop: int | None) -> list[Option]:
-        """What ``decide`` chooses from at this moment, with what it excludes; for explanations only."""
+        """Return the options of ``decide`` at this moment, excluded ones included; for explanations only."""
         ...
 
 

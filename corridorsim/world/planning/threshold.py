@@ -1,4 +1,4 @@
-"""The planner of a driver who goes by the gauge."""
+"""The planner of a driver who relies on the charge gauge."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from corridorsim.world.vehicle.fleet import VehicleOnRoute
 
 
 class ThresholdPlanner:
-    """The first hub at which the truck would be below a threshold; it charges to a fixed target."""
+    """Stops at the first hub where the SOC would be below a threshold, and charges to a fixed target."""
 
     def __init__(self, route: VehicleOnRoute, rule: Threshold) -> None:
         self._route = route
@@ -35,14 +35,14 @@ class ThresholdPlanner:
             access_kwh = route.access_km[stop] * motion.access_kwh_per_km
             soc_there = soc - (self._all_kwh[position] + access_kwh) / capacity_kwh
             if soc_there < self._rule.threshold_soc and route.fits[stop] is not None and stop not in avoided:
-                # What cannot be reached is no decision; the truck then looks for the nearest hub.
+                # A hub out of reach is not a decision; the truck then looks for the nearest hub.
                 return Decision(stop if soc_there >= 0.0 else -1, target, float(self._all_s[position]))
         if soc * capacity_kwh < self._all_kwh[-1]:
             return Decision(-1, target, 0.0)
         return Decision(len(route.stops), target, float(self._all_s[-1]))
 
     def sees(self, stop: int) -> bool:  # noqa: ARG002 - nothing is seen at any stop
-        """A driver who goes by the gauge looks at nothing else."""
+        """See ``Planner.sees``; this driver looks only at the gauge."""
         return False
 
     def options(self, state: TripState, now_s: float, at_stop: int | None) -> list[Option]:
