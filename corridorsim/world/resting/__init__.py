@@ -1,1 +1,1 @@
-"""Rests and nights: what every truck does while it stands, and where it finds a place."""
+"""Rests and nights away from an EVSE, and places for them."""

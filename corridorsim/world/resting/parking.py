@@ -1,4 +1,4 @@
-"""Places for the night at rest areas and hubs, where they are scarce."""
+"""Overnight places at rest areas and hubs, where they are scarce."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from corridorsim.world.state.trip_state import TripState
 
 
 class RestAreas:
-    """All rest areas of a run, and the trucks of the run that are in them and at hubs overnight."""
+    """All rest areas of a run, and the run's trucks that spend the night at them and at hubs."""
 
     def __init__(
         self, env: simpy.Environment, specs: Sequence[RestAreaSpec], early_min: float, informal_min: float
@@ -28,18 +28,18 @@ class RestAreas:
         self.informal_s = informal_min * SECONDS_PER_MINUTE
 
     def has_place(self, area: int) -> bool:
-        """Whether a truck that comes now finds a place."""
+        """Whether there is a place for a truck that arrives now."""
         free = self._specs[area].free
         return free[min(int(self._env.now / SECONDS_PER_HOUR), len(free) - 1)] > self._here[area]
 
     def stay(self, state: TripState, area: int, night_s: float) -> Steps:
-        """Spend the night in a rest area."""
+        """Spend the night at a rest area."""
         self._here[area] += 1
         yield from rest(self._env, state, night_s)
         self._here[area] -= 1
 
     def has_place_at(self, hub: Hub) -> bool:
-        """Whether a hub has a place for the night beside the trucks that wait for an EVSE."""
+        """Whether a hub has an overnight place besides those of the trucks that wait for an EVSE."""
         places = hub.spec.parking_places
         return places is None or self._at_hub.get(hub.spec.name, 0) + hub.queue.queueing < places
 

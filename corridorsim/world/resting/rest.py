@@ -10,7 +10,7 @@ from corridorsim.world.state.trip_state import TripState
 
 
 def rest(env: simpy.Environment, state: TripState, duration_s: float) -> Steps:
-    """Rest; the driver's log counts it as the break or the daily rest that it is."""
+    """Rest; the driver's log counts it as a break or a daily rest, by its length."""
     if state.observer is not None:
         state.observer.rests(state, duration_s)
     yield env.timeout(duration_s)
