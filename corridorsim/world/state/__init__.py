@@ -1,1 +1,1 @@
-"""What is true of one trip now: small pieces of state that behaviour above reads and changes."""
+"""The state of one trip in small pieces, which the behaviour in other folders reads and changes."""

@@ -1,9 +1,9 @@
-"""What a truck can spend time on, and what follows from it: the one table of activities.
+"""The table of activities: what a truck can spend time on, and how that time counts.
 
 Each second of a trip is spent on one activity (``Ledger.spend``). The activity decides in which column of ``trips`` the
 second is counted, how the driver's log counts it, and whether the cab draws from the battery meanwhile. It does while
 the driver waits or rests in it. It does not at the wheel, where its draw is part of the road load; while the driver
-handles plug and trailer; in a session by day, when the EVSE supplies it; and under tow, when nobody is on board.
+handles plug and trailer; in a session by day, when the EVSE supplies it; and under tow, without a driver on board.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ HOURS = ("driving", "on duty", "a rest", "part of the rest that ends with the vi
 
 
 class Activity:
-    """One way of spending time."""
+    """One way to spend time."""
 
     __slots__ = ("cab_draws", "column", "hours", "meaning", "name")
 
     def __init__(self, name: str, hours: int, meaning: str, *, cab_draws: bool) -> None:
         self.name = name
-        """In the table ``activities``."""
+        """As in the table ``activities``."""
         self.column = TIME_COLUMNS.index(ACTIVITY_COLUMNS[name])
         """Index into ``TIME_COLUMNS``."""
         self.hours = hours

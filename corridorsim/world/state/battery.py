@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 EMPTY_SOC = 1e-9
-"""Below this a battery is empty; it is far below what a gauge shows."""
+"""A battery below this is empty; it is far below what a gauge shows."""
 
 
 class Battery:

@@ -1,4 +1,4 @@
-"""What a planner decides."""
+"""A planner's decision."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ class Decision(NamedTuple):
     """Where to go next and how far to charge here."""
 
     stop: int
-    """Index of the route's hub stops; their number for the destination; -1 where nothing is in reach."""
+    """Index of the route's hub stops; their number for the destination; -1 if nothing is in reach."""
     target_soc: float
     drive_s: float
-    """Driving time to the stop."""
+    """Driving time to the stop [s]."""
 
 
 NO_PLAN = Decision(-1, 0.0, 0.0)

@@ -1,4 +1,4 @@
-"""Where a truck is going."""
+"""Where a truck is going: its stops, plan and booking."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Itinerary:
         self.first_stop = 0
         """The first hub stop that is still ahead."""
         self.at_stop: int | None = None
-        """The hub stop that the truck was at last."""
+        """The hub stop where the truck was last."""
         self.plan: Decision | None = None
         """Where to go next, if that is decided already."""
         self.heading: int | None = None
@@ -27,17 +27,17 @@ class Itinerary:
         self.must_replan = False
         """The hub ahead is out: decide again as soon as possible."""
         self.avoided: frozenset[int] = frozenset()
-        """Hub stops that have just disappointed."""
+        """Hub stops to avoid after a visit without success."""
         self.booking: Booking | None = None
         """At the hub that the truck is driving to."""
         self.inspected_in: tuple[Jurisdiction, ...] = ()
-        """Where the truck has been stopped for an inspection on this trip."""
+        """Jurisdictions in which the truck has been inspected on this trip."""
         self.visits = 0
         self.failed_visits = 0
         """Visits in a row in which no session could be started."""
 
     def cancel_booking(self) -> None:
-        """Give the booking back, as the truck goes elsewhere."""
+        """Cancel the booking, if any, as the truck goes elsewhere."""
         if self.booking is not None:
             self.booking.cancel()
         self.booking = None

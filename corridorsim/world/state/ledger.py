@@ -1,4 +1,4 @@
-"""What a trip adds up to: time, energy, money, emissions; the only writer of ``trips``."""
+"""The totals of a trip: time, energy, money, emissions; the only writer of ``trips``."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from corridorsim.world.tables.log import WorldLog
 
 
 class Ledger:
-    """The sums of one trip, and the one way to spend its time."""
+    """The totals of one trip, and the only way to spend its time."""
 
     __slots__ = (
         "_battery", "_driver", "_env", "_is_traced", "_log", "_motion", "_operator", "_traced_km", "_traced_segment",
@@ -53,7 +53,7 @@ class Ledger:
         self.spent_s = [0.0] * len(TIME_COLUMNS)
         """By column of ``trips``."""
         self.daily_rest_s = 0.0
-        """Of the rests: those that ended a day."""
+        """The rests that ended a day."""
         self.distance_km = 0.0
         self.charged_kwh = 0.0
         self.v2g_kwh = 0.0
@@ -63,10 +63,10 @@ class Ledger:
         self.rescue_cost = 0.0
         self.emissions_kg = 0.0
         self.emissions_marginal_kg: float | None = 0.0
-        """None once energy came from a grid whose marginal intensity is not known."""
+        """None once energy has come from a grid whose marginal intensity is not known."""
 
     def spend(self, activity: Activity, seconds: float) -> None:
-        """Count time that ends now: in its column, in the driver's log, in the battery, among the activities."""
+        """Count time that ends now: in its column, the driver's log, the battery and the traced activities."""
         now = self._env.now
         self.spent_s[activity.column] += seconds
         hours = activity.hours
@@ -117,12 +117,12 @@ class Ledger:
     # -- the row -----------------------------------------------------------------------------------------------
 
     def write(self, status: str, due_s: float, twin_s: float | None, scenario: Scenario) -> None:
-        """Write the row of the trip as it stands now.
+        """Write the row of the trip as it is now.
 
         Parameters
         ----------
         due_s
-            When the load is due [s of the run]; infinite where it never is.
+            When the load is due [s of the run]; infinite if it never is.
         twin_s
             Trip time of the diesel twin [s]; None unless the truck has arrived.
         """
@@ -173,7 +173,7 @@ class Ledger:
         )
 
     def _marginal_kg(self, depot_grid_kwh: float) -> float | None:
-        """Marginal emissions of the trip; None where one of its grids has no marginal intensity."""
+        """Marginal emissions of the trip [kg]; None if one of its grids has no marginal intensity."""
         carbon = self._motion.route.origin.carbon
         if carbon is None or carbon.mean_marginal is None or self.emissions_marginal_kg is None:
             return None

@@ -7,7 +7,7 @@ from corridorsim.world.vehicle.fleet import VehicleOnRoute
 
 
 class Motion:
-    """Position on a route, and the way back to the road that a truck at a hub has before it."""
+    """Position on a route, and the way back to the road for a truck at a hub."""
 
     __slots__ = (
         "access_kwh_per_km", "egress_kwh", "egress_s", "mass_kg", "next_waypoint", "offset_m", "route", "segment",
@@ -18,20 +18,20 @@ class Motion:
         self.route = route
         self.mass_kg = mass_kg
         self.access_kwh_per_km = access_kwh_per_km
-        """Battery energy between road and hub."""
+        """Battery energy between road and hub [kWh/km]."""
         self.segment = 0
         self.offset_m = 0.0
-        """Driven on the segment."""
+        """Distance driven on the segment [m]."""
         self.next_waypoint = 0
-        """Of those that the truck meets on its way, whatever it plans."""
+        """Index of the waypoints that the truck passes whatever it plans."""
         self.egress_s = 0.0
-        """Driving from the hub where the truck is back to the road; it is part of the next stretch."""
+        """Driving time from the current hub back to the road [s]; it is part of the next stretch."""
         self.egress_kwh = 0.0
         self.turnable_until_s = 0.0
-        """Until when the truck is on the road; then it turns in to the hub."""
+        """Until when the truck is on the road [s of the run]; then it turns in to the hub."""
 
     def ahead_s(self, end: int | None = None) -> float:
-        """Driving at free flow from here to the start of segment ``end``, or to the destination [s]."""
+        """Driving time at free flow from here to the start of segment ``end``, or to the destination [s]."""
         route, segment = self.route, self.segment
         left_s: float = route.ahead_s[segment] - self.offset_m / route.speed_mps[segment] + self.egress_s
         return left_s if end is None else left_s - route.ahead_s[end]
@@ -45,7 +45,7 @@ class Motion:
         return self.route.km_before[self.segment] + self.offset_m / METRES_PER_KM
 
     def so_far(self, before: list[float]) -> float:
-        """The part driven so far of what adds up segment by segment, such as tolls."""
+        """The part so far of a quantity that adds up segment by segment, such as tolls."""
         amount = before[self.segment]
         if self.offset_m > 0.0:
             share = self.offset_m / self.route.length_m[self.segment]
@@ -53,10 +53,10 @@ class Motion:
         return amount
 
     def enter_hub(self, stop: int) -> None:
-        """The truck has turned in to a hub stop; it will have to drive back to the road."""
+        """Turn in to a hub stop; the truck will have to drive back to the road."""
         self.egress_s = self.route.access_s[stop]
         self.egress_kwh = self.route.access_km[stop] * self.access_kwh_per_km
 
     def leave_hub(self) -> None:
-        """The truck is on its way back to the road."""
+        """Set off back to the road."""
         self.egress_s = self.egress_kwh = 0.0

@@ -1,4 +1,4 @@
-"""A visit to a hub as far as it has come."""
+"""The state of a visit to a hub."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NOTHING = Charged("", 0.0, 0.0, 0.0, 0.0, 0.0)
 
 
 class Session:
-    """From arrival at a hub until the truck leaves the plug: one row of ``charging_sessions``."""
+    """A visit from arrival until the truck leaves the plug: one row of ``charging_sessions``."""
 
     __slots__ = (
         "arrive_s", "charged", "end_s", "fee", "fit", "got_power", "hub", "is_night", "is_written", "overhead_s",
@@ -35,7 +35,7 @@ class Session:
         self.wait_s = 0.0
         self.overhead_s = 0.0
         self.slot = -1
-        """EVSE slot that was granted; -1 before."""
+        """EVSE slot that was granted; -1 before that."""
         self.plug = NO_PLUG
         """How the truck is connected there."""
         self.is_night = False
@@ -53,15 +53,15 @@ class Session:
         self.is_written = False
 
     def readings(self, now_s: float) -> list[Reading]:
-        """All readings of the session's meter, to its end or to now while it charges."""
+        """All readings of the session's meter, to its end, or to now while it charges."""
         readings = self.hub.readings
-        assert readings is not None  # noqa: S101 - asked for only where they are kept
+        assert readings is not None  # noqa: S101 - called only if readings are kept
         end_s = now_s if self.end_s is None else self.end_s
         return [*readings.of_slot[self.slot], Reading(end_s, self.charged.grid_kwh, is_billed=True)]
 
 
 class Sales:
-    """What a session has fed back so far: readings of that meter whenever a sale begins or ends."""
+    """Energy that a session has fed back so far: readings of that meter whenever a sale begins or ends."""
 
     __slots__ = ("readings",)
 
@@ -70,12 +70,12 @@ class Sales:
         """(seconds of the run, kWh so far)"""
 
     def settle(self, spec: HubSpec, now_s: float, sold_kwh: float) -> float:
-        """Take the last reading; returns what the truck is paid [currency]."""
+        """Take the last reading; return what the truck is paid [currency]."""
         if self.readings and self.readings[-1][1] < sold_kwh:
             self.readings.append((now_s, sold_kwh))
         return self.pay(spec)
 
     def pay(self, spec: HubSpec) -> float:
-        """What the truck is paid: the hub's price of energy when a sale began, times the share."""
+        """What the truck is paid [currency]: the hub's energy price when a sale began, times the share."""
         sold = sum(spec.prices.at(a_s) * (b_kwh - a_kwh) for (a_s, a_kwh), (_, b_kwh) in pairwise(self.readings))
         return spec.v2g_pay_share * sold

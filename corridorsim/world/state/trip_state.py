@@ -1,4 +1,4 @@
-"""One trip, put together of its pieces of state, and who is told of it."""
+"""One trip, assembled from its pieces of state, and the interface of its observers."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from corridorsim.world.vehicle.fleet import VehicleOnRoute
 
 
 class TripState:
-    """What is true of a trip now. Behaviour reads and changes the pieces; it needs no truck."""
+    """The state of a trip now. Behaviour reads and changes the pieces; it does not need a ``Truck``."""
 
     __slots__ = (
         "bans", "battery", "delivery_due_s", "driver", "itinerary", "ledger", "motion", "observer", "operator",
@@ -50,14 +50,14 @@ class TripState:
         self.ledger = ledger
         self.itinerary = Itinerary()
         self.visit: Visit | None = None
-        """To a hub, where one is under way."""
+        """Visit to a hub that is under way."""
         self.delivery_due_s = delivery_due_s
-        """When the load is due [s of the run]; infinite where it never is."""
+        """When the load is due [s of the run]; infinite if it never is."""
         self.observer = observer
-        """Writes the trip's day down, where it is to be explained; else None."""
+        """Records a trip that is to be explained; otherwise None."""
 
     def soc_on_road(self) -> float:
-        """State of charge once back on the road."""
+        """SOC once back on the road."""
         return self.battery.soc - self.motion.egress_kwh / self.battery.capacity_kwh
 
 
@@ -67,18 +67,18 @@ class Visit(Protocol):
     session: Session
 
     def stop_the_clock(self) -> None:
-        """The run ends: write what the visit has come to so far."""
+        """The run ends: write the visit as it is so far."""
         ...
 
 
 class Observer(Protocol):
-    """Who is told what a truck does and why, where its trip is explained; ``explain.Diary`` is one.
+    """Receives what a truck does and why, if its trip is explained; ``explain.Diary`` is one.
 
-    Observers change nothing: the same seed gives the same run with and without one.
+    Observers do not change anything: the same seed gives the same run with and without one.
     """
 
     def note(self, fact: Fact) -> None:
-        """Something that its record says in full has happened."""
+        """Something has happened that ``fact`` describes in full."""
         ...
 
     def departed(self, state: TripState) -> None:
@@ -99,7 +99,7 @@ class Observer(Protocol):
         is_last_resort: bool,
         target_soc: float | None = None,
     ) -> None:
-        """The next stop is decided, on the road or at an EVSE of ``at_stop``; -1 where nothing is in reach."""
+        """The next stop is decided, on the road or at an EVSE of ``at_stop``; -1 if nothing is in reach."""
         ...
 
     def drove(self, state: TripState, duration_s: float, used_kwh: float) -> None:
@@ -123,15 +123,15 @@ class Observer(Protocol):
         ...
 
     def drove_on(self, session: Session, reason: str, patience_min: float) -> None:
-        """The truck leaves without having had an EVSE."""
+        """The truck leaves without having been granted an EVSE."""
         ...
 
     def got_evse(self, session: Session) -> None:
-        """An EVSE is the truck's."""
+        """The truck is granted an EVSE."""
         ...
 
     def tried(self, session: Session, attempts: int, *, failed: bool) -> None:
-        """The start of a session has worked or not."""
+        """The start of a session has succeeded or failed."""
         ...
 
     def begins_to_charge(self, state: TripState, session: Session) -> None:
@@ -139,7 +139,7 @@ class Observer(Protocol):
         ...
 
     def charged(self, state: TripState, session: Session, cost: float) -> None:
-        """Power has stopped; ``cost`` is what the visit comes to so far."""
+        """Power has stopped; ``cost`` is the cost of the visit so far."""
         ...
 
     def rests_at_evse(self, session: Session, duration_s: float) -> None:
