@@ -1,7 +1,7 @@
-"""What can be told of one truck's day: one frozen record for each kind of fact.
+"""Facts about one truck's day: one frozen record for each kind of fact.
 
-A new kind is a record here and a line where it happens, ``if truck.diary is not None: truck.diary.note(truck, ...)``;
-it is told by its fields until ``explanation/sentences.py`` has a sentence for it. Money is in the run's currency.
+A new kind is a record here and a line where it happens, ``if state.observer is not None: state.observer.note(...)``;
+its fields are printed until ``explanation/sentences.py`` has a sentence for it. Money is in the run's currency.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ Limit = Literal[
     "battery", "battery in the cold", "inlet", "EVSE", "adapter", "cabinet", "hub connection", "feeder", "substation",
     "managed charging", "V2G",
 ]  # fmt: skip
-"""What keeps the power of a session from being higher: a substation is any feeder above the hub's own.
+"""What limits the power of a session; a substation is any feeder above the hub's own.
 
-With managed charging a session waits for a better hour; with V2G it feeds energy back.
+With managed charging, a session waits for a better hour; with V2G, it feeds energy back.
 """
 
 Booking = Literal["none", "in time", "late"]
@@ -23,40 +23,40 @@ Booking = Literal["none", "in time", "late"]
 
 @dataclass(frozen=True, slots=True)
 class CostParts:
-    """Expected generalized cost of the rest of the trip by way of an option; the parts add up to it."""
+    """Parts of the expected generalized cost of the rest of the trip via an option."""
 
     detour: float
-    """Time of the way between road and hub."""
+    """Time between road and hub."""
     wait: float
-    """Time of queue, overhead and choice noise, and the fee of a session; 0 where the truck is at an EVSE."""
+    """Time of queue, overhead and choice noise, and the session fee; 0 if the truck is at an EVSE."""
     charging: float
-    """Time of charging beyond the break that has been earned by then."""
+    """Charging time beyond the break that has been earned by then."""
     energy: float
     onward: float
-    """All that comes after, less the value of what is left in the battery at the destination."""
+    """Cost of all that follows, minus the value of the energy left in the battery at the destination."""
 
     @property
     def total(self) -> float:
-        """What the planner compares."""
+        """The cost that the planner compares."""
         return self.detour + self.wait + self.charging + self.energy + self.onward
 
 
 @dataclass(frozen=True, slots=True)
 class HubOutlook:
-    """What a planner expects of a hub ahead."""
+    """What a planner expects at a hub ahead."""
 
     wait_s: float
     is_live: bool
-    """What the hub publishes has its weight in the wait; else it is the long-run mean alone."""
+    """Published data count in the wait; otherwise it is only the long-run mean."""
     is_out: bool
-    """The hub publishes that nothing there is in service."""
+    """The hub publishes that none of its EVSEs is in service."""
     overhead_s: float
     choice_noise_s: float
     """Random preference (choice noise), expressed as time [s]."""
     price_per_kwh: float
-    """At the connector, with the roaming surcharge, less what the treasury pays."""
+    """At the connector, with the roaming surcharge, minus what the treasury pays."""
     works_s: float = 0.0
-    """Of the wait: until announced works are over."""
+    """The part of the wait until announced works are over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +69,12 @@ class Option:
     """Along the route from its origin."""
     drive_s: float
     soc_arrive: float | None = None
-    """Having charged here to ``target_soc``, where the truck stands at an EVSE."""
+    """After charging here to ``target_soc``, if the truck is at an EVSE."""
     excluded: str | None = None
-    """Why the truck cannot or will not go there."""
+    """Why the truck cannot or does not want to go there."""
     hub: HubOutlook | None = None
     target_soc: float | None = None
-    """Charged to: here where the truck stands at an EVSE, else at this stop."""
+    """SOC to charge to: here if the truck is at an EVSE, otherwise at this stop."""
     cost: CostParts | None = None
 
 
@@ -98,19 +98,19 @@ class Choice:
     """A decision where to go next."""
 
     at_hub: str | None
-    """Hub at whose EVSE it was taken; None on the road."""
+    """Hub at whose EVSE the truck decided; None on the road."""
     km: float
     soc: float
     driven_s: float
-    """At the wheel since the last break."""
+    """Driving since the last break."""
     chosen: str | None
-    """None where nothing was in reach, however much the truck charges here."""
+    """None if nothing was in reach, however much the truck charges here."""
     target_soc: float | None
-    """To charge to here, at an EVSE."""
+    """SOC to charge to here, at an EVSE."""
     is_last_resort: bool
     """Nothing was in reach with the reserve."""
     is_return: bool
-    """Back to the hub at which the truck stands, which it had wanted to avoid."""
+    """Back to the hub where the truck is, which it had wanted to avoid."""
     options: tuple[Option, ...]
 
 
@@ -120,34 +120,34 @@ class Booked:
 
     hub: str
     until_s: float
-    """The booking is lost after this moment of the run."""
+    """The booking is lost after this time [s of the run]."""
 
 
 @dataclass(frozen=True, slots=True)
 class Drive:
-    """A stretch at the wheel without a stop, told at its end."""
+    """A stretch at the wheel without a stop, reported at its end."""
 
     duration_s: float
     km: float
-    """Reached, along the route from its origin."""
+    """Position reached, along the route from its origin."""
     used_kwh: float
     soc: float
 
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """A break or a daily rest, told at its begin."""
+    """A break or a daily rest, reported at its beginning."""
 
     duration_s: float
     is_daily: bool
     why: str
     hub: str | None
-    """At whose EVSE; None on the road and beside the EVSEs."""
+    """Hub, if the truck rests at its EVSE; None on the road and beside the EVSEs."""
 
 
 @dataclass(frozen=True, slots=True)
 class BorderCrossing:
-    """A border post, told when the truck leaves it."""
+    """A border post, reported when the truck leaves it."""
 
     node: str
     into: str
@@ -159,18 +159,18 @@ class BorderCrossing:
 
 @dataclass(frozen=True, slots=True)
 class Inspected:
-    """A station at the roadside picked the truck, reported when it drives on."""
+    """A roadside station picked the truck, reported when it drives on."""
 
     station: str
     jurisdiction: str
     duration_s: float
     counted: str | None
-    """Jurisdiction whose earlier stop counts here, so that there was none; None where the truck was stopped."""
+    """Jurisdiction whose earlier inspection counts here, so that there was no stop; None if the truck was stopped."""
 
 
 @dataclass(frozen=True, slots=True)
 class HubArrival:
-    """The truck has come to a hub and looks."""
+    """The truck has reached a hub and looks around."""
 
     hub: str
     soc: float
@@ -178,7 +178,7 @@ class HubArrival:
     """EVSEs that fit and are free."""
     fitting: int
     out_of_service: int
-    """EVSEs of the hub that nobody can use."""
+    """EVSEs of the hub that no truck can use."""
     queueing: int
     expected_wait_s: float
     booking: Booking
@@ -186,7 +186,7 @@ class HubArrival:
 
 @dataclass(frozen=True, slots=True)
 class DriveOn:
-    """The truck leaves a hub without having had an EVSE."""
+    """The truck leaves a hub without having been granted an EVSE."""
 
     hub: str
     reason: str
@@ -196,7 +196,7 @@ class DriveOn:
 
 @dataclass(frozen=True, slots=True)
 class TurnedAway:
-    """On the road the truck hears that the hub ahead is out of service, and decides again."""
+    """The truck learns on the road that the hub ahead is out of service, and decides again."""
 
     hub: str
     km: float
@@ -204,34 +204,34 @@ class TurnedAway:
 
 @dataclass(frozen=True, slots=True)
 class EvseGranted:
-    """An EVSE is the truck's."""
+    """The truck is granted an EVSE."""
 
     hub: str
     evse: str
     connector: str
     power_kw: float
-    """The most through the connector."""
+    """Maximum through the connector."""
     wait_s: float
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Manoeuvre, plug in and authenticate, told when it has worked or the driver gives up."""
+    """Manoeuvre, plug in and authenticate, reported when it has succeeded or the driver gives up."""
 
     hub: str
     attempts: int
     failed: int
     is_accepted: bool
     failure: float
-    """Chance that an attempt fails here with this contract."""
+    """Probability that an attempt fails here with this contract."""
     overhead_s: float
     trouble: str | None
-    """Why no power flows; None where it does."""
+    """Why no power flows; None if it does."""
 
 
 @dataclass(frozen=True, slots=True)
 class PowerGrant:
-    """The power of a session, at its begin and whenever the cap or what limits it changes; on the grid's side."""
+    """The power of a session, at its beginning and whenever the cap or its reason changes; on the grid's side."""
 
     hub: str
     soc: float
@@ -252,7 +252,7 @@ class SessionEnd:
     battery_kwh: float
     grid_kwh: float
     last_kw: float
-    """Grid-side power just before the end; less than the cap where the battery tapers."""
+    """Grid-side power just before the end; below the cap if the battery tapers."""
     cost: float
     """Energy, surcharge and fees so far."""
 
