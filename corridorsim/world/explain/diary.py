@@ -1,6 +1,6 @@
-"""The diary of one truck: what it saw, chose and met, written while its unit runs again.
+"""The diary of one truck: what it saw, chose and experienced, written while its run is repeated.
 
-Trucks of normal runs have none. Nothing here changes the world: same seed, same run, with or without a diary.
+Trucks in normal runs do not have one. A diary does not change the world: the same seed gives the same run without it.
 """
 
 from __future__ import annotations
@@ -37,11 +37,11 @@ from corridorsim.world.state.trip_state import TripState
 from corridorsim.world.vehicle.fleet import VehicleClass
 
 REPORTED_KW = 1.0
-"""A smaller change of the cap is not reported."""
+"""Smaller changes of the cap are not reported."""
 
 
 class Entry(NamedTuple):
-    """A fact and when it was reported, in seconds of the run."""
+    """A fact, and when it was reported [s of the run]."""
 
     time_s: float
     fact: Fact
@@ -55,10 +55,10 @@ class Diary:
         self.entries: list[Entry] = []
         self._env = env
         self._drawn: Drawn | None = None
-        """Power of the session under way, as it was last reported."""
+        """Power of the session under way, as last observed."""
 
     def note(self, fact: Fact) -> None:
-        """Write a fact down."""
+        """Record a fact."""
         self.entries.append(Entry(self._env.now, fact))
 
     # -- on the road -------------------------------------------------------------------------------------------
@@ -125,8 +125,8 @@ class Diary:
         left_s = state.driver.day_left_s(self._env.now, trip_s=state.motion.ahead_s())
         left_min = left_s / SECONDS_PER_MINUTE
         if left_min < 1.0:
-            return "no driving is left before a daily rest"
-        return f"{left_min:.0f} min of driving are left before a daily rest, too few for the next stretch"
+            return "no driving time left before a daily rest"
+        return f"{left_min:.0f} min of driving left before a daily rest, not enough for the next stretch"
 
     def stranded(self, state: TripState, stop: int | None) -> None:
         """See ``Observer.stranded``."""
@@ -208,7 +208,7 @@ class Diary:
         cap_kw = self._drawn.cap_kw if self._drawn is not None else 0.0
         why = "target reached"
         if charged.status != "completed":
-            why = _outage(session) or "protection took it off the grid"
+            why = _outage(session) or "protection disconnected it from the grid"
         self.note(
             SessionEnd(
                 hub=session.hub.spec.name,
@@ -225,25 +225,25 @@ class Diary:
 
     def rests_at_evse(self, session: Session, duration_s: float) -> None:
         """See ``Observer.rests_at_evse``."""
-        why = "completes the break that the next stretch needs"
+        why = "completes the break due on the next stretch"
         self.note(Rest(duration_s, is_daily=False, why=why, hub=session.hub.spec.name))
 
 
 _WORDS: dict[str, Callable[[Session, float], str]] = {
-    NO_CONNECTOR: lambda _session, _min: "no connector fits",
+    NO_CONNECTOR: lambda _session, _min: "no compatible connector",
     NO_PARKING: lambda session, _min: (
-        f"no place to wait: {session.hub.queue.queueing} trucks on {session.hub.spec.parking_places} parking places"
+        f"no place to wait: {session.hub.queue.queueing} trucks queue, {session.hub.spec.parking_places} parking places"
     ),
     WAIT_TOO_LONG: lambda _session, patience_min: (
-        f"the wait it expects is beyond its patience of {patience_min:.0f} min"
+        f"the expected wait exceeds its patience of {patience_min:.0f} min"
     ),
-    PATIENCE_LOST: lambda _session, patience_min: f"patience ended after {patience_min:.0f} min in the queue",
+    PATIENCE_LOST: lambda _session, patience_min: f"patience ran out after {patience_min:.0f} min in the queue",
 }
 """Why a truck drives on, by reason."""
 
 
 def _is_news(drawn: Drawn, before: Drawn) -> bool:
-    """Another limit or another cap; one that only follows the battery down its curve is none."""
+    """Whether the limit or the cap has changed; a cap that only follows the battery's curve has not."""
     if drawn.limited_by != before.limited_by:
         return True
     return not drawn.by_battery and abs(drawn.cap_kw - before.cap_kw) >= REPORTED_KW

@@ -15,22 +15,22 @@ SAME_KW = 1e-6
 
 
 class Drawn(NamedTuple):
-    """Power of a session at an instant, on the grid's side."""
+    """Power of a session at one moment, on the grid's side."""
 
     soc: float
     cap_kw: float
     draw_kw: float
-    """Below 0 where it feeds back."""
+    """Below 0 if the session feeds energy back."""
     limited_by: Limit
 
     @property
     def by_battery(self) -> bool:
-        """The battery alone takes no more."""
+        """Whether only the battery limits the power."""
         return self.limited_by.startswith("battery")
 
 
 def drawn_by(session: Session, vehicle_class: VehicleClass) -> Drawn | None:
-    """The power of a session, as its hub was last brought up to date; None where no power flows."""
+    """Return the power of a session at the hub's last update; None if no power flows."""
     hub, vehicle = session.hub, vehicle_class.vehicle
     cap_kw = dict(hub.power.caps_kw()).get(session.slot)
     if cap_kw is None or session.start_s is None or session.is_written:
@@ -50,7 +50,7 @@ def drawn_by(session: Session, vehicle_class: VehicleClass) -> Drawn | None:
 
 
 def _shared(session: Session, cap_kw: float) -> Limit:
-    """What keeps a session below what its plug could give: levels are those of the last grants."""
+    """Return what keeps a session below the power of its plug; levels are those of the last grants."""
     hub = session.hub
     set_point_kw = hub.power.set_point_kw(session.slot)
     if cap_kw >= set_point_kw - SAME_KW:
@@ -69,7 +69,7 @@ def _shared(session: Session, cap_kw: float) -> Limit:
 
 
 def accepted_kw(session: Session, vehicle_class: VehicleClass, soc: float) -> float:
-    """What the battery takes at ``soc``, on the grid's side [kW]."""
+    """Power that the battery accepts at ``soc``, on the grid's side [kW]."""
     hub = session.hub.spec
     assert session.start_s is not None  # noqa: S101 - power flows
     curve = vehicle_class.climate(hub.weather).curve(session.start_s)

@@ -1,4 +1,4 @@
-"""Who is at a hub at one moment, and which limits hold."""
+"""The trucks at a hub at one moment, and the limits that apply."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Phase = Literal["queueing", "starting", "charging", "at the EVSE after charging"
 
 @dataclass(frozen=True, slots=True)
 class TruckAtHub:
-    """One truck; powers are on the grid's side, None where no power flows."""
+    """One truck; powers are on the grid's side, None if no power flows."""
 
     trip_id: str
     operator: str
@@ -45,22 +45,22 @@ class HubSnapshot:
     queueing: int
     installed: int
     broken: tuple[str, ...]
-    """EVSEs that are out of service by themselves."""
+    """EVSEs that are individually out of service."""
     feeder: str
     feeder_hubs_kw: float
     background_kw: float
     rating_kw: float
     feeder_limit_kw: float
     management: str
-    """Rule ``load_management`` in force: none, hub or feeder."""
+    """Scope of the rule ``load_management`` in force: none, hub or feeder."""
     trucks: tuple[TruckAtHub, ...]
     """In the order of arrival."""
 
 
 def hub_snapshot(hub: Hub, trips: Iterable[TripState]) -> HubSnapshot:
-    """Look at a hub now, and at those of the trips under way that are at it.
+    """Return the state of a hub now, with those of the trips under way that are at it.
 
-    Sessions are brought to this moment, so that the world must not be run on.
+    This advances the sessions to the present moment; the run must not be continued afterwards.
     """
     now_s = hub.env.now
     feeder, queue = hub.feeder, hub.queue
@@ -91,7 +91,7 @@ def hub_snapshot(hub: Hub, trips: Iterable[TripState]) -> HubSnapshot:
 
 
 def _holders(sessions: list[Session]) -> set[Session]:
-    """Sessions that hold an EVSE: of those that were granted the same one, the last."""
+    """Sessions that hold an EVSE: the last of those that were granted the same one."""
     last: dict[int, Session] = {}
     for session in sorted(sessions, key=lambda session: session.arrive_s + session.wait_s):
         if session.slot in session.hub.queue.occupied:

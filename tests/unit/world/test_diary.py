@@ -207,7 +207,7 @@ def test_why_a_driver_rests_on_the_road():
     rests = only(entries, facts.Rest)
     assert [(rest.is_daily, rest.duration_s) for rest in rests] == [(False, 2700), (True, 9 * 3600)]
     assert rests[0].why == "4.5 h at the wheel since the last break"
-    assert rests[1].why == "no driving is left before a daily rest"
+    assert rests[1].why == "no driving time left before a daily rest"
 
 
 def test_a_failed_start_and_the_hub_that_is_then_avoided():
@@ -231,12 +231,12 @@ def test_who_drives_on():
     rows = [trip(f"t{i}", depart_s=60.0 * i, soc=0.5) for i in range(4)]
     entries, _ = day_of(made, "t3", rows, {"h2": 30.0})
     (left,) = only(entries, facts.DriveOn)
-    assert left == facts.DriveOn("h1", "wait_too_long", "the wait it expects is beyond its patience of 20 min")
+    assert left == facts.DriveOn("h1", "wait_too_long", "the expected wait exceeds its patience of 20 min")
     arrival = only(entries, facts.HubArrival)[0]
     assert (arrival.free, arrival.fitting, arrival.queueing, arrival.expected_wait_s) == (0, 1, 0, 2700)
     no_place = two_hubs({"parking_places": 0}, costs={"patience_min": 600})
     entries, _ = day_of(no_place, "t1", rows[:2], {"h2": 30.0})
-    assert only(entries, facts.DriveOn)[0].why == "no place to wait: 0 trucks on 0 parking places"
+    assert only(entries, facts.DriveOn)[0].why == "no place to wait: 0 trucks queue, 0 parking places"
 
 
 def test_who_loses_patience():
@@ -245,7 +245,7 @@ def test_who_loses_patience():
     rows = [trip(f"t{i}", depart_s=60.0 * i, soc=0.5) for i in range(2)]
     entries, _ = day_of(made, "t1", rows, {"h2": 90.0})
     (left,) = only(entries, facts.DriveOn)
-    assert left == facts.DriveOn("h1", "patience_lost", "patience ended after 46 min in the queue")
+    assert left == facts.DriveOn("h1", "patience_lost", "patience ran out after 46 min in the queue")
     arrived, gone = (
         next(e.time_s for e in entries if isinstance(e.fact, kind)) for kind in (facts.HubArrival, facts.DriveOn)
     )
