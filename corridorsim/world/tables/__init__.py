@@ -1,1 +1,1 @@
-"""What is written down."""
+"""The tables that a run writes."""

@@ -1,4 +1,4 @@
-"""The tables of money that no trip moves: what agreements cost, and what hubs cost to build."""
+"""The tables of costs outside trips: agreements, and investments in hubs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def write_accounts(scenario: Scenario, recorder: Recorder) -> None:
     add = recorder.table("agreements")
     for agreement in scenario.agreements:
         cost = agreement.cost
-        # Equal rules leave equal tables, agreed or not, where nothing is paid for it.
+        # An agreement without costs has no row: equal rules give equal tables, agreed or not.
         if cost is None:
             continue
         head = agreement.lever, agreement.rule, ",".join(agreement.jurisdictions)

@@ -1,4 +1,4 @@
-"""The tables that say what stands where; they never change during a run."""
+"""The tables of what is installed where; they never change during a run."""
 
 from __future__ import annotations
 

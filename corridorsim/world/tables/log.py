@@ -1,4 +1,4 @@
-"""What the agents write down while they act."""
+"""The tables that agents write while they act."""
 
 from __future__ import annotations
 
@@ -26,5 +26,5 @@ class WorldLog:
         self._event_row = recorder.table("events")
 
     def event(self, kind: str, subject: str, detail: str) -> None:
-        """Something worth a line."""
+        """Write a row of ``events``."""
         self._event_row((self._env.now, kind, subject, detail))
