@@ -26,7 +26,7 @@ class BookableHub(Protocol):
     spec: HubSpec
     log: WorldLog
     kinds: tuple[str, ...]
-    """Of EVSEs, by group."""
+    """Kinds of EVSEs, by group."""
     queue: EvseQueue
     calendar: Calendar | None
 
@@ -36,31 +36,31 @@ class BookableHub(Protocol):
 
 
 class Booking:
-    """One truck's booking at a hub, from when it is made until the truck is there, late, or has cancelled."""
+    """One truck's booking at a hub, from when it is made until the truck arrives, is late, or cancels."""
 
     __slots__ = ("_made_s", "_trip_id", "begin_s", "group", "hub", "status", "until_s")
 
     def __init__(self, hub: BookableHub, trip_id: str, begin_s: float, group: int) -> None:
         self.hub = hub
         self.begin_s = begin_s
-        """When the truck expects to be there."""
+        """When the truck expects to arrive [s of the run]."""
         self.until_s = begin_s + hub.spec.jurisdiction.rules.reservations.grace_min * SECONDS_PER_MINUTE
-        """By when it must be there."""
+        """By when it must arrive [s of the run]."""
         self.group = group
-        """Group in which an EVSE is kept free; ``NO_GROUP`` where the booking is a place in the queue and no more."""
+        """Group in which an EVSE is kept free; ``NO_GROUP`` if the booking is only a place in the queue."""
         self.status = OPEN
         self._made_s = hub.env.now
         self._trip_id = trip_id
 
     def take_up(self) -> bool:
-        """The truck is there; whether it is in time."""
+        """Take the booking up as the truck arrives; return whether it is in time."""
         if self.status == OPEN:
             in_time = self.hub.env.now <= self.until_s + SAME_INSTANT_S
             self.settle(KEPT if in_time else NO_SHOW)
         return self.status == KEPT
 
     def cancel(self) -> None:
-        """The truck goes elsewhere; nothing where the booking has ended already."""
+        """Cancel the booking, as the truck goes elsewhere; no effect if it has ended already."""
         if self.status == OPEN:
             self.settle(CANCELLED)
 
@@ -70,7 +70,7 @@ class Booking:
             self._write()
 
     def settle(self, status: str) -> None:
-        """End the booking and write it down; what was kept free for it is free for others."""
+        """End the booking and write its row; an EVSE that was kept free for it is free for others."""
         self.status = status
         self._write()
         if self.hub.calendar is not None and self.group != NO_GROUP:
@@ -83,7 +83,7 @@ class Booking:
 
 
 class Calendar:
-    """The booked slots of a hub, all of one length; at no time more of a group than may be booked."""
+    """The booked slots of a hub, all equally long; at no time more in a group than may be booked."""
 
     def __init__(self, hub: BookableHub, system: BookingSystem) -> None:
         self._hub = hub
@@ -91,16 +91,16 @@ class Calendar:
         self._slot_s = system.slot_min * SECONDS_PER_MINUTE
         self._hold_s = system.hold_min * SECONDS_PER_MINUTE
         self._begins: list[list[float]] = [[] for _ in hub.kinds]
-        """By group: begins of the slots that are taken, in order."""
+        """By group: start times of the slots that are taken, in order."""
         self._expected: list[list[float]] = [[] for _ in hub.kinds]
-        """Those of them whose trucks have yet to come."""
+        """Those whose trucks have yet to arrive."""
 
     def due(self, group: int) -> int:
         """Booked trucks for which an EVSE of the group is kept free now."""
         return bisect_right(self._expected[group], self._hub.env.now + self._hold_s)
 
     def overtaking(self, groups: Groups, wait_s: float, each_s: float) -> int:
-        """Booked trucks yet to come that pass one which waits ``wait_s`` without them, and ``each_s`` more for each."""
+        """Booked trucks yet to come that overtake a truck that waits ``wait_s``, and ``each_s`` more for each of them."""
         now_s, passed = self._hub.env.now, 0
         for begin_s in sorted(begin_s for group in groups for begin_s in self._expected[group]):
             if begin_s > now_s + wait_s + passed * each_s:
@@ -109,20 +109,20 @@ class Calendar:
         return passed
 
     def group_with_room(self, groups: Groups, begin_s: float, *, is_small: bool) -> int:
-        """The best group with room for one more slot; ``NO_GROUP`` where there is none."""
+        """The best group with room for one more slot; ``NO_GROUP`` if there is none."""
         for group in groups:
             if most_at_once(self._begins[group], begin_s, self._slot_s) < self.bookable(group, is_small=is_small):
                 return group
         return NO_GROUP
 
     def bookable(self, group: int, *, is_small: bool) -> int:
-        """EVSEs of a group that may be booked at one time."""
+        """EVSEs of a group that may be booked at the same time."""
         queue = self._hub.queue
         limit = int(self._share * queue.working(group) + ROUNDING)
         return limit if is_small else min(limit, queue.working(group) - queue.reserved_for_small(group))
 
     def add(self, booking: Booking) -> None:
-        """Enter a slot; it lapses when the truck has not come within the grace."""
+        """Enter a slot; it lapses if the truck has not arrived within the grace period."""
         begins = self._begins[booking.group]
         del begins[: bisect_right(begins, self._hub.env.now - self._slot_s)]
         insort(begins, booking.begin_s)
@@ -132,7 +132,7 @@ class Calendar:
         end.callbacks.append(_lapse)
 
     def end(self, booking: Booking) -> None:
-        """Keep nothing free any more; a slot that is not used is open to others."""
+        """Stop keeping an EVSE free; a slot that is not used is open to others."""
         _remove(self._expected[booking.group], booking.begin_s)
         if booking.status != KEPT:
             _remove(self._begins[booking.group], booking.begin_s)
@@ -140,9 +140,9 @@ class Calendar:
 
 
 def most_at_once(begins: Sequence[float], begin_s: float, slot_s: float) -> int:
-    """Most slots that run at any one instant of the slot from ``begin_s``; ``begins`` in order, all slots equally long.
+    """Highest number of simultaneous slots during the slot from ``begin_s``; ``begins`` is sorted, slots equally long.
 
-    The number of slots grows at begins alone, so that it is enough to look there.
+    The number grows only at start times of slots, so it is enough to look there.
     """
     later = begins[bisect_right(begins, begin_s) : bisect_left(begins, begin_s + slot_s)]
     return max(bisect_right(begins, at_s) - bisect_right(begins, at_s - slot_s) for at_s in (begin_s, *later))

@@ -1,4 +1,4 @@
-"""Meter readings of sessions between their begin and end, where a bill or emissions by the hour need them."""
+"""Meter readings of sessions between their start and end, if a bill or hourly emissions need them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from corridorsim.world.engine import Steps
 
 
 def reading_times(spec: HubSpec) -> list[float] | None:
-    """Instants at which all sessions of a hub are read; None where a session's total is all that is needed."""
+    """Times at which all sessions of a hub are read [s of the run]; None if only the total of a session is needed."""
     times_s = set(spec.tariff.times_s)
     if spec.jurisdiction.carbon is not None:
         times_s |= {hour * SECONDS_PER_HOUR for hour in range(len(spec.jurisdiction.carbon.average))}
@@ -21,13 +21,13 @@ def reading_times(spec: HubSpec) -> list[float] | None:
 
 
 class Reading(NamedTuple):
-    """What the meter of a session shows."""
+    """A reading of a session's meter."""
 
     time_s: float
     grid_kwh: float
     """From the grid so far."""
     is_billed: bool
-    """Whether a period of the bill ends here; readings for carbon must not change what a session costs."""
+    """Whether a period of the bill ends here; readings for carbon must not change the cost of a session."""
 
 
 class Readings:
@@ -41,12 +41,12 @@ class Readings:
         self._billed_s = frozenset(tariff.times_s)
         self._durations_s = tariff.duration_limits_s
         self.of_slot: dict[int, list[Reading]] = {}
-        """Of the session now at the slot, or the last one there."""
+        """By slot: readings of the current session, or of the last one."""
         self._begun: dict[int, int] = {}
-        """Sessions that have begun at the slot, to tell late alarms."""
+        """By slot: number of sessions begun, to recognize late alarms."""
 
     def begin(self, slot: int) -> None:
-        """A session begins."""
+        """Take the first reading of a session."""
         self.of_slot[slot] = [Reading(self._env.now, 0.0, is_billed=True)]
         count = self._begun[slot] = self._begun.get(slot, 0) + 1
         for duration_s in self._durations_s:
@@ -55,7 +55,7 @@ class Readings:
             alarm.callbacks.append(self._on_limit)
 
     def power_changes(self, slot: int) -> None:
-        """A session is paused, resumed or turned round, where its hub was brought to now."""
+        """Read a session that is paused, resumed or reversed; its hub has been advanced to the present."""
         self._read(slot, is_billed=bool(self._billed_s))
 
     def follow(self) -> Steps:

@@ -1,4 +1,4 @@
-"""How the contract of a truck's charging card is treated at a hub."""
+"""How a hub treats the contract of a truck's charging card."""
 
 from __future__ import annotations
 
@@ -8,28 +8,28 @@ from corridorsim.scenario.data import HubSpec
 
 
 class Terms(NamedTuple):
-    """What a contract means at a hub; money in the experiment's currency."""
+    """The terms of a contract at a hub; money in the experiment's currency."""
 
     is_own: bool
     is_accepted: bool
     overhead_s: float
-    """Authentication of one attempt."""
+    """Authentication time of one attempt."""
     failure: float
-    """Chance that an attempt fails."""
+    """Probability that an attempt fails."""
     surcharge_per_kwh: float
-    """On the price of energy: the roaming fee less a small operator's discount."""
+    """On the energy price: the roaming fee minus a small operator's discount."""
     fee: float
     rebate_per_kwh: float
-    """What the treasury pays of the price of energy and its surcharge, and never more than these."""
+    """What the treasury pays of the energy price and its surcharge, at most their sum."""
 
     def energy_price(self, price_per_kwh: float) -> float:
-        """What the truck pays per kWh at a price of the hub: surcharge added, rebate taken off."""
+        """What the truck pays per kWh at a price of the hub: surcharge added, rebate subtracted."""
         price = price_per_kwh + self.surcharge_per_kwh
         return price - min(self.rebate_per_kwh, price) if self.rebate_per_kwh and price > 0.0 else price
 
 
 def terms_at(hub: HubSpec, network: str, *, is_small: bool = False) -> Terms:
-    """How a contract of ``network``, of a small operator or not, is treated at a hub under the rules in force."""
+    """Return the terms of a contract of ``network``, of a small operator or not, under the rules in force at a hub."""
     rules = hub.jurisdiction.rules
     own = network == hub.network
     start = rules.authentication
@@ -48,5 +48,5 @@ def terms_at(hub: HubSpec, network: str, *, is_small: bool = False) -> Terms:
 
 
 def is_shared(scope: str, terms: Terms) -> bool:
-    """Whether something open to none, own customers or all is open to this contract."""
+    """Whether something shared with "none", "own" or "all" customers is open to this contract."""
     return scope == "all" or (scope == "own" and terms.is_own)
