@@ -1,4 +1,4 @@
-"""Who acts: trucks, hubs, feeders and borders on one SimPy clock."""
+"""The agents of a run: trucks, hubs, feeders and borders on one SimPy clock."""
 
 from corridorsim.world.world import RunSummary, simulate
 

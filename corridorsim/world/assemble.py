@@ -1,4 +1,4 @@
-"""Puts the agents of a run together."""
+"""Assembly of the agents of a run."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from corridorsim.world.vehicle.fleet import VehicleClass, VehicleOnRoute
 
 
 def hubs_on_feeders(env: simpy.Environment, scenario: Scenario, log: WorldLog) -> tuple[list[Hub], list[Feeder]]:
-    """All hubs and feeders, connected."""
+    """Make all hubs and feeders, connected."""
     feeders = [Feeder(env, spec, log) for spec in scenario.feeders]
     hubs = [Hub(env, spec, feeders[spec.feeder], log, scenario.equipment) for spec in scenario.hubs]
     join_feeders(env, feeders)
@@ -48,13 +48,13 @@ def hubs_on_feeders(env: simpy.Environment, scenario: Scenario, log: WorldLog) -
 
 
 def border_posts(env: simpy.Environment, scenario: Scenario, streams: Streams) -> list[Border]:
-    """All entries into jurisdictions."""
+    """Make all entries into jurisdictions."""
     stream = streams.word("border dwell")
     return [Border(env, spec, stream, key_word(f"{spec.node}/{spec.into.name}")) for spec in scenario.borders]
 
 
 def inspections(scenario: Scenario, streams: Streams) -> dict[str, list[Inspection]]:
-    """Stations at the roadside by node."""
+    """Make the roadside stations, by node."""
     stream = streams.word("inspections")
     stations: dict[str, list[Inspection]] = {}
     for spec in scenario.inspections:
@@ -63,7 +63,7 @@ def inspections(scenario: Scenario, streams: Streams) -> dict[str, list[Inspecti
 
 
 class TruckMaker:
-    """Makes trucks of trips; what trucks of one class, route and contract share is made once."""
+    """Makes the trucks of trips; trucks of one class, route and contract share what is made once."""
 
     def __init__(
         self, around: Surroundings, borders: list[Border], streams: Streams, mean_wait_min: Mapping[str, float]
@@ -116,7 +116,7 @@ class TruckMaker:
         return self._routes[key]
 
     def planner_and_road(self, trip: Trip) -> tuple[Planner, Road]:
-        """What decides for the trip, and what it meets on its way."""
+        """The planner of the trip, and its route with all waypoints."""
         operator = self._scenario.operators[trip.operator]
         key = (trip.route, trip.vehicle_class, operator.network, operator.size, trip.flow.name)
         made = self._roads.get(key)
@@ -126,7 +126,7 @@ class TruckMaker:
         return made
 
     def _road(self, route: VehicleOnRoute, planner: Planner) -> Road:
-        """Hubs first, then rest areas, borders and inspections, where several lie at one node."""
+        """Waypoints at the same node are in this order: hubs, rest areas, borders, inspections."""
         around = self._around
         waypoints: list[Waypoint] = [
             *(HubStop(position, stop, around, planner) for stop, (position, _) in enumerate(route.stops)),
@@ -135,7 +135,7 @@ class TruckMaker:
             *(
                 InspectionStation(position, station, around)
                 for position, node in enumerate(route.nodes)
-                if position > 0  # a truck that departs here does not pass
+                if position > 0  # a truck that departs from the node does not pass the station
                 for station in self._inspections.get(node, ())
             ),
         ]
@@ -158,5 +158,5 @@ class TruckMaker:
         return LeastCostPlanner(route, self._around.hubs, operator, trip.flow.arrival_soc, rule, outlook)
 
     def _weather_at(self, node: str) -> Weather:
-        """Of its own, or of its jurisdiction."""
+        """The weather of the node itself, or of its jurisdiction."""
         return self._scenario.weather.at(node, self._scenario.nodes[node].jurisdiction)

@@ -1,4 +1,4 @@
-"""A storm as it passes: hubs go out, and come back."""
+"""Storms: hubs go out of service and come back."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def let_storms_pass(env: simpy.Environment, log: WorldLog, hubs: Sequence[Hub], 
 
 
 def _passing(env: simpy.Environment, log: WorldLog, hubs: Sequence[Hub], hit: StormHit) -> Steps:
-    """Close the hubs that the storm takes out while it lasts; the roads are slow by the scenario's speed factors."""
+    """Close the hubs that the storm takes out while it lasts; the scenario's speed factors slow the roads."""
     if hit.begin_s > 0.0:
         yield env.timeout(hit.begin_s)
     lasts_h = (hit.end_s - hit.begin_s) / SECONDS_PER_HOUR

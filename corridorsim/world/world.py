@@ -31,7 +31,7 @@ from corridorsim.world.tables.log import WorldLog
 
 @dataclass(frozen=True)
 class RunSummary:
-    """What a run says besides its tables."""
+    """Counts and means of a run, besides its tables."""
 
     trips: int
     events: int
@@ -54,7 +54,7 @@ def simulate(
     Parameters
     ----------
     mean_wait_min
-        Long-run mean wait by hub that uninformed planners know [min]; none known where left out.
+        Long-run mean wait by hub that uninformed planners know [min]; if left out, none is known.
     """
     world = World(scenario, Streams(seed, replication), recorder, mean_wait_min or {}, engine)
     world.run()
@@ -86,7 +86,7 @@ class World:
         self._live: dict[TripState, Truck] = {}
         """Trucks under way, in the order of departure."""
         self._trips = 0
-        self._observe: Callable[[Trip], Observer | None] = _nobody
+        self._observe: Callable[[Trip], Observer | None] = _no_observer
 
     def observe(self, observer: Observer, trip_id: str) -> None:
         """Let an observer follow one trip; to be called before the clock runs."""
@@ -95,7 +95,7 @@ class World:
     # -- the clock ---------------------------------------------------------------------------------------------
 
     def run(self, until_s: float = inf) -> None:
-        """Everything from the first departure to the end of the cool-down, or to ``until_s`` where that is earlier."""
+        """Run from the first departure to the end of the cool-down, or to ``until_s`` if that is earlier."""
         self._begin()
         env, clock = self.env, self.scenario.clock
         for moment_s in (clock.window_start_s, clock.window_end_s, clock.end_s):
@@ -129,7 +129,7 @@ class World:
         self._write_states()
 
     def _departures(self, trips: Iterator[Trip]) -> Steps:
-        """Hold one pending departure, so that the event list stays short."""
+        """Start the trucks; only one departure is pending at a time, so that the event list stays short."""
         for trip in trips:
             if not 0.0 <= trip.depart_s < self.scenario.clock.end_s:
                 continue
@@ -170,11 +170,11 @@ class World:
 
     @property
     def trips(self) -> Iterable[TripState]:
-        """Those under way, in the order of departure."""
+        """Trips under way, in the order of departure."""
         return self._live.keys()
 
     def hub(self, name: str) -> Hub:
-        """The hub of a name."""
+        """The hub with a name."""
         return next(hub for hub in self.hubs if hub.spec.name == name)
 
     def summary(self) -> RunSummary:
@@ -185,6 +185,6 @@ class World:
         return RunSummary(self._trips, events_scheduled(self.env), sum(hub.waits for hub in self.hubs), waits)
 
 
-def _nobody(_trip: Trip) -> Observer | None:
-    """No trip is explained in a normal run."""
+def _no_observer(_trip: Trip) -> Observer | None:
+    """Return no observer, as no trip is explained in a normal run."""
     return None
