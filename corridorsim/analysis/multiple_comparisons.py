@@ -1,4 +1,4 @@
-"""p-values of many KPIs at once: with forty of them, two would look clear by chance alone."""
+"""p-values of many KPIs at once: with forty of them, two would look clear just by chance."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ def shapley_values(players: Sequence[str], worth: Mapping[Coalition, float]) -> 
 
 
 def interaction(pair: tuple[str, str], players: Sequence[str], worth: Mapping[Coalition, float]) -> float:
-    """Worth of two players together beyond that of each alone."""
+    """Worth of two players together beyond the sum of their separate worths."""
     one, other = pair
     n = len(players)
     return sum(

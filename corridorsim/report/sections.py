@@ -163,7 +163,7 @@ def _effects(story: Story) -> Section:
     lead = (
         f"Change in the headline KPIs from {story.baseline} to each scenario; lines are 95 % intervals. "
         "Filled marks are clear differences. Hollow marks are not: their interval includes zero, or the difference is "
-        "no larger than chance may produce in one of so many KPIs. "
+        "small enough to arise by chance in one of so many KPIs. "
         "↓ lower is better, ↑ higher is better. "
         "An interval that reaches the edge continues beyond it."
     )

@@ -9,8 +9,9 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 PARTS = (
-    "cli", "config", "energy", "policy", "rollout", "scenario",
-    "__init__.py", "__main__.py", "annuity.py", "errors.py", "rng.py", "units.py",
+    "analysis", "cli", "config", "energy", "experiment", "explanation", "kernel", "policy", "records", "report",
+    "rollout", "scenario", "studies", "world", "__init__.py", "__main__.py", "annuity.py", "api.py", "choices.py",
+    "errors.py", "rng.py", "units.py",
 )  # fmt: skip
 """Folders and files of the package that are checked."""
 DOCUMENTS = sorted(

@@ -1,4 +1,4 @@
-"""Identities of what trucks pay: items add up to sessions, sessions to trips, and nobody pays for nothing.
+"""Identities of what trucks pay: items add up to sessions, sessions to trips, and no truck pays for nothing.
 
 A session under the short form of a tariff has no items, and the tables do not contain the prices of hubs. Such a
 session is only checked to cost nothing without power, and to be passed to the trip and the hub (``hub_money``) in full.

@@ -1,4 +1,4 @@
-"""Identities of time: parts of a trip and of a session add up, and nobody is in two places at once."""
+"""Identities of time: parts of a trip and of a session add up, and no truck is in two places at once."""
 
 from __future__ import annotations
 

@@ -234,9 +234,7 @@ _WORDS: dict[str, Callable[[Session, float], str]] = {
     NO_PARKING: lambda session, _min: (
         f"no place to wait: {session.hub.queue.queueing} trucks queue, {session.hub.spec.parking_places} parking places"
     ),
-    WAIT_TOO_LONG: lambda _session, patience_min: (
-        f"the expected wait exceeds its patience of {patience_min:.0f} min"
-    ),
+    WAIT_TOO_LONG: lambda _session, patience_min: f"the expected wait exceeds its patience of {patience_min:.0f} min",
     PATIENCE_LOST: lambda _session, patience_min: f"patience ran out after {patience_min:.0f} min in the queue",
 }
 """Why a truck drives on, by reason."""

@@ -100,7 +100,7 @@ class Calendar:
         return bisect_right(self._expected[group], self._hub.env.now + self._hold_s)
 
     def overtaking(self, groups: Groups, wait_s: float, each_s: float) -> int:
-        """Booked trucks yet to come that overtake a truck that waits ``wait_s``, and ``each_s`` more for each of them."""
+        """Booked trucks yet to come that overtake a truck that waits ``wait_s``, plus ``each_s`` for each of them."""
         now_s, passed = self._hub.env.now, 0
         for begin_s in sorted(begin_s for group in groups for begin_s in self._expected[group]):
             if begin_s > now_s + wait_s + passed * each_s:

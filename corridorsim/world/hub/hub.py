@@ -102,7 +102,7 @@ class Hub:
         self.announced: Announced | None = None
         """Announced outages and limits, where there are any."""
         self.on_grant: Callable[[], None] | None = None
-        """Called after power has been shared again; None where nobody listens."""
+        """Called after power has been shared again; None without an observer."""
         feeder.add(self)
 
     # -- the queue ---------------------------------------------------------------------------------------------

@@ -68,7 +68,9 @@ def test_a_truck_stops_where_the_ban_finds_it_and_goes_on_after_it():
     rest = tables["activities"].query("activity == 'rest'").assign(s=lambda frame: seconds(frame["start_time"]))
     assert list(rest["s"]) == [22 * H]
     assert list(rest["start_km"]) == pytest.approx([160.0])
-    assert list(tables["events"].query("kind == 'driving_ban'")["detail"]) == ["waits 7.0 h for the driving ban of here"]
+    assert list(tables["events"].query("kind == 'driving_ban'")["detail"]) == [
+        "waits 7.0 h for the driving ban of here"
+    ]
 
 
 def test_a_truck_that_would_depart_in_a_ban_waits_for_its_end():
