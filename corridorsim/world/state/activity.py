@@ -18,12 +18,13 @@ HOURS = ("driving", "on duty", "a rest", "part of the rest that ends with the vi
 class Activity:
     """One way of spending time."""
 
-    __slots__ = ("cab_draws", "column", "hours", "meaning", "name")
+    __slots__ = ("cab_draws", "column", "column_name", "hours", "meaning", "name")
 
     def __init__(self, name: str, hours: int, meaning: str, *, cab_draws: bool) -> None:
         self.name = name
         """In the table ``activities``."""
-        self.column = TIME_COLUMNS.index(ACTIVITY_COLUMNS[name])
+        self.column_name = ACTIVITY_COLUMNS[name]
+        self.column = TIME_COLUMNS.index(self.column_name)
         """Index into ``TIME_COLUMNS``."""
         self.hours = hours
         """Index into ``HOURS``."""
