@@ -80,7 +80,7 @@ def test_it_goes_on_where_it_stopped_and_draws_orders_when_asked(attributed, tmp
         (["--group", "a=connectros"], "no lever 'connectros'"),
         (["--group", "a=connectors", "--group", "b=connectors"], "lever connectors is in two groups, a and b"),
         (["--target", "harmonised"], "did you mean 'harmonized'"),
-        (["--target", "fragmented"], "fragmented and fragmented are alike"),
+        (["--target", "fragmented"], "fragmented and fragmented are equal"),
     ],
 )
 def test_bad_input_is_refused_before_anything_is_written(tmp_path, options, words):

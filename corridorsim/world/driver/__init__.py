@@ -1,1 +1,1 @@
-"""The driver: hours and rests, bans, where to spend the night, the diesel twin."""
+"""The driver: hours and rests, bans, the diesel twin."""

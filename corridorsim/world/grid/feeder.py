@@ -216,15 +216,16 @@ class Feeder:
 
     def record(self) -> None:
         """Record the state of the feeder, with all its hubs brought to now."""
+        now, transformer = self._env.now, self.transformer
         for hub in self.hubs:
-            hub.power.advance(self._env.now)
-        hubs_kwh, transformer = self.hubs_kwh(), self.transformer
-        transformer.read(self._env.now, hubs_kwh)
+            hub.power.advance(now)
+        hubs_kwh = self.hubs_kwh()
+        transformer.read(now, hubs_kwh)
         transformer.hold(self.background_kw, self._hour, self.rating_kw / self.spec.rating_kw)
         self._log.feeder_state(
             (
                 self.spec.name,
-                self._env.now,
+                now,
                 sum([hub.supply.drawn_kw() for hub in self.hubs]),
                 hubs_kwh,
                 self.background_kw,

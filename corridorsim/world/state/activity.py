@@ -18,12 +18,13 @@ HOURS = ("driving", "on duty", "a rest", "part of the rest that ends with the vi
 class Activity:
     """One way to spend time."""
 
-    __slots__ = ("cab_draws", "column", "hours", "meaning", "name")
+    __slots__ = ("cab_draws", "column", "column_name", "hours", "meaning", "name")
 
     def __init__(self, name: str, hours: int, meaning: str, *, cab_draws: bool) -> None:
         self.name = name
         """As in the table ``activities``."""
-        self.column = TIME_COLUMNS.index(ACTIVITY_COLUMNS[name])
+        self.column_name = ACTIVITY_COLUMNS[name]
+        self.column = TIME_COLUMNS.index(self.column_name)
         """Index into ``TIME_COLUMNS``."""
         self.hours = hours
         """Index into ``HOURS``."""
@@ -36,15 +37,15 @@ QUEUE = Activity("queue", ON_DUTY, "waiting for an EVSE", cab_draws=True)
 HANDLING = Activity(
     "overhead", ON_DUTY, "manoeuvre, plug-in, authentication, failed starts, unplugging, trailer", cab_draws=False
 )
-PARKING_SEARCH = Activity("overhead", ON_DUTY, "looking for a place for the night where all are taken", cab_draws=True)
-TOW = Activity("tow", NOT_COUNTED, "waiting for the tow truck, and being towed", cab_draws=False)
+PARKING_SEARCH = Activity("overhead", ON_DUTY, "looking for an overnight place when all are taken", cab_draws=True)
+TOW = Activity("tow", NOT_COUNTED, "waiting for the tow truck and being towed", cab_draws=False)
 CHARGE = Activity("charge", LATER, "a session by day", cab_draws=False)
-NIGHT_CHARGE = Activity("charge", LATER, "a session in a night at the EVSE, its pauses included", cab_draws=True)
-REST_AT_EVSE = Activity("rest", LATER, "what a break or a night at the EVSE lasts beyond the session", cab_draws=True)
+NIGHT_CHARGE = Activity("charge", LATER, "a session during a night at the EVSE, pauses included", cab_draws=True)
+REST_AT_EVSE = Activity("rest", LATER, "a break or a night at the EVSE beyond the session", cab_draws=True)
 REST = Activity("rest", RESTING, "a break or a daily rest away from an EVSE, or before a driving ban", cab_draws=True)
-BORDER_CLOSED = Activity("border", RESTING, "parked before a closed border post", cab_draws=True)
+BORDER_CLOSED = Activity("border", RESTING, "parked at a closed border post", cab_draws=True)
 BORDER = Activity("border", ON_DUTY, "lanes and dwell at a border post", cab_draws=True)
-INSPECTION = Activity("inspection", ON_DUTY, "an inspection at the roadside", cab_draws=True)
+INSPECTION = Activity("inspection", ON_DUTY, "a roadside inspection", cab_draws=True)
 
 ACTIVITIES = (
     DRIVE, QUEUE, HANDLING, PARKING_SEARCH, TOW, CHARGE, NIGHT_CHARGE, REST_AT_EVSE, REST, BORDER_CLOSED,
