@@ -134,8 +134,8 @@ class TruckMaker:
             *(BorderPost(position, self._borders[border], around) for position, border in route.spec.borders),
             *(
                 InspectionStation(position, station, around)
-                for position, node in enumerate(route.nodes)
-                if position > 0  # a truck that departs from the node does not pass the station
+                for position, node in enumerate(route.nodes[:-1])
+                if position > 0  # a truck does not pass the node where it departs or ends
                 for station in self._inspections.get(node, ())
             ),
         ]

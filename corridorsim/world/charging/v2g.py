@@ -82,6 +82,9 @@ class Trader:
         needed_s = self._curve.time_to(soc, self._target, self._limit_kw) if soc < self._target else 0.0
         if now_s + needed_s >= depart_s:
             return _Now(sells=False, ceiling_kw=inf, until_s=depart_s)
+        if min(soc, self._floor) >= self._target:
+            # Charged to its target, with a floor that is no lower: there is no energy to trade.
+            return None
         prices = self._stay.hub.spec.prices
         cuts = [now_s, *(time_s for time_s in prices.times_s if now_s < time_s < depart_s), depart_s]
         trades = Trades(self._store(soc), [self._step(a_s, b_s) for a_s, b_s in pairwise(cuts)])

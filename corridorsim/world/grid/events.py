@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
 from math import log
-from typing import Any
 
 import simpy
 
 from corridorsim.kernel import keyed_uniform
 from corridorsim.rng import Streams, key_word
 from corridorsim.scenario.data import RestrictionSpec
+from corridorsim.world.engine import Steps
 from corridorsim.world.grid.feeder import Feeder
-
-Steps = Generator[simpy.Event, Any, None]
 
 WORDS = {"works": "planned works", "demand_response": "demand response"}
 

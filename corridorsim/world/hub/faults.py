@@ -14,9 +14,8 @@ from corridorsim.rng import Streams, key_word
 from corridorsim.scenario.data import HubSpec, Scenario
 from corridorsim.scenario.maintenance import Pool, pool_of
 from corridorsim.units import SECONDS_PER_HOUR
+from corridorsim.world.engine import Steps
 from corridorsim.world.hub.hub import Hub
-
-Steps = Generator[simpy.Event, Any, None]
 
 
 class Repairs:

@@ -22,14 +22,15 @@ def drive(env: simpy.Environment, state: TripState, road: Road, stop: int) -> St
 
     Ends early if the battery is empty or the truck must decide again.
     """
-    motion, met = state.motion, road.met
+    motion, passed = state.motion, road.passed
     end = road.positions[stop]
-    while motion.next_waypoint < len(met) and met[motion.next_waypoint].position < end:
-        waypoint = met[motion.next_waypoint]
-        yield from _roll(env, state, road, waypoint.position, None)
-        if state.battery.soc <= 0.0 or state.itinerary.must_replan:
-            return
-        yield from waypoint.on_arrival(state)
+    while motion.next_waypoint < len(passed) and passed[motion.next_waypoint].position < end:
+        waypoint = passed[motion.next_waypoint]
+        if waypoint.concerns(state):
+            yield from _roll(env, state, road, waypoint.position, None)
+            if state.battery.soc <= 0.0 or state.itinerary.must_replan:
+                return
+            yield from waypoint.on_arrival(state)
         motion.next_waypoint += 1
     yield from _roll(env, state, road, end, stop if stop < len(road.stops) else None)
 

@@ -25,10 +25,12 @@ class Inspection:
         self._key = key_word(spec.name)
         self._openings = [begin_s for begin_s, _ in spec.open_s]
 
-    def picks(self, trip: Trip, now_s: float) -> bool:
-        """Whether a truck that passes now has to stop, unless an earlier stop counts here."""
-        if keyed_uniform(self._stream, trip.key, self._key, STOPS) >= self.spec.share:
-            return False
+    def picks(self, trip: Trip) -> bool:
+        """Whether a truck that passes while the station is open has to stop, unless an earlier stop counts here."""
+        return keyed_uniform(self._stream, trip.key, self._key, STOPS) < self.spec.share
+
+    def is_open(self, now_s: float) -> bool:
+        """Whether the station is open now."""
         i = bisect_right(self._openings, now_s) - 1
         return i >= 0 and now_s < self.spec.open_s[i][1]
 

@@ -36,6 +36,14 @@ class Waypoint(Protocol):
         ...
 
 
+class Passed(Waypoint, Protocol):
+    """A waypoint that trucks pass whatever they plan."""
+
+    def concerns(self, state: TripState) -> bool:
+        """Whether the truck has to stop here."""
+        ...
+
+
 class HubStop:
     """A hub; a truck stops at it if its planner decides so."""
 
@@ -75,6 +83,10 @@ class BorderPost:
         self._border = border
         self._around = around
 
+    def concerns(self, state: TripState) -> bool:  # noqa: ARG002 - whichever truck it is
+        """See ``Passed.concerns``: every truck stops."""
+        return True
+
     def on_arrival(self, state: TripState) -> Steps:
         """Wait until driving beyond the border is allowed, then cross."""
         env = self._around.env
@@ -108,11 +120,15 @@ class InspectionStation:
         self._inspection = inspection
         self._around = around
 
+    def concerns(self, state: TripState) -> bool:
+        """See ``Passed.concerns``: a truck that is not picked drives on as if there were no station."""
+        return self._inspection.picks(state.trip)
+
     def on_arrival(self, state: TripState) -> Steps:
         """Stop if the station picks the truck and no earlier stop on the trip counts here."""
         inspection, env, log = self._inspection, self._around.env, self._around.log
         spec, trip, itinerary = inspection.spec, state.trip, state.itinerary
-        if not inspection.picks(trip, env.now):
+        if not inspection.is_open(env.now):
             return
         counted = next((earlier for earlier in itinerary.inspected_in if inspection.accepts(earlier)), None)
         if counted is not None:

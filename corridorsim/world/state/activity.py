@@ -12,7 +12,7 @@ from corridorsim.records.schema import ACTIVITY_COLUMNS, TIME_COLUMNS
 
 DRIVING, ON_DUTY, RESTING, LATER, NOT_COUNTED = range(5)
 HOURS = ("driving", "on duty", "a rest", "part of the rest that ends with the visit", "not at all")
-"""How the driver's log counts an activity."""
+"""How the driver's log counts an activity; the visit counts the rest that ends with it (``Ledger.rested``)."""
 
 
 class Activity:

@@ -69,6 +69,15 @@ def test_it_is_an_activity_of_its_own():
 BOTH = {"scale": STATION, "patrol": STATION | {"node": "gate"}}
 
 
+def test_a_station_that_picks_no_truck_changes_nothing():
+    rows = [
+        tables_of(corridor(stations), [trip("t", soc=1.0)])
+        for stations in ({}, {"scale": STATION | {"share": 0}, "patrol": STATION | {"node": "gate", "share": 0}})
+    ]
+    for table in ("trips", "activities", "events"):
+        assert rows[0][table].equals(rows[1][table]), table
+
+
 def test_each_jurisdiction_stops_a_truck_for_itself():
     assert stops(corridor(BOTH)) == (["scale", "patrol"], [])
 

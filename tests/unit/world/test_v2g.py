@@ -176,3 +176,12 @@ def test_a_general_tariff_has_an_item_for_it():
     assert bill.loc["V2G", "amount"] == pytest.approx(-0.72 * session["v2g_kwh"], abs=0.006)
     assert bill.loc["V2G", "amount"] == -session["v2g_revenue"]
     assert bill["amount"].sum() == pytest.approx(session["cost"])
+
+
+def test_a_floor_above_the_target_leaves_nothing_to_trade():
+    """The night's target is about 0.45: at a floor of 0.6 the truck charges like one that sells nothing."""
+    (session,) = tables_of(corridor(truck={"v2g_floor_soc": 0.6}), [trip("t", soc=1.0)])["charging_sessions"].to_dict(
+        "records"
+    )
+    assert session["status"] == "completed"
+    assert session["v2g_kwh"] == 0.0
