@@ -16,7 +16,7 @@ class EuropeanLog:
     """Driving today and this week; see ``world.driver.log.HoursLog``.
 
     The driver takes the shortest rest that is allowed while allowances last, since a rest on the way is time lost, and
-    drives the tenth hour where that reaches the next stop or saves a night.
+    drives the tenth hour if that reaches the next stop or saves a night.
     """
 
     __slots__ = (

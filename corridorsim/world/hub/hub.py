@@ -155,7 +155,7 @@ class Hub:
     ) -> float:
         """Expected wait of a truck that can use ``groups``, as published or, if ``seen_live``, as seen at the hub [s].
 
-        Where no EVSE is in service, it is the rest of announced works, or else ``OUT_OF_SERVICE_S``.
+        If no EVSE is in service, it is the rest of announced works, or else ``OUT_OF_SERVICE_S``.
         """
         wait_s = self._expected.seconds(
             self.env.now, groups, is_small=is_small, seen_live=seen_live, is_booked=is_booked
