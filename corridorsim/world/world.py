@@ -25,7 +25,7 @@ from corridorsim.world.journey.reroute import turn_trucks_away
 from corridorsim.world.journey.truck import ARRIVED, Truck
 from corridorsim.world.state.trip_state import Observer, TripState
 from corridorsim.world.storms import let_storms_pass
-from corridorsim.world.tables.ground import write_ground
+from corridorsim.world.tables.infrastructure import write_infrastructure
 from corridorsim.world.tables.log import WorldLog
 
 
@@ -78,7 +78,7 @@ class World:
         self.env: simpy.Environment = new_environment(engine)
         self.log = WorldLog(self.env, recorder)
         self._streams = streams
-        write_ground(scenario, recorder)
+        write_infrastructure(scenario, recorder)
         self.hubs, self.feeders = hubs_on_feeders(self.env, scenario, self.log)
         borders = border_posts(self.env, scenario, streams)
         around = Surroundings(self.env, self.log, scenario, streams, self.hubs)

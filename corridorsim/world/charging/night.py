@@ -52,7 +52,7 @@ def charge_overnight(stay: Stay) -> Steps:
     ended_s = stay.now_s
     if ended_s < begin_s + rest_s:
         if state.observer is not None:
-            state.observer.rests_at_evse(stay.session, begin_s + rest_s - ended_s)
+            state.observer.rests_at_evse(stay.session, begin_s + rest_s - ended_s, is_daily=True)
         yield stay.env.timeout(begin_s + rest_s - ended_s)
         ledger.spend(REST_AT_EVSE, stay.now_s - ended_s)
     ledger.rested(rest_s)

@@ -135,7 +135,7 @@ def _rest_at_evse(stay: Stay) -> Steps:
         and log.driven_s + stay.plan.drive_s > log.rules.drive_before_break_s
     ):
         if state.observer is not None:
-            state.observer.rests_at_evse(session, missing_s)
+            state.observer.rests_at_evse(session, missing_s, is_daily=False)
         yield stay.env.timeout(missing_s)
         state.ledger.spend(REST_AT_EVSE, missing_s)
         rested_s += missing_s

@@ -223,10 +223,10 @@ class Diary:
             )
         )
 
-    def rests_at_evse(self, session: Session, duration_s: float) -> None:
+    def rests_at_evse(self, session: Session, duration_s: float, *, is_daily: bool) -> None:
         """See ``Observer.rests_at_evse``."""
-        why = "completes the break due on the next stretch"
-        self.note(Rest(duration_s, is_daily=False, why=why, hub=session.hub.spec.name))
+        why = "completes the daily rest" if is_daily else "completes the break due on the next stretch"
+        self.note(Rest(duration_s, is_daily, why, session.hub.spec.name))
 
 
 _WORDS: dict[str, Callable[[Session, float], str]] = {

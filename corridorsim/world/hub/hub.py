@@ -236,8 +236,7 @@ class Hub:
 
     def set_alarm(self, regrant_kw: float) -> None:
         """Wake up at the next event of a session or the supply; an alarm that is too early sets another one."""
-        wait_s, supply_s = self.power.next_event_s(regrant_kw), self.supply.next_event_s()
-        wait_s = min(wait_s, supply_s)
+        wait_s = min(self.power.next_event_s(regrant_kw), self.supply.next_event_s())
         at_s = self.env.now + wait_s
         if wait_s < inf and at_s < self._alarm_s:
             self._alarm_s = at_s

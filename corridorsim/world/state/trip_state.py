@@ -142,6 +142,6 @@ class Observer(Protocol):
         """Power has stopped; ``cost`` is the cost of the visit so far."""
         ...
 
-    def rests_at_evse(self, session: Session, duration_s: float) -> None:
-        """A break is completed where the truck has charged."""
+    def rests_at_evse(self, session: Session, duration_s: float, *, is_daily: bool) -> None:
+        """A break or a daily rest goes on at the EVSE after the session."""
         ...

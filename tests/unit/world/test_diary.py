@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pytest
+import test_night
 from small_world import CCS, Memory, experiment, trip
 from test_day_by_hand import ACCESS, BATTERY_KW, ROAD, stop_of
 from test_decisions import elsewhere, rules, two_hubs
@@ -313,3 +314,9 @@ def test_a_diary_changes_nothing():
         for table in TABLES:
             pd.testing.assert_frame_equal(with_diary.frame(table), without.frame(table))
         assert len(without.frame("trips")) == 12
+
+
+def test_a_night_at_an_evse_is_a_daily_rest():
+    entries, _ = day_of(test_night.corridor(), "t", [trip("t", soc=1.0)])
+    rest = only(entries, facts.Rest)[-1]
+    assert (rest.is_daily, rest.why, rest.hub) == (True, "completes the daily rest", "plaza")

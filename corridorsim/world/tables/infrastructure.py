@@ -11,7 +11,7 @@ from corridorsim.scenario.site import SiteSpec
 from corridorsim.world.tables.accounts import write_accounts
 
 
-def write_ground(scenario: Scenario, recorder: Recorder) -> None:
+def write_infrastructure(scenario: Scenario, recorder: Recorder) -> None:
     """Write ``hubs``, ``utility_rates``, ``demand_response``, ``feeders``, ``nodes``, ``segments`` and the accounts."""
     write_accounts(scenario, recorder)
     _write_hubs(scenario, recorder)
