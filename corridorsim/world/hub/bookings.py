@@ -95,7 +95,7 @@ class Calendar:
         self._expected: list[list[float]] = [[] for _ in hub.kinds]
         """Those whose trucks have yet to arrive."""
 
-    def due(self, group: int) -> int:
+    def expected_bookings(self, group: int) -> int:
         """Booked trucks for which an EVSE of the group is kept free now."""
         return bisect_right(self._expected[group], self._hub.env.now + self._hold_s)
 

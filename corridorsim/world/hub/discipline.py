@@ -15,7 +15,7 @@ class Arrival:
 
     booked_s: float = inf
     """Start of its booking, where the truck is in time for one."""
-    due_s: float = inf
+    delivery_due_s: float = inf
     """When its load is due at the destination."""
     work_s: Callable[[], float] = float
     """Driving and charging that remain until the destination; computed only on demand."""
@@ -40,12 +40,12 @@ def reserved_first(arrival: Arrival) -> float:
 
 def earliest_deadline(arrival: Arrival) -> float:
     """Rank by the due time of the load or the booking, whichever is earlier; trucks with neither come last."""
-    return min(arrival.due_s, arrival.booked_s)
+    return min(arrival.delivery_due_s, arrival.booked_s)
 
 
 def least_laxity(arrival: Arrival) -> float:
     """Rank by the latest time at which work must start: due time less work; a booking is due at its start."""
-    return min(arrival.due_s - arrival.work_s(), arrival.booked_s)
+    return min(arrival.delivery_due_s - arrival.work_s(), arrival.booked_s)
 
 
 DISCIPLINES: dict[Discipline, Rank] = {

@@ -116,12 +116,12 @@ class Ledger:
 
     # -- the row -----------------------------------------------------------------------------------------------
 
-    def write(self, status: str, due_s: float, twin_s: float | None, scenario: Scenario) -> None:
+    def write(self, status: str, delivery_due_s: float, twin_s: float | None, scenario: Scenario) -> None:
         """Write the row of the trip as it is now.
 
         Parameters
         ----------
-        due_s
+        delivery_due_s
             When the load is due [s of the run]; infinite if it never is.
         twin_s
             Trip time of the diesel twin [s]; None unless the truck has arrived.
@@ -148,7 +148,7 @@ class Ledger:
             status=status,
             depart_time=trip.depart_s,
             arrive_time=None if status == "in_progress" else now,
-            due_time=due_s if due_s < inf else None,
+            due_time=delivery_due_s if delivery_due_s < inf else None,
             distance_km=self.distance_km,
             **dict(zip(TIME_COLUMNS, self.spent_s, strict=True)),
             delay_s=None if twin_s is None else duration_s - twin_s,

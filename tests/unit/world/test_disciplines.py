@@ -7,8 +7,8 @@ from corridorsim.config.experiment import Experiment
 from corridorsim.world.hub.discipline import DISCIPLINES, Arrival
 
 BOOKED = Arrival(booked_s=100.0)
-URGENT = Arrival(due_s=500.0, work_s=lambda: 50.0)
-LONG = Arrival(due_s=600.0, work_s=lambda: 400.0)
+URGENT = Arrival(delivery_due_s=500.0, work_s=lambda: 50.0)
+LONG = Arrival(delivery_due_s=600.0, work_s=lambda: 400.0)
 NEITHER = Arrival(work_s=lambda: 1e6)
 
 
@@ -80,5 +80,5 @@ def test_more_work_goes_first_among_equal_deadlines():
 
 def test_a_load_is_due_a_window_after_a_diesel_twin():
     tables = tables_of(experiment(trips_file={"delivery_window_h": 1.5}), [trip("t", depart_s=600.0)])
-    (due_s,) = seconds(tables["trips"]["due_time"])
-    assert due_s == pytest.approx(600 + 320 / 80 * 3600 + 1.5 * 3600)
+    (delivery_due_s,) = seconds(tables["trips"]["due_time"])
+    assert delivery_due_s == pytest.approx(600 + 320 / 80 * 3600 + 1.5 * 3600)
