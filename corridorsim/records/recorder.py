@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
+from operator import itemgetter
 from typing import Any, Protocol
 
 import numpy as np
@@ -56,11 +57,12 @@ class Recorder:
 
         It raises a ``TypeError`` where a column is missing, misspelt or given without its name.
         """
-        add, columns = self.table(name), tuple(TABLES[name].names)
+        add, columns = self.table(name), TABLES[name].names
+        in_order = itemgetter(*columns)
 
         def add_named(**row: Any) -> None:
             try:
-                values = tuple([row[column] for column in columns])
+                values = in_order(row)
             except KeyError as missing:
                 raise TypeError(f"a row of {name} without a value for column {missing}") from None
             if len(row) != len(columns):
