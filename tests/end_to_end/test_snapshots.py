@@ -202,7 +202,7 @@ def test_the_page_shows_all_dates(run, tmp_path):
     waits = mean(run, "queue_min_mean")
     assert lines[1]["y"] == pytest.approx([waits["slow", day] for day in DATES], rel=1e-3)
     assert lines[1]["text"] == DATES
-    assert "Window 5 March 2030, 00:00 to 5 March 2030, 12:00 UTC" in text
+    assert "Observation window: 5 March 2030, 00:00 to 5 March 2030, 12:00 UTC" in text
     assert f"{waits['slow', MIDDLE]:.1f}" in text, "in the table, too"
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from math import inf
 from typing import TYPE_CHECKING
 
 from corridorsim.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE
+from corridorsim.world.hub.announced import Announced
 from corridorsim.world.hub.published import Published
 from corridorsim.world.hub.queue import EvseQueue
 from corridorsim.world.vehicle.fleet import Groups
@@ -23,7 +23,7 @@ OUT_OF_SERVICE_S = 24 * SECONDS_PER_HOUR
 class ExpectedWait:
     """An M/M/c-like guess: the queue ahead, at the pace of all EVSEs that fit."""
 
-    __slots__ = ("_calendar", "_departures", "_occupied_sum_s", "_published", "_queue")
+    __slots__ = ("_calendar", "_departures", "_occupied_sum_s", "_published", "_queue", "announced")
 
     def __init__(self, queue: EvseQueue, calendar: Calendar | None, published: Published) -> None:
         self._queue = queue
@@ -31,16 +31,27 @@ class ExpectedWait:
         self._published = published
         self._occupied_sum_s = FIRST_GUESS_HOLD_S * FIRST_GUESS_WEIGHT
         self._departures = FIRST_GUESS_WEIGHT
+        self.announced: Announced | None = None
+        """Announced outages of the hub, if there are any."""
 
     def learn(self, occupied_s: float) -> None:
         """Count for how long a truck has occupied an EVSE."""
         self._occupied_sum_s += occupied_s
         self._departures += 1
 
-    def seconds(self, now_s: float, groups: Groups, *, is_small: bool, seen_live: bool, is_booked: bool) -> float:
-        """Wait of a truck that can use ``groups``; infinite where no EVSE that fits is in service [s].
+    def seconds(
+        self,
+        now_s: float,
+        groups: Groups,
+        *,
+        is_small: bool = False,
+        seen_live: bool = False,
+        is_booked: bool = False,
+    ) -> float:
+        """Wait of a truck that can use ``groups`` [s].
 
-        From what is published, or as a driver on the spot sees it, who also sees bookings ahead.
+        From what is published, or as a driver on the spot sees it, who also sees bookings ahead. If no EVSE that fits
+        is in service, it is the rest of announced works, or else ``OUT_OF_SERVICE_S``.
         """
         queue = self._queue
         if seen_live:
@@ -53,7 +64,8 @@ class ExpectedWait:
                 return 0.0
         pace = queue.pace(groups, is_small=is_small)
         if pace == 0 or queue.is_closed:
-            return inf
+            works_s = self.announced.out_s(now_s) if self.announced is not None else 0.0
+            return works_s or OUT_OF_SERVICE_S
         each_s = self._occupied_sum_s / self._departures / pace
         if seen_live and not is_booked and self._calendar is not None:
             queueing += self._calendar.overtaking(groups, (queueing + 1) * each_s, each_s)

@@ -15,7 +15,7 @@ from corridorsim.scenario.data import HubSpec
 from corridorsim.units import SECONDS_PER_MINUTE
 from corridorsim.world.hub.announced import Announced
 from corridorsim.world.hub.bookings import Calendar
-from corridorsim.world.hub.expected_wait import OUT_OF_SERVICE_S, ExpectedWait
+from corridorsim.world.hub.expected_wait import ExpectedWait
 from corridorsim.world.hub.metering import Readings, reading_times
 from corridorsim.world.hub.published import Published
 from corridorsim.world.hub.queue import Claim, EvseQueue, Ticket, no_bookings
@@ -36,12 +36,12 @@ class Hub:
     __slots__ = (
         "_alarm_s",
         "_closures",
-        "_expected",
         "_grid_loss",
         "_overnight",
         "announced",
         "calendar",
         "env",
+        "expected",
         "feeder",
         "is_managed",
         "key",
@@ -77,7 +77,7 @@ class Hub:
         bookings = no_bookings if self.calendar is None else self.calendar.expected_bookings
         self.queue = EvseQueue(env, group_of, rules.equity.reserved_share, bookings)
         self.published = Published(rules.data_sharing.delay_min * SECONDS_PER_MINUTE, self.queue.free_by_size())
-        self._expected = ExpectedWait(self.queue, self.calendar, self.published)
+        self.expected = ExpectedWait(self.queue, self.calendar, self.published)
         cabinets = [(cabinet.first, cabinet.end, cabinet.power_kw / spec.efficiency) for cabinet in spec.cabinets]
         self.power = HubPower(len(group_of), spec.efficiency, cabinets)
         self.power.price_per_kwh = spec.prices.at(0.0)
@@ -123,7 +123,7 @@ class Hub:
         self.queue.release(slot)
         # Overnight stays say nothing about how fast a queue moves.
         if not self.spec.evses[slot].overnight:
-            self._expected.learn(occupied_s)
+            self.expected.learn(occupied_s)
         self._changed()
 
     def serve(self, group: int) -> None:
@@ -153,17 +153,12 @@ class Hub:
     def expected_wait_s(
         self, groups: Groups, *, is_small: bool = False, seen_live: bool = False, is_booked: bool = False
     ) -> float:
-        """Expected wait of a truck that can use ``groups``, as published or, if ``seen_live``, as seen at the hub [s].
+        """Expected wait of a truck that comes now; see ``ExpectedWait.seconds``."""
+        return self.expected.seconds(self.env.now, groups, is_small=is_small, seen_live=seen_live, is_booked=is_booked)
 
-        If no EVSE is in service, it is the rest of announced works, or else ``OUT_OF_SERVICE_S``.
-        """
-        wait_s = self._expected.seconds(
-            self.env.now, groups, is_small=is_small, seen_live=seen_live, is_booked=is_booked
-        )
-        if wait_s < inf:
-            return wait_s
-        works_s = self.announced.out_s(self.env.now) if self.announced is not None else 0.0
-        return works_s or OUT_OF_SERVICE_S
+    def announce(self, announced: Announced | None) -> None:
+        """Publish outages and limits ahead of their time."""
+        self.announced = self.expected.announced = announced
 
     # -- sessions ----------------------------------------------------------------------------------------------
 

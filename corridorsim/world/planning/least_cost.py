@@ -200,9 +200,10 @@ class LeastCostPlanner:
         motion, ahead = state.motion, self._ahead
         ahead.look(motion.segment, motion.offset_m, now_s, motion.mass_kg, motion.access_kwh_per_km, state.trip.key)
         drive_s = ahead.drive_s.tolist()
+        is_small = self._is_small
         for stop, hub, groups in self._seen_live:
             if stop >= first and drive_s[stop] < LIVE_HORIZON_S:
-                ahead.see(stop, hub.expected_wait_s(groups, is_small=self._is_small))
+                ahead.see(stop, hub.expected.seconds(now_s, groups, is_small=is_small))
         for stop, hub in self._bookable:
             if stop >= first and can_book(state, now_s, stop, hub, self._terms[stop], drive_s[stop]):
                 ahead.expect(stop, 0.0)

@@ -129,6 +129,7 @@ class Ledger:
         trip, motion, battery = self._trip, self._motion, self._battery
         route, now = motion.route, self._env.now
         vehicle, origin = route.vehicle_class.vehicle, route.origin
+        drive_s, queue_s, overhead_s, charge_s, rest_s, border_s = self.spent_s
         duration_s = now - trip.depart_s
         depot_kwh = (trip.soc_start - battery.soc) * battery.capacity_kwh
         depot_grid_kwh = depot_kwh / vehicle.charge_efficiency
@@ -150,7 +151,12 @@ class Ledger:
             arrive_time=None if status == "in_progress" else now,
             due_time=delivery_due_s if delivery_due_s < inf else None,
             distance_km=self.distance_km,
-            **dict(zip(TIME_COLUMNS, self.spent_s, strict=True)),
+            drive_s=drive_s,
+            queue_s=queue_s,
+            overhead_s=overhead_s,
+            charge_s=charge_s,
+            rest_s=rest_s,
+            border_s=border_s,
             delay_s=None if twin_s is None else duration_s - twin_s,
             energy_kwh=battery.energy_kwh,
             charged_kwh=self.charged_kwh,
