@@ -43,7 +43,7 @@ def hubs_on_feeders(env: simpy.Environment, scenario: Scenario, log: WorldLog) -
     hubs = [Hub(env, spec, feeders[spec.feeder], log, scenario.equipment) for spec in scenario.hubs]
     join_feeders(env, feeders)
     for hub in hubs:
-        hub.announce(announced_of(hub))
+        hub.expected.announced = announced_of(hub)
     return hubs, feeders
 
 

@@ -32,7 +32,7 @@ class ExpectedWait:
         self._occupied_sum_s = FIRST_GUESS_HOLD_S * FIRST_GUESS_WEIGHT
         self._departures = FIRST_GUESS_WEIGHT
         self.announced: Announced | None = None
-        """Announced outages of the hub, if there are any."""
+        """Announced outages and limits of the hub, if there are any."""
 
     def learn(self, occupied_s: float) -> None:
         """Count for how long a truck has occupied an EVSE."""

@@ -13,7 +13,6 @@ from corridorsim.kernel import ChargingCurve, HubPower
 from corridorsim.rng import key_word
 from corridorsim.scenario.data import HubSpec
 from corridorsim.units import SECONDS_PER_MINUTE
-from corridorsim.world.hub.announced import Announced
 from corridorsim.world.hub.bookings import Calendar
 from corridorsim.world.hub.expected_wait import ExpectedWait
 from corridorsim.world.hub.metering import Readings, reading_times
@@ -38,7 +37,6 @@ class Hub:
         "_closures",
         "_grid_loss",
         "_overnight",
-        "announced",
         "calendar",
         "env",
         "expected",
@@ -99,8 +97,6 @@ class Hub:
         """Succeeds when the last EVSE goes out of service; then there is a new one."""
         self._alarm_s = inf
         self._closures = 0
-        self.announced: Announced | None = None
-        """Announced outages and limits, where there are any."""
         self.on_grant: Callable[[], None] | None = None
         """Called after power has been shared again; None without an observer."""
         feeder.add(self)
@@ -155,10 +151,6 @@ class Hub:
     ) -> float:
         """Expected wait of a truck that comes now; see ``ExpectedWait.seconds``."""
         return self.expected.seconds(self.env.now, groups, is_small=is_small, seen_live=seen_live, is_booked=is_booked)
-
-    def announce(self, announced: Announced | None) -> None:
-        """Publish outages and limits ahead of their time."""
-        self.announced = self.expected.announced = announced
 
     # -- sessions ----------------------------------------------------------------------------------------------
 

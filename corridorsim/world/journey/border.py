@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import deque
 from math import exp
 from statistics import NormalDist
@@ -15,6 +14,7 @@ from corridorsim.scenario.data import BorderSpec
 from corridorsim.scenario.demand import Trip
 from corridorsim.units import SECONDS_PER_MINUTE
 from corridorsim.world.engine import Steps
+from corridorsim.world.journey.opening_hours import OpeningHours
 
 NORMAL = NormalDist()
 
@@ -29,7 +29,7 @@ class Border:
         self._key = key
         self._busy = 0
         self._waiting: deque[simpy.Event] = deque()
-        self._openings = [begin for begin, _ in spec.open_s]
+        self._hours = OpeningHours(spec.open_s)
 
     def cross(self, trip: Trip) -> Steps:
         """Wait until the post is open and a lane is free, then dwell."""
@@ -73,9 +73,4 @@ class Border:
 
     def closed_s(self, now_s: float) -> float:
         """Time until the post opens; 0 if it is open or never closes [s]."""
-        if not self.spec.customs:
-            return 0.0
-        i = bisect_right(self._openings, now_s) - 1
-        if i >= 0 and now_s < self.spec.open_s[i][1]:
-            return 0.0
-        return self._openings[i + 1] - now_s if i + 1 < len(self._openings) else 0.0
+        return self._hours.wait_s(now_s) if self.spec.customs else 0.0

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-
 import numpy as np
 
 from corridorsim.kernel import keyed_uniform
@@ -11,6 +9,7 @@ from corridorsim.rng import key_word
 from corridorsim.scenario.data import InspectionSpec, Jurisdiction
 from corridorsim.scenario.demand import Trip, quantile
 from corridorsim.units import SECONDS_PER_MINUTE
+from corridorsim.world.journey.opening_hours import OpeningHours
 
 STOPS, DURATION = 0, 1
 """Purposes of a draw."""
@@ -23,7 +22,7 @@ class Inspection:
         self.spec = spec
         self._stream = stream
         self._key = key_word(spec.name)
-        self._openings = [begin_s for begin_s, _ in spec.open_s]
+        self._hours = OpeningHours(spec.open_s)
 
     def picks(self, trip: Trip) -> bool:
         """Whether a truck that passes while the station is open has to stop, unless an earlier stop counts here."""
@@ -31,8 +30,7 @@ class Inspection:
 
     def is_open(self, now_s: float) -> bool:
         """Whether the station is open now."""
-        i = bisect_right(self._openings, now_s) - 1
-        return i >= 0 and now_s < self.spec.open_s[i][1]
+        return self._hours.is_open(now_s)
 
     def duration_s(self, trip: Trip) -> float:
         """Duration of the stop [s]."""

@@ -112,7 +112,9 @@ class LeastCostPlanner:
             stream=outlook.noise_stream,
             live_memory_s=LIVE_MEMORY_S,
         )
-        self._announced = [(stop, hub.announced) for stop, hub, _ in self._seen_live if hub.announced is not None]
+        self._announced = [
+            (stop, announced) for stop, hub, _ in self._seen_live if (announced := hub.expected.announced) is not None
+        ]
         self._works_s: dict[int, float] = {}
         """By stop: the part of the wait until announced works are over."""
         short = [stop for stop, announced in self._announced if announced.is_ever_short]
