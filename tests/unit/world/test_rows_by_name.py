@@ -173,9 +173,9 @@ def test_a_column_that_is_missing_misspelt_or_unnamed_is_an_error(table):
     add = Recorder(START.date(), Memory()).named(table)
     row = dict.fromkeys(TABLES[table].names)
     first, *others = row
-    with pytest.raises(TypeError, match=f"a row of {table} without a value for column '{first}'"):
+    with pytest.raises(TypeError, match=f"missing 1 required keyword-only argument: '{first}'"):
         add(**dict.fromkeys(others))
-    with pytest.raises(TypeError, match="no column speed"):
+    with pytest.raises(TypeError, match="unexpected keyword argument .speed."):
         add(**row, speed=1.0)
     with pytest.raises(TypeError):
         add(*row.values())
