@@ -25,7 +25,7 @@ from corridorsim.world.journey.border import Border
 from corridorsim.world.journey.inspection import Inspection
 from corridorsim.world.journey.road import Road
 from corridorsim.world.journey.truck import TripEnds, Truck
-from corridorsim.world.journey.waypoints import BorderPost, HubStop, InspectionStation, RestArea, Waypoint
+from corridorsim.world.journey.waypoints import BorderPost, HubStop, InspectionStation, Passed, RestArea
 from corridorsim.world.planning.least_cost import LeastCostPlanner, Outlook
 from corridorsim.world.planning.planner import Planner
 from corridorsim.world.planning.threshold import ThresholdPlanner
@@ -76,9 +76,12 @@ class TruckMaker:
         self._inspections = inspections(scenario, streams)
         self._noise_stream = streams.word("choice noise")
         self._mean_wait_s = [mean_wait_min.get(hub.name, 0.0) * SECONDS_PER_MINUTE for hub in scenario.hubs]
+        self._mean_price_per_kwh = [hub.prices.mean() for hub in scenario.hubs]
         self._classes = {name: VehicleClass(name, vehicle, scenario) for name, vehicle in scenario.vehicles.items()}
         self._routes: dict[tuple[int, str], VehicleOnRoute] = {}
         self._roads: dict[tuple[int, str, str, str, str], tuple[Planner, Road]] = {}
+        self._roadsides: dict[int, tuple[list[RestArea], list[Passed]]] = {}
+        """By route: what all trucks on it share."""
         self._price_tables: dict[tuple[str, Terms, float], PriceTable] = {}
 
     def truck(self, trip: Trip, ends: TripEnds, observer: Observer | None) -> Truck:
@@ -122,24 +125,29 @@ class TruckMaker:
         made = self._roads.get(key)
         if made is None:
             planner = self._planner(trip)
-            made = self._roads[key] = planner, self._road(self.route(trip), planner)
+            made = self._roads[key] = planner, self._road(trip, planner)
         return made
 
-    def _road(self, route: VehicleOnRoute, planner: Planner) -> Road:
-        """Waypoints at the same node are in this order: hubs, rest areas, borders, inspections."""
-        around = self._around
-        waypoints: list[Waypoint] = [
-            *(HubStop(position, stop, around, planner) for stop, (position, _) in enumerate(route.stops)),
-            *(RestArea(position, area, around) for position, area in route.rest_areas),
-            *(BorderPost(position, self._borders[border], around) for position, border in route.spec.borders),
+    def _road(self, trip: Trip, planner: Planner) -> Road:
+        route, around = self.route(trip), self._around
+        stops = [HubStop(position, stop, around, planner) for stop, (position, _) in enumerate(route.stops)]
+        if trip.route not in self._roadsides:
+            rest_areas = [RestArea(position, area, around) for position, area in route.rest_areas]
+            self._roadsides[trip.route] = rest_areas, self._passed(route)
+        return Road(route.positions, stops, *self._roadsides[trip.route], around)
+
+    def _passed(self, route: VehicleOnRoute) -> list[Passed]:
+        """What trucks on the route pass, in driving order; at one node, borders come before inspections."""
+        passed: list[Passed] = [
+            *(BorderPost(position, self._borders[border], self._around) for position, border in route.spec.borders),
             *(
-                InspectionStation(position, station, around)
+                InspectionStation(position, station, self._around)
                 for position, node in enumerate(route.nodes[:-1])
                 if position > 0  # a truck does not pass the node where it departs or ends
                 for station in self._inspections.get(node, ())
             ),
         ]
-        return Road(waypoints, len(route.length_m), around)
+        return sorted(passed, key=lambda waypoint: waypoint.position)
 
     def _planner(self, trip: Trip) -> Planner:
         scenario, route, rule = self._scenario, self.route(trip), trip.flow.charging
@@ -151,6 +159,7 @@ class TruckMaker:
             driving=route.origin.driving_rules,
             depot_price_per_kwh=route.origin.depot_price_per_kwh,
             mean_wait_s=self._mean_wait_s,
+            mean_price_per_kwh=self._mean_price_per_kwh,
             noise_stream=self._noise_stream,
             price_tables=self._price_tables,
         )

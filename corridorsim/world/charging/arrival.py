@@ -58,7 +58,7 @@ def _settle_booking(stay: Stay, fit: Fit) -> tuple[Arrival, int]:
             booked_s, group = booking.begin_s, booking.group
         else:
             stay.session.fee = stay.hub.spec.jurisdiction.rules.reservations.no_show_fee
-    return Arrival(booked_s, state.delivery_due_s, lambda: work_left_s(state, stay.now_s, fit.best_kw)), group
+    return Arrival(booked_s, state.delivery_due_s, lambda: work_left_s(state, stay.env.now, fit.best_kw)), group
 
 
 def work_left_s(state: TripState, now_s: float, power_kw: float) -> float:
@@ -91,4 +91,4 @@ def wait(stay: Stay, ticket: Ticket) -> Steps:
     assert patience.callbacks is not None  # noqa: S101 - it has just been made
     patience.callbacks.append(lose_patience)
     yield ticket.event
-    stay.state.ledger.spend(QUEUE, stay.now_s - stay.session.arrive_s)
+    stay.state.ledger.spend(QUEUE, stay.env.now - stay.session.arrive_s)

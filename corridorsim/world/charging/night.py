@@ -23,7 +23,7 @@ def overnight_place(stay: Stay, fit: Fit) -> Ticket | None:
     claim = Claim(fit.overnight, is_small=state.operator.is_small)
     if not hub.queue.has_for(claim):
         return None
-    stay.plan = stay.planner.decide(state, stay.now_s, stay.session.stop)
+    stay.plan = stay.planner.decide(state, stay.env.now, stay.session.stop)
     if not stay.day_ends_here():
         return None
     state.itinerary.cancel_booking()
@@ -35,7 +35,7 @@ def charge_overnight(stay: Stay) -> Steps:
     state, hub, ledger = stay.state, stay.hub, stay.state.ledger
     vehicle = state.route.vehicle_class.vehicle
     rest_s = stay.night_s()
-    begin_s = stay.now_s
+    begin_s = stay.env.now
     climate = state.route.climates[state.motion.segment]
     target = _target_soc(stay, climate.rest_kwh(begin_s, rest_s) / vehicle.usable_kwh)
     trader = Trader(stay, target, begin_s + rest_s) if v2g_kw(stay) > 0.0 else None
@@ -49,12 +49,12 @@ def charge_overnight(stay: Stay) -> Steps:
     if not done.triggered:
         hub.stop(stay.session.slot)
     stay.end_session((yield done))
-    ended_s = stay.now_s
+    ended_s = stay.env.now
     if ended_s < begin_s + rest_s:
         if state.observer is not None:
             state.observer.rests_at_evse(stay.session, begin_s + rest_s - ended_s, is_daily=True)
         yield stay.env.timeout(begin_s + rest_s - ended_s)
-        ledger.spend(REST_AT_EVSE, stay.now_s - ended_s)
+        ledger.spend(REST_AT_EVSE, stay.env.now - ended_s)
     ledger.rested(rest_s)
 
 
@@ -64,7 +64,7 @@ def _target_soc(stay: Stay, night_soc: float) -> float:
     route, motion, soc = state.route, state.motion, state.battery.soc
     vehicle = route.vehicle_class.vehicle
     seconds, kwh = np.zeros(len(route.length_m) + 1), np.zeros(len(route.length_m) + 1)
-    route.road.outlook(motion.segment, motion.offset_m, stay.now_s, motion.mass_kg, seconds, kwh)
+    route.road.outlook(motion.segment, motion.offset_m, stay.env.now, motion.mass_kg, seconds, kwh)
     access_kwh = route.access_km[stay.session.stop] * motion.access_kwh_per_km
     to_the_end = (float(kwh[-1]) + access_kwh) / vehicle.usable_kwh + state.trip.flow.arrival_soc
     wanted = max(stay.plan.target_soc, to_the_end, soc) + night_soc
@@ -78,10 +78,10 @@ def _charge_in_best_hours(stay: Stay, done: simpy.Event, target: float, steps: P
     """
     hub, slot = stay.hub, stay.session.slot
     vehicle_class = stay.state.route.vehicle_class
-    curve = vehicle_class.climate(hub.spec.weather).curve(stay.now_s)
+    curve = vehicle_class.climate(hub.spec.weather).curve(stay.env.now)
     limit_kw = stay.session.plug.power_kw * vehicle_class.vehicle.charge_efficiency
-    while not done.triggered and stay.now_s < depart_s:
+    while not done.triggered and stay.env.now < depart_s:
         needed_s = curve.time_to(hub.soc_of(slot), target, limit_kw)
-        charges, until_s = charge_or_wait(steps, stay.now_s, depart_s, needed_s)
+        charges, until_s = charge_or_wait(steps, stay.env.now, depart_s, needed_s)
         hub.set_ceiling(slot, inf if charges else 0.0)
-        yield done | stay.env.timeout(until_s - stay.now_s)
+        yield done | stay.env.timeout(until_s - stay.env.now)

@@ -43,11 +43,6 @@ class Stay:
         self.session = session
         state.visit = self
 
-    @property
-    def now_s(self) -> float:
-        """Time of the run [s]."""
-        return self.env.now
-
     def can_go_on(self) -> bool:
         """Whether another stop, or the destination, is in reach without charging here."""
         return can_go_on(self.planner, self.state, self.env.now, self.session.stop)

@@ -47,7 +47,7 @@ class Trader:
         self._depart_s = depart_s
         hub, vehicle_class = stay.hub, stay.state.route.vehicle_class
         vehicle = vehicle_class.vehicle
-        self._curve = vehicle_class.climate(hub.spec.weather).curve(stay.now_s)
+        self._curve = vehicle_class.climate(hub.spec.weather).curve(stay.env.now)
         self._limit_kw = stay.session.plug.power_kw * vehicle.charge_efficiency
         self._sell_kw = v2g_kw(stay)
         self._floor = vehicle.v2g_floor_soc
@@ -63,22 +63,22 @@ class Trader:
         """Charge, sell or wait until the truck leaves, or has reached its target and has nothing left to sell."""
         stay, sales = self._stay, self._sales
         hub, slot = stay.hub, stay.session.slot
-        while not done.triggered and stay.now_s < self._depart_s:
+        while not done.triggered and stay.env.now < self._depart_s:
             now = self._decide(hub.soc_of(slot))
             if now is None:
                 return
             if now.sells:
-                sales.readings.append((stay.now_s, hub.power.sold(slot)))
+                sales.readings.append((stay.env.now, hub.power.sold(slot)))
                 hub.sell(slot, self._sell_kw)
             else:
                 hub.set_ceiling(slot, now.ceiling_kw)
-            yield done | stay.env.timeout(now.until_s - stay.now_s)
+            yield done | stay.env.timeout(now.until_s - stay.env.now)
             if now.sells and not done.triggered:
                 hub.soc_of(slot)
-                sales.readings.append((stay.now_s, hub.power.sold(slot)))
+                sales.readings.append((stay.env.now, hub.power.sold(slot)))
 
     def _decide(self, soc: float) -> _Now | None:
-        now_s, depart_s = self._stay.now_s, self._depart_s
+        now_s, depart_s = self._stay.env.now, self._depart_s
         needed_s = self._curve.time_to(soc, self._target, self._limit_kw) if soc < self._target else 0.0
         if now_s + needed_s >= depart_s:
             return _Now(sells=False, ceiling_kw=inf, until_s=depart_s)

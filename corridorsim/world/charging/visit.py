@@ -39,7 +39,7 @@ def visit(stay: Stay) -> Steps:
     assert fit is not None  # noqa: S101 - it was granted an EVSE
     session.slot = ticket.slot
     session.plug = fit.plugs[stay.hub.queue.group_of[ticket.slot]]
-    session.wait_s = stay.now_s - session.arrive_s
+    session.wait_s = stay.env.now - session.arrive_s
     session.is_night = night is not None
     if not session.is_night:
         stay.hub.waited(session.wait_s)
@@ -58,10 +58,10 @@ def _drive_on(stay: Stay, reason: str) -> None:
 def _hold_evse(stay: Stay) -> Steps:
     """From the grant of the EVSE until the truck may drive on."""
     session, hub = stay.session, stay.hub
-    granted_s = stay.now_s
+    granted_s = stay.env.now
     if (yield from _start_fails(stay)):
         stay.give_up("failed_start")
-        hub.release(session.slot, stay.now_s - granted_s)
+        hub.release(session.slot, stay.env.now - granted_s)
         yield from _couple(stay)
         return
     if session.is_night:
@@ -72,7 +72,7 @@ def _hold_evse(stay: Stay) -> Steps:
         yield from _rest_at_evse(stay)
     stay.close()
     yield from _handle(stay, stay.around.equipment.unplug_s)
-    hub.release(session.slot, stay.now_s - granted_s)
+    hub.release(session.slot, stay.env.now - granted_s)
     yield from _couple(stay)
     if not session.is_night:
         yield from _daily_rest(stay)
@@ -85,7 +85,7 @@ def _start_fails(stay: Stay) -> Generator[simpy.Event, Any, bool]:
     """Manoeuvre, plug in, authenticate, and retry after failures; return whether the driver leaves without power."""
     state, session, around = stay.state, stay.session, stay.around
     equipment, terms = around.equipment, session.terms
-    begin_s = stay.now_s
+    begin_s = stay.env.now
     attempts, failed = 0, True
     while failed and attempts < equipment.start_attempts:
         attempts += 1
@@ -94,7 +94,7 @@ def _start_fails(stay: Stay) -> Generator[simpy.Event, Any, bool]:
     duration_s = trailer_s + equipment.manoeuvre_s + attempts * (equipment.plug_in_s + terms.overhead_s)
     # A failure takes time even if nothing else does; otherwise a driver could try forever in one instant.
     yield stay.env.timeout(max(duration_s, LEAST_FAILURE_S) if failed else duration_s)
-    session.overhead_s = stay.now_s - begin_s
+    session.overhead_s = stay.env.now - begin_s
     state.ledger.spend(HANDLING, session.overhead_s)
     if state.observer is not None:
         state.observer.tried(session, attempts, failed=failed)
@@ -105,14 +105,14 @@ def _charge(stay: Stay) -> Steps:
     state, session = stay.state, stay.session
     soc = state.battery.soc
     vehicle = state.route.vehicle_class.vehicle
-    stay.plan = stay.planner.decide(state, stay.now_s, session.stop)
+    stay.plan = stay.planner.decide(state, stay.env.now, session.stop)
     planned = stay.plan.target_soc if stay.plan.stop >= 0 else vehicle.max_charge_soc
     if planned <= soc:
         planned = soc + LEAST_CHARGE_SOC
     if stay.day_ends_here():
         # The cab draws through the night.
         climate = state.route.climates[state.motion.segment]
-        planned += climate.rest_kwh(stay.now_s, stay.night_s()) / vehicle.usable_kwh
+        planned += climate.rest_kwh(stay.env.now, stay.night_s()) / vehicle.usable_kwh
     done = stay.begin_session(min(planned, max(vehicle.max_charge_soc, soc)))
     # Without load management, protection may have ended the session at once.
     has_power = done.triggered or stay.hub.power.cap_kw(session.slot) >= LEAST_POWER_KW
@@ -150,9 +150,9 @@ def _couple(stay: Stay) -> Steps:
 
 
 def _handle(stay: Stay, duration_s: float) -> Steps:
-    begin_s = stay.now_s
+    begin_s = stay.env.now
     yield stay.env.timeout(duration_s)
-    stay.state.ledger.spend(HANDLING, stay.now_s - begin_s)
+    stay.state.ledger.spend(HANDLING, stay.env.now - begin_s)
 
 
 def _daily_rest(stay: Stay) -> Steps:

@@ -45,6 +45,8 @@ class Outlook:
     depot_price_per_kwh: float
     mean_wait_s: list[float]
     """Long-run mean wait by hub, from pilot runs."""
+    mean_price_per_kwh: list[float]
+    """Mean energy price by hub over the run, without fees."""
     noise_stream: int
     price_tables: dict[tuple[str, Terms, float], PriceTable]
     """Those made so far in the scenario, by hub, terms and charging efficiency."""
@@ -96,16 +98,18 @@ class LeastCostPlanner:
             if fit is not None and self._live[stop]
         ]
         self._bookable = [(stop, hub) for stop, hub in enumerate(self._hubs) if hub.calendar is not None]
-        self._positions = [position for position, _ in route.stops] + [len(route.length_m)]
         offers = list(zip(self._hubs, self._terms, strict=True))
-        usual_prices = [terms.energy_price(hub.spec.prices.mean()) / self._efficiency for hub, terms in offers]
+        mean_prices = [outlook.mean_price_per_kwh[hub] for _, hub in route.stops]
         self._ahead = StopsAhead(
             route.road,
-            position=self._positions,
+            position=route.positions,
             access_km=route.access_km,
             overhead_s=self._overhead_s,
             usual_wait_s=self._mean_wait_s,
-            usual_price_per_kwh=usual_prices,
+            usual_price_per_kwh=[
+                terms.energy_price(price) / self._efficiency
+                for terms, price in zip(self._terms, mean_prices, strict=True)
+            ],
             prices=[outlook.price_table(hub.spec, terms, self._efficiency) for hub, terms in offers],
             hub_keys=[hub.key for hub in self._hubs],
             choice_noise_s=rule.noise_min * SECONDS_PER_MINUTE * UNIT_VARIANCE_WIDTH,
@@ -169,7 +173,7 @@ class LeastCostPlanner:
         is_hub = stop < len(self._hubs)
         option = Option(
             stop=self._hubs[stop].spec.name if is_hub else self._route.spec.destination,
-            km=float(self._route.km_before[self._positions[stop]]),
+            km=float(self._route.km_before[self._route.positions[stop]]),
             drive_s=float(self._ahead.drive_s[stop]),
         )
         if plan is None:
