@@ -62,10 +62,40 @@ def change_of_clocks(wall: datetime, zone: str) -> datetime:
     return _change_between(early, late, ZoneInfo(zone))
 
 
+def instant_of(wall: datetime, zone: str) -> datetime:
+    """Return the instant [UTC] at which the clock shows ``wall``; see the module for skipped and repeated times."""
+    return min(instants(wall, zone), default=None) or change_of_clocks(wall, zone)
+
+
 def seconds_of(start: date, wall: datetime, zone: str) -> float:
-    """Return the time of the run at which the clock shows ``wall``; see the module for skipped and repeated times."""
+    """Return ``instant_of`` as a time of the run [s]."""
+    return instant_of(wall, zone).timestamp() - start_of(start).timestamp()
+
+
+def month_begins(begin: datetime, end: datetime, zone: str) -> list[datetime]:
+    """Return the instants [UTC] between two others at which a month of a zone begins."""
+    first, last = (_shown(instant, zone) for instant in (begin, end))
+    months = range(first.year * 12 + first.month, last.year * 12 + last.month)
+    turns = (instant_of(datetime(month // 12, month % 12 + 1, 1), zone) for month in months)
+    return [turn for turn in turns if begin < turn < end]
+
+
+def why_not_one(wall: datetime, zone: str) -> str | None:
+    """Return why ``wall`` does not name one instant, as the end of a sentence; None if it does."""
     found = instants(wall, zone)
-    return (min(found) if found else change_of_clocks(wall, zone)).timestamp() - start_of(start).timestamp()
+    if len(found) == 1:
+        return None
+    change = change_of_clocks(wall, zone)
+    before, after = (_shown(instant, zone) for instant in (change - _SECOND, change))
+    way = "does not exist in {}: clocks go forward" if not found else "comes twice in {}: clocks go back"
+    return f"{way.format(zone)} from {before + _SECOND:%H:%M} to {after:%H:%M}"
+
+
+def with_offsets(wall: datetime, zone: str) -> tuple[str, ...]:
+    """Return the instants of ``wall`` with offsets (ISO 8601); for a skipped time, one as long after the change."""
+    place = ZoneInfo(zone)
+    found = instants(wall, zone) or (max(_guesses(wall, zone)),)
+    return tuple(instant.astimezone(place).isoformat(timespec="minutes") for instant in found)
 
 
 def _guesses(wall: datetime, zone: str) -> tuple[datetime, datetime]:
