@@ -131,10 +131,11 @@ def _reductions(
     kw = contract.reduction_kw
     made = []
     for event in contract.events:
-        if not start <= event.day <= start + timedelta(hours=n_hours):
-            continue
         begin, end = (at_minute(event.day, minutes_of_day(edge)) for edge in (event.start, event.end))
-        for part, (begin_s, end_s) in enumerate(spans_s(start, begin, end, zone)):
+        spans = spans_s(start, begin, end, zone)
+        if not spans or spans[-1][1] <= 0.0 or spans[0][0] >= n_hours * SECONDS_PER_HOUR:
+            continue
+        for part, (begin_s, end_s) in enumerate(spans):
             pay_per_kw = contract.pay_per_kw if part == 0 else 0.0
             pay = kw * (pay_per_kw + contract.pay_per_kwh * (end_s - begin_s) / SECONDS_PER_HOUR)
             made.append(Reduction(begin_s, end_s, kw, pay * exchange_rate))

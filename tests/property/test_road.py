@@ -59,6 +59,7 @@ def routes(draw):
     given_["speed_factor"] = draw(
         st.lists(st.lists(st.floats(0.3, 1.0), min_size=6, max_size=6), min_size=2, max_size=2)
     )
+    given_["speed_step_s"], given_["air_step_s"] = (draw(st.sampled_from([900.0, 1800.0, 3600.0])) for _ in range(2))
     load = RoadLoad(
         rolling_resistance=0.0055,
         drag_area_m2=5.0,
@@ -76,9 +77,9 @@ def test_driving_adds_up_by_hand(route_and_arguments, mass_kg, time_s):
     vehicle = RoadVehicle(0.0055, 5.0, 0.85)
     now_s, kwh = time_s, 0.0
     for i, length_m in enumerate(segments["length_m"]):
-        factor = segments["speed_factor"][segments["profile"][i]][min(int(now_s / 3600.0), 5)]
+        factor = segments["speed_factor"][segments["profile"][i]][min(int(now_s / segments["speed_step_s"]), 5)]
         speed = min(segments["speed_mps"][i], 25.0) * factor
-        air = segments["air"][segments["climate"][i]][min(int(now_s / 3600.0), 1)]
+        air = segments["air"][segments["climate"][i]][min(int(now_s / segments["air_step_s"]), 1)]
         wind_mps, wind_from_deg = hypot(*air[5:]), degrees(atan2(air[6], air[5]))
         state = RoadState(
             mass_kg,

@@ -90,3 +90,24 @@ def test_an_owner_with_a_utility_tariff_goes_by_its_energy_rates():
     prices = owner_prices(rates, FLAT)
     assert (prices.times_s, prices.per_kwh) == ((0.0, 3600.0), pytest.approx((0.15, 0.35)))
     assert owner_prices((), FLAT) is FLAT
+
+
+def test_an_event_on_the_eve_of_the_run_by_the_local_calendar():
+    # The run begins at 19:00 on 4 March in New York.
+    def reductions(day, zone):
+        event = {"day": day, "start": "20:00", "end": "21:00"}
+        made = spec(zone=zone, demand_response={"reduction_kw": 300, "events": [event]})
+        return [(call.start_s / 3600, call.end_s / 3600) for call in made.reductions]
+
+    assert reductions("2030-03-04", "America/New_York") == [(1, 2)]
+    assert reductions("2030-03-04", "Europe/Berlin") == [], "it is over"
+    assert reductions("2030-03-05", "America/New_York") == [], "it begins after the run"
+
+
+def test_a_file_with_rows_at_local_hours_that_are_half_hours_of_utc():
+    hours = tuple(3600.0 * i - 1800.0 for i in range(26))
+    sun = {"sun.csv": Series(hours, {"kw_per_kwp": tuple([0.0] * 4 + [0.5] + [0.0] * 21)})}
+    made = spec(zone="Asia/Kolkata", pv={"peak_kw": 100, "file": "sun.csv"}, series=sun).steps
+    assert [(step.time_s / 3600, step.pv_kw) for step in made] == [(0, 0), (3.5, 50), (4.5, 0)]
+    made = spec(pv={"peak_kw": 100, "file": "sun.csv"}, series=sun).steps
+    assert [(step.time_s / 3600, step.pv_kw) for step in made] == [(0, 0), (3, 25), (5, 0)]

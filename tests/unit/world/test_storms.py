@@ -77,6 +77,14 @@ def test_storms_multiply_and_parts_of_hours_count_in_part():
     assert len(stormy.speed_factors) == 3
 
 
+def test_a_storm_in_a_zone_of_half_hours():
+    scenario = build_scenario("x", experiment(**gale(), jurisdictions={"here": {"time_zone": "Asia/Kolkata"}}))
+    hit = StormHit("a", 0.25 * 3600, 1 * 3600, frozenset({0}), 0.5, ())
+    stormy = with_stormy_roads(scenario, [hit])
+    assert stormy.speed_step_s == 1800.0
+    assert stormy.speed_factors[stormy.segments[0].profile][:3] == pytest.approx((0.75, 0.5, 1.0))
+
+
 def random_storms(per_year: float, **changes) -> list[list[StormHit]]:
     """Hits of 200 replications of a two-day run."""
     storms = gale(start=None, per_year=per_year, duration_h={"exponential": {"mean": 5}}, **changes)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from small_world import PLACE, experiment, overlaid, tables_of, trip
 
 from corridorsim.config.vehicles import Vehicle
+from corridorsim.energy.air import rest_kw
 from corridorsim.energy.weather import Weather
 from corridorsim.scenario.data import NodeSpec
 from corridorsim.world.vehicle.climate import Climate
@@ -176,3 +177,44 @@ def test_a_degree_of_longitude_is_shorter_than_one_of_latitude():
     # At 60 degrees north it is half as long.
     start = NodeSpec("a", "here", "hub", 59.5, 6.0, 0.0)
     assert bearing_deg(start, NodeSpec("b", "here", "hub", 60.5, 8.0, 0.0)) == pytest.approx(45.0)
+
+
+# -- steps of half and quarter hours ---------------------------------------------------------------------------------
+
+
+@given(st.floats(0.0, 9000.0), st.floats(0.0, 9000.0), st.sampled_from([900.0, 1800.0, 3600.0]))
+def test_a_rest_over_shorter_steps_adds_up(begin_s, duration_s, step_s):
+    truck = Vehicle.model_validate({"like": "mercedes_eactros_600"})
+    climate = Climate(truck, Weather((-10.0, 5.0, 30.0), step_s=step_s))
+    edges_s = [0.0, step_s, 2 * step_s, 1e9]
+    parts = zip(pairwise(edges_s), (-10.0, 5.0, 30.0), strict=True)
+    expected = sum(
+        rest_kw(truck, celsius) * max(0.0, min(b, begin_s + duration_s) - max(a, begin_s)) / 3600.0
+        for (a, b), celsius in parts
+    )
+    assert climate.rest_kwh(begin_s, duration_s) == pytest.approx(expected, abs=1e-9)
+
+
+def test_rows_of_air_by_shorter_steps():
+    truck = Vehicle.model_validate({"like": "mercedes_eactros_600"})
+    climate = Climate(truck, Weather((0.0, 20.0), (5.0,), (90.0,), step_s=1800.0))
+    rows = climate.air_by_steps_of(900.0)
+    assert len(rows) == 4
+    assert (rows[0] == rows[1]).all()
+    assert (rows[2] == rows[3]).all()
+    assert rows[0][0] > rows[2][0]
+    assert len(Climate(truck, Weather((0.0,))).air_by_steps_of(900.0)) == 1
+
+
+def test_a_road_through_zones_of_half_and_quarter_hours():
+    def places(**weather):
+        zones = {"here": "Asia/Kolkata", "there": "Asia/Kathmandu"}
+        return {name: overlaid(PLACE, {"time_zone": zone} | weather) for name, zone in zones.items()}
+
+    seasonal = {"weather": {"kind": "seasonal", "monthly_mean_c": [20.0] * 12}}
+    network = {"nodes": {"east": {"jurisdiction": "there"}, "middle": {"jurisdiction": "there"}},
+               "segments": [{"start": "west", "end": "middle", "length_km": 160, "jurisdiction": "here"},
+                            {"start": "middle", "end": "east", "length_km": 160}]}  # fmt: skip
+    assert repr(day(jurisdictions=places(**seasonal), network=network)) == repr(
+        day(jurisdictions=places(), network=network)
+    )
