@@ -9,7 +9,7 @@ from corridorsim.config.files.weather_file import read_weather
 from corridorsim.config.maintenance import Maintenance
 from corridorsim.config.weather import WeatherFile
 from corridorsim.errors import ConfigError
-from corridorsim.local_time import instant_of, spans_s, why_not_one, with_offsets
+from corridorsim.local_time import instant_of, local_steps, spans_s, why_not_one, with_offsets
 from corridorsim.scenario import build_scenario
 from corridorsim.scenario.clock_times import clock_warnings
 from corridorsim.scenario.maintenance import planned_times_s
@@ -132,3 +132,10 @@ def test_a_row_of_weather_that_the_clock_skips_is_refused(tmp_path):
         f"{tmp_path / 'air.csv'}:4:1: time: 2030-03-31T02:00 does not exist in Europe/Berlin: clocks go forward from "
         "02:00 to 03:00; write a time with its offset: 2030-03-31T03:00+02:00"
     ]
+
+
+def test_a_change_of_clocks_at_an_odd_minute_makes_steps_of_a_minute():
+    # Until 2011 clocks in Newfoundland changed at 00:01.
+    assert local_steps(date(2006, 10, 28), 48, "America/St_Johns").step_s == 60.0
+    assert local_steps(date(2006, 11, 28), 48, "America/St_Johns").step_s == 1800.0
+    assert local_steps(date(2030, 12, 1), 48, "Australia/Lord_Howe").step_s == 3600.0, "UTC+11 in summer"
