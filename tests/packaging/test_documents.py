@@ -65,7 +65,8 @@ def unquoted_patterns(text: str) -> list[str]:
 
 def is_path(word: str) -> bool:
     below = BELOW.fullmatch(word)
-    folder = below is not None and any((base / below[1]).is_dir() for base in (ROOT, PACKAGE))
+    folders = {base / below[1] for base in (ROOT, PACKAGE)} if below is not None else set()
+    folder = any(path.is_dir() for path in folders - {ROOT / "results"})  # which is there only after a run
     return bool(FILE.fullmatch(word) or FOLDER.fullmatch(word)) or folder
 
 
