@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from os import PathLike
@@ -32,7 +32,7 @@ class RulesInForce:
     """Date (ISO 8601) of the snapshot if there are several."""
     day: date
     """First day of the window."""
-    rules: EffectiveRules
+    rules: EffectiveRules = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,10 @@ class Loaded:
     """A checked experiment."""
 
     file: ExperimentFile
+
+    def __repr__(self) -> str:
+        dates = f", snapshots={self.snapshots}" if self.snapshots else ""
+        return f"Loaded({self.name!r} from {str(self.file.path)!r}, scenarios={list(self.scenarios)}{dates})"
 
     @property
     def name(self) -> str:

@@ -380,6 +380,7 @@ COMPARISON = pa.schema(
         pa.field("p_value", pa.float64()),
         pa.field("p_adjusted", pa.float64()),
         pa.field("replications", pa.int32()),
+        pa.field("exact", pa.bool_()),
         SNAPSHOT,
     ]
 )

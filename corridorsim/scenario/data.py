@@ -323,7 +323,7 @@ class DatedTrip:
     soc_start: float | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Scenario:
     """All data that a world needs to run."""
 
@@ -364,3 +364,7 @@ class Scenario:
     """Diesel truck that each electric one replaces."""
     snapshot: str | None = None
     """Date of the snapshot (ISO 8601), if the experiment has several."""
+
+    def __repr__(self) -> str:
+        at = "" if self.snapshot is None else f", snapshot {self.snapshot}"
+        return f"Scenario({self.name!r}{at}: {len(self.nodes)} nodes, {len(self.hubs)} hubs)"
