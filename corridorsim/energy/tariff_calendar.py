@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from corridorsim.config.base import minutes_of_day
 from corridorsim.config.levers.tariff_elements import ALL_DAYS, Dimension, Restrictions, TariffElement
-from corridorsim.config.levers.tariffs import Tariffs
+from corridorsim.config.levers.tariffs import Tariffs, bounds
 from corridorsim.energy.calendar import local_days, seconds_of
 from corridorsim.energy.prices import PriceSteps
 from corridorsim.energy.tariff import Element, Price, SessionTariff
@@ -49,8 +49,7 @@ def session_tariff(tariff: Tariffs, energy: PriceSteps, start: date, n_hours: in
         tuple(times_s),
         tuple(in_force),
         tariff.idle_grace_min * SECONDS_PER_MINUTE,
-        tariff.min_price,
-        tariff.max_price,
+        *bounds(tariff.min_price, tariff.max_price),
     )
 
 

@@ -11,7 +11,7 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, model_validator
 
-from corridorsim.config.base import ClockTime, Model, Name, NonNegative, Positive, minutes_of_day
+from corridorsim.config.base import ClockTime, Model, Name, NonNegative, Number, Positive, minutes_of_day
 from corridorsim.config.demand import Weekday
 from corridorsim.config.levers.base import Lever, Quantity, Rule
 from corridorsim.config.levers.tariff_elements import ALL_DAYS, TariffElement, unmatched
@@ -42,6 +42,32 @@ class DynamicPrice(Model):
     """Factor from the file's price to the price of a session per kWh."""
 
 
+class PriceBound(Model):
+    """A bound of a session's price without and with tax, as in OCPI; both apply if both are given."""
+
+    excl_vat: Annotated[Number | None, Quantity(money=True)] = None
+    incl_vat: Annotated[Number | None, Quantity(money=True)] = None
+
+    @model_validator(mode="after")
+    def _some_bound(self) -> Self:
+        if self.excl_vat is None and self.incl_vat is None:
+            raise ValueError("give excl_vat, incl_vat or both")
+        return self
+
+
+Bound = float | PriceBound | None
+
+
+def bounds(low: Bound, high: Bound) -> tuple[float | None, float | None, float | None, float | None]:
+    """Return the least and the greatest price with tax, then both without tax; None where there is none."""
+    pairs = [_with_and_without(bound) for bound in (low, high)]
+    return pairs[0][0], pairs[1][0], pairs[0][1], pairs[1][1]
+
+
+def _with_and_without(bound: Bound) -> tuple[float | None, float | None]:
+    return (bound.incl_vat, bound.excl_vat) if isinstance(bound, PriceBound) else (bound, None)
+
+
 class Tariffs(Lever):
     """The tariff of the jurisdiction's hubs, in its currency."""
 
@@ -60,9 +86,9 @@ class Tariffs(Lever):
     """Paid by the hub's owner for the highest quarter-hour mean of each month."""
     dynamic: Annotated[DynamicPrice | None, Quantity()] = None
     elements: Annotated[tuple[TariffElement, ...], Quantity()] = ()
-    min_price: Annotated[NonNegative | None, Quantity(money=True)] = None
-    """Minimum price of a session, including tax, excluding roaming fees."""
-    max_price: Annotated[Positive | None, Quantity(money=True)] = None
+    min_price: Annotated[Number | PriceBound | None, Quantity(money=True)] = None
+    """Minimum price of a session, excluding roaming fees: with tax if it is a number."""
+    max_price: Annotated[Number | PriceBound | None, Quantity(money=True)] = None
 
     @property
     def is_general(self) -> bool:
@@ -73,7 +99,7 @@ class Tariffs(Lever):
     def without_mean(self) -> str | None:
         """A mean applies only to flat prices."""
         for part in ("windows", "elements", "dynamic", "min_price", "max_price"):
-            if getattr(self, part):
+            if getattr(self, part) not in ((), None):
                 return f"rule mean applies only to flat prices, but a tariff has {part}"
         return None
 
@@ -124,6 +150,8 @@ class Tariffs(Lever):
 
     @model_validator(mode="after")
     def _price_range(self) -> Self:
-        if self.min_price is not None and self.max_price is not None and self.min_price > self.max_price:
-            raise ValueError(f"min_price {self.min_price:g} is above max_price {self.max_price:g}")
+        low, high, low_net, high_net = bounds(self.min_price, self.max_price)
+        for least, greatest, tax in ((low, high, ""), (low_net, high_net, " without tax")):
+            if least is not None and greatest is not None and least > greatest:
+                raise ValueError(f"min_price {least:g} is above max_price {greatest:g}{tax}")
         return self

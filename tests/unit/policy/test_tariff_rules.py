@@ -31,6 +31,11 @@ def test_money_in_elements_is_converted_and_nothing_else():
     assert (tariff.min_price, tariff.max_price) == (4.0, None)
 
 
+def test_bounds_with_and_without_tax_are_converted():
+    bound = tariff_of({"min_price": {"excl_vat": 2.0, "incl_vat": 2.4}}).min_price
+    assert (bound.excl_vat, bound.incl_vat) == (4.0, 4.8)
+
+
 def test_factor_carries_the_exchange_rate_of_a_price_file():
     assert tariff_of(DYNAMIC).dynamic.factor == 3.0
 
@@ -45,7 +50,12 @@ def test_adopted_elements_keep_their_value_in_money():
 
 @pytest.mark.parametrize(
     ("tariff", "part"),
-    [({"elements": GENERAL["elements"]}, "elements"), (DYNAMIC, "dynamic"), ({"min_price": 2.0}, "min_price")],
+    [
+        ({"elements": GENERAL["elements"]}, "elements"),
+        (DYNAMIC, "dynamic"),
+        ({"min_price": 2.0}, "min_price"),
+        ({"min_price": 0.0}, "min_price"),
+    ],
 )
 def test_mean_is_refused_for_what_is_no_flat_price(tariff, part):
     made = experiment(
