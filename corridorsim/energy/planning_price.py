@@ -28,7 +28,7 @@ def planning_price(
     """
     if not tariff.is_general:
         changes = tuple(zip(energy.times_s, energy.per_kwh, strict=True)) if len(energy.times_s) > 1 else ()
-        grace_s = tariff.idle_grace_min * SECONDS_PER_MINUTE
+        grace_s = tariff.free_idle_min * SECONDS_PER_MINUTE
         return energy, FlatTariff(tariff.session_fee, grace_s, tariff.idle_fee_per_h, changes)
     general = session_tariff(tariff, energy, start, n_hours, zone)
     return expected_price(general, TYPICAL_KWH, mean_kw), general

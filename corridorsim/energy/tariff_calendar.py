@@ -48,7 +48,7 @@ def session_tariff(tariff: Tariffs, energy: PriceSteps, start: date, n_hours: in
     return SessionTariff(
         tuple(times_s),
         tuple(in_force),
-        tariff.idle_grace_min * SECONDS_PER_MINUTE,
+        tariff.free_idle_min * SECONDS_PER_MINUTE,
         *bounds(tariff.min_price, tariff.max_price),
     )
 

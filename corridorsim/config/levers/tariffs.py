@@ -19,6 +19,10 @@ from corridorsim.config.levers.tariff_elements import ALL_DAYS, TariffElement, u
 __all__ = ["ALL_DAYS", "DynamicPrice", "PriceWindow", "Tariffs"]
 
 
+IDLE_GRACE_MIN = 15.0
+"""Under the short form, unless stated."""
+
+
 class PriceWindow(Model):
     """A price from ``start`` to ``end``, local time, on some days."""
 
@@ -80,8 +84,8 @@ class Tariffs(Lever):
     session_fee: Annotated[NonNegative, Quantity(mean=True, money=True)] = 0.0
     idle_fee_per_h: Annotated[NonNegative, Quantity(mean=True, money=True)] = 0.0
     """Fee for occupying an EVSE after charging has ended."""
-    idle_grace_min: Annotated[NonNegative, Quantity(mean=True)] = 15.0
-    """Time after charging that is free of charge, also in ``elements``."""
+    idle_grace_min: Annotated[NonNegative | None, Quantity(mean=True)] = None
+    """Time after charging that is free of charge; by default 15 min, and none if there are ``elements``."""
     demand_charge_per_kw_month: Annotated[NonNegative, Quantity(mean=True, money=True)] = 0.0
     """Paid by the hub's owner for the highest quarter-hour mean of each month."""
     dynamic: Annotated[DynamicPrice | None, Quantity()] = None
@@ -94,6 +98,17 @@ class Tariffs(Lever):
     def is_general(self) -> bool:
         """Return whether sessions need itemized bills, which the short form by itself does not."""
         return bool(self.elements) or self.min_price is not None or self.max_price is not None
+
+    @property
+    def free_idle_min(self) -> float:
+        """Return the time after charging that is free of charge [min]: OCPI knows no grace period."""
+        if self.idle_grace_min is not None:
+            return self.idle_grace_min
+        return 0.0 if self.elements else IDLE_GRACE_MIN
+
+    def before_mean(self) -> Self:
+        """Return the value with its defaults in numbers."""
+        return self.model_copy(update={"idle_grace_min": self.free_idle_min})
 
     @property
     def without_mean(self) -> str | None:

@@ -36,6 +36,28 @@ def test_bounds_with_and_without_tax_are_converted():
     assert (bound.excl_vat, bound.incl_vat) == (4.0, 4.8)
 
 
+@pytest.mark.parametrize(
+    ("tariff", "free_min"),
+    [
+        ({}, 15.0),
+        ({"min_price": 2.0}, 15.0),
+        ({"elements": GENERAL["elements"]}, 0.0),
+        ({"elements": GENERAL["elements"], "idle_grace_min": 15.0}, 15.0),
+        ({"idle_grace_min": 0.0}, 0.0),
+    ],
+)
+def test_elements_have_no_grace_unless_it_is_stated(tariff, free_min):
+    assert tariff_of(tariff).free_idle_min == free_min
+
+
+def test_default_grace_is_a_number_in_a_mean_and_follows_the_elements_that_are_set():
+    rules = {"a": {"tariffs": {"idle_grace_min": 5}}, "b": {}}
+    assert in_force(rules, "tariffs", {"mean": True})["b"].idle_grace_min == 10.0
+    assert in_force(rules, "tariffs", {"mean": True})["a"].idle_grace_min == 10.0
+    made = in_force(rules, "tariffs", {"set": {"elements": GENERAL["elements"]}})
+    assert [made[name].free_idle_min for name in "ab"] == [5.0, 0.0]
+
+
 def test_factor_carries_the_exchange_rate_of_a_price_file():
     assert tariff_of(DYNAMIC).dynamic.factor == 3.0
 

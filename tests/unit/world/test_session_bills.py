@@ -64,21 +64,22 @@ def test_window_energy_and_duration_part_the_session_as_the_meter_ran():
     assert by_price == pytest.approx({0.3: 15, 0.6: 25, 0.7: 10, 0.5: connector_kwh(made) - 50})
 
 
-def test_parking_is_billed_after_the_grace_at_the_price_of_the_hour():
+@pytest.mark.parametrize(("grace", "free_s"), [({"idle_grace_min": 5}, 300), ({}, 0)])
+def test_parking_is_billed_after_the_grace_at_the_price_of_the_hour(grace, free_s):
     # 3 h 45 min of driving before the hub and 1 h 15 min after it: the break is completed at the EVSE.
     long = {"segments": [{"start": "west", "end": "middle", "length_km": 300, "speed_kmh": 80},
                          {"start": "middle", "end": "east", "length_km": 100, "speed_kmh": 80}]}  # fmt: skip
     elements = [element(("PARKING_TIME", 12.0))]
     made = tables(
-        {"elements": elements, "idle_grace_min": 5, "session_fee": 0.0},
+        {"elements": elements, **grace, "session_fee": 0.0},
         [trip("one", soc=1.0)], network=long, vehicles={"truck": {"usable_kwh": 460}},
     )  # fmt: skip
     session = made["charging_sessions"].iloc[0]
     rest_s = made["trips"]["rest_s"].iloc[0]
     assert rest_s > 600
     (parking,) = [row for row in items(made) if row["component"] == "PARKING_TIME"]
-    assert parking["quantity"] == pytest.approx((rest_s - 300) / 3600)
-    assert parking["amount"] == round((rest_s - 300) / 3600 * 12.0, 2)
+    assert parking["quantity"] == pytest.approx((rest_s - free_s) / 3600)
+    assert parking["amount"] == round((rest_s - free_s) / 3600 * 12.0, 2)
     assert session["cost"] == pytest.approx(made["bills"]["amount"].sum(), abs=1e-9)
 
 
