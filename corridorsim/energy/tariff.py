@@ -22,7 +22,8 @@ from corridorsim.units import SECONDS_PER_HOUR
 WH_PER_KWH = 1000.0
 UNITS: dict[Dimension, str] = {"ENERGY": "kWh", "TIME": "h", "PARKING_TIME": "h", "FLAT": "session"}
 ROUNDING = 1e-9
-"""Part of a step, or of a kWh, below a meter's resolution: ignored in rounding up, and not counted as charging."""
+"""Part of a step, of a kWh or of a power, below a meter's resolution: ignored in rounding up, not counted as charging,
+and a power that is short of a limit by no more than this is at the limit."""
 
 Range = tuple[float, float]
 
@@ -68,6 +69,8 @@ class FlatTariff:
     """(seconds of the run, price per kWh) that the meter of the hub follows; empty where the price never changes."""
     times_s: tuple[float, ...] = ()
     duration_limits_s: tuple[float, ...] = ()
+    power_limits_kw: tuple[float, ...] = ()
+    timed_kwh_limits: tuple[float, ...] = ()
     """A session's total is all that the bill needs."""
 
 
@@ -102,6 +105,17 @@ class SessionTariff:
     def duration_limits_s(self) -> tuple[float, ...]:
         """Return durations of a session at which prices may change."""
         return tuple(sorted({bound for step in self.in_force for e in step for bound in e.duration_s} - {0.0, inf}))
+
+    @cached_property
+    def power_limits_kw(self) -> tuple[float, ...]:
+        """Return powers of a session at which prices may change."""
+        return tuple(sorted({bound for step in self.in_force for e in step for bound in e.power_kw} - {0.0, inf}))
+
+    @cached_property
+    def timed_kwh_limits(self) -> tuple[float, ...]:
+        """Return energies of a session at which the price of time may change."""
+        timed = (e for step in self.in_force for e in step if "TIME" in e.prices)
+        return tuple(sorted({bound for e in timed for bound in e.kwh} - {0.0, inf}))
 
 
 class Item(NamedTuple):
@@ -276,6 +290,6 @@ def _pieces(tariff: SessionTariff, periods: Sequence[Period]) -> Iterator[_Piece
 def _matches(element: Element, kwh: float, power_kw: float, duration_s: float) -> bool:
     return (
         element.kwh[0] <= kwh < element.kwh[1]
-        and element.power_kw[0] <= power_kw < element.power_kw[1]
+        and element.power_kw[0] <= power_kw * (1.0 + ROUNDING) < element.power_kw[1]
         and element.duration_s[0] <= duration_s < element.duration_s[1]
     )

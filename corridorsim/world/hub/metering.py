@@ -6,10 +6,11 @@ from typing import NamedTuple, cast
 
 import simpy
 
-from corridorsim.kernel import HubPower
+from corridorsim.kernel import ChargingCurve, HubPower
 from corridorsim.scenario.data import HubSpec
 from corridorsim.units import SECONDS_PER_HOUR
 from corridorsim.world.engine import Steps
+from corridorsim.world.hub.price_limits import PriceLimits
 
 
 def reading_times(spec: HubSpec) -> list[float] | None:
@@ -40,13 +41,19 @@ class Readings:
         tariff = spec.tariff
         self._billed_s = frozenset(tariff.times_s)
         self._durations_s = tariff.duration_limits_s
+        has_limits = tariff.power_limits_kw or tariff.timed_kwh_limits
+        tariffs = [tariff] * len(spec.evses)
+        self.limits = PriceLimits(env, power, spec.efficiency, tariffs, self._read_for_bill) if has_limits else None
+        """Where prices depend on power, or those of time on energy."""
         self.of_slot: dict[int, list[Reading]] = {}
         """By slot: readings of the current session, or of the last one."""
         self._begun: dict[int, int] = {}
         """By slot: number of sessions begun, to recognize late alarms."""
 
-    def begin(self, slot: int) -> None:
+    def begin(self, slot: int, curve: ChargingCurve, charge_efficiency: float) -> None:
         """Take the first reading of a session."""
+        if self.limits is not None:
+            self.limits.begin(slot, curve, charge_efficiency)
         self.of_slot[slot] = [Reading(self._env.now, 0.0, is_billed=True)]
         count = self._begun[slot] = self._begun.get(slot, 0) + 1
         for duration_s in self._durations_s:
@@ -72,7 +79,10 @@ class Readings:
         slot, count = cast(tuple[int, int], alarm.value)
         if self._begun[slot] == count and slot in self._charging():
             self._power.advance(self._env.now)
-            self._read(slot, is_billed=True)
+            self._read_for_bill(slot)
+
+    def _read_for_bill(self, slot: int) -> None:
+        self._read(slot, is_billed=True)
 
     def _charging(self) -> list[int]:
         return [slot for slot, _ in self._power.caps_kw()]
