@@ -36,7 +36,10 @@ def driven(points, soc, tariff, levels, end_s):
     env = simpy.Environment()
     power = HubPower(1, HUB_EFFICIENCY)
     spec = SimpleNamespace(
-        tariff=tariff, jurisdiction=SimpleNamespace(carbon=None), efficiency=HUB_EFFICIENCY, evses=[None]
+        tariff_at=lambda _slot: tariff,
+        jurisdiction=SimpleNamespace(carbon=None),
+        efficiency=HUB_EFFICIENCY,
+        evses=[None],
     )
     readings = Readings(env, power, spec, reading_times(spec))
     curve = ChargingCurve(points, CAPACITY_KWH)

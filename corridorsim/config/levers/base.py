@@ -36,6 +36,10 @@ class Lever(Model):
     acts_on: ClassVar[str]
     """Where it acts, in a few words."""
 
+    def overriding(self) -> Self:
+        """Return the value that also replaces what hubs have of their own, as a harmonized one does."""
+        return self
+
     def before_mean(self) -> Self:
         """Return the value with a number for each quantity that may enter a mean."""
         return self
