@@ -121,6 +121,20 @@ cdef class ChargingCurve:
         check_soc(soc)
         return self.demand_at(soc)
 
+    def next_crossing(self, double soc, double kw):
+        """SOC above ``soc`` at which the battery stops accepting ``kw``, or starts to; infinite if there is none."""
+        cdef Py_ssize_t k
+        cdef double crossing
+        cdef bint accepts
+        check_soc(soc)
+        accepts = self.power_at(soc) >= kw
+        for k in range(self.piece(soc), self.n_points - 1):
+            if (self.kw[k + 1] >= kw) != accepts:
+                crossing = (kw - self.kw[k]) / (self.kw[k + 1] - self.kw[k]) * (self.soc[k + 1] - self.soc[k])
+                crossing += self.soc[k]
+                return crossing if crossing > soc else soc
+        return INFINITY
+
     def advance(self, double soc, double limit_kw, double duration_s):
         """SOC after ``duration_s`` under ``limit_kw`` into the battery."""
         check_soc(soc)

@@ -17,6 +17,7 @@ from corridorsim.config.grid import Feeder, LoadShape
 from corridorsim.config.hubs import Equipment, Hub
 from corridorsim.config.inspections import Inspection
 from corridorsim.config.jurisdictions import Jurisdiction
+from corridorsim.config.levers.charging_tariff import ChargingTariff
 from corridorsim.config.maintenance import Maintenance
 from corridorsim.config.network import Network
 from corridorsim.config.parking import Parking, RestArea
@@ -74,6 +75,8 @@ class Experiment(Model):
     equipment: Equipment = Equipment()
     maintenance: Maintenance | None = None
     hubs: dict[Name, Hub] = {}
+    tariffs: dict[Name, ChargingTariff] = {}
+    """Tariffs of sessions that hubs and EVSE groups name, in the currency of the hubs' jurisdiction."""
     utility_tariffs: dict[Name, UtilityTariff] = {}
     """What hub owners pay for electricity, in the currency of the hubs' jurisdiction."""
     price_files: dict[Name, PriceFile] = {}

@@ -36,6 +36,8 @@ class EvseGroup(Model):
     """Whether a truck can use these EVSEs with its trailer; otherwise it uncouples."""
     overnight: bool = False
     """For trucks that take their daily rest here; others use them only if no other EVSE fits."""
+    tariff: Name | None = None
+    """Name in ``tariffs``; by default that of the hub."""
     v2g_kw: Positive | None = None
     """Maximum power that each overnight place feeds back through the connector; none by default."""
 
@@ -91,6 +93,8 @@ class Hub(Model):
     """Energy through the connector, divided by energy from the grid."""
     energy_purchase_per_kwh: NonNegative = 0.12
     """Price that the owner pays for energy, in the jurisdiction's currency; not used with a utility tariff."""
+    tariff: Name | None = None
+    """Name in ``tariffs`` of what trucks pay here; by default the lever ``tariffs`` of the jurisdiction applies."""
     utility_tariff: Name | None = None
     """Name in ``utility_tariffs``; replaces ``energy_purchase_per_kwh`` and the demand charge of ``tariffs``."""
     battery: Battery | None = None
@@ -107,6 +111,11 @@ class Hub(Model):
     investment: HubInvestment | None = None
     """Cost of the hub, for KPIs of investors."""
     label: str | None = None
+
+    @property
+    def tariffs(self) -> tuple[str | None, ...]:
+        """Return the named tariff of each EVSE group; None where it names none."""
+        return tuple(group.tariff or self.tariff for group in self.evses)
 
     def is_open(self, on: date) -> bool:
         """Return whether it is open on a day, apart from projects of a rollout."""

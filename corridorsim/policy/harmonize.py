@@ -44,7 +44,8 @@ def harmonize(values: Values, rule: LeverRule) -> dict[str, Lever]:
     if rule.best:
         best = best_of(records)
         return {name: best.model_copy(update=_local(own)) for name, own in values.items()}
-    return {name: _with_means(own, records) for name, own in values.items()}
+    stated = [record.before_mean() for record in records]
+    return {name: _with_means(own, stated) for name, own in values.items()}
 
 
 def best_of(records: Sequence[M]) -> M:

@@ -210,7 +210,7 @@ def _hub(
         for group in hub.evses
         for number in range(1, group.count + 1)
     ]
-    prices, tariff = tariffs.of_sessions(jurisdiction, evses)
+    paid = tariffs.of_sessions(hub, jurisdiction, evses)
     utility = tariffs.of_owner(hub.utility_tariff, jurisdiction)
     return HubSpec(
         name=name,
@@ -221,23 +221,29 @@ def _hub(
         network=hub.network,
         feeder=feeders[hub.feeder],
         connection_kw=hub.connection_kw,
-        evses=tuple(evses),
+        evses=paid.evses,
         cabinets=_cabinets(hub),
         parking_places=hub.parking_places,
         detour_km=hub.detour_km,
         discipline=hub.discipline,
         bookings=hub.bookings,
         efficiency=hub.efficiency,
-        prices=prices,
+        prices=paid.prices,
         energy_purchase_per_kwh=hub.energy_purchase_per_kwh * rate,
-        tariff=tariff,
+        tariff=paid.tariff,
         utility=utility,
-        overnight_steps=_overnight_steps(hub, prices, jurisdiction),
+        overnight_steps=_overnight_steps(hub, paid.prices, jurisdiction),
         v2g_pay_share=hub.v2g_pay_share,
         area_type=hub.area_type,
         investment=hub.investment,
         site=site_spec(
-            hub, node, jurisdiction.time_zone, owner_prices(utility, prices), rate, (clock.start, clock.n_hours), series
+            hub,
+            node,
+            jurisdiction.time_zone,
+            owner_prices(utility, paid.prices),
+            rate,
+            (clock.start, clock.n_hours),
+            series,
         ),
     )
 

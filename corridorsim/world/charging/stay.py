@@ -94,7 +94,7 @@ class Stay:
         state.battery.soc = charged.soc
         state.ledger.charged_kwh += charged.battery_kwh
         if session.sales is not None:
-            session.v2g_pay = session.sales.settle(self.hub.spec, self.env.now, charged.v2g_kwh)
+            session.v2g_pay = session.sales.settle(self.hub.spec, session.slot, self.env.now, charged.v2g_kwh)
             one_way = self.hub.spec.efficiency * state.route.vehicle_class.vehicle.charge_efficiency
             state.ledger.v2g_kwh += charged.v2g_kwh / one_way
         self.billing.settle(session)

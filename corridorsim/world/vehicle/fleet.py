@@ -42,6 +42,8 @@ class Fit(NamedTuple):
     best_kw: float
     overnight: Groups = ()
     """Groups for daily rests only."""
+    best_kind: str = ""
+    """Kind of the first of ``groups``."""
 
 
 def plug_into(vehicle: Vehicle, evse: EvseSpec, place: Jurisdiction) -> Plug | None:
@@ -78,7 +80,7 @@ def fit_at(vehicle: Vehicle, hub: HubSpec) -> Fit | None:
     if not groups:
         # A truck that fits nowhere else charges there by day, too.
         groups, overnight = ranked, ()
-    return Fit(groups, plugs, plugs[groups[0]].power_kw, overnight)
+    return Fit(groups, plugs, plugs[groups[0]].power_kw, overnight, kinds[groups[0]])
 
 
 class VehicleClass:
