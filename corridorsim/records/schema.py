@@ -354,18 +354,6 @@ KPIS = pa.schema(
     ]
 )
 
-ROLLOUT_KPIS = pa.schema(
-    [
-        pa.field("scenario", pa.string()),
-        pa.field("replication", pa.int32()),
-        pa.field("date", pa.date32()),
-        pa.field("jurisdiction", pa.string()),
-        pa.field("kpi", pa.string()),
-        pa.field("value", pa.float64()),
-        pa.field("unit", pa.string()),
-    ]
-)
-
 COMPARISON = pa.schema(
     [
         pa.field("kpi", pa.string()),
