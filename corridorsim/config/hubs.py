@@ -93,6 +93,8 @@ class Hub(Model):
     """Price that the owner pays for energy, in the jurisdiction's currency; not used with a utility tariff."""
     utility_tariff: Name | None = None
     """Name in ``utility_tariffs``; replaces ``energy_purchase_per_kwh`` and the demand charge of ``tariffs``."""
+    past_peaks_kw: dict[Name, tuple[NonNegative, ...]] = {}
+    """Peaks of the months before the window, the latest last, by demand charge with a ratchet; none by default."""
     battery: Battery | None = None
     pv: Solar | None = None
     demand_response: ReductionContract | None = None

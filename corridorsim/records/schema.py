@@ -230,12 +230,15 @@ DEMAND_RESPONSE = _table("""
 UTILITY_RATES = _table("""
     hub           | name  |     | hub billed under a utility tariff
     item          | name  |     | part of the tariff
-    kind          | name  |     | energy, demand, block, overage, fixed; energy_below, capacity_above, ... hours of use
+    kind          | name  |     | energy, demand, past_peak, block, overage, fixed; energy_below, capacity_above, ...
     time          | time  | UTC | start of the price
     price         | float | currency | without tax, per kWh, kW, block, month or year by kind; null if none
     tax_share     | float | 1   | tax over price
-    size          | float |     | kW of a block, or hours of use at the threshold
+    size          | float |     | kW of a block or past peak, or hours of use at the threshold
     subscribed_kw | float | kW  | subscribed power; null if it follows the month's peak
+    interval_min  | int   | min | interval whose mean power counts as a peak; null where no peak counts
+    ratchet_share  | float | 1  | share of earlier peaks billed at least; null without a ratchet
+    ratchet_months | int   | 1  | number of earlier months whose peaks count
 """)
 
 FEEDERS = _table("""

@@ -16,6 +16,10 @@ def tariff_faults(experiment: Experiment) -> Iterator[Fault]:
         if hub.utility_tariff is not None:
             known = experiment.utility_tariffs
             yield from _known(hub.utility_tariff, known, "utility tariff", ("hubs", name, "utility_tariff"))
+        tariff = experiment.utility_tariffs.get(hub.utility_tariff or "")
+        charges = [charge for charge, demand in tariff.demand.items() if demand.ratchet] if tariff else []
+        for charge in hub.past_peaks_kw:
+            yield from _known(charge, charges, "demand charge with a ratchet", ("hubs", name, "past_peaks_kw", charge))
     for name in experiment.utility_tariffs:
         yield from _one_currency(experiment, name)
     for path, file in _files_named(experiment):
