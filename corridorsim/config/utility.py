@@ -9,7 +9,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from corridorsim.config.base import ClockTime, Day, Model, Name, NonNegative, Positive, Share, minutes_of_day
+from corridorsim.config.base import ClockTime, Day, Model, Name, NonNegative, Number, Positive, Share, minutes_of_day
 from corridorsim.config.demand import Weekday
 from corridorsim.config.levers.tariff_elements import ALL_DAYS
 
@@ -99,13 +99,13 @@ def overlap(a: SeasonWindow, b: SeasonWindow, holidays: Collection[date] = ()) -
 class EnergyWindow(SeasonWindow):
     """A price of energy that applies in a window."""
 
-    price_per_kwh: NonNegative
+    price_per_kwh: Number
 
 
 class EnergyCharge(Model):
     """A price per kWh: energy, or a levy or tax on it."""
 
-    price_per_kwh: NonNegative = 0.0
+    price_per_kwh: Number = 0.0
     """Price outside all windows; added to that of ``price_file``, if given."""
     windows: tuple[EnergyWindow, ...] = ()
     price_file: Name | None = None
@@ -172,7 +172,7 @@ class Subscription(Model):
 class HoursOfUseStep(Model):
     """Prices on one side of the threshold."""
 
-    price_per_kwh: NonNegative
+    price_per_kwh: Number
     price_per_kw_year: NonNegative
 
 

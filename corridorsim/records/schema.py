@@ -92,7 +92,7 @@ CHARGING_SESSIONS = _table("""
     emissions_kg  | float | kg  | CO2e of grid_kwh minus v2g_kwh, at the average intensity, hourly if known
     emissions_marginal_kg | float | kg | the same at the marginal intensity; null if it is unknown
     v2g_kwh       | float | kWh | fed back into the grid, by a separate meter: not deducted from grid_kwh
-    v2g_revenue   | float | currency | paid for v2g_kwh; deducted from cost
+    v2g_revenue   | float | currency | paid for v2g_kwh, below 0 at negative prices; deducted from cost
 """)
 
 BILLS = _table("""

@@ -185,3 +185,19 @@ def test_a_floor_above_the_target_leaves_nothing_to_trade():
     )
     assert session["status"] == "completed"
     assert session["v2g_kwh"] == 0.0
+
+
+def test_at_negative_prices_it_pays_for_what_it_feeds_back():
+    """Prices are -0.1, -0.6 and -0.9: a sale at the first two costs less than buying back at the last brings."""
+    place = {"rules": {"connectors": {"groups": {"night": {"connectors": {CCS: 300}}}}}}
+    scenario = build_scenario("only", corridor(place=place), [trip("t", soc=1.0)])
+    (hub,) = scenario.hubs
+    prices = replace(hub.prices, per_kwh=tuple(price - 1.0 for price in hub.prices.per_kwh))
+    memory = Memory()
+    recorder = Recorder(scenario.clock.start, memory)
+    World(replace(scenario, hubs=(replace(hub, prices=prices),)), Streams(1, 0), recorder, {}).run()
+    recorder.close()
+    session = memory.frame("charging_sessions").iloc[0]
+    assert session["v2g_kwh"] > 100.0
+    paid_per_kwh = -session["v2g_revenue"] / session["v2g_kwh"]
+    assert 0.8 * 0.1 < paid_per_kwh < 0.8 * 0.6
