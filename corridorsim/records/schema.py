@@ -138,6 +138,7 @@ HUB_STATES = _table("""
     export_kwh     | float | kWh | fed into the feeder since the start of the run
     pv_kw          | float | kW  | photovoltaic power at that instant, excluding curtailment
     pv_kwh         | float | kWh | photovoltaic energy since the start of the run, excluding curtailment
+    curtailed_kwh  | float | kWh | photovoltaic energy curtailed since the start of the run
     battery_kwh    | float | kWh | energy stored in the hub's battery
     battery_in_kwh | float | kWh | into the battery since the start of the run, at its alternating-current side
     battery_out_kwh | float | kWh | out of the battery since the start of the run, at its alternating-current side
@@ -148,7 +149,7 @@ HUB_STATES = _table("""
     v2g_kwh        | float | kWh | fed back by trucks since the start of the run
 """)
 
-SITE_METERS = ("site_kwh", "export_kwh", "pv_kwh", "battery_in_kwh", "battery_out_kwh")
+SITE_METERS = ("site_kwh", "export_kwh", "pv_kwh", "curtailed_kwh", "battery_in_kwh", "battery_out_kwh")
 """Columns of ``hub_states`` that count energy of a hub with a site."""
 
 FEEDER_STATES = _table("""

@@ -79,16 +79,28 @@ VIOLATIONS = {
         (change(HUBS, 5, time=build.at(14)), "states of a hub are out of order: 1 of 1, worst h by 360 s"),
         (change(FEEDERS, 3, time=build.at(1)), "states of a feeder are out of order"),
     ],
-    "hubs_keep_their_limit": [(change(HUBS, 7, power_kw=401.0), "draws more than its limit: 1 of 18, worst h by 1 kW")],
+    "hubs_keep_their_limit": [
+        (change(HUBS, 7, power_kw=401.0), "draws more than its limit: 1 of 18, worst h by 1 kW"),
+        (
+            change(HUBS, 7, v2g_kw=150.0, site_kw=-251.0),
+            "feeds in more than its connection allows: .* h by 1 kW",
+        ),
+        (change(HUBS, -1, export_kwh=571.0), "feeds in more than its connection allows: 1 of 17, worst h by 100 kWh"),
+    ],
     "sites_balance": [
         (change(HUBS, 7, site_kwh=106.0), "meters do not balance: 1 of 18, worst h by 1 kWh"),
         (change(HUBS, 7, pv_kwh=2.0), "a site's meter runs backwards: 1 of 17"),
+        (change(HUBS, 7, curtailed_kwh=1000.0), "PV gives more than its peak power: 1 of 18, worst h by 953.5 kWh"),
         (change(HUBS, 7, site_kw=401.0), "more than its connection allows: 1 of 18, worst h by 1 kW"),
         (change(HUBS, 7, battery_kwh=97.0), "above its capacity: 1 of 18, worst h by 1 kWh"),
         (change(HUBS, 7, battery_kwh=-1.0), "is below 0 or above its capacity"),
         (change(HUBS, 7, battery_kwh=16.5), "battery does not balance: 1 of 18, worst h by 1 kWh"),
     ],
-    "feeders_keep_their_limit": [(change(FEEDERS, 3, hubs_kw=402.0), "carries more than its limit: 1 of 3, .* 2 kW")],
+    "feeders_keep_their_limit": [
+        (change(FEEDERS, 3, hubs_kw=402.0), "carries more than its limit: 1 of 3, .* 2 kW"),
+        (change(FEEDERS, 3, hubs_kw=-602.0), "in the direction of the grid: 1 of 8, .* 2 kW"),
+        (change(FEEDERS, 3, hubs_kwh=1000.0), "in the direction of the grid: 1 of 7, .* kWh"),
+    ],
     "feeder_meters_count_hubs": [
         (change(FEEDERS, -1, hubs_kwh=400.0), "meter is not the sum of its hubs', relative error: 1 of 1, worst f")
     ],
