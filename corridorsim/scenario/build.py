@@ -22,6 +22,7 @@ from corridorsim.energy.ageing import aged
 from corridorsim.energy.calendar import local_hours
 from corridorsim.energy.carbon import hourly_carbon
 from corridorsim.energy.prices import PriceSteps
+from corridorsim.energy.utility import past_peaks
 from corridorsim.energy.weather import WeatherMap
 from corridorsim.policy import EffectiveRules, effective_rules
 from corridorsim.policy.effective import exchange_rate
@@ -211,7 +212,7 @@ def _hub(
         for number in range(1, group.count + 1)
     ]
     paid = tariffs.of_sessions(hub, jurisdiction, evses)
-    utility = tariffs.of_owner(hub.utility_tariff, jurisdiction)
+    utility = (*tariffs.of_owner(hub.utility_tariff, jurisdiction), *past_peaks(hub.past_peaks_kw))
     return HubSpec(
         name=name,
         node=hub.node,

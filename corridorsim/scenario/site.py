@@ -10,7 +10,6 @@ from types import MappingProxyType
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from corridorsim.config.base import minutes_of_day
 from corridorsim.config.files.series import Series
 from corridorsim.config.hubs import Hub
 from corridorsim.config.network import Node
@@ -130,8 +129,7 @@ def _reductions(
     for event in contract.events:
         if not start <= event.day <= start + timedelta(hours=n_hours):
             continue
-        begin_s = seconds_of(start, event.day, minutes_of_day(event.start), zone)
-        end_s = seconds_of(start, event.day, minutes_of_day(event.end), zone)
+        begin_s, end_s = (seconds_of(start, event.day, minute, zone) for minute in event.span_min)
         pay = kw * (contract.pay_per_kw + contract.pay_per_kwh * (end_s - begin_s) / SECONDS_PER_HOUR)
         made.append(Reduction(begin_s, end_s, kw, pay * exchange_rate))
     return tuple(sorted(made, key=lambda reduction: reduction.start_s))

@@ -22,6 +22,10 @@ def tariff_faults(experiment: Experiment) -> Iterator[Fault]:
         for i, group in enumerate(hub.evses):
             if group.tariff is not None:
                 yield from _known(group.tariff, experiment.tariffs, "tariff", ("hubs", name, "evses", i, "tariff"))
+        tariff = experiment.utility_tariffs.get(hub.utility_tariff or "")
+        charges = [charge for charge, demand in tariff.demand.items() if demand.ratchet] if tariff else []
+        for charge in hub.past_peaks_kw:
+            yield from _known(charge, charges, "demand charge with a ratchet", ("hubs", name, "past_peaks_kw", charge))
     for name in experiment.utility_tariffs:
         users = [hub for hub in experiment.hubs.values() if hub.utility_tariff == name]
         yield from _one_currency(experiment, users, ("utility_tariffs", name))

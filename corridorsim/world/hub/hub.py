@@ -103,6 +103,11 @@ class Hub:
         """Called after power has been shared again; None without an observer."""
         feeder.add(self)
 
+    @property
+    def feeds_back(self) -> bool:
+        """Whether trucks may feed energy back at some of its places."""
+        return any(evse.v2g_kw > 0.0 for evse in self.spec.evses)
+
     # -- the queue ---------------------------------------------------------------------------------------------
 
     def ask(self, claim: Claim, rank: float) -> Ticket:

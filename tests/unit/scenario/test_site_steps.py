@@ -90,3 +90,13 @@ def test_an_owner_with_a_utility_tariff_goes_by_its_energy_rates():
     prices = owner_prices(rates, FLAT)
     assert (prices.times_s, prices.per_kwh) == ((0.0, 3600.0), pytest.approx((0.15, 0.35)))
     assert owner_prices((), FLAT) is FLAT
+
+
+def test_demand_response_over_midnight_is_one_event():
+    events = [{"day": "2030-03-05", "start": "22:00", "end": "02:00"}]
+    contract = {"reduction_kw": 300, "pay_per_kw": 2, "pay_per_kwh": 0.5, "events": events}
+    made = spec(n_hours=48, demand_response=contract)
+    assert made.reductions == (Reduction(22 * 3600.0, 26 * 3600.0, 300.0, pytest.approx(600 + 600)),)
+    overlapping = [*events, {"day": "2030-03-06", "start": "01:00", "end": "03:00"}]
+    with pytest.raises(ValueError, match="22:00-02:00 and 01:00-03:00 of 2030-03-05 overlap"):
+        spec(demand_response=contract | {"events": overlapping})
