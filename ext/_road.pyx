@@ -96,17 +96,21 @@ cdef class RoadLoad:
 
 
 cdef class Route:
-    """The segments of one route for one vehicle class, with speed and air by hour of the run.
+    """The segments of one route for one vehicle class, with speed and air by steps of the run.
 
-    Arrays have shape (n_segments,). ``speed_factor`` has shape (n_profiles, n_hours) and ``air``, with the columns
-    ``AIR_COLUMNS``, (n_climates, n_hours, 7); hours count from the start of the run, and the last one also applies
-    afterwards. ``profile`` and ``climate`` are rows of these. Conditions at entry to a segment apply throughout it.
+    Arrays have shape (n_segments,). ``speed_factor`` has shape (n_profiles, n_steps) and ``air``, with the columns
+    ``AIR_COLUMNS``, (n_climates, n_steps, 7). Steps of ``speed_step_s`` and ``air_step_s`` count from the start of the
+    run, and the last one also applies afterwards. ``profile`` and ``climate`` are rows of these. Conditions at entry to
+    a segment apply throughout it.
     """
 
     def __init__(
-        self, RoadLoad load, *, length_m, speed_mps, sin_grade, profile, speed_factor, climate, air, bearing_deg=None
+        self, RoadLoad load, *, length_m, speed_mps, sin_grade, profile, speed_factor, climate, air, bearing_deg=None,
+        double speed_step_s=3600.0, double air_step_s=3600.0
     ):
         self.load = load
+        self.speed_step_s = speed_step_s
+        self.air_step_s = air_step_s
         self.n_segments = len(length_m)
         self.length_m = np.array(length_m, dtype=np.float64)
         self.speed_mps = np.minimum(np.array(speed_mps, dtype=np.float64), load.max_speed_mps)
@@ -128,18 +132,18 @@ cdef class Route:
             raise ValueError(f"air has {self.air.shape[2]} columns, not {N_AIR}")
 
     cdef double speed_at(self, Py_ssize_t segment, double time_s) noexcept nogil:
-        cdef Py_ssize_t hour = <Py_ssize_t>(time_s / SECONDS_PER_HOUR)
-        if hour >= self.speed_factor.shape[1]:
-            hour = self.speed_factor.shape[1] - 1
-        return self.speed_mps[segment] * self.speed_factor[self.profile[segment], hour]
+        cdef Py_ssize_t step = <Py_ssize_t>(time_s / self.speed_step_s)
+        if step >= self.speed_factor.shape[1]:
+            step = self.speed_factor.shape[1] - 1
+        return self.speed_mps[segment] * self.speed_factor[self.profile[segment], step]
 
     cdef double kw_at(self, Py_ssize_t segment, double time_s, double speed_mps, double mass_kg) noexcept nogil:
-        cdef Py_ssize_t hour = <Py_ssize_t>(time_s / SECONDS_PER_HOUR)
+        cdef Py_ssize_t step = <Py_ssize_t>(time_s / self.air_step_s)
         cdef double head_mps, cross_mps
         cdef const double* air
-        if hour >= self.air.shape[1]:
-            hour = self.air.shape[1] - 1
-        air = &self.air[self.climate[segment], hour, 0]
+        if step >= self.air.shape[1]:
+            step = self.air.shape[1] - 1
+        air = &self.air[self.climate[segment], step, 0]
         head_mps = air[NORTH] * self.cos_bearing[segment] + air[EAST] * self.sin_bearing[segment]
         cross_mps = air[EAST] * self.cos_bearing[segment] - air[NORTH] * self.sin_bearing[segment]
         return self.load.battery_kw(mass_kg, speed_mps, self.sin_grade[segment], air, head_mps, cross_mps)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -13,13 +14,13 @@ from corridorsim.analysis.results import Unit, read, write_summary
 from corridorsim.analysis.site import meter_readings, site_revenue
 from corridorsim.analysis.states import microseconds
 from corridorsim.analysis.utility import QUARTER_MIN, BillItem, Month, bill_months, interval_min_of, use_of
+from corridorsim.local_time import instant_of
 from corridorsim.records.schema import SNAPSHOT
 from corridorsim.units import SECONDS_PER_HOUR
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Iterator
-    from datetime import datetime
 
     from corridorsim.analysis.results import Results
 
@@ -252,9 +253,9 @@ def _revenue(sessions: pd.DataFrame, window: tuple[datetime, datetime], time_zon
 
 def _share_of_month(year: int, month: int, time_zone: str, window: tuple[datetime, datetime]) -> float:
     # Local midnights, so that a month with a clock change has its true length.
-    begin = pd.Timestamp(year=year, month=month, day=1, tz=time_zone)
-    end = pd.Timestamp(year=year + month // 12, month=month % 12 + 1, day=1, tz=time_zone)
-    covered = min(end, pd.Timestamp(window[1])) - max(begin, pd.Timestamp(window[0]))
+    begin = instant_of(datetime(year, month, 1), time_zone)
+    end = instant_of(datetime(year + month // 12, month % 12 + 1, 1), time_zone)
+    covered = min(end, window[1]) - max(begin, window[0])
     return max(covered / (end - begin), 0.0)
 
 

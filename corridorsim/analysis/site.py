@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,7 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 
 from corridorsim.analysis.states import NEVER, microseconds, site_totals, steps
+from corridorsim.local_time import month_begins
 from corridorsim.records.schema import SITE_METERS
 from corridorsim.units import SECONDS_PER_HOUR
 
@@ -97,14 +99,14 @@ def _fed_back(results: Results, unit: Unit) -> pd.DataFrame:
 
 def _by_month(states: pd.DataFrame, window: tuple[datetime, datetime], zone: str) -> dict[str, float]:
     """Energy fed in by local month, with the meter taken as linear between its readings [kWh]."""
-    low, high = (pd.Timestamp(edge).tz_convert(zone) for edge in window)
-    turns = pd.date_range(low.normalize(), high, freq="MS", inclusive="neither")
-    edges = [low, *(turn for turn in turns if turn > low), high]
+    low, high = window
+    edges = [low, *month_begins(low, high, zone), high]
     time_us = states["time"].dt.as_unit("us").astype("int64").to_numpy()
     origin = microseconds(window[0])
     edges_us = np.array([round(edge.timestamp() * 1e6) for edge in edges]) - origin
     readings = np.interp(edges_us, time_us - origin, states["export_kwh"].to_numpy(dtype=float))
-    return {f"{edge:%Y-%m}": float(kwh) for edge, kwh in zip(edges, np.diff(readings), strict=False)}
+    names = (f"{edge.astimezone(ZoneInfo(zone)):%Y-%m}" for edge in edges)
+    return {name: float(kwh) for name, kwh in zip(names, np.diff(readings), strict=False)}
 
 
 def load_sites(results: Results, unit: Unit) -> pd.DataFrame:

@@ -94,7 +94,8 @@ class TripsFile(Model):
     """Dated trips from a CSV or Parquet file.
 
     Columns: ``trip_id, origin, destination, depart_time, vehicle_class, operator``; ``payload_t`` and ``soc_start``
-    are optional. A ``depart_time`` without offset is in the origin's local time.
+    are optional. A ``depart_time`` without offset is in the origin's local time; one that is
+    skipped or comes twice where clocks change needs an offset.
     """
 
     path: str

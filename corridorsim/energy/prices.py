@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date
 
 from corridorsim.config.base import minutes_of_day
 from corridorsim.config.levers.charging_tariff import ChargingTariff
 from corridorsim.config.levers.tariff_elements import ALL_DAYS
-from corridorsim.energy.calendar import local_days, seconds_of
+from corridorsim.local_time import switches_s, wall_clock
 
 
 @dataclass(frozen=True)
@@ -43,23 +42,16 @@ def price_steps(tariff: ChargingTariff, start: date, n_hours: int, zone: str) ->
     """Return the tariff's energy price over the run; windows are in local wall-clock time."""
     if not tariff.windows:
         return PriceSteps((0.0,), (tariff.energy_per_kwh,))
-    minutes = {0} | {minutes_of_day(clock) for window in tariff.windows for clock in (window.start, window.end)}
-    days = local_days(start, n_hours)
-    # When clocks go forward, a window may end after the next has begun: wall-clock time decides.
-    steps = {
-        time_s: _price_by_the_clock(tariff, start, time_s, zone)
-        for time_s in sorted({seconds_of(start, day, minute, zone) for day in days for minute in minutes})
-    }
-    times = list(steps)
-    first = max((i for i, time in enumerate(times) if time <= 0), default=0)
-    kept = [i for i in range(first, len(times)) if i == first or steps[times[i]] != steps[times[i - 1]]]
+    minutes = {minutes_of_day(clock) for window in tariff.windows for clock in (window.start, window.end)}
+    times = switches_s(start, n_hours, zone, minutes)
+    steps = {time_s: _price_by_the_clock(tariff, start, time_s, zone) for time_s in times}
+    kept = [i for i in range(len(times)) if i == 0 or steps[times[i]] != steps[times[i - 1]]]
     return PriceSteps(tuple(times[i] for i in kept), tuple(steps[times[i]] for i in kept))
 
 
 def _price_by_the_clock(tariff: ChargingTariff, start: date, time_s: float, zone: str) -> float:
     """Return the price at the local wall-clock time of an instant of the run."""
-    begin = datetime(start.year, start.month, start.day, tzinfo=UTC)
-    local = (begin + timedelta(seconds=time_s)).astimezone(ZoneInfo(zone))
+    local = wall_clock(start, time_s, zone)
     weekday, minute = ALL_DAYS[local.weekday()], local.hour * 60 + local.minute
     return next(
         (

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from math import inf
-from zoneinfo import ZoneInfo
 
 from corridorsim.config.base import minutes_of_day
 from corridorsim.config.levers.charging_tariff import ChargingTariff, bounds
 from corridorsim.config.levers.tariff_elements import ALL_DAYS, Dimension, Restrictions, TariffElement
-from corridorsim.energy.calendar import local_days, seconds_of
 from corridorsim.energy.prices import PriceSteps
 from corridorsim.energy.tariff import Element, Price, SessionTariff
+from corridorsim.local_time import switches_s, wall_clock
 from corridorsim.units import SECONDS_PER_MINUTE
 
 
@@ -26,15 +24,13 @@ def session_tariff(tariff: ChargingTariff, energy: PriceSteps, start: date, n_ho
     zone
         IANA name of the time zone of dates and times.
     """
-    instants = sorted({*energy.times_s, *_switches(tariff, start, n_hours, zone)})
+    instants = sorted({*energy.times_s, *switches_s(start, n_hours, zone, _minutes(tariff))})
     first = max((i for i, time_s in enumerate(instants) if time_s <= 0.0), default=0)
     compiled = [_element(element) for element in tariff.elements]
-    begin = datetime(start.year, start.month, start.day, tzinfo=UTC)
-    place = ZoneInfo(zone)
     times_s: list[float] = []
     in_force: list[tuple[Element, ...]] = []
     for time_s in instants[first:]:
-        local = (begin + timedelta(seconds=time_s)).astimezone(place)
+        local = wall_clock(start, time_s, zone)
         moment = (local.date(), ALL_DAYS[local.weekday()], local.hour * 60 + local.minute)
         elements = [
             made
@@ -53,17 +49,14 @@ def session_tariff(tariff: ChargingTariff, energy: PriceSteps, start: date, n_ho
     )
 
 
-def _switches(tariff: ChargingTariff, start: date, n_hours: int, zone: str) -> Iterator[float]:
-    """Yield instants at which a restriction of date or time may start or stop matching."""
-    clocks = {
+def _minutes(tariff: ChargingTariff) -> set[int]:
+    """Return the minutes of the day at which a restriction of time may start or stop matching."""
+    return {
         minutes_of_day(clock)
         for element in tariff.elements
         for clock in (element.restrictions.start_time, element.restrictions.end_time)
         if clock is not None
     }
-    for day in local_days(start, n_hours):
-        for minute in {0} | clocks:
-            yield seconds_of(start, day, minute, zone)
 
 
 def _element(element: TariffElement) -> Element:

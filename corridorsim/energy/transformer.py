@@ -118,15 +118,15 @@ class ThermalModel:
         """Return hours of normal life used per hour at a hot-spot temperature (F_AA, equation 2 of C57.91-2011)."""
         return exp(AGEING_K / (self.reference_c + KELVIN) - AGEING_K / (hot_spot_temperature_c + KELVIN))
 
-    def periodic(self, hourly_loads: Iterable[float]) -> Rises:
-        """Return rises at the start of a profile of hourly loads in a periodic steady state.
+    def periodic(self, loads: Iterable[float], step_s: float = SECONDS_PER_HOUR) -> Rises:
+        """Return rises at the start of a profile of loads by equal steps in a periodic steady state.
 
         A profile turns the rises at its start into ``decay * start + gain``; the steady state is its fixed point.
         """
         gain, duration_s = Rises(0.0, 0.0), 0.0
-        for load in hourly_loads:
-            gain = self.after(gain, load, SECONDS_PER_HOUR)
-            duration_s += SECONDS_PER_HOUR
+        for load in loads:
+            gain = self.after(gain, load, step_s)
+            duration_s += step_s
         oil, winding = self._exponents(duration_s)
         return Rises(gain.top_oil_c / -expm1(-oil), gain.hot_spot_c / -expm1(-winding))
 

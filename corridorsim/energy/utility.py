@@ -5,16 +5,15 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 from corridorsim.config.base import minutes_of_day
 from corridorsim.config.experiment import Experiment
 from corridorsim.config.files.series import Series
 from corridorsim.config.utility import EnergyCharge, SeasonWindow, UtilityTariff
-from corridorsim.energy.calendar import local_days, seconds_of
 from corridorsim.energy.prices import PriceSteps, sum_of
+from corridorsim.local_time import switches_s, wall_clock
 
 RateKind = Literal[
     "energy",
@@ -145,20 +144,16 @@ class _Calendar:
         self._start = start
         self._n_hours = n_hours
         self._zone = zone
-        self._begin = datetime(start.year, start.month, start.day, tzinfo=UTC)
 
     def switches(self, windows: Sequence[SeasonWindow]) -> list[float]:
         """Return instants of the run at which a window may begin or end; the first is 0 or earlier."""
         if not windows:
             return [0.0]
-        minutes = {0} | {minutes_of_day(clock) for window in windows for clock in (window.start, window.end)}
-        days = local_days(self._start, self._n_hours)
-        instants = sorted({seconds_of(self._start, day, minute, self._zone) for day in days for minute in minutes})
-        first = max((i for i, time_s in enumerate(instants) if time_s <= 0.0), default=0)
-        return instants[first:]
+        minutes = {minutes_of_day(clock) for window in windows for clock in (window.start, window.end)}
+        return switches_s(self._start, self._n_hours, self._zone, minutes)
 
     def inside(self, window: SeasonWindow, time_s: float) -> bool:
         """Return whether an instant is in the window."""
-        local = (self._begin + timedelta(seconds=time_s)).astimezone(ZoneInfo(self._zone))
+        local = wall_clock(self._start, time_s, self._zone)
         minute = local.hour * 60 + local.minute
         return any(begin <= minute < end for begin, end in window.spans_min(local.date(), self._holidays))

@@ -16,6 +16,7 @@ from corridorsim.errors import ConfigError, Problem
 from corridorsim.policy import EffectiveRules, effective_rules, policy_faults
 from corridorsim.policy.idle import idle_policy_warnings
 from corridorsim.scenario import Scenario, build_scenario
+from corridorsim.scenario.clock_times import clock_warnings
 from corridorsim.scenario.faults import network_faults, trip_faults
 from corridorsim.scenario.unused import unused_warnings
 from corridorsim.world.vehicle.reach import reach_warnings
@@ -91,7 +92,8 @@ class Loaded:
             for snapshot, scenarios in self.dated.items()
             for name, built in scenarios.items()
         ]
-        return unused_warnings(pairs) + [
+        clocks = dict.fromkeys(warning for experiment, _ in pairs for warning in clock_warnings(experiment))
+        return [*clocks, *unused_warnings(pairs)] + [
             warning if snapshot is None else f"{snapshot}: {warning}"
             for snapshot, files in self.file.dated.items()
             for name, file in files.items()

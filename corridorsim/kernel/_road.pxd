@@ -20,8 +20,10 @@ cdef class Route:
     cdef double[::1] cos_bearing
     cdef Py_ssize_t[::1] profile
     cdef double[:, ::1] speed_factor
+    cdef double speed_step_s
     cdef Py_ssize_t[::1] climate
     cdef double[:, :, ::1] air
+    cdef double air_step_s
     cdef RoadLoad load
     cdef double speed_at(self, Py_ssize_t segment, double time_s) noexcept nogil
     cdef double kw_at(self, Py_ssize_t segment, double time_s, double speed_mps, double mass_kg) noexcept nogil

@@ -44,6 +44,8 @@ class Route:
         climate: npt.ArrayLike,
         air: npt.ArrayLike,
         bearing_deg: npt.ArrayLike | None = None,
+        speed_step_s: float = 3600.0,
+        air_step_s: float = 3600.0,
     ) -> None: ...
     def drive(
         self,

@@ -14,6 +14,7 @@ from corridorsim.config.levers import RuleBook
 from corridorsim.energy.planning_price import TYPICAL_KWH, planning_price
 from corridorsim.energy.prices import price_steps
 from corridorsim.kernel import ChargingCurve
+from corridorsim.local_time import local_steps
 from corridorsim.policy.effective import exchange_rate
 from corridorsim.policy.named_tariffs import tariff_in_force
 from corridorsim.policy.road import jurisdiction_of, tolls_per_km
@@ -236,5 +237,7 @@ def _price_at(
     tariff = tariff_in_force(experiment, named, place, rules.tariffs)
     energy = price_steps(tariff, start, HOURS_PER_WEEK, zone)
     steps, session_tariff = planning_price(tariff, energy, mean_kw, start, HOURS_PER_WEEK, zone)
-    mean = sum(steps.at(hour * SECONDS_PER_HOUR) for hour in range(HOURS_PER_WEEK)) / HOURS_PER_WEEK
+    by_hour = local_steps(start, HOURS_PER_WEEK, zone)
+    count = len(by_hour.starts)
+    mean = sum(steps.at(step * by_hour.step_s) for step in range(count)) / count
     return mean + session_tariff.session_fee / TYPICAL_KWH

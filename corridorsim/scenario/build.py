@@ -19,11 +19,11 @@ from corridorsim.config.hubs import Hub
 from corridorsim.config.levers.tariffs import ALL_DAYS
 from corridorsim.config.parking import RestArea
 from corridorsim.energy.ageing import aged
-from corridorsim.energy.calendar import local_hours
 from corridorsim.energy.carbon import hourly_carbon
 from corridorsim.energy.prices import PriceSteps
 from corridorsim.energy.utility import past_peaks
 from corridorsim.energy.weather import WeatherMap
+from corridorsim.local_time import local_steps
 from corridorsim.policy import EffectiveRules, effective_rules
 from corridorsim.policy.effective import exchange_rate
 from corridorsim.policy.history import RuleHistory, in_force
@@ -119,6 +119,7 @@ def build_scenario(
         },
         segments=tuple(segments),
         speed_factors=tuple(factors.rows),
+        speed_step_s=factors.step_s,
         vehicles={key: aged(vehicle) for key, vehicle in experiment.vehicles.items()},
         operators={key: OperatorSpec(key, o.network, o.size) for key, o in experiment.operators.items()},
         hubs=tuple(hubs),
@@ -274,18 +275,19 @@ def _cabinets(hub: Hub) -> tuple[CabinetSpec, ...]:
 
 def _rest_area(experiment: Experiment, name: str, area: RestArea, clock: Clock) -> RestAreaSpec:
     zone = experiment.jurisdictions[experiment.network.nodes[area.node].jurisdiction].time_zone
-    hours = local_hours(clock.start, clock.n_hours, zone)
-    free = tuple(area.places - round(area.taken_share[hour] * area.places) for _, hour in hours)
-    return RestAreaSpec(name, area.node, free)
+    steps = local_steps(clock.start, clock.n_hours, zone)
+    free = tuple(area.places - round(area.taken_share[local.hour] * area.places) for local in steps.starts)
+    return RestAreaSpec(name, area.node, free, steps.step_s)
 
 
 def _flow(experiment: Experiment, name: str, flow: Flow, route: int, clock: Clock) -> FlowSpec:
     zone = experiment.jurisdictions[experiment.network.nodes[flow.origin].jurisdiction].time_zone
     profile = experiment.departure_profiles[flow.departures] if flow.departures else DepartureProfile(hours=(1.0,) * 24)
     a_day = sum(profile.hours)
+    steps = local_steps(clock.start, clock.n_hours, zone)
     rates = tuple(
-        flow.trucks_per_day * profile.days.get(ALL_DAYS[day], 1.0) * profile.hours[hour] / a_day
-        for day, hour in local_hours(clock.start, clock.n_hours, zone)
+        flow.trucks_per_day * profile.days.get(ALL_DAYS[local.weekday()], 1.0) * profile.hours[local.hour] / a_day
+        for local in steps.starts
     )
     return FlowSpec(
         name=name,
@@ -302,6 +304,7 @@ def _flow(experiment: Experiment, name: str, flow: Flow, route: int, clock: Cloc
         charging=flow.charging,
         week_driven_h=flow.week_driven_h,
         last_week_driven_h=flow.last_week_driven_h,
+        step_s=steps.step_s,
     )
 
 

@@ -27,6 +27,7 @@ from corridorsim.rollout import RolloutPlan
 from corridorsim.scenario.driving_rules import DrivingRules
 from corridorsim.scenario.maintenance import MaintenanceSpec
 from corridorsim.scenario.site import SiteSpec
+from corridorsim.units import SECONDS_PER_HOUR
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +192,9 @@ class RestAreaSpec:
     name: str
     node: str
     free: tuple[int, ...]
-    """Places not occupied by other trucks, by hour of the run."""
+    """Places not occupied by other trucks, by step of the run."""
+    step_s: float = SECONDS_PER_HOUR
+    """An hour, or less where local hours are not hours of UTC."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +219,7 @@ class TransformerSpec:
     """Rating at the load's power factor."""
     thermal: ThermalModel
     ambient_c: tuple[float, ...]
-    """One number per hour of the run, or a single one if constant."""
+    """One number per step of the feeder, or a single one if constant."""
     emergency_hot_spot_c: float | None = None
     """Hot-spot limit kept by load management."""
 
@@ -233,7 +236,7 @@ class RestrictionSpec:
 
 @dataclass(frozen=True, slots=True)
 class FeederSpec:
-    """A feeder and its background load by hour of the run."""
+    """A feeder and its background load by step of the run."""
 
     name: str
     rating_kw: float
@@ -241,7 +244,7 @@ class FeederSpec:
     managed: bool
     """Whether power is shared within the firm rating; otherwise protection sheds at ``limit_kw``."""
     background_kw: tuple[float, ...]
-    """One number per hour of the run, or a single one if constant."""
+    """One number per step of the run, or a single one if constant."""
     transformer: TransformerSpec | None = None
     parent: int | None = None
     """Index of the feeder above it."""
@@ -252,6 +255,12 @@ class FeederSpec:
     """Time [s] and rating [kW] of the upgrade."""
     utility: str | None = None
     """Utility that operates it, if given."""
+    step_s: float = SECONDS_PER_HOUR
+    """An hour, or less where local hours are not hours of UTC."""
+
+    def background_at(self, time_s: float) -> float:
+        """Return the background load at a time of the run, without outages [kW]."""
+        return self.background_kw[min(int(time_s / self.step_s), len(self.background_kw) - 1)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,7 +329,7 @@ class FlowSpec:
     name: str
     route: int
     rate_per_h: tuple[float, ...]
-    """Trucks of all kinds by hour of the run; empty for trips from a file."""
+    """Trucks of all kinds per hour, by step of the run; empty for trips from a file."""
     electric_share: float
     vehicles: tuple[tuple[str, float], ...]
     """(vehicle class, cumulative share)."""
@@ -333,6 +342,8 @@ class FlowSpec:
     charging: ChargingRule
     week_driven_h: Distribution
     last_week_driven_h: Distribution
+    step_s: float = SECONDS_PER_HOUR
+    """An hour, or less where local hours are not hours of UTC."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,7 +370,7 @@ class Scenario:
     nodes: dict[str, NodeSpec]
     segments: tuple[SegmentSpec, ...]
     speed_factors: tuple[tuple[float, ...], ...]
-    """(n_profiles, n_hours) shares of free-flow speed."""
+    """(n_profiles, n_steps) shares of free-flow speed."""
     vehicles: dict[str, Vehicle]
     operators: dict[str, OperatorSpec]
     hubs: tuple[HubSpec, ...]
@@ -389,6 +400,8 @@ class Scenario:
     """Diesel truck that each electric one replaces."""
     snapshot: str | None = None
     """Date of the snapshot (ISO 8601), if the experiment has several."""
+    speed_step_s: float = SECONDS_PER_HOUR
+    """Length of the steps of ``speed_factors``: an hour, or less where local hours are not hours of UTC."""
 
     def __repr__(self) -> str:
         at = "" if self.snapshot is None else f", snapshot {self.snapshot}"

@@ -63,15 +63,16 @@ def quantile(distribution: Distribution, u: Floats) -> Floats:
 
 def flow_trips(scenario: Scenario, flow: FlowSpec, streams: Streams) -> Iterator[Trip]:
     """Yield the electric trips of a flow in order of departure, drawn one day at a time."""
-    for begin in range(0, len(flow.rate_per_h), HOURS_A_BATCH):
-        rates = np.array(flow.rate_per_h[begin : begin + HOURS_A_BATCH])
-        draws = streams.generator(f"demand/{flow.name}/{begin // HOURS_A_BATCH}")
-        counts = draws.poisson(rates)
-        hours = np.repeat(np.arange(len(rates)), counts)
-        departs_s = np.sort((begin + hours + draws.random(len(hours))) * SECONDS_PER_HOUR)
-        uniforms = draws.random((6, len(hours)))
-        day = begin // HOURS_A_BATCH
-        windows_s = _delivery_windows_s(flow, f"{flow.name}/{day}", len(hours), streams)
+    batch = round(HOURS_A_BATCH * SECONDS_PER_HOUR / flow.step_s)
+    for begin in range(0, len(flow.rate_per_h), batch):
+        expected = np.array(flow.rate_per_h[begin : begin + batch]) * (flow.step_s / SECONDS_PER_HOUR)
+        day = begin // batch
+        draws = streams.generator(f"demand/{flow.name}/{day}")
+        counts = draws.poisson(expected)
+        steps = np.repeat(np.arange(len(expected)), counts)
+        departs_s = np.sort((begin + steps + draws.random(len(steps))) * flow.step_s)
+        uniforms = draws.random((6, len(steps)))
+        windows_s = _delivery_windows_s(flow, f"{flow.name}/{day}", len(steps), streams)
         yield from _trips_of_day(scenario, flow, day, departs_s, uniforms, windows_s)
 
 

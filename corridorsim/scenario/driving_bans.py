@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from corridorsim.config.base import minutes_of_day
 from corridorsim.config.driving_bans import DrivingBan
 from corridorsim.config.levers.tariffs import ALL_DAYS
-from corridorsim.energy.calendar import local_days, seconds_of
+from corridorsim.local_time import Spans, at_minute, local_days, spans_s
 from corridorsim.scenario.data import Clock, DrivingBanSpec
 
 
@@ -17,15 +18,18 @@ def driving_bans(bans: Sequence[DrivingBan], zone: str, clock: Clock) -> tuple[D
     return tuple(
         DrivingBanSpec(
             intervals_s=tuple(
-                (
-                    seconds_of(clock.start, day, minutes_of_day(ban.start), zone),
-                    seconds_of(clock.start, day, minutes_of_day(ban.start) + ban.duration_min, zone),
-                )
+                span
                 for day in days
                 if ALL_DAYS[day.weekday()] in ban.days or day in ban.dates
+                for span in _spans_s(ban, day, zone, clock)
             ),
             exempt_share=ban.exempt_share,
             electric_exempt=ban.electric_exempt,
         )
         for ban in bans
     )
+
+
+def _spans_s(ban: DrivingBan, day: date, zone: str, clock: Clock) -> Spans:
+    begin = minutes_of_day(ban.start)
+    return spans_s(clock.start, at_minute(day, begin), at_minute(day, begin + ban.duration_min), zone)

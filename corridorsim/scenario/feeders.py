@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from typing import Literal
 
 from corridorsim.config.experiment import Experiment
 from corridorsim.config.grid import MINUTES_PER_YEAR, DemandResponse, Feeder, Outages, Transformer, Works
-from corridorsim.energy.calendar import local_hours, local_months, seconds_of
 from corridorsim.energy.transformer import ThermalModel
+from corridorsim.local_time import LocalSteps, at_minute, local_steps, seconds_of, spans_s
 from corridorsim.scenario.data import Clock, FeederSpec, HubSpec, Jurisdiction, RestrictionSpec, TransformerSpec
 from corridorsim.units import SECONDS_PER_MINUTE
 
@@ -34,10 +33,11 @@ def _feeder(experiment: Experiment, name: str, hubs: Sequence[HubSpec], clock: C
     growth = upgrade[1] / feeder.rating_kw if upgrade is not None and upgrade[0] <= 0.0 else 1.0
     outages = feeder.outages or (experiment.jurisdictions[jurisdiction.name].outages if below == {name} else None)
     transformer = _transformer(feeder.transformer, served[0], growth, managed=managed) if feeder.transformer else None
-    background_kw = _background_kw(experiment, feeder, jurisdiction, clock)
+    steps = local_steps(clock.start, clock.n_hours, jurisdiction.time_zone)
+    background_kw = _background_kw(experiment, feeder, steps)
     if transformer is not None and transformer.emergency_hot_spot_c is not None and len(background_kw) == 1:
-        # The temperature limit is recomputed every hour.
-        background_kw *= clock.n_hours
+        # The temperature limit is recomputed at every step.
+        background_kw *= len(steps.starts)
     return FeederSpec(
         name=name,
         rating_kw=feeder.rating_kw * growth,
@@ -50,6 +50,7 @@ def _feeder(experiment: Experiment, name: str, hubs: Sequence[HubSpec], clock: C
         restrictions=tuple(_restrictions(feeder, jurisdiction, clock, managed=managed)),
         upgrade=upgrade if growth == 1.0 else None,
         utility=feeder.utility,
+        step_s=steps.step_s,
     )
 
 
@@ -61,21 +62,17 @@ def feeders_below(experiment: Experiment, name: str) -> Iterator[str]:
             yield from feeders_below(experiment, child)
 
 
-def _background_kw(
-    experiment: Experiment, feeder: Feeder, jurisdiction: Jurisdiction, clock: Clock
-) -> tuple[float, ...]:
+def _background_kw(experiment: Experiment, feeder: Feeder, steps: LocalSteps) -> tuple[float, ...]:
     if feeder.background is None:
         return (0.0,)
     shape = experiment.load_shapes[feeder.background]
     weekend = shape.weekend or shape.weekday
     scale = feeder.background_peak_kw / max(shape.weekday + weekend)
-    hours = local_hours(clock.start, clock.n_hours, jurisdiction.time_zone)
-    loads_kw = tuple((weekend if day > 4 else shape.weekday)[hour] * scale for day, hour in hours)
+    loads_kw = [(weekend if local.weekday() > 4 else shape.weekday)[local.hour] * scale for local in steps.starts]
     if shape.months is None:
-        return loads_kw
-    months = local_months(clock.start, clock.n_hours, jurisdiction.time_zone)
+        return tuple(loads_kw)
     weights = [weight / max(shape.months) for weight in shape.months]
-    return tuple(load_kw * weights[month - 1] for load_kw, month in zip(loads_kw, months, strict=True))
+    return tuple(load_kw * weights[local.month - 1] for load_kw, local in zip(loads_kw, steps.starts, strict=True))
 
 
 def _transformer(transformer: Transformer, hub: HubSpec, growth: float, *, managed: bool) -> TransformerSpec:
@@ -102,16 +99,13 @@ def _restrictions(
     ]
     for kind, spells in kinds:
         for spell in spells:
-            begin_s, end_s = _seconds(spell.from_, jurisdiction, clock), _seconds(spell.to, jurisdiction, clock)
-            if end_s > 0.0 and begin_s < clock.end_s:
-                yield RestrictionSpec(kind, max(begin_s, 0.0), end_s, spell.limit_kw)
+            for begin_s, end_s in spans_s(clock.start, spell.from_, spell.to, jurisdiction.time_zone):
+                if end_s > 0.0 and begin_s < clock.end_s:
+                    yield RestrictionSpec(kind, max(begin_s, 0.0), end_s, spell.limit_kw)
 
 
 def _upgrade(feeder: Feeder, jurisdiction: Jurisdiction, clock: Clock) -> tuple[float, float] | None:
     if feeder.upgrade is None:
         return None
-    return seconds_of(clock.start, feeder.upgrade.date, 0, jurisdiction.time_zone), feeder.upgrade.rating_kw
-
-
-def _seconds(instant: datetime, jurisdiction: Jurisdiction, clock: Clock) -> float:
-    return seconds_of(clock.start, instant.date(), instant.hour * 60 + instant.minute, jurisdiction.time_zone)
+    midnight = at_minute(feeder.upgrade.date, 0)
+    return seconds_of(clock.start, midnight, jurisdiction.time_zone), feeder.upgrade.rating_kw

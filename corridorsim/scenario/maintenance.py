@@ -9,7 +9,7 @@ from datetime import date
 from corridorsim.config.experiment import Experiment
 from corridorsim.config.levers import RuleBook
 from corridorsim.config.maintenance import Crew, Maintenance
-from corridorsim.energy.calendar import local_days, seconds_of
+from corridorsim.local_time import at_minute, local_days, seconds_of
 
 Pool = tuple[str, ...]
 """Name of a pool of technicians: (jurisdiction, CPO), (jurisdiction,) or () for the corridor's."""
@@ -69,5 +69,5 @@ def hubs_without_crew(experiment: Experiment, books: Mapping[str, RuleBook]) -> 
 def planned_times_s(settings: Maintenance, start: date, n_hours: int, time_zone: str) -> tuple[float, ...]:
     """Return seconds of the run at which planned repairs may begin in a time zone, once per day."""
     minute = settings.planned_hour * 60
-    times = (seconds_of(start, day, minute, time_zone) for day in local_days(start, n_hours))
+    times = (seconds_of(start, at_minute(day, minute), time_zone) for day in local_days(start, n_hours))
     return tuple(time_s for time_s in times if time_s >= 0.0)

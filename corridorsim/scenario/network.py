@@ -1,4 +1,4 @@
-"""Directed segments, speed by hour of the run, and fastest routes with the hubs and borders on them."""
+"""Directed segments, speed by local hour, and fastest routes with the hubs and borders on them."""
 
 from __future__ import annotations
 
@@ -9,20 +9,22 @@ import networkx as nx
 
 from corridorsim.config.experiment import Experiment
 from corridorsim.config.network import SpeedProfile
-from corridorsim.energy.calendar import local_hours
+from corridorsim.local_time import common_step_s, local_steps
 from corridorsim.policy.road import jurisdiction_of, tolls_per_km
 from corridorsim.scenario.data import Clock, RouteSpec, SegmentSpec
-from corridorsim.units import HOURS_PER_WEEK
+from corridorsim.units import HOURS_PER_WEEK, SECONDS_PER_HOUR
 
 
 class SpeedFactors:
-    """Rows of hourly speed factors to which segments refer; row 0 is free flow."""
+    """Rows of speed factors by steps of ``step_s`` to which segments refer; row 0 is free flow."""
 
     def __init__(self, experiment: Experiment, clock: Clock) -> None:
         self._experiment = experiment
         self._clock = clock
         self._row_of: dict[tuple[str, str], int] = {}
-        self.rows: list[tuple[float, ...]] = [(1.0,) * clock.n_hours]
+        zones = {place.time_zone for place in experiment.jurisdictions.values()}
+        self.step_s = common_step_s(local_steps(clock.start, clock.n_hours, zone).step_s for zone in zones)
+        self.rows: list[tuple[float, ...]] = [(1.0,) * round(clock.n_hours * SECONDS_PER_HOUR / self.step_s)]
 
     def row(self, profile: str | None, jurisdiction: str) -> int:
         """Return the row of a profile in a jurisdiction's local time."""
@@ -32,8 +34,8 @@ class SpeedFactors:
         if (profile, zone) not in self._row_of:
             self._row_of[profile, zone] = len(self.rows)
             week = week_of(self._experiment.network.speed_profiles[profile])
-            hours = local_hours(self._clock.start, self._clock.n_hours, zone)
-            self.rows.append(tuple(week[24 * weekday + hour] for weekday, hour in hours))
+            starts = local_steps(self._clock.start, self._clock.n_hours, zone, self.step_s).starts
+            self.rows.append(tuple(week[24 * local.weekday() + local.hour] for local in starts))
         return self._row_of[profile, zone]
 
 

@@ -5,20 +5,19 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, timedelta
 from types import MappingProxyType
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from corridorsim.config.files.series import Series
 from corridorsim.config.hubs import Hub
 from corridorsim.config.network import Node
 from corridorsim.config.site import Battery, ReductionContract, Solar
-from corridorsim.energy.calendar import seconds_of
-from corridorsim.energy.carbon import hourly_means
+from corridorsim.energy.carbon import step_means
 from corridorsim.energy.prices import PriceSteps
 from corridorsim.energy.solar import STANDARD_W_PER_M2, clear_sky_w_per_m2
 from corridorsim.energy.utility import Rate
+from corridorsim.local_time import LocalSteps, at_minute, local_steps, spans_s
 from corridorsim.units import SECONDS_PER_HOUR
 
 CLEAR_SKY_DERATE = 0.5
@@ -86,7 +85,8 @@ def site_spec(
     """Return the equipment behind the hub's meter; None if there are only EVSEs. ``clock`` is start and hours."""
     if hub.battery is None and hub.pv is None and hub.demand_response is None:
         return None
-    sun_kw = _pv_kw(hub.pv, node, zone, clock, series) if hub.pv else [0.0]
+    by_hour = local_steps(*clock, zone)
+    sun_kw = _pv_kw(hub.pv, node, by_hour, series) if hub.pv else [0.0]
     reductions = _reductions(hub.demand_response, zone, exchange_rate, clock) if hub.demand_response else ()
     feed_in = hub.pv.feed_in_per_kwh if hub.pv else None
     return SiteSpec(
@@ -95,25 +95,25 @@ def site_spec(
         feed_in_per_kwh=None if feed_in is None else feed_in * exchange_rate,
         reductions=reductions,
         steps=_steps(
-            sun_kw, prices, reductions, is_arbitrage=hub.battery is not None and hub.battery.dispatch == "arbitrage"
+            sun_kw,
+            by_hour.step_s,
+            prices,
+            reductions,
+            is_arbitrage=hub.battery is not None and hub.battery.dispatch == "arbitrage",
         ),
     )
 
 
-def _pv_kw(pv: Solar, node: Node, zone: str, clock: tuple[date, int], series: Mapping[str, Series]) -> Sequence[float]:
-    """Return output by hour of the run [kW]: the file's mean, the profile's value, or that at mid-hour."""
-    start, n_hours = clock
+def _pv_kw(pv: Solar, node: Node, by_hour: LocalSteps, series: Mapping[str, Series]) -> Sequence[float]:
+    """Return output by step of the run [kW]: the file's mean, the profile's value, or that in mid-step."""
     if pv.file is not None:
         ((column, values),) = series[pv.file].columns.items()
-        sun = hourly_means(series[pv.file].times_s, values, n_hours)
+        sun = step_means(series[pv.file].times_s, values, by_hour)
         per_unit = 1.0 if column == "kw_per_kwp" else (pv.derate or FILE_DERATE) / STANDARD_W_PER_M2
         return [min(pv.peak_kw * per_unit * value, pv.peak_kw) for value in sun]
-    begin = datetime(start.year, start.month, start.day, tzinfo=UTC)
-    hours = [begin + timedelta(hours=hour) for hour in range(n_hours)]
     if pv.profile is not None:
-        local = [instant.astimezone(ZoneInfo(zone)) for instant in hours]
-        return [pv.peak_kw * pv.profile[instant.month - 1][instant.hour] for instant in local]
-    middles = [instant + timedelta(minutes=30) for instant in hours]
+        return [pv.peak_kw * pv.profile[local.month - 1][local.hour] for local in by_hour.starts]
+    middles = [local.astimezone(UTC) + timedelta(seconds=by_hour.step_s / 2.0) for local in by_hour.starts]
     factor = pv.peak_kw * (pv.derate or CLEAR_SKY_DERATE) / STANDARD_W_PER_M2
     sky = [clear_sky_w_per_m2(node.latitude, node.longitude, instant) for instant in middles]
     return [min(factor * irradiance, pv.peak_kw) for irradiance in sky]
@@ -122,33 +122,38 @@ def _pv_kw(pv: Solar, node: Node, zone: str, clock: tuple[date, int], series: Ma
 def _reductions(
     contract: ReductionContract, zone: str, exchange_rate: float, clock: tuple[date, int]
 ) -> tuple[Reduction, ...]:
-    """Return the events in this run; others belong to other snapshots."""
+    """Return the events in this run; others belong to other snapshots.
+
+    An event in two parts, where clocks are set back over an edge of it, is paid for by the kW once.
+    """
     start, n_hours = clock
     kw = contract.reduction_kw
     made = []
     for event in contract.events:
         if not start <= event.day <= start + timedelta(hours=n_hours):
             continue
-        begin_s, end_s = (seconds_of(start, event.day, minute, zone) for minute in event.span_min)
-        pay = kw * (contract.pay_per_kw + contract.pay_per_kwh * (end_s - begin_s) / SECONDS_PER_HOUR)
-        made.append(Reduction(begin_s, end_s, kw, pay * exchange_rate))
+        begin, end = (at_minute(event.day, minute) for minute in event.span_min)
+        for part, (begin_s, end_s) in enumerate(spans_s(start, begin, end, zone)):
+            pay_per_kw = contract.pay_per_kw if part == 0 else 0.0
+            pay = kw * (pay_per_kw + contract.pay_per_kwh * (end_s - begin_s) / SECONDS_PER_HOUR)
+            made.append(Reduction(begin_s, end_s, kw, pay * exchange_rate))
     return tuple(sorted(made, key=lambda reduction: reduction.start_s))
 
 
 def _steps(
-    sun_kw: Sequence[float], prices: PriceSteps, reductions: Sequence[Reduction], *, is_arbitrage: bool
+    sun_kw: Sequence[float], step_s: float, prices: PriceSteps, reductions: Sequence[Reduction], *, is_arbitrage: bool
 ) -> tuple[SiteStep, ...]:
-    times = {0.0, *(hour * SECONDS_PER_HOUR for hour in range(len(sun_kw)))}
+    times = {0.0, *(step * step_s for step in range(len(sun_kw)))}
     if is_arbitrage:
         times.update(prices.times_s)
     times.update(edge for reduction in reductions for edge in (reduction.start_s, reduction.end_s))
     mean_price = prices.mean()
     steps: list[SiteStep] = []
     for time_s in sorted(time for time in times if time >= 0.0):
-        hour = min(int(time_s // SECONDS_PER_HOUR), len(sun_kw) - 1)
+        position = min(int(time_s // step_s), len(sun_kw) - 1)
         now = bisect_right([reduction.start_s for reduction in reductions], time_s) - 1
         reduction_kw = reductions[now].kw if now >= 0 and time_s < reductions[now].end_s else 0.0
-        step = SiteStep(time_s, sun_kw[hour], is_arbitrage and prices.at(time_s) > mean_price, reduction_kw)
+        step = SiteStep(time_s, sun_kw[position], is_arbitrage and prices.at(time_s) > mean_price, reduction_kw)
         if not steps or step[1:] != steps[-1][1:]:
             steps.append(step)
     return tuple(steps)

@@ -97,7 +97,7 @@ def _begins_s(spec: StormSpec, clock: Clock, stream: int, key: int) -> Iterator[
 
 
 def with_stormy_roads(scenario: Scenario, hits: list[StormHit]) -> Scenario:
-    """Return the scenario with reduced speeds during storms, in proportion to the affected part of each hour."""
+    """Return the scenario with reduced speeds during storms, in proportion to the affected part of each step."""
     rows = list(scenario.speed_factors)
     row_of: dict[tuple[int, tuple[int, ...]], int] = {}
     segments = []
@@ -108,14 +108,14 @@ def with_stormy_roads(scenario: Scenario, hits: list[StormHit]) -> Scenario:
             row_of[key] = len(rows)
             row = np.array(scenario.speed_factors[segment.profile])
             for k in here:
-                row *= _slowed(hits[k], len(row))
+                row *= _slowed(hits[k], len(row), scenario.speed_step_s)
             rows.append(tuple(row.tolist()))
         segments.append(replace(segment, profile=row_of[key]) if here else segment)
     return replace(scenario, segments=tuple(segments), speed_factors=tuple(rows))
 
 
-def _slowed(hit: StormHit, n_hours: int) -> Floats:
-    """Return the speed factor by hour of the run."""
-    hours = np.arange(n_hours)
-    share = np.minimum(hours + 1, hit.end_s / SECONDS_PER_HOUR) - np.maximum(hours, hit.begin_s / SECONDS_PER_HOUR)
+def _slowed(hit: StormHit, n_steps: int, step_s: float) -> Floats:
+    """Return the speed factor by step of the run."""
+    steps = np.arange(n_steps)
+    share = np.minimum(steps + 1, hit.end_s / step_s) - np.maximum(steps, hit.begin_s / step_s)
     return np.asarray(1.0 - np.clip(share, 0.0, 1.0) * (1.0 - hit.speed_factor))

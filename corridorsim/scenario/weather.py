@@ -10,6 +10,7 @@ from corridorsim.config.files.series import Series
 from corridorsim.config.files.weather_file import series_name
 from corridorsim.config.weather import SeasonalWeather, WeatherFile
 from corridorsim.energy.weather import Weather, WeatherMap, measured_weather, seasonal_weather
+from corridorsim.local_time import local_steps
 from corridorsim.scenario.data import Clock
 
 
@@ -35,4 +36,4 @@ def _hourly(
 ) -> Weather:
     if isinstance(weather, SeasonalWeather):
         return seasonal_weather(weather, clock.start, clock.n_hours, time_zone)
-    return measured_weather(series[series_name(weather, time_zone)], clock.n_hours)
+    return measured_weather(series[series_name(weather, time_zone)], local_steps(clock.start, clock.n_hours, time_zone))

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from corridorsim.config.experiment import Experiment
 from corridorsim.errors import ConfigError, Problem
+from corridorsim.local_time import seconds_of, start_of, why_not_one, with_offsets
 from corridorsim.units import SECONDS_PER_HOUR
 
 REQUIRED = ("trip_id", "origin", "destination", "depart_time", "vehicle_class", "operator")
@@ -111,16 +111,25 @@ def _faults(experiment: Experiment, row: dict[str, Any], seen: set[str]) -> list
         faults.append(("trip_id", f"{row['trip_id']!r} has the form of an id of flow {flow[1]}; choose another"))
     if row["origin"] == row["destination"]:
         faults.append(("destination", f"is the origin, {row['origin']!r}"))
-    if _instant(row["depart_time"]) is None:
-        faults.append(
-            ("depart_time", f"{row['depart_time']!r} is not a time; expected ISO 8601, e.g. 2027-03-01T08:30")
-        )
+    faults += [("depart_time", message) for message in _time_faults(experiment, row)]
     soc, payload = row.get("soc_start"), row.get("payload_t")
     if soc is not None and not 0 <= soc <= 1:
         faults.append(("soc_start", f"{soc:g}; allowed: 0 to 1"))
     if payload is not None and not 0 <= payload < float("inf"):
         faults.append(("payload_t", f"{payload:g}; allowed: 0 or more"))
     return faults
+
+
+def _time_faults(experiment: Experiment, row: dict[str, Any]) -> Iterator[str]:
+    instant = _instant(row["depart_time"])
+    if instant is None:
+        yield f"{row['depart_time']!r} is not a time; expected ISO 8601, e.g. 2027-03-01T08:30"
+    elif instant.tzinfo is None and row["origin"] in experiment.network.nodes:
+        zone = _zone(experiment, row)
+        why = why_not_one(instant, zone)
+        if why is not None:
+            offsets = " or ".join(with_offsets(instant, zone))
+            yield f"{row['depart_time']} {why}; write a time with its offset: {offsets}"
 
 
 def _instant(value: Any) -> datetime | None:
@@ -132,19 +141,22 @@ def _instant(value: Any) -> datetime | None:
         return None
 
 
+def _zone(experiment: Experiment, row: dict[str, Any]) -> str:
+    return experiment.jurisdictions[experiment.network.nodes[row["origin"]].jurisdiction].time_zone
+
+
 def _row(experiment: Experiment, row: dict[str, Any], line: int) -> TripRow:
     instant = _instant(row["depart_time"])
     assert instant is not None  # noqa: S101 - checked by _faults
-    if instant.tzinfo is None:
-        node = experiment.network.nodes[row["origin"]]
-        instant = instant.replace(tzinfo=ZoneInfo(experiment.jurisdictions[node.jurisdiction].time_zone))
     start = experiment.simulation.start
-    begin = datetime(start.year, start.month, start.day, tzinfo=UTC)
+    is_local = instant.tzinfo is None
     return TripRow(
         trip_id=str(row["trip_id"]),
         origin=row["origin"],
         destination=row["destination"],
-        depart_s=(instant.astimezone(UTC) - begin).total_seconds(),
+        depart_s=seconds_of(start, instant, _zone(experiment, row))
+        if is_local
+        else (instant - start_of(start)).total_seconds(),
         vehicle_class=row["vehicle_class"],
         operator=row["operator"],
         payload_t=row.get("payload_t"),

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime
 from itertools import pairwise
+from math import inf
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from corridorsim.config.experiment import Experiment
 from corridorsim.config.files.series import Series, run_end_s
 from corridorsim.config.weather import WeatherFile
 from corridorsim.errors import ConfigError, Problem
+from corridorsim.local_time import instants, start_of, why_not_one, with_offsets
 from corridorsim.units import SECONDS_PER_HOUR
 
 REQUIRED = ("time", "temperature_c")
@@ -46,7 +47,7 @@ def read_weather(experiment: Experiment, folder: Path) -> dict[str, Series]:
     found: dict[str, Series] = {}
     problems: list[Problem] = []
     for weather, time_zone in _files(experiment):
-        zone = UTC if weather.clock == "utc" else ZoneInfo(time_zone)
+        zone = "UTC" if weather.clock == "utc" else time_zone
         rows, faults = _read(experiment, folder / weather.path, zone)
         columns = {name: tuple(row[name] for row in rows) for name in RANGES}
         times_s = tuple(row["time_s"] for row in rows)
@@ -67,7 +68,7 @@ def _files(experiment: Experiment) -> Iterator[tuple[WeatherFile, str]]:
             yield node.weather, experiment.jurisdictions[node.jurisdiction].time_zone
 
 
-def _read(experiment: Experiment, path: Path, zone: tzinfo) -> tuple[list[Row], list[Problem]]:
+def _read(experiment: Experiment, path: Path, zone: str) -> tuple[list[Row], list[Problem]]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
@@ -78,12 +79,11 @@ def _read(experiment: Experiment, path: Path, zone: tzinfo) -> tuple[list[Row], 
     said += [f"unknown column {name!r}" for name in columns if name not in REQUIRED + OPTIONAL]
     if said:
         return [], [Problem(str(path), 1, 1, "header", f"{'; '.join(said)}; allowed: {', '.join(REQUIRED + OPTIONAL)}")]
-    start = experiment.simulation.start
-    begin = datetime(start.year, start.month, start.day, tzinfo=UTC)
+    begin = start_of(experiment.simulation.start)
     rows: list[tuple[int, Row]] = []
     problems: list[Problem] = []
     for line in lines:
-        row = _row(line, zone, begin)
+        row = _row(line, zone, begin, rows[-1][1]["time_s"] if rows else -inf)
         if isinstance(row, dict):
             rows.append((lines.line_num, row))
         else:
@@ -91,16 +91,12 @@ def _read(experiment: Experiment, path: Path, zone: tzinfo) -> tuple[list[Row], 
     return [row for _, row in rows], problems or _gaps(experiment, path, rows)
 
 
-def _row(line: Mapping[str, str | None], zone: tzinfo, begin: datetime) -> Row | tuple[str, str]:
-    """Return the row, or the invalid column and a message."""
-    text = line["time"] or ""
-    try:
-        instant = datetime.fromisoformat(text)
-    except ValueError:
-        return "time", f"{text!r} is not a time; expected ISO 8601, e.g. 2030-01-31T08:00"
-    if instant.tzinfo is None:
-        instant = instant.replace(tzinfo=zone)
-    numbers = {"time_s": (instant.astimezone(UTC) - begin).total_seconds(), "wind_mps": 0.0, "wind_from_deg": 0.0}
+def _row(line: Mapping[str, str | None], zone: str, begin: datetime, before_s: float) -> Row | tuple[str, str]:
+    """Return the row, or the invalid column and a message; ``before_s`` is the time of the row above."""
+    time_s = _time_s(line["time"] or "", zone, begin, before_s)
+    if isinstance(time_s, str):
+        return "time", time_s
+    numbers = {"time_s": time_s, "wind_mps": 0.0, "wind_from_deg": 0.0}
     for column, (low, high) in RANGES.items():
         given = line.get(column)
         if given is None and column in OPTIONAL:
@@ -113,6 +109,24 @@ def _row(line: Mapping[str, str | None], zone: tzinfo, begin: datetime) -> Row |
             return column, f"{given!r}; allowed: {low:g} to {high:g}"
         numbers[column] = number
     return numbers
+
+
+def _time_s(text: str, zone: str, begin: datetime, before_s: float) -> float | str:
+    """Return a time of the run [s], or what is wrong with it.
+
+    A local time that comes twice is the first of its instants that is later than the row above.
+    """
+    try:
+        wall = datetime.fromisoformat(text)
+    except ValueError:
+        return f"{text!r} is not a time; expected ISO 8601, e.g. 2030-01-31T08:00"
+    if wall.tzinfo is not None:
+        return (wall - begin).total_seconds()
+    times_s = [(instant - begin).total_seconds() for instant in instants(wall, zone)]
+    if not times_s:
+        (later,) = with_offsets(wall, zone)
+        return f"{text} {why_not_one(wall, zone)}; write a time with its offset: {later}"
+    return next((time_s for time_s in sorted(times_s) if time_s > before_s), times_s[0])
 
 
 def _gaps(experiment: Experiment, path: Path, rows: list[tuple[int, Row]]) -> list[Problem]:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 import simpy
 
 from corridorsim.scenario.data import FeederSpec
-from corridorsim.units import SECONDS_PER_HOUR
 from corridorsim.world.grid.load import FeedInLimits, Load
 from corridorsim.world.grid.transformer import THERMAL_STATE, transformer_of
 
@@ -53,10 +52,10 @@ class Feeder:
 
     __slots__ = (
         "_env",
-        "_hour",
         "_log",
         "_outages",
         "_restrictions_kw",
+        "_step",
         "_thermal_kw",
         "_works_kw",
         "background_kw",
@@ -97,13 +96,13 @@ class Feeder:
         """Water level of its sessions; infinite while power is not short."""
         self._env = env
         self._log = log
-        self._hour = 0
+        self._step = 0
         self._outages = 0
         self._restrictions_kw: list[float] = []
         self._works_kw: list[float] = []
         """Those of the restrictions that hold in both directions."""
         self._thermal_kw = inf
-        """What the transformer may carry this hour; infinite where its temperature has no limit."""
+        """What the transformer may carry in this step; infinite where its temperature has no limit."""
         self.transformer = transformer_of(spec)
 
     def add(self, hub: Load) -> None:
@@ -117,24 +116,24 @@ class Feeder:
     @property
     def changes_hourly(self) -> bool:
         """Whether background load or ambient temperature changes from hour to hour."""
-        return self._hours > 1
+        return self._steps > 1
 
     def follow_hours(self) -> Generator[simpy.Event, Any, None]:
-        """Change the background load and the ambient temperature every hour."""
+        """Change the background load and the ambient temperature with the local hour."""
         if self.transformer.keeps_cool:
             self._limit_by_heat()
             self._changed()
-        for hour in range(1, self._hours):
-            yield self._env.timeout(SECONDS_PER_HOUR)
-            self._hour = hour
+        for step in range(1, self._steps):
+            yield self._env.timeout(self.spec.step_s)
+            self._step = step
             if self.transformer.keeps_cool:
                 self._limit_by_heat()
             self._changed()
 
     @property
-    def _hours(self) -> int:
-        """Number of hours for which background load or ambient temperature is given."""
-        return max(len(self.spec.background_kw), self.transformer.hours)
+    def _steps(self) -> int:
+        """Number of steps for which background load or ambient temperature is given."""
+        return max(len(self.spec.background_kw), self.transformer.steps)
 
     def _limit_by_heat(self) -> None:
         """Limit the load to what the transformer can carry for an hour from its present temperatures."""
@@ -142,7 +141,7 @@ class Feeder:
             hub.power.advance(self._env.now)
         self.transformer.read(self._env.now, self.hubs_kwh())
         was_limited = self._thermal_kw < self.spec.limit_kw
-        self._thermal_kw = self.transformer.limit_kw(self._hour, self.rating_kw / self.spec.rating_kw)
+        self._thermal_kw = self.transformer.limit_kw(self._step, self.rating_kw / self.spec.rating_kw)
         is_limited = self._thermal_kw < self.spec.limit_kw
         if is_limited and not was_limited:
             self.announce("hot_spot_limit", f"limit lowered to {self._thermal_kw:.0f} kW")
@@ -222,8 +221,8 @@ class Feeder:
 
     def own_load_kw(self) -> float:
         """Background load of this feeder, without the feeders below it [kW]."""
-        hourly = self.spec.background_kw
-        return 0.0 if self._outages else hourly[min(self._hour, len(hourly) - 1)]
+        by_step = self.spec.background_kw
+        return 0.0 if self._outages else by_step[min(self._step, len(by_step) - 1)]
 
     # -- grants ------------------------------------------------------------------------------------------------
 
@@ -238,7 +237,7 @@ class Feeder:
             hub.power.advance(now)
         hubs_kwh = self.hubs_kwh()
         transformer.read(now, hubs_kwh)
-        transformer.hold(self.background_kw, self._hour, self.rating_kw / self.spec.rating_kw)
+        transformer.hold(self.background_kw, self._step, self.rating_kw / self.spec.rating_kw)
         self._log.feeder_state(
             (
                 self.spec.name,

@@ -6,7 +6,7 @@ from math import inf
 from typing import Protocol
 
 from corridorsim.scenario.data import FeederSpec, TransformerSpec
-from corridorsim.units import SECONDS_PER_HOUR
+from corridorsim.units import HOURS_PER_DAY, SECONDS_PER_HOUR
 
 THERMAL_STATE = ("ambient_c", "top_oil_c", "hot_spot_c", "ageing_h")
 """Columns of ``feeder_states`` about a transformer."""
@@ -16,8 +16,8 @@ UNKNOWN = (None,) * len(THERMAL_STATE)
 class Thermal(Protocol):
     """What a feeder knows of the temperatures of its transformer."""
 
-    hours: int
-    """Number of hours for which the ambient temperature is given."""
+    steps: int
+    """Number of steps for which the ambient temperature is given."""
     keeps_cool: bool
     """Whether the hot spot has a limit."""
 
@@ -25,12 +25,12 @@ class Thermal(Protocol):
         """Update the temperatures by the hubs' meters."""
         ...
 
-    def hold(self, background_kw: float, hour: int, growth: float) -> None:
-        """Set the conditions from now on: background load, hour of the run, ratio of the rating to the initial one."""
+    def hold(self, background_kw: float, step: int, growth: float) -> None:
+        """Set the conditions from now on: background load, step of the run, ratio of the rating to the initial one."""
         ...
 
-    def limit_kw(self, hour: int, growth: float, /) -> float:
-        """Highest load that keeps the hot spot within its limit through an hour of the run [kW]."""
+    def limit_kw(self, step: int, growth: float, /) -> float:
+        """Highest load that keeps the hot spot within its limit for an hour from a step of the run on [kW]."""
         ...
 
     def state(self) -> tuple[float | None, ...]:
@@ -42,25 +42,25 @@ def transformer_of(spec: FeederSpec) -> Thermal:
     """The transformer of a feeder, with or without a thermal model."""
     if spec.transformer is None:
         return NoModel()
-    return Transformer(spec.transformer, spec.background_kw)
+    return Transformer(spec.transformer, spec.background_kw, spec.step_s)
 
 
 class NoModel:
     """A transformer without a thermal model."""
 
-    __slots__ = ("hours", "keeps_cool")
+    __slots__ = ("keeps_cool", "steps")
 
     def __init__(self) -> None:
-        self.hours = 0
+        self.steps = 0
         self.keeps_cool = False
 
     def read(self, now_s: float, hubs_kwh: float) -> None:
         """Do nothing: no temperature is known."""
 
-    def hold(self, background_kw: float, hour: int, growth: float) -> None:
+    def hold(self, background_kw: float, step: int, growth: float) -> None:
         """Do nothing: no temperature is known."""
 
-    def limit_kw(self, _hour: int, _growth: float) -> float:
+    def limit_kw(self, _step: int, _growth: float) -> float:
         """No limit [kW]."""
         return inf
 
@@ -74,19 +74,22 @@ class Transformer:
 
     __slots__ = (
         "_background_kw", "_hottest_c", "_hubs_kwh", "_rating_kw", "_rises", "_time_s", "ageing_h", "ambient_c",
-        "hours", "keeps_cool", "spec",
+        "keeps_cool", "spec", "steps",
     )  # fmt: skip
 
-    def __init__(self, spec: TransformerSpec, background_kw: tuple[float, ...]) -> None:
+    def __init__(
+        self, spec: TransformerSpec, background_kw: tuple[float, ...], step_s: float = SECONDS_PER_HOUR
+    ) -> None:
         self.spec = spec
-        self.hours = len(spec.ambient_c)
+        self.steps = len(spec.ambient_c)
         self.keeps_cool = spec.emergency_hot_spot_c is not None
         self.ageing_h = 0.0
         self.ambient_c = spec.ambient_c[0]
         self._hottest_c = inf if spec.emergency_hot_spot_c is None else spec.emergency_hot_spot_c
         self._rating_kw = spec.rating_kw
         # Periodic state under the background load of the first day.
-        self._rises = spec.thermal.periodic(kw / spec.rating_kw for kw in background_kw[:24])
+        first_day_kw = background_kw[: round(HOURS_PER_DAY * SECONDS_PER_HOUR / step_s)]
+        self._rises = spec.thermal.periodic((kw / spec.rating_kw for kw in first_day_kw), step_s)
         self._time_s = 0.0
         self._hubs_kwh = 0.0
         self._background_kw = background_kw[0]
@@ -112,20 +115,20 @@ class Transformer:
         self._rises = self.spec.thermal.after(self._rises, load, duration_s)
         self._time_s, self._hubs_kwh = now_s, hubs_kwh
 
-    def limit_kw(self, hour: int, growth: float) -> float:
-        """Highest load that keeps the hot spot within its limit through an hour of the run [kW].
+    def limit_kw(self, step: int, growth: float) -> float:
+        """Highest load that keeps the hot spot within its limit for an hour from a step of the run on [kW].
 
-        It uses the warmer air of this hour and the next, so that the next hour starts within the limit.
+        It uses the warmer air of this step and the next, so that the next step starts within the limit.
         """
         spec = self.spec
-        ambient_c = max(spec.ambient_c[min(i, len(spec.ambient_c) - 1)] for i in (hour, hour + 1))
+        ambient_c = max(spec.ambient_c[min(i, len(spec.ambient_c) - 1)] for i in (step, step + 1))
         rise_c = self._hottest_c - ambient_c
         return spec.thermal.highest_load(self._rises, rise_c, SECONDS_PER_HOUR) * spec.rating_kw * growth
 
-    def hold(self, background_kw: float, hour: int, growth: float) -> None:
-        """Set the conditions from now on: background load, hour of the run, ratio of the rating to the initial one."""
+    def hold(self, background_kw: float, step: int, growth: float) -> None:
+        """Set the conditions from now on: background load, step of the run, ratio of the rating to the initial one."""
         self._background_kw = background_kw
-        self.ambient_c = self.spec.ambient_c[min(hour, len(self.spec.ambient_c) - 1)]
+        self.ambient_c = self.spec.ambient_c[min(step, len(self.spec.ambient_c) - 1)]
         self._rating_kw = self.spec.rating_kw * growth
 
     def state(self) -> tuple[float, ...]:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from math import inf
 from typing import NamedTuple
 
-from corridorsim.units import SECONDS_PER_HOUR
 from corridorsim.world.grid.feeder import Feeder
 from corridorsim.world.hub.station import Station
 
@@ -72,10 +71,9 @@ def _holds(spell: Spell, at_s: float) -> bool:
 
 
 def _background_kw(spell: Spell, at_s: float) -> float:
-    return 0.0 if spell.feeder is None else _load_kw(spell.feeder, int(at_s // SECONDS_PER_HOUR))
+    return 0.0 if spell.feeder is None else _load_kw(spell.feeder, at_s)
 
 
-def _load_kw(feeder: Feeder, hour: int) -> float:
-    """Background load of a feeder and of those below it in an hour of the run [kW]."""
-    hourly = feeder.spec.background_kw
-    return hourly[min(hour, len(hourly) - 1)] + sum(_load_kw(child, hour) for child in feeder.children)
+def _load_kw(feeder: Feeder, at_s: float) -> float:
+    """Background load of a feeder and of those below it at a time of the run [kW]."""
+    return feeder.spec.background_at(at_s) + sum(_load_kw(child, at_s) for child in feeder.children)

@@ -9,7 +9,6 @@ import simpy
 from corridorsim.energy.tariff import FlatTariff, SessionTariff
 from corridorsim.kernel import ChargingCurve, HubPower
 from corridorsim.scenario.data import HubSpec
-from corridorsim.units import SECONDS_PER_HOUR
 from corridorsim.world.engine import Steps
 from corridorsim.world.hub.price_limits import PriceLimits
 
@@ -18,7 +17,7 @@ def reading_times(spec: HubSpec) -> list[float] | None:
     """Times at which all sessions of a hub are read [s of the run]; None if only the total of a session is needed."""
     times_s = {time_s for tariff in _tariffs(spec) for time_s in tariff.times_s}
     if spec.jurisdiction.carbon is not None:
-        times_s |= {hour * SECONDS_PER_HOUR for hour in range(len(spec.jurisdiction.carbon.average))}
+        times_s |= {*spec.jurisdiction.carbon.average_steps().times_s}
     return sorted(times_s) or None
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import simpy
 
 from corridorsim.scenario.data import RestAreaSpec
-from corridorsim.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE
+from corridorsim.units import SECONDS_PER_MINUTE
 from corridorsim.world.engine import Steps
 from corridorsim.world.hub.hub import Hub
 from corridorsim.world.resting.rest import rest
@@ -29,8 +29,8 @@ class RestAreas:
 
     def has_place(self, area: int) -> bool:
         """Whether there is a place for a truck that arrives now."""
-        free = self._specs[area].free
-        return free[min(int(self._env.now / SECONDS_PER_HOUR), len(free) - 1)] > self._here[area]
+        spec = self._specs[area]
+        return spec.free[min(int(self._env.now / spec.step_s), len(spec.free) - 1)] > self._here[area]
 
     def stay(self, state: TripState, area: int, night_s: float) -> Steps:
         """Spend the night at a rest area."""

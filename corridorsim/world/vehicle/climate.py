@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from corridorsim.config.vehicles import Vehicle
 from corridorsim.energy.air import (
@@ -26,7 +27,7 @@ class Climate:
         self._vehicle = vehicle
         self._weather = weather
         temperatures = weather.temperature_c
-        n_hours = max(len(temperatures), len(weather.wind_mps))
+        n_steps = max(len(temperatures), len(weather.wind_mps))
         angles = np.radians(weather.wind_from_deg)
         columns = {
             "density": [air_density(temperature) for temperature in temperatures],
@@ -37,16 +38,23 @@ class Climate:
             "wind_north_mps": weather.wind_mps * np.cos(angles),
             "wind_east_mps": weather.wind_mps * np.sin(angles),
         }
-        self.air = np.array([np.broadcast_to(columns[name], n_hours) for name in AIR_COLUMNS]).T
-        """Rows for ``kernel.Route``, one per hour."""
-        self._air_by_hour = [dict(zip(AIR_COLUMNS, row, strict=True)) for row in self.air.tolist()]
+        self.air = np.array([np.broadcast_to(columns[name], n_steps) for name in AIR_COLUMNS]).T
+        """Rows for ``kernel.Route``, one per step."""
+        self.step_s = weather.step_s
+        self._air_by_step = [dict(zip(AIR_COLUMNS, row, strict=True)) for row in self.air.tolist()]
         self._rest_kw = [rest_kw(vehicle, temperature) for temperature in temperatures]
-        self._rest_kwh_before = [0.0, *np.cumsum(self._rest_kw).tolist()]
+        self._rest_kwh = [kw * (self.step_s / SECONDS_PER_HOUR) for kw in self._rest_kw]
+        """By step."""
+        self._rest_kwh_before = [0.0, *np.cumsum(self._rest_kwh).tolist()]
         mean_factor = charging_factor(vehicle, sum(temperatures) / len(temperatures))
         self.mean_curve = self._curve(mean_factor)
         """The curve that planners expect at a hub here, at the mean temperature of the run."""
         self._latest = (mean_factor, self.mean_curve)
         """The latest cold factor (share of the charging power that the cold leaves) and its curve."""
+
+    def air_by_steps_of(self, step_s: float) -> npt.NDArray[np.float64]:
+        """Rows of ``air`` by steps that divide those of the weather; a single row is constant."""
+        return self.air if len(self.air) == 1 else np.repeat(self.air, round(self.step_s / step_s), axis=0)
 
     def _curve(self, factor: float) -> ChargingCurve:
         points = [(soc, kw * factor) for soc, kw in self._vehicle.charging_curve]
@@ -64,7 +72,7 @@ class Climate:
 
     def kwh_per_km(self, load: RoadLoad, mass_kg: float, speed_kmh: float, time_s: float) -> float:
         """Battery energy on a flat road without wind [kWh/km]."""
-        air = self._air_by_hour[min(int(time_s / SECONDS_PER_HOUR), len(self._air_by_hour) - 1)]
+        air = self._air_by_step[min(int(time_s / self.step_s), len(self._air_by_step) - 1)]
         return load.kwh_per_km(
             mass_kg,
             speed_kmh,
@@ -76,13 +84,13 @@ class Climate:
         )
 
     def rest_kwh(self, begin_s: float, duration_s: float) -> float:
-        """Energy that a truck draws at rest [kWh], exact for the temperature of each hour."""
+        """Energy that a truck draws at rest [kWh], exact for the temperature of each step."""
         if len(self._rest_kw) == 1:
             return self._rest_kw[0] * duration_s / SECONDS_PER_HOUR
         return self._drawn_kwh(begin_s + duration_s) - self._drawn_kwh(begin_s)
 
     def _drawn_kwh(self, time_s: float) -> float:
-        hours = time_s / SECONDS_PER_HOUR
-        hour = min(int(hours), len(self._rest_kw) - 1)
-        before_kwh: float = self._rest_kwh_before[hour]
-        return before_kwh + (hours - hour) * self._rest_kw[hour]
+        steps = time_s / self.step_s
+        step = min(int(steps), len(self._rest_kw) - 1)
+        before_kwh: float = self._rest_kwh_before[step]
+        return before_kwh + (steps - step) * self._rest_kwh[step]

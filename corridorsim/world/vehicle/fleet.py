@@ -12,6 +12,7 @@ import numpy as np
 from corridorsim.config.vehicles import Vehicle
 from corridorsim.energy.weather import Weather
 from corridorsim.kernel import AIR_COLUMNS, RoadLoad, Route
+from corridorsim.local_time import common_step_s
 from corridorsim.scenario.data import EvseSpec, HubSpec, Jurisdiction, NodeSpec, RouteSpec, Scenario
 from corridorsim.units import METRES_PER_KM, MS_PER_KMH, SECONDS_PER_HOUR
 from corridorsim.world.vehicle.climate import Climate
@@ -108,7 +109,7 @@ class VehicleClass:
         return climate
 
     def access_kwh_per_km(self, mass_kg: float, weather: Weather, time_s: float) -> float:
-        """Battery energy between road and hub in the weather of that hour [kWh/km]."""
+        """Battery energy between road and hub in the weather of that time [kWh/km]."""
         return self.climate(weather).kwh_per_km(self.load, mass_kg, ACCESS_KMH, time_s)
 
 
@@ -148,7 +149,9 @@ class VehicleOnRoute:
             scenario.nodes[segment.end].elevation_m - scenario.nodes[segment.start].elevation_m for segment in segments
         ]
         crossed = list(dict.fromkeys(climates))
-        n_hours = max(len(climate.air) for climate in crossed)
+        step_s = common_step_s(climate.step_s for climate in crossed)
+        air = [climate.air_by_steps_of(step_s) for climate in crossed]
+        n_steps = max(len(rows) for rows in air)
         self.road = Route(
             vehicle_class.load,
             length_m=self.length_m,
@@ -156,8 +159,10 @@ class VehicleOnRoute:
             sin_grade=[climb / length for climb, length in zip(climbs, self.length_m, strict=True)],
             profile=[segment.profile for segment in segments],
             speed_factor=scenario.speed_factors,
+            speed_step_s=scenario.speed_step_s,
             climate=[crossed.index(climate) for climate in climates],
-            air=[np.broadcast_to(climate.air, (n_hours, len(AIR_COLUMNS))) for climate in crossed],
+            air=[np.broadcast_to(rows, (n_steps, len(AIR_COLUMNS))) for rows in air],
+            air_step_s=step_s,
             bearing_deg=[bearing_deg(*(scenario.nodes[end] for end in (s.start, s.end))) for s in segments],
         )
         self.free_flow_s = self.road.free_flow_s()

@@ -14,6 +14,7 @@ from corridorsim.config.vehicles import Vehicle
 from corridorsim.config.weather import SeasonalWeather
 from corridorsim.energy.air import draw_factor, regen_factor, rest_kw
 from corridorsim.energy.weather import Weather, WeatherMap, mean_weather, measured_weather, seasonal_weather
+from corridorsim.local_time import local_steps
 
 MEANS = [0, 2, 5, 9, 14, 17, 19, 18, 14, 9, 4, 1]
 EACTROS = Vehicle.model_validate({"like": "mercedes_eactros_600"})
@@ -43,7 +44,7 @@ def test_a_day_swings_about_the_mean_and_is_warmest_at_three_by_local_time():
 
 def test_measured_rows_are_linear_in_between_and_wind_is_a_vector():
     columns = {"temperature_c": (0.0, 10.0), "wind_mps": (4.0, 4.0), "wind_from_deg": (350.0, 10.0)}
-    weather = measured_weather(Series((-3600.0, 3600.0), columns), 3)
+    weather = measured_weather(Series((-3600.0, 3600.0), columns), local_steps(date(2030, 7, 15), 3, "UTC"))
     assert weather.temperature_c == pytest.approx((5, 10, 10))
     # Half-way between winds from 350 and 10 degrees lies north, a little weaker, not south.
     assert weather.wind_from_deg[0] % 360 == pytest.approx(0.0, abs=1e-9)

@@ -10,8 +10,8 @@ from corridorsim.config.experiment import Experiment
 from corridorsim.config.levers.border_procedures import BorderProcedures
 from corridorsim.config.levers.tariffs import Tariffs
 from corridorsim.energy.air import air_density, auxiliary_kw, charging_factor, rolling_factor
-from corridorsim.energy.calendar import local_hours, seconds_of
 from corridorsim.energy.prices import PriceSteps, price_steps
+from corridorsim.local_time import at_minute, local_steps, seconds_of
 from corridorsim.scenario import build_scenario
 from corridorsim.scenario.build import run_clock
 from corridorsim.scenario.data import Clock
@@ -161,10 +161,11 @@ def test_hubs_on_a_route_in_driving_order_but_not_at_the_origin():
 
 
 def test_local_hours_over_a_change_of_clocks():
-    spring = local_hours(SPRING, 4, ZONE)
-    assert spring == ((6, 1), (6, 3), (6, 4), (6, 5)), "02:00 to 03:00 does not exist"
-    autumn = local_hours(AUTUMN, 4, ZONE)
-    assert autumn == ((6, 2), (6, 2), (6, 3), (6, 4)), "02:00 to 03:00 comes twice"
+    spring, autumn = (local_steps(day, 4, ZONE) for day in (SPRING, AUTUMN))
+    assert spring.step_s == autumn.step_s == H
+    hours = [[(local.weekday(), local.hour) for local in steps.starts] for steps in (spring, autumn)]
+    assert hours[0] == [(6, 1), (6, 3), (6, 4), (6, 5)], "02:00 to 03:00 does not exist"
+    assert hours[1] == [(6, 2), (6, 2), (6, 3), (6, 4)], "02:00 to 03:00 comes twice"
 
 
 def test_speeds_follow_local_time_by_weekday():
@@ -259,9 +260,9 @@ def test_closed_days():
 
 
 def test_seconds_of_a_local_time():
-    assert seconds_of(SPRING, SPRING, 0, ZONE) == -H
-    assert seconds_of(SPRING, SPRING, minutes_of_day("04:00"), ZONE) == 2 * H
-    assert seconds_of(SPRING, SPRING, minutes_of_day("24:00"), ZONE) == 22 * H
+    clocks = ("00:00", "04:00", "24:00")
+    times_s = [seconds_of(SPRING, at_minute(SPRING, minutes_of_day(clock)), ZONE) for clock in clocks]
+    assert times_s == [-H, 2 * H, 22 * H]
 
 
 def test_clock_counts_begun_hours():
