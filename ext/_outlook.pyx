@@ -3,6 +3,7 @@
 import numpy as np
 
 cimport cython
+from corridorsim.kernel._domain cimport check_above, check_at_least, check_finite
 from corridorsim.kernel._random cimport keyed
 from corridorsim.kernel._road cimport Route
 from libc.math cimport exp
@@ -29,6 +30,10 @@ cdef class PriceTable:
     def __init__(self, times_s, per_kwh):
         self.times_s = np.array(times_s, dtype=np.float64)
         self.per_kwh = np.array(per_kwh, dtype=np.float64)
+        if not len(times_s) == len(per_kwh) > 0:
+            raise ValueError(f"prices need a time each and at least one, not {len(times_s)} for {len(per_kwh)}")
+        if not (np.isfinite(times_s).all() and np.isfinite(per_kwh).all()):
+            raise ValueError("times and prices must be finite")
 
     cdef double at(self, double time_s) noexcept:
         cdef Py_ssize_t first = 1
@@ -109,6 +114,13 @@ cdef class StopsAhead:
             raise ValueError(f"stops are the hubs and the destination, not {len(position)} for {self.n_hubs} hubs")
         if not 0 <= min(position) <= max(position) <= route.n_segments:
             raise ValueError("a stop lies beyond the route")
+        for name, values in (
+            ("access_km", access_km), ("overhead_s", overhead_s), ("usual_wait_s", usual_wait_s),
+            ("usual_price_per_kwh", usual_price_per_kwh), ("choice_noise_s", [choice_noise_s]),
+        ):
+            for value in values:
+                check_finite(name, value)
+        check_above("live_memory_s", live_memory_s, 0.0)
         self.segment_s, self.segment_kwh = np.zeros(route.n_segments + 1), np.zeros(route.n_segments + 1)
         self.drive = self.drive_s = np.zeros(self.n_hubs + 1)
         self.energy = self.energy_kwh = np.zeros(self.n_hubs + 1)
@@ -123,6 +135,8 @@ cdef class StopsAhead:
     ):
         """Look ahead from ``offset_m`` into ``segment``, with usual values at hubs; stops behind keep old values."""
         cdef Py_ssize_t stop
+        check_at_least("now_s", now_s, 0.0)
+        check_at_least("mass_kg", mass_kg, 0.0)
         self.now_s = now_s
         self.route.look_ahead(segment, offset_m, now_s, mass_kg, &self.segment_s[0], &self.segment_kwh[0])
         for stop in range(self.n_hubs + 1):

@@ -9,6 +9,7 @@ Lin, Gertsch & Russell, Operations Research Letters 35, 2007; with taper and que
 import numpy as np
 
 cimport cython
+from corridorsim.kernel._domain cimport check_above, check_at_least, check_finite, check_within
 from libc.math cimport INFINITY
 
 cdef extern from *:
@@ -51,6 +52,16 @@ cdef class StopPlanner:
         double capacity_kwh, double reserve_soc, double max_soc, double arrival_soc, double time_value_per_h,
         double end_price_per_kwh, double break_s, double break_after_s
     ):
+        check_above("capacity_kwh", capacity_kwh, 0.0)
+        for name, soc in (("reserve_soc", reserve_soc), ("max_soc", max_soc), ("arrival_soc", arrival_soc)):
+            check_within(name, soc, 0.0, 1.0)
+        check_at_least("time_value_per_h", time_value_per_h, 0.0)
+        check_finite("end_price_per_kwh", end_price_per_kwh)
+        check_at_least("break_s", break_s, 0.0)
+        if not break_after_s > 0.0:
+            raise ValueError(f"break_after_s must be above 0, not {break_after_s}")
+        if not np.isfinite(charge_s).all():
+            raise ValueError("charging times must be finite")
         self.charge_s = np.ascontiguousarray(charge_s, dtype=np.float64)
         self.table_row = table_row
         self.n_hubs = len(table_row) - 1
@@ -120,7 +131,7 @@ cdef class StopPlanner:
         ``at_least``: ``soc`` is just the reserve; ``at_most``: the truck left at its highest target; else in between.
         """
         cdef Py_ssize_t here = a * (self.n_hubs + 1) + b
-        cdef double low, full, share
+        cdef double low, full, share, above_reserve, span
         if b == self.n_hubs:
             return -(soc - self.arrival_soc) * self.capacity_kwh * self.end_price_per_kwh
         low, full = self.value_low[here], self.value_full[here]
@@ -128,8 +139,11 @@ cdef class StopPlanner:
             return low
         if at_most or low == INFINITY or full == INFINITY:
             return full
-        share = (soc - self.reserve_soc) / (self.max_soc - self.leg_soc(a, b) - self.reserve_soc)
-        return low + (share if share < 1.0 else 1.0) * (full - low)
+        above_reserve = soc - self.reserve_soc
+        span = self.max_soc - self.leg_soc(a, b) - self.reserve_soc
+        # A hub that is reached with just the reserve after charging to the highest target has a span of 0.
+        share = above_reserve / span if above_reserve < span else 1.0
+        return low + share * (full - low)
 
     cdef double best_from(
         self, Py_ssize_t before, Py_ssize_t a, double soc, Py_ssize_t* next_stop, double* target, bint plugged_in
