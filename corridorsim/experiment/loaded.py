@@ -9,6 +9,7 @@ from os import PathLike
 from pathlib import Path
 
 from corridorsim.choices import choose, choose_snapshot
+from corridorsim.config.checks.tows import tow_warnings
 from corridorsim.config.load import ExperimentFile, ScenarioFile, experiment_file
 from corridorsim.config.overrides import read_experiment
 from corridorsim.config.reading.source import Source
@@ -87,15 +88,20 @@ class Loaded:
             for snapshot, scenarios in self.dated.items()
             for name, built in scenarios.items()
         ]
-        return unused_warnings(pairs) + [
-            warning if snapshot is None else f"{snapshot}: {warning}"
-            for snapshot, files in self.file.dated.items()
-            for name, file in files.items()
-            for warning in (
-                *idle_policy_warnings(name, file.experiment, file.experiment.simulation.window_day),
-                *reach_warnings(self.dated[snapshot][name]),
-            )
-        ]
+        late = tow_warnings(experiment for experiment, _ in pairs)
+        return (
+            late
+            + unused_warnings(pairs)
+            + [
+                warning if snapshot is None else f"{snapshot}: {warning}"
+                for snapshot, files in self.file.dated.items()
+                for name, file in files.items()
+                for warning in (
+                    *idle_policy_warnings(name, file.experiment, file.experiment.simulation.window_day),
+                    *reach_warnings(self.dated[snapshot][name]),
+                )
+            ]
+        )
 
     @property
     def rules_day(self) -> date:

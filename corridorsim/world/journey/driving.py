@@ -87,7 +87,6 @@ def _stretch(env: simpy.Environment, state: TripState, end: int, stop: int | Non
     """Drive without a stop, as far as the rules, the battery and news from the hub ahead allow."""
     motion, battery, route = state.motion, state.battery, state.route
     egress_s, egress_kwh = motion.egress_s, motion.egress_kwh
-    motion.leave_hub()
     begin_s = env.now
     battery_kwh = battery.soc * battery.capacity_kwh - egress_kwh
     room_kwh = battery.capacity_kwh - battery_kwh
@@ -97,6 +96,7 @@ def _stretch(env: simpy.Environment, state: TripState, end: int, stop: int | Non
     if driven[3] == end and stop is not None:
         access_s, access_km = route.access_s[stop], route.access_km[stop]
     motion.turnable_until_s = begin_s + egress_s + driven[0]
+    state.ledger.doing = DRIVE
     try:
         yield env.timeout(egress_s + driven[0] + access_s)
     except simpy.Interrupt:
@@ -105,10 +105,38 @@ def _stretch(env: simpy.Environment, state: TripState, end: int, stop: int | Non
             yield env.timeout(begin_s + egress_s - env.now)
         driven = route.road.drive(*road, env.now - begin_s - egress_s, battery_kwh, room_kwh)
     motion.turnable_until_s = 0.0
+    motion.leave_hub()
     _, kwh, metres, motion.segment, motion.offset_m = driven
     kwh += egress_kwh + access_km * motion.access_kwh_per_km
-    state.ledger.spend(DRIVE, env.now - begin_s)
-    state.ledger.distance_km += metres / METRES_PER_KM + egress_kwh / motion.access_kwh_per_km + access_km
-    battery.use(kwh)
+    _count(state, env.now - begin_s, metres / METRES_PER_KM + egress_kwh / motion.access_kwh_per_km + access_km, kwh)
+
+
+def _count(state: TripState, drive_s: float, km: float, kwh: float) -> None:
+    """Count a stretch that ends now, what is driven between road and hubs included."""
+    state.ledger.spend(DRIVE, drive_s)
+    state.ledger.distance_km += km
+    state.battery.use(kwh)
     if state.observer is not None:
-        state.observer.drove(state, env.now - begin_s, kwh)
+        state.observer.drove(state, drive_s, kwh)
+
+
+def stop_on_the_road(now_s: float, state: TripState, road: Road) -> None:
+    """The run ends during a stretch: count the part that has been driven."""
+    motion, battery, route, heading = state.motion, state.battery, state.route, state.itinerary.heading
+    drive_s = state.ledger.unspent_s()
+    egress_s, egress_kwh = motion.egress_s, motion.egress_kwh
+    out_s = min(egress_s, drive_s)
+    if out_s < egress_s:
+        egress_kwh *= out_s / egress_s
+    metres = kwh = access_km = 0.0
+    if drive_s > out_s:
+        battery_kwh = battery.soc * battery.capacity_kwh - egress_kwh
+        end = road.positions[-1 if heading is None else heading]
+        on_road = (motion.segment, motion.offset_m, end, now_s - drive_s + out_s, motion.mass_kg, drive_s - out_s)
+        road_s, kwh, metres, motion.segment, motion.offset_m = route.road.drive(
+            *on_road, battery_kwh, battery.capacity_kwh - battery_kwh
+        )
+        if motion.segment == end and heading is not None and route.access_s[heading] > 0.0:
+            access_km = route.access_km[heading] * min(1.0, (drive_s - out_s - road_s) / route.access_s[heading])
+    kwh += egress_kwh + access_km * motion.access_kwh_per_km
+    _count(state, drive_s, metres / METRES_PER_KM + egress_kwh / motion.access_kwh_per_km + access_km, kwh)

@@ -33,6 +33,7 @@ def areas_to_try(now_s: float, state: TripState, road: Road, end: int) -> list[R
 def rest_without_place(env: simpy.Environment, road: Road, state: TripState, night_s: float) -> Steps:
     """Spend the night without a regular place, such as on a ramp or in a lay-by."""
     road.log.event("informal_parking", state.trip.trip_id, f"past {state.route.nodes[state.motion.segment]}")
+    state.ledger.doing = PARKING_SEARCH
     yield env.timeout(road.informal_s)
     state.ledger.spend(PARKING_SEARCH, road.informal_s)
     yield from rest(env, state, night_s)

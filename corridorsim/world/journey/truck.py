@@ -9,15 +9,15 @@ import simpy
 from corridorsim.units import SECONDS_PER_HOUR
 from corridorsim.world.charging.surroundings import Surroundings
 from corridorsim.world.engine import Steps
-from corridorsim.world.journey.driving import drive
+from corridorsim.world.journey.driving import drive, stop_on_the_road
 from corridorsim.world.journey.road import Road
 from corridorsim.world.planning.bookings import book
 from corridorsim.world.planning.planner import Planner
-from corridorsim.world.state.activity import TOW
+from corridorsim.world.state.activity import DRIVE, TOW
 from corridorsim.world.state.decision import Decision
 from corridorsim.world.state.trip_state import TripState
 
-ARRIVED, STRANDED = "completed", "stranded"
+ARRIVED, STRANDED, IN_PROGRESS = "completed", "stranded", "in_progress"
 
 
 class TripEnds(Protocol):
@@ -149,7 +149,23 @@ class Truck:
             hub = state.route.stop_names[stop]
             why = f"no session started at {hub}, after {state.itinerary.failed_visits} visits in a row"
         self.around.log.event("stranded", state.trip.trip_id, why)
+        state.ledger.rescue_cost = costs.tow_cost
+        state.ledger.doing = TOW
         yield self.env.timeout(costs.tow_h * SECONDS_PER_HOUR)
         state.ledger.spend(TOW, costs.tow_h * SECONDS_PER_HOUR)
-        state.ledger.rescue_cost = costs.tow_cost
         self._ends(state, STRANDED)
+
+    # -- the end of the run ------------------------------------------------------------------------------------
+
+    def stop_the_clock(self) -> str:
+        """The run ends: count what has been done so far, and return the status of the trip."""
+        state, ledger = self.state, self.state.ledger
+        if state.visit is not None:
+            state.visit.stop_the_clock()
+        elif ledger.doing is DRIVE:
+            stop_on_the_road(self.env.now, state, self.road)
+        else:
+            ledger.spend(ledger.doing, ledger.unspent_s())
+        if state.itinerary.booking is not None:
+            state.itinerary.booking.stop_the_clock()
+        return STRANDED if ledger.doing is TOW else IN_PROGRESS
