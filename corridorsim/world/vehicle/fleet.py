@@ -166,7 +166,7 @@ class VehicleOnRoute:
         self.ahead_s: list[float] = [*np.cumsum(drives_s[::-1])[::-1].tolist(), 0.0]
         """Driving time at free flow from the start of each segment to the destination [s]."""
         area_at: dict[str, list[int]] = {}
-        for area, rest_area in enumerate(scenario.rest_areas):
+        for area, rest_area in sorted(enumerate(scenario.rest_areas), key=lambda numbered: numbered[1].name):
             area_at.setdefault(rest_area.node, []).append(area)
         self.rest_areas = [
             (position, area) for position, node in enumerate(self.nodes) for area in area_at.get(node, ())
