@@ -41,7 +41,7 @@ def test_another_order_changes_nothing(experiment, seed, is_mixed):
     mixes = {"vehicles": {"ccs": 0.3, "both": 1.1}, "operators": {"r": 2, "b": 1, "s": 0.7}}
     experiment["operators"]["s"] = {"network": "red", "size": "small"}
     for flow in experiment["flows"].values():
-        flow |= mixes if is_mixed else {}
+        flow.update(mixes if is_mixed else {})
     before, after = tables_of(experiment), tables_of(shuffled(experiment, random.Random(seed)))
     for name, frame in before.items():
         # Sums over hubs, which are in the order of the file, may be rounded otherwise.

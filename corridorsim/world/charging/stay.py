@@ -102,14 +102,19 @@ class Stay:
 
     # -- the day ----------------------------------------------------------------------------------------------
 
+    def to_next_s(self) -> float:
+        """Driving time to the next stop, the ways between road and hubs included [s]."""
+        stop, state = self.plan.stop, self.state
+        return self.plan.drive_s + state.motion.egress_s + (state.route.access_s[stop] if stop >= 0 else 0.0)
+
     def _wanted_s(self) -> float:
         """Driving time to the next stop, or to the first break on the way [s]."""
-        return max(LEAST_DRIVE_S, min(self.plan.drive_s, self.state.driver.rules.drive_before_break_s))
+        return max(LEAST_DRIVE_S, min(self.to_next_s(), self.state.driver.rules.drive_before_break_s))
 
     def day_ends_here(self) -> bool:
         """Whether the driving time left today is too short to get there."""
         state = self.state
-        return state.driver.day_ends_within(self._wanted_s(), self.env.now, self.plan.drive_s, state.motion.ahead_s())
+        return state.driver.day_ends_within(self._wanted_s(), self.env.now, self.to_next_s(), state.motion.ahead_s())
 
     def night_s(self) -> float:
         """The daily rest to take here [s]."""

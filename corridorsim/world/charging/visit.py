@@ -133,7 +133,7 @@ def _rest_at_evse(stay: Stay) -> Steps:
     if (
         missing_s > 0.0
         and not stay.day_ends_here()
-        and log.driven_s + stay.plan.drive_s > log.rules.drive_before_break_s
+        and log.driven_s + stay.to_next_s() > log.rules.drive_before_break_s
     ):
         if state.observer is not None:
             state.observer.rests_at_evse(session, missing_s, is_daily=False)

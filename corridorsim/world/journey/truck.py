@@ -54,11 +54,11 @@ class Truck:
                 itinerary.heading = stop if stop < len(road.stops) else None
                 yield from drive(self.env, state, road, stop)
                 itinerary.heading = None
-                if itinerary.must_replan and state.battery.soc > 0.0:
+                if itinerary.must_replan and not state.battery.is_empty:
                     self._turn_away(stop)
                     continue
                 itinerary.at_stop = stop
-            if state.battery.soc <= 0.0:
+            if state.battery.is_empty:
                 yield from self._strand()
                 return
             if stop == len(road.stops):

@@ -19,7 +19,7 @@ class Itinerary:
         self.first_stop = 0
         """The first hub stop that is still ahead."""
         self.at_stop: int | None = None
-        """The hub stop where the truck was last."""
+        """The hub stop where the truck is; None on the road."""
         self.plan: Decision | None = None
         """Where to go next, if that is decided already."""
         self.heading: int | None = None
