@@ -44,7 +44,8 @@ def corridors(draw):
         "hubs": hubs,
         "simulation": {"window_h": 24 * 7},
         "vehicles": {"truck": {
-            "usable_kwh": draw(st.sampled_from([300, 500])), "reserve_soc": draw(st.sampled_from([0.0, 0.0, 0.01, 0.1])),
+            "usable_kwh": draw(st.sampled_from([300, 500])),
+            "reserve_soc": draw(st.sampled_from([0.0, 0.0, 0.01, 0.1])),
             "rest_aux_kw": 0.0,
             "max_charge_soc": draw(st.sampled_from([0.8, 1.0]))}},
         "trips_file": {"arrival_soc": draw(st.sampled_from([0.0, 0.0, 0.15])),

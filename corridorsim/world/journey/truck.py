@@ -77,6 +77,9 @@ class Truck:
         is_planned = itinerary.plan is not None
         decision = itinerary.plan or self._decide()
         itinerary.plan = None
+        if decision.stop < 0 and self._could_charge_at_origin():
+            itinerary.first_stop = 0
+            decision = self._decide()
         if decision.stop < 0 and itinerary.avoided:
             # Nothing else is in reach: reconsider the hubs that this truck has been avoiding.
             if itinerary.at_stop is not None:
@@ -100,6 +103,16 @@ class Truck:
 
     def _decide(self) -> Decision:
         return self.planner.decide(self.state, self.env.now, None)
+
+    def _could_charge_at_origin(self) -> bool:
+        """Whether the truck is still where its trip begins, has not been at a hub there, and could charge at one."""
+        state = self.state
+        return (
+            state.route.stops_at_origin > 0
+            and state.itinerary.visits == 0
+            and state.motion.next_position() == 0
+            and state.battery.soc < state.route.vehicle_class.vehicle.max_charge_soc
+        )
 
     def _nearest_fitting(self) -> int:
         fits = self.state.route.fits

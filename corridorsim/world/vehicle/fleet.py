@@ -178,6 +178,8 @@ class VehicleOnRoute:
         self.stretches = [(name, sum(drive_s for _, drive_s in part)) for name, part in parts]
         """Driving time at free flow [s] from border to border, with the jurisdiction."""
         self.stops = [(position, hub) for position, hub in spec.hub_stops]
+        self.stops_at_origin = sum(position == 0 for position, _ in self.stops)
+        """Hub stops where the route begins; a truck stops there only if it cannot do without."""
         self.positions = [*(position for position, _ in self.stops), len(segments)]
         """The segment at whose start each hub stop, and the destination, lies."""
         self.stop_names = [*(scenario.hubs[hub].name for _, hub in self.stops), spec.destination]
