@@ -80,7 +80,7 @@ cdef class StopsAhead:
         The weight of a wait seen now decreases as exp(-time to arrival / this).
     """
 
-    cdef readonly object drive_s, energy_kwh, detour_kwh, wait_s, price_per_kwh, choice_noise_s
+    cdef readonly object drive_s, energy_kwh, highest_kwh, lowest_kwh, detour_kwh, wait_s, price_per_kwh, choice_noise_s
     cdef Route route
     cdef Py_ssize_t n_hubs
     cdef double now_s, width_s, live_memory_s
@@ -89,7 +89,7 @@ cdef class StopsAhead:
     cdef Py_ssize_t[::1] position
     cdef double[::1] access_km, overhead_s, usual_wait_s, usual_price
     cdef const uint64_t[::1] hub_keys
-    cdef double[::1] segment_s, segment_kwh, drive, energy, detour, wait, price, choice_noise
+    cdef double[::1] segment_s, segment_kwh, drive, energy, highest, lowest, detour, wait, price, choice_noise
 
     def __init__(
         self, Route route, *, position, access_km, overhead_s, usual_wait_s, usual_price_per_kwh, prices, hub_keys,
@@ -124,6 +124,8 @@ cdef class StopsAhead:
         self.segment_s, self.segment_kwh = np.zeros(route.n_segments + 1), np.zeros(route.n_segments + 1)
         self.drive = self.drive_s = np.zeros(self.n_hubs + 1)
         self.energy = self.energy_kwh = np.zeros(self.n_hubs + 1)
+        self.highest = self.highest_kwh = np.zeros(self.n_hubs + 1)
+        self.lowest = self.lowest_kwh = np.zeros(self.n_hubs + 1)
         self.detour = self.detour_kwh = np.zeros(self.n_hubs + 1)
         self.wait = self.wait_s = np.zeros(self.n_hubs + 1)
         self.price = self.price_per_kwh = np.zeros(self.n_hubs + 1)
@@ -134,14 +136,25 @@ cdef class StopsAhead:
         uint64_t trip_key
     ):
         """Look ahead from ``offset_m`` into ``segment``, with usual values at hubs; stops behind keep old values."""
-        cdef Py_ssize_t stop
+        cdef Py_ssize_t stop, i
+        cdef Py_ssize_t before = segment
+        cdef double highest, lowest, kwh
         check_at_least("now_s", now_s, 0.0)
         check_at_least("mass_kg", mass_kg, 0.0)
         self.now_s = now_s
         self.route.look_ahead(segment, offset_m, now_s, mass_kg, &self.segment_s[0], &self.segment_kwh[0])
         for stop in range(self.n_hubs + 1):
             self.drive[stop] = self.segment_s[self.position[stop]]
-            self.energy[stop] = self.segment_kwh[self.position[stop]]
+            highest = lowest = self.energy[stop] = self.segment_kwh[self.position[stop]]
+            for i in range(before + 1, self.position[stop]):
+                kwh = self.segment_kwh[i]
+                if kwh > highest:
+                    highest = kwh
+                elif kwh < lowest:
+                    lowest = kwh
+            self.highest[stop], self.lowest[stop] = highest, lowest
+            if self.position[stop] > before:
+                before = self.position[stop]
             self.detour[stop] = self.access_km[stop] * access_kwh_per_km
         for stop in range(self.n_hubs):
             self.choice_noise[stop] = (keyed(self.stream, trip_key, self.hub_keys[stop], 0) - 0.5) * self.width_s

@@ -9,6 +9,7 @@ from os import PathLike
 from pathlib import Path
 
 from corridorsim.choices import choose, choose_snapshot
+from corridorsim.config.checks.tows import tow_warnings
 from corridorsim.config.load import ExperimentFile, ScenarioFile, experiment_file
 from corridorsim.config.overrides import read_experiment
 from corridorsim.config.reading.source import Source
@@ -93,7 +94,8 @@ class Loaded:
             for name, built in scenarios.items()
         ]
         clocks = dict.fromkeys(warning for experiment, _ in pairs for warning in clock_warnings(experiment))
-        return [*clocks, *unused_warnings(pairs)] + [
+        late = tow_warnings(experiment for experiment, _ in pairs)
+        return [*clocks, *late, *unused_warnings(pairs)] + [
             warning if snapshot is None else f"{snapshot}: {warning}"
             for snapshot, files in self.file.dated.items()
             for name, file in files.items()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from math import fsum
 from typing import Any, TypeVar
 
 from corridorsim.config.base import Model
@@ -91,5 +92,5 @@ def _with_means(own: Lever, records: Sequence[Lever]) -> Lever:
     for name in type(own).model_fields:
         values = [getattr(record, name) for record in records]
         if quantity_of(type(own), name).mean and any(value != values[0] for value in values):
-            updates[name] = sum(values) / len(values)
+            updates[name] = fsum(values) / len(values)  # in any order of jurisdictions
     return own.model_copy(update=updates)

@@ -33,9 +33,9 @@ TRIPS = _table("""
     operator_size   | name  |     | small or large
     origin          | name  |     | node where the trip begins
     destination     | name  |     | node where the trip ends
-    status          | name  |     | completed, stranded, in_progress, cancelled (no route or no compatible hub)
+    status          | name  |     | completed, stranded (also under tow), in_progress, cancelled (no route or no hub)
     depart_time     | time  | UTC | departure
-    arrive_time     | time  | UTC | arrival, or the end of towing; null while in progress
+    arrive_time     | time  | UTC | arrival, or the end of towing; null if the run ends first
     due_time        | time  | UTC | when the load is due; null without a due time
     distance_km     | float | km  | driven so far, including detours to hubs
     drive_s         | float | s   | driving
@@ -54,7 +54,7 @@ TRIPS = _table("""
     time_cost       | float | currency | driver and vehicle time
     toll_cost       | float | currency | tolls
     wear_cost       | float | currency | tyres, maintenance
-    rescue_cost     | float | currency | towing of a stranded truck
+    rescue_cost     | float | currency | towing of a stranded truck, due when it strands
     emissions_kg    | float | kg  | CO2e of the electricity, calculated like energy_cost
     emissions_marginal_kg | float | kg | the same at the marginal intensity; null if it is unknown
     charging_stops  | int   | 1   | visits to hubs in which power flowed

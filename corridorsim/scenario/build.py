@@ -89,8 +89,8 @@ def build_scenario(
     there = [key for key, hub in experiment.hubs.items() if hub.is_open(day)]
     hubs = [_hub(experiment, key, jurisdictions, feeder_index, tariffs, clock, series, weather) for key in there]
     hubs_at: dict[str, list[int]] = {}
-    for i, hub in enumerate(hubs):
-        hubs_at.setdefault(hub.node, []).append(i)
+    for i in sorted(range(len(hubs)), key=lambda i: hubs[i].name):
+        hubs_at.setdefault(hubs[i].node, []).append(i)
     graph = road_graph(segments)
     routes: list[RouteSpec] = []
     route_index: dict[tuple[str, str], int] = {}
@@ -332,8 +332,10 @@ def _dated(row: TripRow, route: int) -> DatedTrip:
 
 
 def _cumulative(mix: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
-    total = sum(mix.values())
-    return tuple(zip(mix, accumulate(weight / total for weight in mix.values()), strict=True))
+    """Return cumulative shares by name, in alphabetical order: a draw must not depend on the order in the file."""
+    names = sorted(mix)
+    total = sum(mix[name] for name in names)
+    return tuple(zip(names, accumulate(mix[name] / total for name in names), strict=True))
 
 
 def _longest(routes: Sequence[RouteSpec], segments: Sequence[SegmentSpec]) -> tuple[str, str]:

@@ -53,6 +53,7 @@ def charge_overnight(stay: Stay) -> Steps:
     if ended_s < begin_s + rest_s:
         if state.observer is not None:
             state.observer.rests_at_evse(stay.session, begin_s + rest_s - ended_s, is_daily=True)
+        ledger.doing = REST_AT_EVSE
         yield stay.env.timeout(begin_s + rest_s - ended_s)
         ledger.spend(REST_AT_EVSE, stay.env.now - ended_s)
     ledger.rested(rest_s)

@@ -135,6 +135,8 @@ class LeastCostPlanner:
             charge_s=self._tables,
             table_row=self._rows,
             energy_kwh=self._ahead.energy_kwh,
+            highest_kwh=self._ahead.highest_kwh,
+            lowest_kwh=self._ahead.lowest_kwh,
             drive_s=self._ahead.drive_s,
             detour_kwh=self._ahead.detour_kwh,
             detour_s=np.array(route.access_s),

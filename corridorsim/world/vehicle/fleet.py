@@ -173,7 +173,7 @@ class VehicleOnRoute:
         self.ahead_s: list[float] = [*np.cumsum(drives_s[::-1])[::-1].tolist(), 0.0]
         """Driving time at free flow from the start of each segment to the destination [s]."""
         area_at: dict[str, list[int]] = {}
-        for area, rest_area in enumerate(scenario.rest_areas):
+        for area, rest_area in sorted(enumerate(scenario.rest_areas), key=lambda numbered: numbered[1].name):
             area_at.setdefault(rest_area.node, []).append(area)
         self.rest_areas = [
             (position, area) for position, node in enumerate(self.nodes) for area in area_at.get(node, ())
@@ -185,6 +185,8 @@ class VehicleOnRoute:
         self.stretches = [(name, sum(drive_s for _, drive_s in part)) for name, part in parts]
         """Driving time at free flow [s] from border to border, with the jurisdiction."""
         self.stops = [(position, hub) for position, hub in spec.hub_stops]
+        self.stops_at_origin = sum(position == 0 for position, _ in self.stops)
+        """Hub stops where the route begins; a truck stops there only if it cannot do without."""
         self.positions = [*(position for position, _ in self.stops), len(segments)]
         """The segment at whose start each hub stop, and the destination, lies."""
         self.stop_names = [*(scenario.hubs[hub].name for _, hub in self.stops), spec.destination]

@@ -48,8 +48,9 @@ SESSIONS, TRIPS, HUBS, FEEDERS, ACTIVITIES = (
 
 VIOLATIONS = {
     "trip_times_add_up": [
-        (change(TRIPS, 1, rest_s=600.0), "times do not add up .* 1 of 4, worst t1 by 60 s"),
+        (change(TRIPS, 1, rest_s=600.0), "times do not add up .* 1 of 5, worst t1 by 60 s"),
         (change(TRIPS, 3, overhead_s=0.0), "times do not add up"),
+        (change(TRIPS, 5, queue_s=0.0), "times do not add up .* 1 of 5, worst t3 by 3600 s"),
         (change(TRIPS, 2, arrive_time=None), "ended trip has no arrival time: 1, among them t2"),
     ],
     "charged_is_sum_of_sessions": [
@@ -236,6 +237,16 @@ VIOLATIONS = {
             "not for the energy of its meter: 1 of 1, worst h by 262.5 kWh",
         ),
     ],
+    "events_match_statuses": [
+        (change(TRIPS, 3, status="in_progress"), "events stranded do not match that status: 1 of 1, worst t4 by 1"),
+        (change(TRIPS, 2, status="stranded"), "events stranded do not match that status: 1 of 2, worst t2 by 1"),
+        (change(SESSIONS, 1, hub="g"), "events failed_start do not match that status: 2 of 2"),
+        (change("events", -1, detail="t1"), "events gave_up do not match that status: 2 of 2"),
+    ],
+    "ids_are_unique": [
+        (change(TRIPS, 4, trip_id="t3"), "a trip_id is not unique: 1, among them t3"),
+        (change(SESSIONS, 1, session_id="t0-8"), "a session_id is not unique: 1, among them t0-8"),
+    ],
     "numbers_are_finite": [
         (change(TRIPS, 1, toll_cost=float("inf")), "trips.toll_cost has 1 infinite"),
         (
@@ -303,7 +314,7 @@ def test_check_names_the_unit(make_results, unit_rows):
             {"payload_t": 21.0},
             "scenario b, replication 0: payload_t differs from that of scenario a: 1, among them t3",
         ),
-        ({"depart_time": build.at(57)}, "depart_time differs from that of scenario a"),
+        ({"depart_time": build.at(57), "queue_s": 7200.0}, "depart_time differs from that of scenario a"),
     ],
 )
 def test_scenarios_share_their_trips(make_results, unit_rows, columns, message):
