@@ -94,8 +94,8 @@ class TripsFile(Model):
     """Dated trips from a CSV or Parquet file.
 
     Columns: ``trip_id, origin, destination, depart_time, vehicle_class, operator``; ``payload_t`` and ``soc_start``
-    are optional. A ``depart_time`` without offset is in the origin's local time; one that is skipped or comes twice where
-    clocks change needs an offset. Of trips that depart at the same time, the first in the file comes first.
+    are optional. A ``depart_time`` without offset is in the origin's local time; one that is skipped or comes twice
+    where clocks change needs an offset. Of trips that depart at the same time, the first in the file comes first.
     """
 
     path: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import accumulate, groupby
 from math import atan2, cos, degrees, radians
 from typing import NamedTuple
@@ -13,7 +13,7 @@ from corridorsim.config.vehicles import Vehicle
 from corridorsim.energy.weather import Weather
 from corridorsim.kernel import AIR_COLUMNS, RoadLoad, Route
 from corridorsim.local_time import common_step_s
-from corridorsim.scenario.data import EvseSpec, HubSpec, Jurisdiction, NodeSpec, RouteSpec, Scenario
+from corridorsim.scenario.data import EvseSpec, HubSpec, Jurisdiction, NodeSpec, RouteSpec, Scenario, SegmentSpec
 from corridorsim.units import METRES_PER_KM, MS_PER_KMH, SECONDS_PER_HOUR
 from corridorsim.world.vehicle.climate import Climate
 
@@ -145,26 +145,7 @@ class VehicleOnRoute:
         self.toll_before = _before(s.length_km * s.toll_per_km[vehicle_class.name] for s in segments)
         self.spared_before = _before(s.length_km * s.spared_per_km.get(vehicle_class.name, 0.0) for s in segments)
         self.nodes = [segment.start for segment in segments] + [spec.destination]
-        climbs = [
-            scenario.nodes[segment.end].elevation_m - scenario.nodes[segment.start].elevation_m for segment in segments
-        ]
-        crossed = list(dict.fromkeys(climates))
-        step_s = common_step_s(climate.step_s for climate in crossed)
-        air = [climate.air_by_steps_of(step_s) for climate in crossed]
-        n_steps = max(len(rows) for rows in air)
-        self.road = Route(
-            vehicle_class.load,
-            length_m=self.length_m,
-            speed_mps=[segment.speed_kmh * MS_PER_KMH for segment in segments],
-            sin_grade=[climb / length for climb, length in zip(climbs, self.length_m, strict=True)],
-            profile=[segment.profile for segment in segments],
-            speed_factor=scenario.speed_factors,
-            speed_step_s=scenario.speed_step_s,
-            climate=[crossed.index(climate) for climate in climates],
-            air=[np.broadcast_to(rows, (n_steps, len(AIR_COLUMNS))) for rows in air],
-            air_step_s=step_s,
-            bearing_deg=[bearing_deg(*(scenario.nodes[end] for end in (s.start, s.end))) for s in segments],
-        )
+        self.road = _road(vehicle_class.load, segments, climates, scenario)
         self.free_flow_s = self.road.free_flow_s()
         speeds_mps = [min(segment.speed_kmh, vehicle_class.vehicle.max_speed_kmh) * MS_PER_KMH for segment in segments]
         self.speed_mps = [*speeds_mps, 1.0]
@@ -196,3 +177,28 @@ class VehicleOnRoute:
         self.access_km = [scenario.hubs[hub].detour_km for _, hub in self.stops] + [0.0]
         self.access_s = [km / ACCESS_KMH * SECONDS_PER_HOUR for km in self.access_km]
         self.customs_at = [position for position, border in spec.borders if scenario.borders[border].customs]
+
+
+def _road(load: RoadLoad, segments: Sequence[SegmentSpec], climates: Sequence[Climate], scenario: Scenario) -> Route:
+    """Return the road of a route for the kernels; ``climates`` are by segment."""
+    nodes = scenario.nodes
+    ends = [(nodes[segment.start], nodes[segment.end]) for segment in segments]
+    length_m = [segment.length_km * METRES_PER_KM for segment in segments]
+    climbs_m = [end.elevation_m - start.elevation_m for start, end in ends]
+    crossed = list(dict.fromkeys(climates))
+    step_s = common_step_s(climate.step_s for climate in crossed)
+    air = [climate.air_by_steps_of(step_s) for climate in crossed]
+    n_steps = max(len(rows) for rows in air)
+    return Route(
+        load,
+        length_m=length_m,
+        speed_mps=[segment.speed_kmh * MS_PER_KMH for segment in segments],
+        sin_grade=[climb_m / length for climb_m, length in zip(climbs_m, length_m, strict=True)],
+        profile=[segment.profile for segment in segments],
+        speed_factor=scenario.speed_factors,
+        speed_step_s=scenario.speed_step_s,
+        climate=[crossed.index(climate) for climate in climates],
+        air=[np.broadcast_to(rows, (n_steps, len(AIR_COLUMNS))) for rows in air],
+        air_step_s=step_s,
+        bearing_deg=[bearing_deg(start, end) for start, end in ends],
+    )
