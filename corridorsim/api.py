@@ -477,7 +477,10 @@ def schema() -> dict[str, Any]:
 
     Examples
     --------
-    >>> corridorsim.schema()["required"]
+    >>> schema = corridorsim.schema()
+    >>> schema["if"]  # a file that extends another may leave out any key
+    {'required': ['extends']}
+    >>> schema["else"]["required"]
     ['name', 'simulation', 'jurisdictions', 'network', 'vehicles', 'operators']
     """
     return json_schema(Experiment)

@@ -12,6 +12,7 @@ the others are handled one by one (``_roster.pxd``).
 import numpy as np
 
 from corridorsim.kernel._charging cimport ChargingCurve
+from corridorsim.kernel._domain cimport check_above, check_at_least, check_within
 from corridorsim.kernel._cabinet cimport Cabinet, keep_to_cabinet
 from corridorsim.kernel._cohort cimport Cohort, enter_books
 from corridorsim.kernel._events cimport leaves_at_target, seconds_to_target, soonest_member_h, soonest_single_h
@@ -36,6 +37,7 @@ SOURCE_HASH = CORRIDORSIM_SOURCE_HASH.decode()
 
 cdef double SECONDS_PER_HOUR = 3600.0
 cdef double FINISHED_S = 1e-6
+cdef double SOC_ROUNDING = 1e-6
 
 
 cdef class HubPower:
@@ -62,6 +64,7 @@ cdef class HubPower:
 
     def __cinit__(self, Py_ssize_t n_slots, double hub_efficiency, cabinets=()):
         cdef Py_ssize_t i, slot
+        check_above("hub_efficiency", hub_efficiency, 0.0)
         set_up(&self.roster, n_slots)
         self.n_cabinets = len(cabinets)
         self.cabinets = <Cabinet*>calloc(self.n_cabinets + 1, sizeof(Cabinet))
@@ -72,6 +75,7 @@ cdef class HubPower:
             first, end, limit_kw = cabinets[i]
             if not 0 <= first < end <= n_slots:
                 raise ValueError(f"cabinet {i} has slots {first} to {end}, of {n_slots}")
+            check_at_least(f"limit of cabinet {i}", limit_kw, 0.0)
             self.cabinets[i] = Cabinet(first, end, limit_kw, False, False)
             for slot in range(first, end):
                 self.roster.sessions[slot].cabinet = i
@@ -102,6 +106,11 @@ cdef class HubPower:
             raise ValueError(f"there is no slot {slot}, of {self.roster.n_slots}")
         if self.curves[slot] is not None:
             raise ValueError(f"slot {slot} is already charging")
+        # Rounding may lead slightly beyond either end of a battery.
+        check_within("SOC", soc, -SOC_ROUNDING, 1.0 + SOC_ROUNDING)
+        check_within("target SOC", target, -SOC_ROUNDING, 1.0 + SOC_ROUNDING)
+        check_at_least("connector_kw", connector_kw, 0.0)
+        check_above("charge_efficiency", charge_efficiency, 0.0)
         cdef Session* session = &self.roster.sessions[slot]
         self.curves[slot] = curve
         session.number = self.n_plugged
@@ -220,7 +229,9 @@ cdef class HubPower:
         cdef double paid_per_kwh = self.hub_efficiency * self.price_per_kwh
         cdef Py_ssize_t i
         cdef Session* session
-        if duration_s <= 0.0:
+        if not duration_s > 0.0:
+            if duration_s != duration_s:
+                raise ValueError(f"a time must be a number of seconds, not {now_s}")
             return
         self.is_wanted_known = False
         self.meter_kwh += advance_cohorts(&self.roster, now_s, paid_per_kwh)
@@ -285,6 +296,7 @@ cdef class HubPower:
     def level(self, double limit_kw):
         """Water level at which the sessions' grants use up ``limit_kw``; infinite if they do not [kW]."""
         cdef double level_kw
+        check_limit(limit_kw)
         while True:
             self.want()
             if self.most_wanted_kw <= limit_kw:
@@ -300,6 +312,7 @@ cdef class HubPower:
         cdef double total_kw = 0.0
         cdef Py_ssize_t i, n_singles
         cdef Cohort* cohort
+        check_limit(level_kw)
         self.come_out(level_kw)
         self.want()
         self.roster.level_kw = level_kw
@@ -364,6 +377,7 @@ def shared_level(list hubs, list hub_levels_kw, double limit_kw):
     cdef double total_kw, level_kw
     cdef bint any_came
     cdef HubPower hub
+    check_limit(limit_kw)
     for hub in hubs:
         n += hub.n_active
     cdef double[:, ::1] room = np.empty((n, 2))
@@ -391,3 +405,10 @@ def max_min_level(demands_kw, double limit_kw):
     if demands.shape[0] == 0 or np.sum(demands_kw) <= limit_kw:
         return INFINITY
     return water_level(<Demand*>&demands[0, 0], demands.shape[0], limit_kw)
+
+
+cdef inline int check_limit(double kw) except -1:
+    """Raise ValueError for a limit or level that is not a number: every session would be capped at its demand."""
+    if kw != kw:
+        raise ValueError(f"limits and levels must be numbers of kW, not {kw}")
+    return 0

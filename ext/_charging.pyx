@@ -121,9 +121,24 @@ cdef class ChargingCurve:
         check_soc(soc)
         return self.demand_at(soc)
 
+    def next_crossing(self, double soc, double kw):
+        """SOC above ``soc`` at which the battery stops accepting ``kw``, or starts to; infinite if there is none."""
+        cdef Py_ssize_t k
+        cdef double crossing
+        cdef bint accepts
+        check_soc(soc)
+        accepts = self.power_at(soc) >= kw
+        for k in range(self.piece(soc), self.n_points - 1):
+            if (self.kw[k + 1] >= kw) != accepts:
+                crossing = (kw - self.kw[k]) / (self.kw[k + 1] - self.kw[k]) * (self.soc[k + 1] - self.soc[k])
+                crossing += self.soc[k]
+                return crossing if crossing > soc else soc
+        return INFINITY
+
     def advance(self, double soc, double limit_kw, double duration_s):
         """SOC after ``duration_s`` under ``limit_kw`` into the battery."""
         check_soc(soc)
+        check_limit(limit_kw)
         if not duration_s >= 0.0:
             raise ValueError(f"duration must be 0 s or more, not {duration_s}")
         return self.step(soc, limit_kw, duration_s)
@@ -132,10 +147,12 @@ cdef class ChargingCurve:
         """Seconds until ``target``; infinite if it is never reached."""
         check_soc(soc)
         check_soc(target)
+        check_limit(limit_kw)
         return self.seconds(soc, target, limit_kw)
 
     def time_table(self, double limit_kw, Py_ssize_t n_steps):
         """Seconds from SOC 0 to each of ``n_steps + 1`` evenly spaced SOCs; ndarray of float64."""
+        check_limit(limit_kw)
         table = np.zeros(n_steps + 1)
         cdef double[::1] out = table
         cdef Py_ssize_t i
@@ -176,4 +193,10 @@ cdef inline double curve_seconds(double power, double slope, double rise, double
 cdef int check_soc(double soc) except -1:
     if not 0.0 <= soc <= 1.0:
         raise ValueError(f"SOC must be between 0 and 1, not {soc}")
+    return 0
+
+
+cdef int check_limit(double limit_kw) except -1:
+    if limit_kw != limit_kw:
+        raise ValueError(f"a limit must be a number of kW, not {limit_kw}")
     return 0

@@ -276,7 +276,7 @@ cdef class Environment:
 
     def timeout(self, double delay=0.0, object value=None):
         """An event that happens after ``delay``; ValueError if that is negative."""
-        if delay < 0:
+        if not delay >= 0.0:  # as NaN is not, which would spoil the order of events
             raise ValueError(f"Negative delay {delay}")
         cdef Timeout timeout = Timeout.__new__(Timeout)
         schedule_new(timeout, self, self.now + delay, NORMAL, value)

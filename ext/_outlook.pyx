@@ -3,6 +3,7 @@
 import numpy as np
 
 cimport cython
+from corridorsim.kernel._domain cimport check_above, check_at_least, check_finite
 from corridorsim.kernel._random cimport keyed
 from corridorsim.kernel._road cimport Route
 from libc.math cimport exp
@@ -29,6 +30,10 @@ cdef class PriceTable:
     def __init__(self, times_s, per_kwh):
         self.times_s = np.array(times_s, dtype=np.float64)
         self.per_kwh = np.array(per_kwh, dtype=np.float64)
+        if not len(times_s) == len(per_kwh) > 0:
+            raise ValueError(f"prices need a time each and at least one, not {len(times_s)} for {len(per_kwh)}")
+        if not (np.isfinite(times_s).all() and np.isfinite(per_kwh).all()):
+            raise ValueError("times and prices must be finite")
 
     cdef double at(self, double time_s) noexcept:
         cdef Py_ssize_t first = 1
@@ -75,7 +80,7 @@ cdef class StopsAhead:
         The weight of a wait seen now decreases as exp(-time to arrival / this).
     """
 
-    cdef readonly object drive_s, energy_kwh, detour_kwh, wait_s, price_per_kwh, choice_noise_s
+    cdef readonly object drive_s, energy_kwh, highest_kwh, lowest_kwh, detour_kwh, wait_s, price_per_kwh, choice_noise_s
     cdef Route route
     cdef Py_ssize_t n_hubs
     cdef double now_s, width_s, live_memory_s
@@ -84,7 +89,7 @@ cdef class StopsAhead:
     cdef Py_ssize_t[::1] position
     cdef double[::1] access_km, overhead_s, usual_wait_s, usual_price
     cdef const uint64_t[::1] hub_keys
-    cdef double[::1] segment_s, segment_kwh, drive, energy, detour, wait, price, choice_noise
+    cdef double[::1] segment_s, segment_kwh, drive, energy, highest, lowest, detour, wait, price, choice_noise
 
     def __init__(
         self, Route route, *, position, access_km, overhead_s, usual_wait_s, usual_price_per_kwh, prices, hub_keys,
@@ -109,9 +114,18 @@ cdef class StopsAhead:
             raise ValueError(f"stops are the hubs and the destination, not {len(position)} for {self.n_hubs} hubs")
         if not 0 <= min(position) <= max(position) <= route.n_segments:
             raise ValueError("a stop lies beyond the route")
+        for name, values in (
+            ("access_km", access_km), ("overhead_s", overhead_s), ("usual_wait_s", usual_wait_s),
+            ("usual_price_per_kwh", usual_price_per_kwh), ("choice_noise_s", [choice_noise_s]),
+        ):
+            for value in values:
+                check_finite(name, value)
+        check_above("live_memory_s", live_memory_s, 0.0)
         self.segment_s, self.segment_kwh = np.zeros(route.n_segments + 1), np.zeros(route.n_segments + 1)
         self.drive = self.drive_s = np.zeros(self.n_hubs + 1)
         self.energy = self.energy_kwh = np.zeros(self.n_hubs + 1)
+        self.highest = self.highest_kwh = np.zeros(self.n_hubs + 1)
+        self.lowest = self.lowest_kwh = np.zeros(self.n_hubs + 1)
         self.detour = self.detour_kwh = np.zeros(self.n_hubs + 1)
         self.wait = self.wait_s = np.zeros(self.n_hubs + 1)
         self.price = self.price_per_kwh = np.zeros(self.n_hubs + 1)
@@ -122,12 +136,25 @@ cdef class StopsAhead:
         uint64_t trip_key
     ):
         """Look ahead from ``offset_m`` into ``segment``, with usual values at hubs; stops behind keep old values."""
-        cdef Py_ssize_t stop
+        cdef Py_ssize_t stop, i
+        cdef Py_ssize_t before = segment
+        cdef double highest, lowest, kwh
+        check_at_least("now_s", now_s, 0.0)
+        check_at_least("mass_kg", mass_kg, 0.0)
         self.now_s = now_s
         self.route.look_ahead(segment, offset_m, now_s, mass_kg, &self.segment_s[0], &self.segment_kwh[0])
         for stop in range(self.n_hubs + 1):
             self.drive[stop] = self.segment_s[self.position[stop]]
-            self.energy[stop] = self.segment_kwh[self.position[stop]]
+            highest = lowest = self.energy[stop] = self.segment_kwh[self.position[stop]]
+            for i in range(before + 1, self.position[stop]):
+                kwh = self.segment_kwh[i]
+                if kwh > highest:
+                    highest = kwh
+                elif kwh < lowest:
+                    lowest = kwh
+            self.highest[stop], self.lowest[stop] = highest, lowest
+            if self.position[stop] > before:
+                before = self.position[stop]
             self.detour[stop] = self.access_km[stop] * access_kwh_per_km
         for stop in range(self.n_hubs):
             self.choice_noise[stop] = (keyed(self.stream, trip_key, self.hub_keys[stop], 0) - 0.5) * self.width_s

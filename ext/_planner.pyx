@@ -9,6 +9,7 @@ Lin, Gertsch & Russell, Operations Research Letters 35, 2007; with taper and que
 import numpy as np
 
 cimport cython
+from corridorsim.kernel._domain cimport check_above, check_at_least, check_finite, check_within
 from libc.math cimport INFINITY
 
 cdef extern from *:
@@ -24,6 +25,9 @@ SOURCE_HASH = CORRIDORSIM_SOURCE_HASH.decode()
 # Plans whose costs differ by less are equivalent, and the first one is taken: there are many of them if prices and
 # powers are the same everywhere, and rounding must not decide between them.
 cdef double SAME_COST = 1e-8
+# A truck that charges just enough for a stop must find that stop within reach when it decides again: sums over the same
+# road differ by rounding. ``world.state.battery`` allows more than this on the road.
+cdef double SAME_SOC = 1e-10
 
 
 @cython.final
@@ -31,7 +35,9 @@ cdef class StopPlanner:
     """The plan of one truck class on one route; arrays are refilled for each decision.
 
     Stops 0 .. n - 1 are hubs in driving order, stop n is the destination. Arrays of shape (n + 1,):
-    ``energy_kwh``, ``drive_s`` from here to the stop's place on the road; ``detour_kwh``, ``detour_s`` one way;
+    ``energy_kwh``, ``drive_s`` from here to the stop's place on the road; ``highest_kwh``, ``lowest_kwh`` the extremes
+    of that energy on the road from the stop before (or here) to there, beyond ``energy_kwh`` only if the truck goes
+    downhill on the way and stores energy; ``detour_kwh``, ``detour_s`` one way;
     ``wait_s`` all time at the stop other than charging; ``price_per_kwh`` of energy into the battery; ``fee`` per
     stop; ``table_row`` the row of ``charge_s``, -1 if the truck cannot charge there.
     ``charge_s`` has shape (n_tables, n_steps + 1): seconds of charging from SOC 0 to each of evenly spaced SOCs.
@@ -40,7 +46,8 @@ cdef class StopPlanner:
     cdef readonly Py_ssize_t n_hubs
     cdef double[:, ::1] charge_s
     cdef Py_ssize_t[::1] table_row
-    cdef double[::1] energy_kwh, drive_s, detour_kwh, detour_s, wait_s, price_per_kwh, fee
+    cdef double[::1] energy_kwh, highest_kwh, lowest_kwh, drive_s, detour_kwh, detour_s, wait_s, price_per_kwh, fee
+    cdef double[::1] needed_soc
     cdef double[::1] value_low
     cdef double[::1] value_full
     cdef double capacity_kwh, reserve_soc, max_soc, arrival_soc, time_value_per_s, end_price_per_kwh
@@ -49,18 +56,31 @@ cdef class StopPlanner:
     def __init__(
         self, *, charge_s, table_row, energy_kwh, drive_s, detour_kwh, detour_s, wait_s, price_per_kwh, fee,
         double capacity_kwh, double reserve_soc, double max_soc, double arrival_soc, double time_value_per_h,
-        double end_price_per_kwh, double break_s, double break_after_s
+        double end_price_per_kwh, double break_s, double break_after_s, highest_kwh=None, lowest_kwh=None
     ):
+        check_above("capacity_kwh", capacity_kwh, 0.0)
+        for name, soc in (("reserve_soc", reserve_soc), ("max_soc", max_soc), ("arrival_soc", arrival_soc)):
+            check_within(name, soc, 0.0, 1.0)
+        check_at_least("time_value_per_h", time_value_per_h, 0.0)
+        check_finite("end_price_per_kwh", end_price_per_kwh)
+        check_at_least("break_s", break_s, 0.0)
+        if not break_after_s > 0.0:
+            raise ValueError(f"break_after_s must be above 0, not {break_after_s}")
+        if not np.isfinite(charge_s).all():
+            raise ValueError("charging times must be finite")
         self.charge_s = np.ascontiguousarray(charge_s, dtype=np.float64)
         self.table_row = table_row
         self.n_hubs = len(table_row) - 1
         self.energy_kwh = energy_kwh
+        self.highest_kwh = energy_kwh if highest_kwh is None else highest_kwh
+        self.lowest_kwh = energy_kwh if lowest_kwh is None else lowest_kwh
         self.drive_s = drive_s
         self.detour_kwh = detour_kwh
         self.detour_s = detour_s
         self.wait_s = wait_s
         self.price_per_kwh = price_per_kwh
         self.fee = fee
+        self.needed_soc = np.zeros((self.n_hubs + 1) * (self.n_hubs + 1))
         self.value_low = np.zeros((self.n_hubs + 1) * (self.n_hubs + 1))
         self.value_full = np.zeros((self.n_hubs + 1) * (self.n_hubs + 1))
         self.capacity_kwh = capacity_kwh
@@ -96,6 +116,36 @@ cdef class StopPlanner:
     cdef double least(self, Py_ssize_t b) noexcept nogil:
         return self.arrival_soc if b == self.n_hubs else self.reserve_soc
 
+    cdef double needed(self, Py_ssize_t a, Py_ssize_t b) noexcept nogil:
+        """See ``look_over``."""
+        return self.needed_soc[(a if a >= 0 else self.n_hubs) * (self.n_hubs + 1) + b]
+
+    cdef void look_over(self, Py_ssize_t a, Py_ssize_t first) noexcept nogil:
+        """Find the SOC that a truck needs on leaving hub a (-1: the road, here) for each stop from ``first`` on.
+
+        It arrives with the least SOC wanted there, and the battery is not empty on the highest pass before. Infinite if
+        a battery that is full in the deepest valley does not last from there.
+        """
+        cdef double here = 0.0
+        cdef double out = 0.0
+        cdef double highest, lowest, needed
+        cdef Py_ssize_t b
+        cdef Py_ssize_t row = (a if a >= 0 else self.n_hubs) * (self.n_hubs + 1)
+        if a >= 0:
+            here, out = self.energy_kwh[a], self.detour_kwh[a]
+        highest = lowest = here
+        for b in range(first, self.n_hubs + 1):
+            if self.highest_kwh[b] > highest:
+                highest = self.highest_kwh[b]
+            if self.lowest_kwh[b] < lowest:
+                lowest = self.lowest_kwh[b]
+            needed = self.leg_soc(a, b) + self.least(b)
+            if (out + highest - here) / self.capacity_kwh > needed:
+                needed = (out + highest - here) / self.capacity_kwh
+            if (self.energy_kwh[b] + self.detour_kwh[b] - lowest) / self.capacity_kwh + self.least(b) > 1.0 + SAME_SOC:
+                needed = INFINITY
+            self.needed_soc[row + b] = needed
+
     cdef double stop_cost(self, Py_ssize_t before, Py_ssize_t b, double soc, double target) noexcept nogil:
         """Cost of charging at hub b after hub ``before`` (-1: from here)."""
         return self.time_cost(before, b, soc, target) + self.energy_cost(b, soc, target)
@@ -120,7 +170,7 @@ cdef class StopPlanner:
         ``at_least``: ``soc`` is just the reserve; ``at_most``: the truck left at its highest target; else in between.
         """
         cdef Py_ssize_t here = a * (self.n_hubs + 1) + b
-        cdef double low, full, share
+        cdef double low, full, share, above_reserve, span
         if b == self.n_hubs:
             return -(soc - self.arrival_soc) * self.capacity_kwh * self.end_price_per_kwh
         low, full = self.value_low[here], self.value_full[here]
@@ -128,8 +178,11 @@ cdef class StopPlanner:
             return low
         if at_most or low == INFINITY or full == INFINITY:
             return full
-        share = (soc - self.reserve_soc) / (self.max_soc - self.leg_soc(a, b) - self.reserve_soc)
-        return low + (share if share < 1.0 else 1.0) * (full - low)
+        above_reserve = soc - self.reserve_soc
+        span = self.max_soc - self.leg_soc(a, b) - self.reserve_soc
+        # A hub that is reached with just the reserve after charging to the highest target has a span of 0.
+        share = above_reserve / span if above_reserve < span else 1.0
+        return low + share * (full - low)
 
     cdef double best_from(
         self, Py_ssize_t before, Py_ssize_t a, double soc, Py_ssize_t* next_stop, double* target, bint plugged_in
@@ -157,10 +210,10 @@ cdef class StopPlanner:
         """Least cost of charging at hub a, to ``target``, and continuing to stop b; infinite if b is out of reach."""
         cdef double best = INFINITY
         cdef double leg = self.leg_soc(a, b)
-        cdef double needed = leg + self.least(b)
+        cdef double needed = self.needed(a, b)
         cdef double goal, cost
-        cdef bint is_full
-        if needed > self.max_soc:
+        cdef bint is_full, at_least
+        if needed > self.max_soc + SAME_SOC:
             return INFINITY
         # The highest target first: at equal cost a fuller battery is safer.
         for is_full in (True, False):
@@ -169,7 +222,8 @@ cdef class StopPlanner:
                 if is_full:
                     continue
                 goal = soc
-            cost = self.after(a, b, goal - leg, not is_full and goal > soc, is_full)
+            at_least = not is_full and goal > soc and goal - leg <= self.least(b) + SAME_SOC
+            cost = self.after(a, b, goal - leg, at_least, is_full)
             cost += visit + self.road_cost(b) + self.stop_cost(before, a, soc, goal)
             if cost < best - SAME_COST:
                 best = cost
@@ -203,11 +257,18 @@ cdef class StopPlanner:
         cdef double best = INFINITY
         cdef double cost, left
         self.driven_s = driven_s
+        for a in range(first, self.n_hubs):
+            self.look_over(a, a + 1)
+        if not at_hub:
+            self.look_over(-1, first)
         for b in range(self.n_hubs - 1, first, -1):
             for a in range(b - 1, first - 1, -1):
                 left = self.max_soc - self.leg_soc(a, b)
                 here = a * (self.n_hubs + 1) + b
-                if self.table_row[a] < 0 or self.table_row[b] < 0 or left < self.reserve_soc:
+                if (
+                    self.table_row[a] < 0 or self.table_row[b] < 0
+                    or self.needed(a, b) > self.max_soc + SAME_SOC
+                ):
                     self.value_low[here] = INFINITY
                     self.value_full[here] = INFINITY
                 else:
@@ -220,7 +281,7 @@ cdef class StopPlanner:
             if b < self.n_hubs and self.table_row[b] < 0:
                 continue
             left = soc - self.leg_soc(-1, b)
-            if left < self.least(b):
+            if soc < self.needed(-1, b) - SAME_SOC:
                 continue
             if b == self.n_hubs:
                 cost = self.after(-1, b, left, False, False)
@@ -261,11 +322,11 @@ cdef class StopPlanner:
                 place, start = b, soc - self.leg_soc(-1, b)
                 target = arrive = start
                 cost = INFINITY
-                if b == self.n_hubs and arrive >= self.arrival_soc:
+                if b == self.n_hubs and soc >= self.needed(-1, b) - SAME_SOC:
                     cost = self.after(-1, b, arrive, False, False)
                 elif b < self.n_hubs:
                     wait = self.wait_s[b] * self.time_value_per_s + self.fee[b]
-                    if arrive >= self.reserve_soc:
+                    if soc >= self.needed(-1, b) - SAME_SOC:
                         cost = self.road_cost(b) + self.best_from(-1, b, arrive, &then, &target, False)
             found.append((
                 b, arrive, target, self.road_cost(b), wait,

@@ -10,6 +10,7 @@ In wind, v is the speed relative to the air in the last term, and the drag area 
 
 import numpy as np
 
+from corridorsim.kernel._domain cimport check_above, check_at_least, check_finite, check_within
 from libc.math cimport INFINITY, M_PI, atan2, fabs, sqrt
 
 cdef extern from *:
@@ -47,6 +48,12 @@ cdef class RoadLoad:
         self, *, double rolling_resistance, double drag_area_m2, double drivetrain_efficiency,
         double regen_efficiency, double regen_kw, double max_speed_kmh
     ):
+        check_at_least("rolling_resistance", rolling_resistance, 0.0)
+        check_at_least("drag_area_m2", drag_area_m2, 0.0)
+        check_above("drivetrain_efficiency", drivetrain_efficiency, 0.0)
+        check_at_least("regen_efficiency", regen_efficiency, 0.0)
+        check_at_least("regen_kw", regen_kw, 0.0)
+        check_above("max_speed_kmh", max_speed_kmh, 0.0)
         self.rolling_resistance = rolling_resistance
         self.drag_area_m2 = drag_area_m2
         self.drivetrain_efficiency = drivetrain_efficiency
@@ -88,6 +95,9 @@ cdef class RoadLoad:
     ):
         """Battery energy per kilometre at constant speed [kWh/km]; negative if regeneration prevails."""
         cdef double[N_AIR] air
+        check_at_least("mass_kg", mass_kg, 0.0)
+        check_above("speed_kmh", speed_kmh, 0.0)
+        check_within("sin_grade", sin_grade, -1.0, 1.0)
         air[DENSITY], air[ROLLING], air[AUX] = air_density, rolling_factor, aux_kw
         air[REGEN], air[DRAW], air[NORTH], air[EAST] = regen_factor, draw_factor, 0.0, 0.0
         return self.battery_kw(
@@ -130,6 +140,7 @@ cdef class Route:
             raise ValueError("a segment refers to a climate that does not exist")
         if self.air.shape[2] != N_AIR:
             raise ValueError(f"air has {self.air.shape[2]} columns, not {N_AIR}")
+        check_domains(self)
 
     cdef double speed_at(self, Py_ssize_t segment, double time_s) noexcept nogil:
         cdef Py_ssize_t step = <Py_ssize_t>(time_s / self.speed_step_s)
@@ -165,6 +176,7 @@ cdef class Route:
         cdef double energy_kwh = 0.0
         cdef double distance_m = 0.0
         cdef double speed, kw, rest_m, needed_s, limit_s
+        check_state(time_s, mass_kg)
         while segment < end:
             speed = self.speed_at(segment, time_s + drive_s)
             kw = self.kw_at(segment, time_s + drive_s, speed, mass_kg)
@@ -197,6 +209,7 @@ cdef class Route:
 
         Entry ``i`` of the arrays, each of shape (n_segments + 1,), is the start of segment ``i``.
         """
+        check_state(time_s, mass_kg)
         self.look_ahead(segment, offset_m, time_s, mass_kg, &seconds[0], &energy_kwh[0])
 
     cdef void look_ahead(
@@ -221,3 +234,31 @@ cdef class Route:
         for i in range(self.n_segments):
             total += self.length_m[i] / self.speed_mps[i]
         return total
+
+
+cdef inline int check_state(double time_s, double mass_kg) except -1:
+    """Raise ValueError for a time without an hour, or a mass that would make all energies meaningless."""
+    if not (0.0 <= time_s < INFINITY and 0.0 <= mass_kg < INFINITY):
+        raise ValueError(f"time and mass must be 0 or more and finite, not {time_s} s and {mass_kg} kg")
+    return 0
+
+
+cdef int check_domains(Route route) except -1:
+    """Raise ValueError for a number with which driving would have no finite time or energy."""
+    cdef Py_ssize_t i, hour, column
+    for i in range(route.n_segments):
+        check_above(f"length_m of segment {i}", route.length_m[i], 0.0)
+        check_above(f"speed_mps of segment {i}", route.speed_mps[i], 0.0)
+        # Beyond it, the cosine would be the root of a negative number.
+        check_within(f"sin_grade of segment {i}", route.sin_grade[i], -1.0, 1.0)
+        check_finite(f"bearing_deg of segment {i}", route.sin_bearing[i])
+    for i in range(route.speed_factor.shape[0]):
+        for hour in range(route.speed_factor.shape[1]):
+            if not 0.0 < route.speed_factor[i, hour] < INFINITY:
+                check_above(f"speed_factor of profile {i} in hour {hour}", route.speed_factor[i, hour], 0.0)
+    for i in range(route.air.shape[0]):
+        for hour in range(route.air.shape[1]):
+            for column in range(N_AIR):
+                if not -INFINITY < route.air[i, hour, column] < INFINITY:
+                    check_finite(f"{AIR_COLUMNS[column]} of climate {i} in hour {hour}", route.air[i, hour, column])
+    return 0

@@ -13,7 +13,7 @@ import pyarrow as pa
 from corridorsim.analysis.results import Unit, read, write_summary
 from corridorsim.analysis.site import meter_readings, site_revenue
 from corridorsim.analysis.states import microseconds
-from corridorsim.analysis.utility import BillItem, Month, month_items, use_of
+from corridorsim.analysis.utility import QUARTER_MIN, BillItem, Month, bill_months, interval_min_of, use_of
 from corridorsim.local_time import instant_of
 from corridorsim.records.schema import SNAPSHOT
 from corridorsim.units import SECONDS_PER_HOUR
@@ -30,7 +30,11 @@ BILLS = pa.schema(
         pa.field("month", pa.string(), metadata={"description": "calendar month in the hub's time zone, YYYY-MM"}),
         pa.field("share_of_month", pa.float64(), metadata={"unit": "1", "description": "part within the window"}),
         pa.field("energy_kwh", pa.float64(), metadata={"unit": "kWh", "description": "energy measured by the meter"}),
-        pa.field("peak_kw", pa.float64(), metadata={"unit": "kW", "description": "highest 15-minute mean"}),
+        pa.field(
+            "peak_kw",
+            pa.float64(),
+            metadata={"unit": "kW", "description": "highest mean over an interval"},
+        ),
         pa.field("energy_cost", pa.float64(), metadata={"unit": "currency", "description": "energy bought"}),
         pa.field(
             "demand_charge",
@@ -78,8 +82,9 @@ _SESSION_COLUMNS = ["session_id", "hub", "end_time", "cost"]
 def month_bills(results: Results, scenario: str, replication: int, snapshot: str | None = None) -> pa.Table:
     """Bill every hub for every local calendar month that overlaps the window.
 
-    The peak is the highest mean over a clock quarter-hour, with the meter taken as linear between its readings. A month
-    that is partly in the window is charged that part of what is paid by the month.
+    The peak is the highest mean over a clock quarter-hour, or over the demand interval of the hub's utility tariff; the
+    meter is taken as linear between its readings. A month that is partly in the window is charged that part of what is
+    paid by the month.
 
     Returns
     -------
@@ -96,9 +101,9 @@ def month_bills(results: Results, scenario: str, replication: int, snapshot: str
     for hub, months in _billed(results, unit):
         name = hub["hub"]
         revenue = _revenue(sold.get(name, sessions[:0]), results.window, hub["time_zone"])
-        for key, month, items in months:
+        for key, month, peak_kw, items in months:
             earned = revenue.get(key, 0.0), site_earned.get((name, key), 0.0)
-            rows.append(_bill(name, key, month, items, earned))
+            rows.append(_bill(name, key, month, items, earned) | {"peak_kw": peak_kw})
     return pa.Table.from_pylist(rows, schema=BILLS)
 
 
@@ -113,7 +118,7 @@ def bill_items(results: Results, scenario: str, replication: int, snapshot: str 
     rows = [
         {"hub": hub["hub"], "month": key, **item._asdict()}
         for hub, months in _billed(results.at(snapshot), Unit(scenario, replication, snapshot))
-        for key, _, items in months
+        for key, _, _, items in months
         for item in items
     ]
     return pa.Table.from_pylist(rows, schema=BILL_ITEMS)
@@ -133,8 +138,12 @@ def summarize(results_dir: str | os.PathLike[str]) -> None:
     write_summary(results.path, "bill_items", rows, pa.schema([*unit_fields, *BILL_ITEMS, SNAPSHOT]))
 
 
-def _billed(results: Results, unit: Unit) -> Iterator[tuple[dict[str, Any], list[tuple[str, Month, list[BillItem]]]]]:
-    """Each hub with its months: name, meter, items."""
+_Billed = list[tuple[str, Month, float, list[BillItem]]]
+"""Months of one hub: name, meter, peak [kW], items."""
+
+
+def _billed(results: Results, unit: Unit) -> Iterator[tuple[dict[str, Any], _Billed]]:
+    """Each hub with its months."""
     hubs = results.dataset("hubs", *unit).to_table(columns=_HUB_COLUMNS).to_pylist()
     states = meter_readings(results, unit)
     meters = dict(iter(states.groupby("hub", observed=True)))
@@ -143,12 +152,16 @@ def _billed(results: Results, unit: Unit) -> Iterator[tuple[dict[str, Any], list
     for hub in hubs:
         name = hub["hub"]
         months = _months(meters.get(name, states[:0]), results.window, hub["time_zone"])
-        if name in rates:
-            energy_kwh = sum(float(month.energy_kwh.sum()) for _, month in months)
-            use = use_of(energy_kwh, max(month.peak_kw for _, month in months), window_h)
-            yield hub, [(key, month, month_items(rates[name], month, use)) for key, month in months]
+        tariff = rates.get(name)
+        interval_min = QUARTER_MIN if tariff is None else interval_min_of(tariff)
+        peaks_kw = [month.peak_kw(interval_min) for _, month in months]
+        if tariff is None:
+            bills = [_flat_items(hub, month, peak_kw) for (_, month), peak_kw in zip(months, peaks_kw, strict=True)]
         else:
-            yield hub, [(key, month, _flat_items(hub, month)) for key, month in months]
+            energy_kwh = sum(float(month.energy_kwh.sum()) for _, month in months)
+            bills = bill_months(tariff, [month for _, month in months], use_of(energy_kwh, max(peaks_kw), window_h))
+        billed = zip(months, peaks_kw, bills, strict=True)
+        yield hub, [(key, month, peak_kw, items) for (key, month), peak_kw, items in billed]
 
 
 def _rates(results: Results, unit: Unit) -> dict[str, pd.DataFrame]:
@@ -168,14 +181,14 @@ def _with_rebates(results: Results, unit: Unit, sessions: pd.DataFrame) -> pd.Da
     return sessions.assign(cost=sessions["cost"] + [amounts.get(session, 0.0) for session in sessions["session_id"]])
 
 
-def _flat_items(hub: dict[str, Any], month: Month) -> list[BillItem]:
+def _flat_items(hub: dict[str, Any], month: Month, peak_kw: float) -> list[BillItem]:
     """Items of a hub without a utility tariff: one price for energy, one for the peak; not rounded."""
     kwh, per_kwh = float(month.energy_kwh.sum()), hub["energy_purchase_per_kwh"]
     per_kw = hub["demand_charge_per_kw_month"]
-    demand_charge = month.peak_kw * per_kw * month.share
+    demand_charge = peak_kw * per_kw * month.share
     return [
         BillItem("energy", "energy", kwh, "kWh", per_kwh, 1.0, 0.0, kwh * per_kwh),
-        BillItem("peak", "demand", month.peak_kw, "kW", per_kw, month.share, 0.0, demand_charge),
+        BillItem("peak", "demand", peak_kw, "kW", per_kw, month.share, 0.0, demand_charge),
     ]
 
 
@@ -213,13 +226,21 @@ def _months(states: pd.DataFrame, window: tuple[datetime, datetime], time_zone: 
     time_us = ordered["time"].dt.as_unit("us").astype("int64").to_numpy()
     starts_us, energy_kwh = quarter_hour_kwh(time_us, ordered["energy_kwh"].to_numpy(dtype=float), window_us)
     local = pd.to_datetime(starts_us, unit="us", utc=True).tz_convert(time_zone)
-    quarters = pd.DataFrame({"year": local.year, "month": local.month, "start_us": starts_us, "kwh": energy_kwh})
+    local_us = local.tz_localize(None).as_unit("us").astype("int64")
+    columns = {"start_us": starts_us, "local_us": local_us, "kwh": energy_kwh}
+    quarters = pd.DataFrame({"year": local.year, "month": local.month, **columns})
     months = []
     for key, group in quarters.groupby(["year", "month"]):
         year, month = cast("tuple[int, int]", key)
         share = _share_of_month(year, month, time_zone, window)
         if share > 0:
-            meter = Month(group["start_us"].to_numpy(), group["kwh"].to_numpy(), share)
+            columns_of_month = (
+                group["start_us"].to_numpy(),
+                group["kwh"].to_numpy(),
+                share,
+                group["local_us"].to_numpy(),
+            )
+            meter = Month(*columns_of_month)
             months.append((f"{year:04d}-{month:02d}", meter))
     return months
 
@@ -247,7 +268,6 @@ def _bill(hub: str, key: str, month: Month, items: list[BillItem], earned: tuple
         "month": key,
         "share_of_month": month.share,
         "energy_kwh": float(month.energy_kwh.sum()),
-        "peak_kw": month.peak_kw,
         "energy_cost": energy_cost,
         "demand_charge": demand_charge,
         "revenue": revenue,

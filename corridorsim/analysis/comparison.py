@@ -14,6 +14,7 @@ from corridorsim.analysis.kpis import KPI_REGISTRY, summarize
 from corridorsim.analysis.multiple_comparisons import with_adjusted
 from corridorsim.analysis.public_money import compare_public_money
 from corridorsim.analysis.results import Results, Unit, read, summary_path, write_summary
+from corridorsim.analysis.sentences import CLEAR, verdict
 from corridorsim.analysis.statistics import paired_difference
 from corridorsim.choices import choose
 from corridorsim.records.schema import COMPARISON
@@ -107,6 +108,14 @@ def rank(kpis: pa.Table, by: Sequence[str] = RANK_BY) -> list[str]:
 
     scenarios = dict.fromkeys(kpis["scenario"].to_pylist())
     return sorted(scenarios, key=badness)
+
+
+def unclear_lead(kpis: pa.Table, order: Sequence[str]) -> str:
+    """Over whom the lead of the first scenario in the main KPI is not clear, as in 'over middle'; empty if it is."""
+    if len(order) < 2:
+        return ""
+    step = next((row for row in paired_rows(kpis, order[1], order[0]) if row["kpi"] == RANK_BY[0]), None)
+    return "" if step is not None and verdict(step) in CLEAR else f"over {order[1]}"
 
 
 def means(kpis: pa.Table) -> dict[tuple[str, str], float | None]:

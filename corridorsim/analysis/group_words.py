@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from corridorsim.analysis.kpis.equity_gaps import DIMENSION as GAP
 from corridorsim.analysis.sentences import label, sentence, verdict
+from corridorsim.analysis.statistics import LEAST_REPLICATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -49,8 +50,15 @@ def verdicts(rows: Sequence[_Row], scenarios: Sequence[str]) -> list[str]:
         said.append(
             f"{scenario}: {f'clearly worse off: {loses}' if loses else 'no group is clearly worse off'}. "
             + (f"Clearly better off: {wins}." if wins else "No group is clearly better off.")
+            + _too_few(max(row["replications"] for row in own))
         )
     return said
+
+
+def _too_few(count: int) -> str:
+    if count >= LEAST_REPLICATIONS:
+        return ""
+    return f" With {count} replication{'' if count == 1 else 's'} there is no verdict; it needs {LEAST_REPLICATIONS}."
 
 
 def _group(row: _Row, jurisdictions: Mapping[str, str]) -> str:

@@ -33,7 +33,7 @@ class HourlyLoad:
     hubs_kw, background_kw : dict of ndarray of shape (n_hours,)
         Mean power by hub and mean background load by feeder.
     overloaded : dict of ndarray of shape (n_hours,)
-        By feeder: whether it was above its rating at any time of the hour.
+        By feeder: whether it was above its rating at any time of the hour, in either direction.
     feeder_of : dict
         Feeder of each hub.
     """
@@ -48,7 +48,7 @@ class HourlyLoad:
 def hourly_load(results: Results, scenario: str, replication: int, snapshot: str | None = None) -> HourlyLoad:
     """Read a unit's states and take means; hubs by their meters, which are exact whatever happens between readings.
 
-    The power of a hub with a site is that drawn from the feeder, below 0 when the site feeds in.
+    The power of a hub is that drawn from the feeder, below 0 when its site or its trucks feed in.
     """
     results, unit = results.at(snapshot), Unit(scenario, replication, snapshot)
     low_us, high_us = (microseconds(instant) for instant in results.window)
@@ -59,13 +59,13 @@ def hourly_load(results: Results, scenario: str, replication: int, snapshot: str
         time_us = states.pop("time")
         energy = np.append(0.0, np.cumsum(states["background_kw"][:-1] * np.diff(time_us))) / _HOUR_US
         background_kw[name] = _means_kw(time_us, energy, edges_us)
-        above = states["hubs_kw"] + states["background_kw"] > states["rating_kw"] * ROUNDING
+        above = np.abs(states["hubs_kw"] + states["background_kw"]) > states["rating_kw"] * ROUNDING
         overloaded[name] = _held_in(time_us, above, edges_us)
     return HourlyLoad(
         begin_us=edges_us[:-1],
         hubs_kw={
             name: _means_kw(states["time"], _drawn_kwh(states), edges_us)
-            for name, states in _by_subject(results, "hub", unit, ["energy_kwh", "site_kwh", "export_kwh"])
+            for name, states in _by_subject(results, "hub", unit, ["energy_kwh", "site_kwh", "export_kwh", "v2g_kwh"])
         },
         background_kw=background_kw,
         overloaded=overloaded,
@@ -84,9 +84,9 @@ def _by_subject(
 
 
 def _drawn_kwh(states: dict[str, Floats]) -> Floats:
-    """Energy from the feeder minus that fed into it; a hub without a site has empty columns for both."""
+    """Energy from the feeder minus that fed into it, by trucks too; a hub without a site has empty columns for both."""
     net_kwh = states["site_kwh"] - states["export_kwh"]
-    return np.where(np.isnan(net_kwh), states["energy_kwh"], net_kwh)
+    return np.where(np.isnan(net_kwh), states["energy_kwh"], net_kwh) - np.nan_to_num(states["v2g_kwh"])
 
 
 def _means_kw(time_us: Floats, energy_kwh: Floats, edges_us: Ints) -> Floats:

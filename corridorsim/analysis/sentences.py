@@ -6,14 +6,18 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from corridorsim.analysis.kpis import KPI_REGISTRY
 from corridorsim.analysis.multiple_comparisons import SIGNIFICANCE
+from corridorsim.analysis.statistics import LEAST_REPLICATIONS
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 Verdict = Literal["better", "worse", "higher", "lower", "same", "unclear"]
 
+CLEAR: frozenset[Verdict] = frozenset({"better", "worse", "higher", "lower"})
 _PERCENT = 100.0
-_CORRECTED = " (its interval excludes 0, but with so many KPIs one may do so by chance)"
+_CORRECTED = "its interval excludes 0, but with so many KPIs one may do so by chance"
+_TOO_FEW = f"a verdict needs {LEAST_REPLICATIONS}"
+_NO_SPREAD = "every replication has the same one, although the KPI varies, so that chance cannot be judged"
 
 
 def sentences(comparison: pa.Table, scenario: str | None = None) -> list[str]:
@@ -46,32 +50,51 @@ def sentence(row: dict[str, Any]) -> str:
             amount = _amount(row, abs(difference), decimals(row))
             return f"{name} is {amount} {direction} in the only replication, so its interval is unknown"
         case "unclear":
-            return f"no clear difference in {name}" + (_CORRECTED if _excludes_zero(row) else "")
+            reason = _reason(row)
+            return f"no clear difference in {name}" + (f" ({reason})" if reason else "")
     places = decimals(row)
+    amount = f"{name} {'falls' if difference < 0 else 'rises'} by {_amount(row, abs(difference), places)}"
+    if is_exact(row):
+        return f"{amount} in every replication"
     near, far = sorted((abs(row["ci_low"]), abs(row["ci_high"])))
-    verb = "falls" if difference < 0 else "rises"
-    interval = f"{number(scaled(row, near), places)} to {number(scaled(row, far), places)}"
-    return f"{name} {verb} by {_amount(row, abs(difference), places)}, 95 % interval {interval}"
+    return f"{amount}, 95 % interval {number(scaled(row, near), places)} to {number(scaled(row, far), places)}"
 
 
 def verdict(row: dict[str, Any]) -> Verdict:
     """Whether the scenario is better than the baseline by this KPI.
 
-    Unclear if the interval contains 0, or if ``p_adjusted`` (for a row of a family) is not below 0.05: with many KPIs,
-    some intervals exclude 0 by chance. A difference without variation has no p-value and is clear. KPIs that are
-    neither good nor bad are 'higher' or 'lower'. Without an interval (one replication) anything but an exact zero is
-    'unclear'.
+    'same' if the values are equal in every replication. Otherwise unclear with fewer than three replications, if the
+    interval contains 0, or if ``p_adjusted`` (``p_value`` for a row of no family) is not below 0.05: with many KPIs,
+    some intervals exclude 0 by chance. A difference without variation has no p-value and is clear only if it is
+    ``exact``. KPIs that are neither good nor bad are 'higher' or 'lower'.
     """
-    difference, p_adjusted = row["difference"], row.get("p_adjusted")
+    difference = row["difference"]
     if difference == 0 and row["ci_low"] in (None, 0):
         return "same"
-    if not _excludes_zero(row) or (p_adjusted is not None and p_adjusted >= SIGNIFICANCE):
+    if not is_exact(row) and not _is_significant(row):
         return "unclear"
     direction: Verdict = "lower" if difference < 0 else "higher"
     better = KPI_REGISTRY[row["kpi"]].better if row["kpi"] in KPI_REGISTRY else "neutral"
     if better == "neutral":
         return direction
     return "better" if direction == better else "worse"
+
+
+def is_exact(row: dict[str, Any]) -> bool:
+    """Whether the KPI varies in neither scenario, so that chance has no part in the difference."""
+    return bool(row.get("exact")) and row["replications"] >= LEAST_REPLICATIONS
+
+
+def interval_words(row: dict[str, Any], places: int) -> str:
+    """The 95 % interval of a row in the unit shown; empty if it has none.
+
+    That of a difference without variation has no width: 'exact' or 'no spread'.
+    """
+    if row["ci_low"] is None:
+        return ""
+    if row["difference"] and row["ci_low"] == row["ci_high"] and "exact" in row:
+        return "exact" if is_exact(row) else "no spread"
+    return f"{number(scaled(row, row['ci_low']), places)} to {number(scaled(row, row['ci_high']), places)}"
 
 
 def label(kpi: str) -> str:
@@ -105,6 +128,26 @@ def decimals(row: dict[str, Any]) -> int:
 def number(value: float | None, places: int) -> str:
     """Format a number; a dash if it is None."""
     return "–" if value is None else f"{value:z,.{places}f}"
+
+
+def _is_significant(row: dict[str, Any]) -> bool:
+    """Whether three or more replications show a difference that chance is unlikely to explain."""
+    p_value = row["p_value"] if row.get("p_adjusted") is None else row["p_adjusted"]
+    return (
+        row["replications"] >= LEAST_REPLICATIONS
+        and _excludes_zero(row)
+        and p_value is not None
+        and p_value < SIGNIFICANCE
+    )
+
+
+def _reason(row: dict[str, Any]) -> str:
+    """Why a difference is not clear although its interval may exclude 0; empty if it does not."""
+    if row["replications"] < LEAST_REPLICATIONS:
+        return f"{row['replications']} replications; {_TOO_FEW}"
+    if not _excludes_zero(row):
+        return ""
+    return _NO_SPREAD if row["ci_low"] == row["ci_high"] else _CORRECTED
 
 
 def _excludes_zero(row: dict[str, Any]) -> bool:

@@ -14,6 +14,7 @@ import pyarrow.dataset as ds
 from corridorsim.analysis.states import NEVER, microseconds, site_totals, steps
 from corridorsim.local_time import month_begins
 from corridorsim.records.schema import SITE_METERS
+from corridorsim.units import SECONDS_PER_HOUR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,7 +92,7 @@ def _fed_back(results: Results, unit: Unit) -> pd.DataFrame:
     table = results.dataset("charging_sessions", *unit)
     columns = ["hub", "end_time", "v2g_revenue"]
     low, high = (pa.scalar(edge, pa.timestamp("us", tz="UTC")) for edge in results.window)
-    ended = (ds.field("end_time") >= low) & (ds.field("end_time") < high) & (ds.field("v2g_revenue") > 0.0)
+    ended = (ds.field("end_time") >= low) & (ds.field("end_time") < high) & (ds.field("v2g_revenue") != 0.0)
     frame: pd.DataFrame = table.to_table(columns=columns, filter=ended).to_pandas()
     return frame
 
@@ -128,6 +129,11 @@ def imbalances(states: pd.DataFrame, hubs: pd.DataFrame) -> Iterator[Imbalance]:
     back = -sites[list(SITE_METERS)].groupby("hub").diff().min(axis=1).dropna()
     yield back, 1e-6, "a site's meter runs backwards", "kWh"
     ground = hubs.set_index("hub")
+    sun = sites[["time"]].assign(kwh=sites["pv_kwh"] + sites["curtailed_kwh"].fillna(0.0))
+    since = sun - sun.groupby(level=0).transform("first")
+    hours = since["time"].dt.total_seconds() / SECONDS_PER_HOUR
+    excess = since["kwh"] - hours * ground["pv_peak_kw"].fillna(0.0).reindex(sites.index)
+    yield excess, ENERGY_TOLERANCE_KWH, "a site's PV gives more than its peak power", "kWh"
     over = sites["site_kw"] - ground["limit_kw"].reindex(sites.index)
     yield over, POWER_TOLERANCE_KW, "a site draws more than its connection allows", "kW"
     batteries = ground[ground["battery_capacity_kwh"].notna()]

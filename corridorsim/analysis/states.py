@@ -143,7 +143,7 @@ def feeder_totals(batches: Iterable[pa.RecordBatch], window: tuple[datetime, dat
     window_us = microseconds(window[0]), microseconds(window[1])
     totals = _Totals({"overload_h": 0.0, "outage_h": 0.0, "ageing_h": 0.0, "peak_loading": 0.0, "hot_spot_c": -inf})
     for step in steps(batches, "feeder", FEEDER_COLUMNS, totals.names):
-        load_kw = step.values["hubs_kw"] + step.values["background_kw"]
+        load_kw = np.abs(step.values["hubs_kw"] + step.values["background_kw"])
         rating_kw = step.values["rating_kw"]
         totals.add("overload_h", step.subject, step.hours_in(window_us) * (load_kw > rating_kw * ROUNDING))
         totals.add("outage_h", step.subject, step.hours_in(window_us) * (step.values["limit_kw"] <= 0.0))

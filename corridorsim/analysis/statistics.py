@@ -17,6 +17,8 @@ from scipy import special
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+LEAST_REPLICATIONS = 3
+"""Smallest number of replications for a verdict: two can coincide in anything that is counted."""
 _ROUNDING = 1e-9
 """Difference or spread, relative to the largest value, that counts as rounding."""
 
@@ -37,6 +39,11 @@ class PairedDifference:
 
     If all differences are equal, the interval has no width, and ``p_value`` is 1 if they are 0; otherwise it is
     None, as the t statistic is undefined without variation.
+
+    Attributes
+    ----------
+    exact
+        Whether neither scenario varies over three or more replications, so that chance has no part in the difference.
     """
 
     baseline_mean: float | None
@@ -46,6 +53,7 @@ class PairedDifference:
     ci_high: float | None
     p_value: float | None
     replications: int
+    exact: bool = False
 
 
 def mean_interval(values: Sequence[float | None], confidence: float = 0.95) -> Interval:
@@ -86,8 +94,9 @@ def paired_difference(
     margin = _margin(differences, scale, confidence)
     if margin is None:
         return PairedDifference(*means, difference, None, None, None, len(before))
-    p_value = _p_value(differences, scale)
-    return PairedDifference(*means, difference, difference - margin, difference + margin, p_value, len(before))
+    exact = len(before) >= LEAST_REPLICATIONS and not any(_standard_error(values, scale) for values in (before, after))
+    bounds = difference - margin, difference + margin
+    return PairedDifference(*means, difference, *bounds, _p_value(differences, scale), len(before), exact)
 
 
 def ratio_interval(

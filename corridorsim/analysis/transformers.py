@@ -44,7 +44,7 @@ def _errors(states: pd.DataFrame, thermal: Mapping[Hashable, Any]) -> pd.DataFra
     duration_s = duration_s[long]
     hubs_kw = (after["hubs_kwh"] - before["hubs_kwh"]) * SECONDS_PER_HOUR / duration_s
     rating_kw = thermal["transformer_kw"] * before["rating_kw"] / thermal["rating_kw"]
-    load = np.maximum(hubs_kw + before["background_kw"], 0.0) / rating_kw
+    load = np.abs(hubs_kw + before["background_kw"]) / rating_kw
     oil, winding = (before["top_oil_c"] - before["ambient_c"], before["hot_spot_c"] - before["top_oil_c"])
 
     def rises(time_s: Floats) -> tuple[Floats, Floats]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,9 +15,12 @@ import pandas as pd
 from corridorsim.units import HOURS_PER_YEAR, MONTHS_PER_YEAR
 
 QUARTERS_PER_HOUR = 4.0
+QUARTER_MIN = 15
+_US_PER_MINUTE = 60 * 1_000_000
 MOST_ROWS_OF_A_PRICE = 24
 """An energy charge with more prices in a month (one from a file) is a single row, at its mean price."""
 ROUNDING = 1e-9
+NO_PEAKS: Mapping[str, Sequence[float]] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -30,16 +34,28 @@ class Month:
     energy_kwh : ndarray of shape (n_quarters,)
     share : float
         Part of the month that lies in the window.
+    local_us : ndarray of shape (n_quarters,)
+        The same starts by the local clock; those of UTC by default.
     """
 
     starts_us: npt.NDArray[np.int64]
     energy_kwh: npt.NDArray[np.float64]
     share: float
+    local_us: npt.NDArray[np.int64] | None = None
 
-    @property
-    def peak_kw(self) -> float:
-        """Highest quarter-hour mean."""
-        return float(self.energy_kwh.max()) * QUARTERS_PER_HOUR
+    def means_kw(self, interval_min: int = QUARTER_MIN) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float64]]:
+        """First quarter-hour and mean power of each interval, which begins at a multiple of its length by the clock."""
+        local_us = self.starts_us if self.local_us is None else self.local_us
+        interval = local_us // (interval_min * _US_PER_MINUTE)
+        # An hour that the clock shows twice is two hours.
+        is_first = np.append(True, (np.diff(interval) != 0) | (np.diff(local_us - self.starts_us) != 0))
+        first = np.flatnonzero(is_first[: len(interval)])
+        quarters = np.diff(np.append(first, len(interval)))
+        return first, np.add.reduceat(self.energy_kwh, first) * QUARTERS_PER_HOUR / quarters
+
+    def peak_kw(self, interval_min: int = QUARTER_MIN) -> float:
+        """Highest mean power over an interval."""
+        return float(self.means_kw(interval_min)[1].max())
 
 
 @dataclass(frozen=True)
@@ -65,27 +81,86 @@ class BillItem(NamedTuple):
 
 
 def use_of(energy_kwh: float, peak_kw: float, window_h: float) -> Use:
-    """Hours of use: annual energy over the highest quarter-hour mean."""
+    """Hours of use: annual energy over the peak."""
     return Use(peak_kw, energy_kwh * HOURS_PER_YEAR / window_h / peak_kw if peak_kw > 0 else 0.0)
 
 
-def month_items(rates: pd.DataFrame, month: Month, use: Use) -> list[BillItem]:
-    """The items of a month; tax and amount are each rounded to the cent.
+def interval_min_of(rates: pd.DataFrame) -> int:
+    """Length of a tariff's demand intervals [min]; a quarter of an hour in results of older versions."""
+    known = rates["interval_min"].dropna() if "interval_min" in rates else pd.Series(dtype=float)
+    return int(known.max()) if len(known) else QUARTER_MIN
+
+
+def bill_months(rates: pd.DataFrame, months: Sequence[Month], use: Use) -> list[list[BillItem]]:
+    """The items of consecutive months; a ratchet carries peaks from each to the following ones.
 
     Parameters
     ----------
     rates : DataFrame
         Rows of the table ``utility_rates`` of one hub, in order of time within an item and kind.
     """
+    earlier = rates[rates["kind"] == "past_peak"]
+    past_kw = {str(item): list(rows["size"]) for item, rows in earlier.groupby("item", observed=True)}
+    billed = []
+    for month in months:
+        billed.append(month_items(rates, month, use, past_kw))
+        for item, peak_kw in demand_peaks_kw(rates, month).items():
+            past_kw.setdefault(item, []).append(peak_kw)
+    return billed
+
+
+def demand_peaks_kw(rates: pd.DataFrame, month: Month) -> dict[str, float]:
+    """Highest mean power in the windows of each demand charge, by item; 0 in a month without its windows."""
+    charges = rates[rates["kind"] == "demand"].groupby("item", sort=False, observed=True)
+    return {str(item): (_peak(rows, month) or (0.0, 0.0))[0] for item, rows in charges}
+
+
+def month_items(
+    rates: pd.DataFrame, month: Month, use: Use, past_kw: Mapping[str, Sequence[float]] = NO_PEAKS
+) -> list[BillItem]:
+    """The items of a month; tax and amount are each rounded to the cent.
+
+    Parameters
+    ----------
+    rates : DataFrame
+        Rows of the table ``utility_rates`` of one hub, in order of time within an item and kind.
+    past_kw : mapping
+        Peaks of the months before by demand charge, the latest last.
+    """
     items = []
     for (item, kind), rows in rates.groupby(["item", "kind"], sort=False, observed=True):
         rate = rows.iloc[0]
-        for quantity, unit, price, share in _quantities(str(kind), rows, month, use):
+        if kind == "demand":
+            quantities = _demand(rows, month, past_kw.get(str(item), ()))
+        else:
+            quantities = _quantities(str(kind), rows, month, use)
+        for quantity, unit, price, share in quantities:
             net = quantity * price * share
             tax = round(net * rate["tax_share"], 2)
             amount = round(net * (1.0 + rate["tax_share"]), 2)
             items.append(BillItem(str(item), str(kind), quantity, unit, price, share, tax, amount))
     return items
+
+
+def _demand(rows: pd.DataFrame, month: Month, past_kw: Sequence[float]) -> Iterator[tuple[float, str, float, float]]:
+    """The month's peak in the charge's windows, or the share of an earlier one that is billed at least."""
+    found = _peak(rows, month)
+    if found is None:
+        return
+    billed_kw, price = found
+    share = rows.iloc[0].get("ratchet_share", np.nan)
+    if not np.isnan(share):
+        n_months = int(rows.iloc[0]["ratchet_months"])
+        billed_kw = max([billed_kw, *(float(share) * past for past in past_kw[-n_months:])])
+    yield billed_kw, "kW", price, month.share
+
+
+def _peak(rows: pd.DataFrame, month: Month) -> tuple[float, float] | None:
+    """Highest mean power of the intervals that begin when a demand charge applies, and its price; None if none does."""
+    first, means_kw = month.means_kw(interval_min_of(rows))
+    held = _price_at(rows, month)[first]
+    inside = ~np.isnan(held)
+    return (float(means_kw[inside].max()), float(held[inside][0])) if inside.any() else None
 
 
 def _quantities(kind: str, rows: pd.DataFrame, month: Month, use: Use) -> Iterator[tuple[float, str, float, float]]:
@@ -95,18 +170,14 @@ def _quantities(kind: str, rows: pd.DataFrame, month: Month, use: Use) -> Iterat
     if kind == "energy":
         for kwh, per_kwh in _by_price(_price_at(rows, month), month.energy_kwh):
             yield kwh, "kWh", per_kwh, 1.0
-    elif kind == "demand":
-        held = _price_at(rows, month)
-        inside = ~np.isnan(held)
-        if inside.any():
-            yield float(month.energy_kwh[inside].max()) * QUARTERS_PER_HOUR, "kW", float(held[inside][0]), month.share
     elif kind in {"block", "overage"}:
-        blocks = _blocks(rate, month.peak_kw)
-        over_kw = max(month.peak_kw - blocks * rate["size"], 0.0)
+        peak_kw = month.peak_kw(interval_min_of(rows))
+        blocks = _blocks(rate, peak_kw)
+        over_kw = max(peak_kw - blocks * rate["size"], 0.0)
         yield (float(blocks), "block", price, month.share) if kind == "block" else (over_kw, "kW", price, month.share)
     elif kind == "fixed":
         yield 1.0, "month", price, month.share
-    elif kind.endswith("above") == (use.hours >= rate["size"]):
+    elif kind != "past_peak" and kind.endswith("above") == (use.hours >= rate["size"]):
         if kind.startswith("energy"):
             yield float(month.energy_kwh.sum()), "kWh", price, 1.0
         else:

@@ -11,7 +11,7 @@ is mistaken for a change.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -68,7 +68,7 @@ class WarmupCheck:
     cooldown_h: float
     replications: int
     lag_h: int
-    series: Mapping[str, Floats]
+    series: Mapping[str, Floats] = field(repr=False)
     truncation_h: Mapping[str, float | None]
     trip_time_h_p95: float | None
 

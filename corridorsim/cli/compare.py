@@ -15,14 +15,21 @@ def compare(folder: str, baseline: str | None) -> None:
     from corridorsim import api
     from corridorsim.analysis.comparison import by_snapshot
     from corridorsim.analysis.group_words import in_words, verdicts
+    from corridorsim.analysis.notices import notices
+    from corridorsim.analysis.statistics import LEAST_REPLICATIONS
     from corridorsim.report.terminal.comparison_table import comparison_view
 
     table = api.compare(folder, baseline)
     results = api.read(folder)
     shown = console()
-    shown.print(comparison_view(table, results.kpis))
+    days: list[str | None] = [*results.snapshots] or [None]
+    limits = {day: notices(results.at(day)) for day in days}
+    shown.print(comparison_view(table, results.kpis, limits))
     for snapshot, own in by_snapshot(results.group_comparison):
         for line in verdicts(in_words(own.to_pylist(), {}), results.scenarios):
             shown.print(line if snapshot is None else f"{snapshot}, {line}", markup=False, highlight=False)
-    if len({unit.replication for unit in results.units}) == 1:
+    count = len({unit.replication for unit in results.units})
+    if count == 1:
         click.echo(f"one replication gives no intervals; for a long run, use corridorsim batch-means {folder}")
+    elif count < LEAST_REPLICATIONS and len(results.scenarios) > 1:
+        click.echo(f"{count} replications give no verdicts; these need {LEAST_REPLICATIONS} or more")

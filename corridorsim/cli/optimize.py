@@ -31,7 +31,7 @@ def optimize(
     trials: int | None,
     options: RunOptions,
 ) -> None:
-    """Find the parameter values that optimize EXPERIMENT. Requires corridorsim[optimize].
+    """Find the parameter values that optimize EXPERIMENT. Requires Optuna: pip install 'corridorsim[optimize]'.
 
     \b
     corridorsim optimize configs/minimal.yaml --search configs/search/hub_sizes.yaml -o results/best

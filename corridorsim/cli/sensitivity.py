@@ -40,7 +40,7 @@ def sensitivity(
     names: tuple[str, ...],
     options: RunOptions,
 ) -> None:
-    """Rank parameters by their influence on the KPIs. Requires corridorsim[sensitivity].
+    """Rank parameters by their influence on the KPIs. Requires SALib: pip install 'corridorsim[sensitivity]'.
 
     Morris screening runs samples x (keys + 1) points, Sobol indices samples x (keys + 2).
 

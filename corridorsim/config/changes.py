@@ -6,15 +6,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from corridorsim.config.experiment import Experiment
+from corridorsim.config.experiment import FIXED, Experiment
 from corridorsim.config.reading.plain_yaml import KeyPath, Plain
 from corridorsim.config.reading.source import Source, merge, subtree, without
-
-FIXED = (
-    *("name", "description", "currency", "price_year", "simulation", "rollout", "adoption"),
-    *("baseline", "scenarios", "changes", "extends"),
-)
-"""What is the same on every day of an experiment."""
 
 Fault = tuple[KeyPath, str]
 

@@ -12,7 +12,7 @@ from corridorsim.config.distributions import DistributionField
 HourlyWeights = Annotated[tuple[NonNegative, ...], Field(min_length=24, max_length=24)]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 Mix = Annotated[dict[Name, Positive], Field(min_length=1)]
-"""Weights by name, normalized by their sum."""
+"""Weights by name, normalized by their sum; their order has no effect."""
 
 
 class Operator(Model):
@@ -94,8 +94,8 @@ class TripsFile(Model):
     """Dated trips from a CSV or Parquet file.
 
     Columns: ``trip_id, origin, destination, depart_time, vehicle_class, operator``; ``payload_t`` and ``soc_start``
-    are optional. A ``depart_time`` without offset is in the origin's local time; one that is
-    skipped or comes twice where clocks change needs an offset.
+    are optional. A ``depart_time`` without offset is in the origin's local time; one that is skipped or comes twice
+    where clocks change needs an offset. Of trips that depart at the same time, the first in the file comes first.
     """
 
     path: str

@@ -12,10 +12,12 @@ from corridorsim.config.adoption import Adoption
 from corridorsim.config.base import Currency, Model, Name, Positive
 from corridorsim.config.demand import DepartureProfile, Flow, Operator, TripsFile
 from corridorsim.config.economics import Diesel, Economics
+from corridorsim.config.export import overrides_without
 from corridorsim.config.grid import Feeder, LoadShape
 from corridorsim.config.hubs import Equipment, Hub
 from corridorsim.config.inspections import Inspection
 from corridorsim.config.jurisdictions import Jurisdiction
+from corridorsim.config.levers.charging_tariff import ChargingTariff
 from corridorsim.config.maintenance import Maintenance
 from corridorsim.config.network import Network
 from corridorsim.config.parking import Parking, RestArea
@@ -26,6 +28,12 @@ from corridorsim.config.simulation import Costs, Simulation
 from corridorsim.config.storms import Storm
 from corridorsim.config.utility import UtilityTariff
 from corridorsim.config.vehicles import Vehicle
+
+FIXED = (
+    *("name", "description", "currency", "price_year", "simulation", "rollout", "adoption"),
+    *("baseline", "scenarios", "changes", "extends"),
+)
+"""What is the same on every day of an experiment."""
 
 _ISO_DAY = regex(r"\d{4}-\d\d-\d\d")
 
@@ -67,6 +75,8 @@ class Experiment(Model):
     equipment: Equipment = Equipment()
     maintenance: Maintenance | None = None
     hubs: dict[Name, Hub] = {}
+    tariffs: dict[Name, ChargingTariff] = {}
+    """Tariffs of sessions that hubs and EVSE groups name, in the currency of the hubs' jurisdiction."""
     utility_tariffs: dict[Name, UtilityTariff] = {}
     """What hub owners pay for electricity, in the currency of the hubs' jurisdiction."""
     price_files: dict[Name, PriceFile] = {}
@@ -85,7 +95,7 @@ class Experiment(Model):
     """Diesel truck with which emissions of electric trips are compared; no comparison by default."""
     baseline: Name | None = None
     """Scenario with which the others are compared; the first by default."""
-    changes: Changes = {}
+    changes: Annotated[Changes, overrides_without(*FIXED)] = {}
     """Overrides by the day from which they apply, in runs whose window begins on that day or later."""
-    scenarios: dict[Name, dict[str, Any]] = {}
+    scenarios: Annotated[dict[Name, dict[str, Any]], overrides_without("scenarios", "extends")] = {}
     """Overrides by scenario name, each with an optional ``description``; one scenario ``base`` by default."""

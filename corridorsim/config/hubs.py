@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from corridorsim.config.base import Count, Day, Model, Name, NonNegative, Positive, Share
+from corridorsim.config.base import Count, Day, Model, Name, NonNegative, Number, Positive, Share
 from corridorsim.config.economics import HubInvestment
 from corridorsim.config.reading.renamed import Renamed
 from corridorsim.config.site import Battery, ReductionContract, Solar
@@ -36,6 +36,8 @@ class EvseGroup(Model):
     """Whether a truck can use these EVSEs with its trailer; otherwise it uncouples."""
     overnight: bool = False
     """For trucks that take their daily rest here; others use them only if no other EVSE fits."""
+    tariff: Name | None = None
+    """Name in ``tariffs``; by default that of the hub."""
     v2g_kw: Positive | None = None
     """Maximum power that each overnight place feeds back through the connector; none by default."""
 
@@ -89,17 +91,21 @@ class Hub(Model):
     """Booked slots that hold an EVSE; by default a booking is only a place in the queue."""
     efficiency: Annotated[float, Field(gt=0.5, le=1, strict=True)] = 0.95
     """Energy through the connector, divided by energy from the grid."""
-    energy_purchase_per_kwh: NonNegative = 0.12
+    energy_purchase_per_kwh: Number = 0.12
     """Price that the owner pays for energy, in the jurisdiction's currency; not used with a utility tariff."""
+    tariff: Name | None = None
+    """Name in ``tariffs`` of what trucks pay here; by default the lever ``tariffs`` of the jurisdiction applies."""
     utility_tariff: Name | None = None
     """Name in ``utility_tariffs``; replaces ``energy_purchase_per_kwh`` and the demand charge of ``tariffs``."""
+    past_peaks_kw: dict[Name, tuple[NonNegative, ...]] = {}
+    """Peaks of the months before the window, the latest last, by demand charge with a ratchet; none by default."""
     battery: Battery | None = None
     pv: Solar | None = None
     demand_response: ReductionContract | None = None
     overnight_charging: Literal["at_once", "cheapest", "greenest"] = "at_once"
     """When trucks charge at overnight places: at once, or in the hours of the rest with least cost or carbon."""
     v2g_pay_share: Share = 0.8
-    """Pay per kWh fed back, as a share of the hub's price of energy at that time; an assumption."""
+    """Pay per kWh fed back, as a share of the hub's price of energy at that time, negative with it; an assumption."""
     opens: Day | None = None
     """First day of operation; open from the start by default. Not for hubs built by a rollout."""
     area_type: Annotated[Literal["urban", "rural"] | None, Renamed("setting")] = None
@@ -107,6 +113,11 @@ class Hub(Model):
     investment: HubInvestment | None = None
     """Cost of the hub, for KPIs of investors."""
     label: str | None = None
+
+    @property
+    def tariffs(self) -> tuple[str | None, ...]:
+        """Return the named tariff of each EVSE group; None where it names none."""
+        return tuple(group.tariff or self.tariff for group in self.evses)
 
     def is_open(self, on: date) -> bool:
         """Return whether it is open on a day, apart from projects of a rollout."""

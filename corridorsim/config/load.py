@@ -35,12 +35,12 @@ class ScenarioFile:
 
     name: str
     description: str
-    experiment: Experiment
-    source: Source
-    trip_rows: list[TripRow]
-    series: dict[str, Series] = field(default_factory=dict)
+    experiment: Experiment = field(repr=False)
+    source: Source = field(repr=False)
+    trip_rows: list[TripRow] = field(repr=False)
+    series: dict[str, Series] = field(default_factory=dict, repr=False)
     """Contents of files of prices, carbon intensities and weather, by path."""
-    periods: tuple[Period, ...] = ()
+    periods: tuple[Period, ...] = field(default=(), repr=False)
     """The scenario before, between and after its dated changes, for all dates."""
 
 
@@ -49,14 +49,14 @@ class ExperimentFile:
     """A checked experiment file."""
 
     path: Path
-    source: Source
+    source: Source = field(repr=False)
     """The data of the file itself."""
-    experiment: Experiment
+    experiment: Experiment = field(repr=False)
     """The same with defaults filled in, scenarios included."""
-    scenarios: dict[str, ScenarioFile]
+    scenarios: dict[str, ScenarioFile] = field(repr=False)
     """Scenarios on the only date, or on that of the first snapshot."""
     baseline: str
-    snapshots: dict[str, dict[str, ScenarioFile]] = field(default_factory=dict)
+    snapshots: dict[str, dict[str, ScenarioFile]] = field(default_factory=dict, repr=False)
     """Scenarios by date (ISO 8601) of the snapshot; empty if there is only one date."""
 
     @property

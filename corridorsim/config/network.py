@@ -29,7 +29,7 @@ class Node(Model):
 
 
 class Segment(Model):
-    """A stretch of road between two nodes."""
+    """A stretch of road between two nodes; it climbs or falls by less than its length."""
 
     start: Name
     end: Name

@@ -36,6 +36,7 @@ class Simulation(Model):
     warmup_h: NonNegative = 24.0
     window_h: Positive = 24.0
     cooldown_h: NonNegative = 24.0
+    """Long enough for trips to end and for stranded trucks to be towed (``costs.tow_h``)."""
     replications: Count = 5
     seed: Annotated[int, Field(ge=0, lt=2**63, strict=True)] = 1
     pilot_runs: Annotated[int, Field(ge=0, le=10, strict=True)] = 6

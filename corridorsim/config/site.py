@@ -7,9 +7,10 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from corridorsim.config.base import ClockTime, Day, Model, NonNegative, Positive, Share, Soc, minutes_of_day
+from corridorsim.config.base import ClockTime, Day, Model, NonNegative, Number, Positive, Share, Soc, minutes_of_day
 
 Dispatch = Literal["peak_shaving", "arbitrage", "self_consumption", "backup"]
+MINUTES_PER_DAY = 24 * 60
 DayOfShares = Annotated[tuple[Share, ...], Field(min_length=24, max_length=24)]
 
 
@@ -48,8 +49,11 @@ class Solar(Model):
     """Replaces the clear sky: output as a share of ``peak_kw``, for twelve months of 24 local hours."""
     file: str | None = None
     """CSV file next to the experiment with the columns ``time`` and either ``kw_per_kwp`` or ``w_per_m2``."""
-    feed_in_per_kwh: NonNegative | None = None
-    """Pay for energy fed into the grid; by default none may be fed in, and surplus is curtailed."""
+    feed_in_per_kwh: Number | None = None
+    """Pay for energy fed into the grid, at a negative price by the owner; surplus is fed in at any price.
+
+    By default none may be fed in, and surplus is curtailed.
+    """
 
     @model_validator(mode="after")
     def _one_source(self) -> Self:
@@ -63,17 +67,25 @@ class Solar(Model):
 
 
 class ReductionEvent(Model):
-    """One request of the grid operator, in the hub's local time."""
+    """One request of the grid operator, in the hub's local time; if it ends at or before its start, on the next day."""
 
     day: Day
     start: ClockTime
     end: ClockTime
 
     @model_validator(mode="after")
-    def _forward(self) -> Self:
-        if minutes_of_day(self.start) >= minutes_of_day(self.end):
-            raise ValueError(f"start {self.start} is not before end {self.end}; split an event that crosses midnight")
+    def _has_a_length(self) -> Self:
+        if self.start == "24:00":
+            raise ValueError("start may not be 24:00; write 00:00 on the next day")
+        if self.start == self.end:
+            raise ValueError(f"start and end are both {self.start}; for a whole day, write 00:00 to 24:00")
         return self
+
+    @property
+    def span_min(self) -> tuple[int, int]:
+        """Return its start and end in minutes since the midnight before it, by the clock."""
+        start, end = minutes_of_day(self.start), minutes_of_day(self.end)
+        return start, end if end > start else end + MINUTES_PER_DAY
 
 
 class ReductionContract(Model):
@@ -89,9 +101,10 @@ class ReductionContract(Model):
 
     @model_validator(mode="after")
     def _no_overlap(self) -> Self:
-        by_time = sorted(self.events, key=lambda event: (event.day, minutes_of_day(event.start)))
+        by_time = sorted(self.events, key=lambda event: (event.day, event.span_min))
         for first, second in pairwise(by_time):
-            if first.day == second.day and minutes_of_day(second.start) < minutes_of_day(first.end):
+            between_min = (second.day - first.day).days * MINUTES_PER_DAY
+            if between_min + second.span_min[0] < first.span_min[1]:
                 raise ValueError(
                     f"events {first.start}-{first.end} and {second.start}-{second.end} of {first.day} overlap"
                 )

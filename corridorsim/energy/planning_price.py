@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from corridorsim.config.levers.tariffs import Tariffs
+from corridorsim.config.levers.charging_tariff import ChargingTariff
 from corridorsim.energy.prices import PriceSteps
 from corridorsim.energy.tariff import FlatTariff, SessionTariff, expected_price
 from corridorsim.energy.tariff_calendar import session_tariff
@@ -15,7 +15,14 @@ TYPICAL_KWH = 250.0
 
 
 def planning_price(
-    tariff: Tariffs, energy: PriceSteps, mean_kw: float, start: date, n_hours: int, zone: str
+    tariff: ChargingTariff,
+    energy: PriceSteps,
+    mean_kw: float,
+    start: date,
+    n_hours: int,
+    zone: str,
+    *,
+    has_items: bool = False,
 ) -> tuple[PriceSteps, FlatTariff | SessionTariff]:
     """Price per kWh by time that planners expect, and the tariff by which sessions are billed.
 
@@ -25,10 +32,12 @@ def planning_price(
         Price of energy in the short form.
     mean_kw
         Power at which the typical session charges.
+    has_items
+        Whether sessions are billed item by item also under the short form.
     """
-    if not tariff.is_general:
+    if not tariff.is_general and not has_items:
         changes = tuple(zip(energy.times_s, energy.per_kwh, strict=True)) if len(energy.times_s) > 1 else ()
-        grace_s = tariff.idle_grace_min * SECONDS_PER_MINUTE
+        grace_s = tariff.free_idle_min * SECONDS_PER_MINUTE
         return energy, FlatTariff(tariff.session_fee, grace_s, tariff.idle_fee_per_h, changes)
     general = session_tariff(tariff, energy, start, n_hours, zone)
     return expected_price(general, TYPICAL_KWH, mean_kw), general

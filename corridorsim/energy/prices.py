@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from corridorsim.config.base import minutes_of_day
-from corridorsim.config.levers.tariffs import ALL_DAYS, Tariffs
+from corridorsim.config.levers.charging_tariff import ChargingTariff
+from corridorsim.config.levers.tariff_elements import ALL_DAYS
 from corridorsim.local_time import switches_s, wall_clock
 
 
@@ -37,7 +38,7 @@ def sum_of(steps: PriceSteps, others: PriceSteps, factor: float) -> PriceSteps:
     return PriceSteps(tuple(times), tuple(steps.at(time) + factor * others.at(time) for time in times))
 
 
-def price_steps(tariff: Tariffs, start: date, n_hours: int, zone: str) -> PriceSteps:
+def price_steps(tariff: ChargingTariff, start: date, n_hours: int, zone: str) -> PriceSteps:
     """Return the tariff's energy price over the run; windows are in local wall-clock time."""
     if not tariff.windows:
         return PriceSteps((0.0,), (tariff.energy_per_kwh,))
@@ -48,7 +49,7 @@ def price_steps(tariff: Tariffs, start: date, n_hours: int, zone: str) -> PriceS
     return PriceSteps(tuple(times[i] for i in kept), tuple(steps[times[i]] for i in kept))
 
 
-def _price_by_the_clock(tariff: Tariffs, start: date, time_s: float, zone: str) -> float:
+def _price_by_the_clock(tariff: ChargingTariff, start: date, time_s: float, zone: str) -> float:
     """Return the price at the local wall-clock time of an instant of the run."""
     local = wall_clock(start, time_s, zone)
     weekday, minute = ALL_DAYS[local.weekday()], local.hour * 60 + local.minute

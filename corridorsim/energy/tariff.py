@@ -22,7 +22,8 @@ from corridorsim.units import SECONDS_PER_HOUR
 WH_PER_KWH = 1000.0
 UNITS: dict[Dimension, str] = {"ENERGY": "kWh", "TIME": "h", "PARKING_TIME": "h", "FLAT": "session"}
 ROUNDING = 1e-9
-"""Part of a step, or of a kWh, below a meter's resolution: ignored in rounding up, and not counted as charging."""
+"""Part of a step, of a kWh or of a power, below a meter's resolution: ignored in rounding up, not counted as charging,
+and a power that is short of a limit by no more than this is at the limit."""
 
 Range = tuple[float, float]
 
@@ -68,6 +69,8 @@ class FlatTariff:
     """(seconds of the run, price per kWh) that the meter of the hub follows; empty where the price never changes."""
     times_s: tuple[float, ...] = ()
     duration_limits_s: tuple[float, ...] = ()
+    power_limits_kw: tuple[float, ...] = ()
+    timed_kwh_limits: tuple[float, ...] = ()
     """A session's total is all that the bill needs."""
 
 
@@ -79,7 +82,10 @@ class SessionTariff:
     in_force: tuple[tuple[Element, ...], ...]
     free_parking_s: float = 0.0
     min_price: float | None = None
+    """Bounds of a session's price, with and without tax; all that are given apply."""
     max_price: float | None = None
+    min_net_price: float | None = None
+    max_net_price: float | None = None
 
     session_fee: ClassVar[float] = 0.0
     """The flat fee is an element of its own, and part of the price that planners expect."""
@@ -99,6 +105,17 @@ class SessionTariff:
     def duration_limits_s(self) -> tuple[float, ...]:
         """Return durations of a session at which prices may change."""
         return tuple(sorted({bound for step in self.in_force for e in step for bound in e.duration_s} - {0.0, inf}))
+
+    @cached_property
+    def power_limits_kw(self) -> tuple[float, ...]:
+        """Return powers of a session at which prices may change."""
+        return tuple(sorted({bound for step in self.in_force for e in step for bound in e.power_kw} - {0.0, inf}))
+
+    @cached_property
+    def timed_kwh_limits(self) -> tuple[float, ...]:
+        """Return energies of a session at which the price of time may change."""
+        timed = (e for step in self.in_force for e in step if "TIME" in e.prices)
+        return tuple(sorted({bound for e in timed for bound in e.kwh} - {0.0, inf}))
 
 
 class Item(NamedTuple):
@@ -138,6 +155,11 @@ def itemised(tariff: SessionTariff, periods: Sequence[Period]) -> list[Item]:
     periods
         In order of time, without gaps, from the start of charging.
     """
+    return [_item(dimension, quantity, price) for (dimension, price), quantity in _used(tariff, periods).items()]
+
+
+def _used(tariff: SessionTariff, periods: Sequence[Period]) -> dict[tuple[Dimension, Price], float]:
+    """Return the billed quantity by dimension and price, in the order in which prices were last used."""
     used: dict[tuple[Dimension, Price], float] = {}
     first = True
     for piece in _pieces(tariff, periods):
@@ -158,18 +180,48 @@ def itemised(tariff: SessionTariff, periods: Sequence[Period]) -> list[Item]:
                 used[dimension, price] = used.pop((dimension, price), 0.0) + quantity
     for dimension in ("ENERGY", "PARKING_TIME" if any(key[0] == "PARKING_TIME" for key in used) else "TIME"):
         _round_up(used, dimension)
-    return [_item(dimension, quantity, price) for (dimension, price), quantity in used.items()]
+    return used
 
 
 def bill(tariff: SessionTariff, periods: Sequence[Period]) -> list[Item]:
     """Return the items of a session as paid: each rounded to the cent, the sum within the tariff's bounds."""
-    items = rounded(itemised(tariff, periods))
+    used = _used(tariff, periods)
+    items = rounded(_item(dimension, quantity, price) for (dimension, price), quantity in used.items())
     total = sum(item.amount for item in items)
-    if tariff.min_price is not None and total < tariff.min_price:
-        items += rounded([Item("MIN_PRICE", 1.0, "session", tariff.min_price - total, 0.0, tariff.min_price - total)])
-    elif tariff.max_price is not None and total > tariff.max_price:
-        items += rounded([Item("MAX_PRICE", 1.0, "session", tariff.max_price - total, 0.0, tariff.max_price - total)])
+    tax_share = _tax_within(used)
+    least = _gross(tariff.min_price, tariff.min_net_price, tax_share)
+    greatest = _gross(tariff.max_price, tariff.max_net_price, tax_share)
+    if least and total < max(least):
+        items += rounded([_difference("MIN_PRICE", items, max(least), tax_share)])
+    elif greatest and total > min(greatest):
+        items += rounded([_difference("MAX_PRICE", items, min(greatest), tax_share)])
     return items
+
+
+def _gross(gross: float | None, net: float | None, tax_share: float) -> list[float]:
+    """Return the bounds that are given, each with tax."""
+    return [*([] if gross is None else [gross]), *([] if net is None else [net / (1.0 - tax_share)])]
+
+
+def _tax_within(used: Mapping[tuple[Dimension, Price], float]) -> float:
+    """Return the share of tax in what is paid: in a bounded price, taxes of several rates keep their proportions.
+
+    Amounts below 0 count by their size, so that the share stays a share. If all is free, the first price with a tax
+    gives it.
+    """
+    net = [(abs(quantity * price.price), price.tax_share) for (_, price), quantity in used.items()]
+    gross = sum(amount * (1.0 + share) for amount, share in net)
+    if gross > 0.0:
+        return sum(amount * share for amount, share in net) / gross
+    return next((share / (1.0 + share) for _, share in net if share), 0.0)
+
+
+def _difference(component: str, items: Sequence[Item], bound: float, tax_share: float) -> Item:
+    """Return the item that brings amount and tax of a bill to a price that includes tax."""
+    bound = round(bound, 2)
+    amount = bound - sum(item.amount for item in items)
+    tax = round(bound * tax_share, 2) - sum(item.tax for item in items)
+    return Item(component, 1.0, "session", amount - tax, tax, amount)
 
 
 def rounded(items: Iterable[Item]) -> list[Item]:
@@ -238,6 +290,6 @@ def _pieces(tariff: SessionTariff, periods: Sequence[Period]) -> Iterator[_Piece
 def _matches(element: Element, kwh: float, power_kw: float, duration_s: float) -> bool:
     return (
         element.kwh[0] <= kwh < element.kwh[1]
-        and element.power_kw[0] <= power_kw < element.power_kw[1]
+        and element.power_kw[0] <= power_kw * (1.0 + ROUNDING) < element.power_kw[1]
         and element.duration_s[0] <= duration_s < element.duration_s[1]
     )

@@ -6,15 +6,15 @@ from datetime import date
 from math import inf
 
 from corridorsim.config.base import minutes_of_day
+from corridorsim.config.levers.charging_tariff import ChargingTariff, bounds
 from corridorsim.config.levers.tariff_elements import ALL_DAYS, Dimension, Restrictions, TariffElement
-from corridorsim.config.levers.tariffs import Tariffs
 from corridorsim.energy.prices import PriceSteps
 from corridorsim.energy.tariff import Element, Price, SessionTariff
 from corridorsim.local_time import switches_s, wall_clock
 from corridorsim.units import SECONDS_PER_MINUTE
 
 
-def session_tariff(tariff: Tariffs, energy: PriceSteps, start: date, n_hours: int, zone: str) -> SessionTariff:
+def session_tariff(tariff: ChargingTariff, energy: PriceSteps, start: date, n_hours: int, zone: str) -> SessionTariff:
     """Return the tariff by time of the run.
 
     Parameters
@@ -44,13 +44,12 @@ def session_tariff(tariff: Tariffs, energy: PriceSteps, start: date, n_hours: in
     return SessionTariff(
         tuple(times_s),
         tuple(in_force),
-        tariff.idle_grace_min * SECONDS_PER_MINUTE,
-        tariff.min_price,
-        tariff.max_price,
+        tariff.free_idle_min * SECONDS_PER_MINUTE,
+        *bounds(tariff.min_price, tariff.max_price),
     )
 
 
-def _minutes(tariff: Tariffs) -> set[int]:
+def _minutes(tariff: ChargingTariff) -> set[int]:
     """Return the minutes of the day at which a restriction of time may start or stop matching."""
     return {
         minutes_of_day(clock)
@@ -75,7 +74,7 @@ def _range(low: float | None, high: float | None) -> tuple[float, float]:
     return low or 0.0, inf if high is None else high
 
 
-def _short_form(tariff: Tariffs, energy_per_kwh: float) -> Element:
+def _short_form(tariff: ChargingTariff, energy_per_kwh: float) -> Element:
     """Return the element of last resort; items at price 0 are left out of the bill."""
     prices: dict[Dimension, float] = {
         "ENERGY": energy_per_kwh,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -11,13 +11,21 @@ from typing import Literal
 from corridorsim.config.base import minutes_of_day
 from corridorsim.config.experiment import Experiment
 from corridorsim.config.files.series import Series
-from corridorsim.config.levers.tariff_elements import ALL_DAYS
-from corridorsim.config.utility import MONTHS, EnergyCharge, SeasonWindow, UtilityTariff
+from corridorsim.config.utility import EnergyCharge, SeasonWindow, UtilityTariff
 from corridorsim.energy.prices import PriceSteps, sum_of
 from corridorsim.local_time import switches_s, wall_clock
 
 RateKind = Literal[
-    "energy", "demand", "block", "overage", "fixed", "energy_below", "energy_above", "capacity_below", "capacity_above"
+    "energy",
+    "demand",
+    "past_peak",
+    "block",
+    "overage",
+    "fixed",
+    "energy_below",
+    "energy_above",
+    "capacity_below",
+    "capacity_above",
 ]
 
 
@@ -33,8 +41,13 @@ class Rate:
     not apply."""
     tax_share: float
     size: float | None = None
-    """Block size [kW], or threshold [hours of use]."""
+    """Block size [kW], threshold [hours of use], or peak of a month before the window [kW]."""
     subscribed_kw: float | None = None
+    interval_min: int | None = None
+    """Length of the intervals whose mean power counts as a peak; None for what does not depend on a peak."""
+    ratchet_share: float | None = None
+    """Share of earlier peaks that is billed at least; None without a ratchet."""
+    ratchet_months: int | None = None
 
 
 def utility_rates(
@@ -55,17 +68,27 @@ def utility_rates(
         Contents of ``price_files`` by name, in the tariff's currency.
     """
     tax = tariff.tax_share
-    calendar = _Calendar(start, n_hours, zone)
+    calendar = _Calendar(start, n_hours, zone, frozenset(tariff.holidays))
     rates = []
     for name, charge in tariff.energy.items():
         steps = _energy(charge, calendar, prices)
         rates.append(Rate(name, "energy", steps.times_s, tuple(p * exchange_rate for p in steps.per_kwh), tax))
     for name, demand in tariff.demand.items():
-        times = calendar.switches((demand,))
+        windows = demand.all_windows
+        times = calendar.switches(windows)
         price = demand.price_per_kw_month * exchange_rate
-        held = tuple(price if calendar.inside(demand, time_s) else None for time_s in times)
-        rates.append(Rate(name, "demand", tuple(times), held, tax))
+        held = tuple(price if any(calendar.inside(w, time_s) for w in windows) else None for time_s in times)
+        ratchet = (demand.ratchet.share, demand.ratchet.months) if demand.ratchet is not None else (None, None)
+        rate = Rate(name, "demand", tuple(times), held, tax, None, None, tariff.demand_interval_min, *ratchet)
+        rates.append(rate)
     return (*rates, *_constant(tariff, exchange_rate))
+
+
+def past_peaks(peaks_kw: Mapping[str, Sequence[float]]) -> Iterator[Rate]:
+    """Yield the peaks of a hub in the months before the window by demand charge, the latest last."""
+    for item, kws in peaks_kw.items():
+        for kw in kws:
+            yield Rate(item, "past_peak", (0.0,), (None,), 0.0, size=kw)
 
 
 def _constant(tariff: UtilityTariff, exchange_rate: float) -> Iterator[Rate]:
@@ -74,7 +97,8 @@ def _constant(tariff: UtilityTariff, exchange_rate: float) -> Iterator[Rate]:
     def rate(
         item: str, kind: RateKind, price: float, size: float | None = None, subscribed_kw: float | None = None
     ) -> Rate:
-        return Rate(item, kind, (0.0,), (price * exchange_rate,), tariff.tax_share, size, subscribed_kw)
+        interval_min = None if kind == "fixed" or kind.startswith("energy") else tariff.demand_interval_min
+        return Rate(item, kind, (0.0,), (price * exchange_rate,), tariff.tax_share, size, subscribed_kw, interval_min)
 
     if tariff.subscription is not None:
         blocks = tariff.subscription
@@ -115,12 +139,13 @@ def _energy(charge: EnergyCharge, calendar: _Calendar, prices: Mapping[str, Pric
 class _Calendar:
     """Local wall-clock time of the run."""
 
-    def __init__(self, start: date, n_hours: int, zone: str) -> None:
+    def __init__(self, start: date, n_hours: int, zone: str, holidays: frozenset[date]) -> None:
+        self._holidays = holidays
         self._start = start
         self._n_hours = n_hours
         self._zone = zone
 
-    def switches(self, windows: tuple[SeasonWindow, ...]) -> list[float]:
+    def switches(self, windows: Sequence[SeasonWindow]) -> list[float]:
         """Return instants of the run at which a window may begin or end; the first is 0 or earlier."""
         if not windows:
             return [0.0]
@@ -131,8 +156,4 @@ class _Calendar:
         """Return whether an instant is in the window."""
         local = wall_clock(self._start, time_s, self._zone)
         minute = local.hour * 60 + local.minute
-        return (
-            MONTHS[local.month - 1] in window.months
-            and ALL_DAYS[local.weekday()] in window.days
-            and minutes_of_day(window.start) <= minute < minutes_of_day(window.end)
-        )
+        return any(begin <= minute < end for begin, end in window.spans_min(local.date(), self._holidays))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
 
 from corridorsim.choices import choose, choose_snapshot
+from corridorsim.config.checks.tows import tow_warnings
 from corridorsim.config.load import ExperimentFile, ScenarioFile, experiment_file
 from corridorsim.config.overrides import read_experiment
 from corridorsim.config.reading.source import Source
@@ -33,7 +34,7 @@ class RulesInForce:
     """Date (ISO 8601) of the snapshot if there are several."""
     day: date
     """First day of the window."""
-    rules: EffectiveRules
+    rules: EffectiveRules = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,10 @@ class Loaded:
     """A checked experiment."""
 
     file: ExperimentFile
+
+    def __repr__(self) -> str:
+        dates = f", snapshots={self.snapshots}" if self.snapshots else ""
+        return f"Loaded({self.name!r} from {str(self.file.path)!r}, scenarios={list(self.scenarios)}{dates})"
 
     @property
     def name(self) -> str:
@@ -89,7 +94,8 @@ class Loaded:
             for name, built in scenarios.items()
         ]
         clocks = dict.fromkeys(warning for experiment, _ in pairs for warning in clock_warnings(experiment))
-        return [*clocks, *unused_warnings(pairs)] + [
+        late = tow_warnings(experiment for experiment, _ in pairs)
+        return [*clocks, *late, *unused_warnings(pairs)] + [
             warning if snapshot is None else f"{snapshot}: {warning}"
             for snapshot, files in self.file.dated.items()
             for name, file in files.items()

@@ -12,11 +12,22 @@ from corridorsim.config.experiment import Experiment
 from corridorsim.config.load import ScenarioFile
 from corridorsim.experiment.replication import record_rollout
 from corridorsim.records.recorder import Recorder
-from corridorsim.records.schema import ROLLOUT_KPIS
 from corridorsim.records.store import UnitWriter
 from corridorsim.rollout import RolloutPlan, rollout_plan, simulate_rollout
 from corridorsim.rollout.adoption import uptake
 from corridorsim.rollout.kpis import open_days, rollout_kpis
+
+ROLLOUT_KPIS = pa.schema(
+    [
+        pa.field("scenario", pa.string()),
+        pa.field("replication", pa.int32()),
+        pa.field("date", pa.date32()),
+        pa.field("jurisdiction", pa.string()),
+        pa.field("kpi", pa.string()),
+        pa.field("value", pa.float64()),
+        pa.field("unit", pa.string()),
+    ]
+)
 
 
 def run_rollouts(scenarios: Mapping[str, ScenarioFile], seed: int, replications: int, results: Path) -> None:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path
 
 from corridorsim.errors import RunError
@@ -62,7 +63,7 @@ def run_unit(task: UnitTask) -> UnitResult:
     Raises
     ------
     RunError
-        The disk is full or cannot be written; nothing of the unit is left behind.
+        The disk is full or cannot be written, or a number is not finite; nothing of the unit is left behind.
     """
     begin = time.perf_counter()
     try:
@@ -78,6 +79,9 @@ def run_unit(task: UnitTask) -> UnitResult:
     except OSError as error:
         writer.discard()
         raise _disk_error(task, error) from error
+    except RunError as error:
+        writer.discard()
+        raise RunError(f"{task.scenario.name}, replication {task.replication}: {error}") from error
     except BaseException:
         writer.discard()
         raise
@@ -105,6 +109,11 @@ def run_pilots(task: PilotTask) -> tuple[str, str | None, dict[str, float]]:
 
     Each run plans with the mean over the runs before it (successive averages), so that expected and actual waits
     converge.
+
+    Raises
+    ------
+    RunError
+        A wait is not a finite number.
     """
     known = {hub.name: 0.0 for hub in task.scenario.hubs}
     for run in range(task.runs):
@@ -113,6 +122,9 @@ def run_pilots(task: PilotTask) -> tuple[str, str | None, dict[str, float]]:
             scenario = replication_scenario(task.scenario, task.seed, PILOT_REPLICATION + run)
             seen = simulate(scenario, task.seed, PILOT_REPLICATION + run, recorder, known, task.engine).mean_wait_min
         # A hub that is not built in this run keeps its average.
+        if not all(isfinite(wait_min) for wait_min in seen.values()):
+            hubs = ", ".join(name for name, wait_min in seen.items() if not isfinite(wait_min))
+            raise RunError(f"{task.scenario.name}: the mean wait of a pilot run is not a finite number at {hubs}")
         known = {name: (run * known[name] + seen.get(name, known[name])) / (run + 1) for name in known}
     return task.scenario.name, task.scenario.snapshot, known
 

@@ -30,6 +30,8 @@ cdef inline double water_level(Demand* demands, Py_ssize_t n, double limit_kw) n
     cdef Py_ssize_t i, kept
     for i in range(n):
         sessions += demands[i].sessions
+    if sessions == 0.0:
+        return INFINITY
     while True:
         share_kw = left_kw / sessions
         kept = 0

@@ -13,6 +13,8 @@ class PriceTable:
 class StopsAhead:
     drive_s: npt.NDArray[np.float64]
     energy_kwh: npt.NDArray[np.float64]
+    highest_kwh: npt.NDArray[np.float64]
+    lowest_kwh: npt.NDArray[np.float64]
     detour_kwh: npt.NDArray[np.float64]
     wait_s: npt.NDArray[np.float64]
     price_per_kwh: npt.NDArray[np.float64]

@@ -25,6 +25,8 @@ class StopPlanner:
         end_price_per_kwh: float,
         break_s: float,
         break_after_s: float,
+        highest_kwh: npt.NDArray[np.float64] | None = None,
+        lowest_kwh: npt.NDArray[np.float64] | None = None,
     ) -> None: ...
     def plan(self, soc: float, driven_s: float, at_hub: bool, first: int = 0) -> tuple[int, float, float]: ...
     def options(

@@ -65,6 +65,7 @@ def effective_rules(experiment: Experiment, on: date) -> EffectiveRules:
     updates: dict[str, dict[str, Lever]] = {name: {} for name in own}
     origins = {(name, lever): "own" for name in own for lever in LEVERS}
     agreements: list[Agreement] = []
+    naming = _with_named_tariffs(experiment)
     for lever in experiment.policy.harmonized:
         rule = rule_of(experiment.policy, lever)
         if rule is None or (rule.from_ is not None and rule.from_ > on):
@@ -73,10 +74,18 @@ def effective_rules(experiment: Experiment, on: date) -> EffectiveRules:
         agreements.append(Agreement(lever, in_words(rule), tuple(members), rule.cost))
         values = {name: getattr(own[name], lever) for name in members}
         for name, value in harmonize(values, rule).items():
-            updates[name][lever] = value
+            updates[name][lever] = value.overriding() if name in naming else value
             origins[name, lever] = in_words(rule)
     books = {name: book.model_copy(update=updates[name]) for name, book in own.items()}
     return EffectiveRules(books, origins, tuple(agreements))
+
+
+def _with_named_tariffs(experiment: Experiment) -> frozenset[str]:
+    """Return the jurisdictions in which a hub or an EVSE group names a tariff."""
+    nodes = experiment.network.nodes
+    return frozenset(
+        nodes[hub.node].jurisdiction for hub in experiment.hubs.values() if any(hub.tariffs) and hub.node in nodes
+    )
 
 
 def in_words(rule: LeverRule) -> str:

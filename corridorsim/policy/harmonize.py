@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from math import fsum
 from typing import Any, TypeVar
 
 from corridorsim.config.base import Model
@@ -44,7 +45,8 @@ def harmonize(values: Values, rule: LeverRule) -> dict[str, Lever]:
     if rule.best:
         best = best_of(records)
         return {name: best.model_copy(update=_local(own)) for name, own in values.items()}
-    return {name: _with_means(own, records) for name, own in values.items()}
+    stated = [record.before_mean() for record in records]
+    return {name: _with_means(own, stated) for name, own in values.items()}
 
 
 def best_of(records: Sequence[M]) -> M:
@@ -90,5 +92,5 @@ def _with_means(own: Lever, records: Sequence[Lever]) -> Lever:
     for name in type(own).model_fields:
         values = [getattr(record, name) for record in records]
         if quantity_of(type(own), name).mean and any(value != values[0] for value in values):
-            updates[name] = sum(values) / len(values)
+            updates[name] = fsum(values) / len(values)  # in any order of jurisdictions
     return own.model_copy(update=updates)

@@ -4,16 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
+from math import isfinite
 from typing import Any, Protocol
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
+from corridorsim.errors import RunError
 from corridorsim.records.schema import INSTANT, TABLES
 
 BATCH_ROWS = 32768
 
 Row = tuple[Any, ...]
+
+_OWNERS = {
+    "trip_id": "trip",
+    "session_id": "session",
+    "hub": "hub",
+    "feeder": "feeder",
+}
+"""Columns that say to whom or what a row belongs, and the word for it in messages."""
 
 
 class BatchWriter(Protocol):
@@ -27,7 +38,8 @@ class BatchWriter(Protocol):
 class Recorder:
     """Turns tuples in the order of a table's schema into Arrow batches.
 
-    Times are given in seconds of the run (None for null) and written as UTC instants.
+    Times are given in seconds of the run (None for null) and written as UTC instants. A number that is not finite
+    reaches no table: the batch that contains one raises a ``RunError``.
     """
 
     def __init__(self, start: date, writer: BatchWriter | None, tables: Iterable[str] = TABLES) -> None:
@@ -85,14 +97,48 @@ class Recorder:
         kind = field.type
         if kind == INSTANT:
             seconds = np.array(values, dtype=np.float64)
-            missing = np.isnan(seconds)
+            missing = ~np.isfinite(seconds)
+            self._refuse(table, field.name, values, missing)
             instants = np.rint(np.where(missing, 0.0, seconds) * 1e6).astype(np.int64) + self._start_us
             return pa.array(instants, mask=missing).cast(INSTANT)
         if pa.types.is_dictionary(kind):
             codes = self._codes.setdefault((table, field.name), {})
             indices = [None if value is None else codes.setdefault(value, len(codes)) for value in values]
             return pa.DictionaryArray.from_arrays(pa.array(indices, pa.int32()), pa.array(list(codes), pa.string()))
-        return pa.array(values, type=kind)
+        if pa.types.is_floating(kind):
+            array = pa.array(values, type=kind)
+            self._refuse(table, field.name, values, ~np.isfinite(array.to_numpy(zero_copy_only=False)))
+            return array
+        try:
+            return pa.array(values, type=kind)
+        except pa.ArrowInvalid:
+            self._refuse(table, field.name, values, ~np.isfinite(np.array(values, dtype=np.float64)))
+            raise
+
+    def _refuse(self, table: str, column: str, values: Row, missing: npt.NDArray[np.bool_]) -> None:
+        """Raise a ``RunError`` unless the values that are not finite are nulls."""
+        if not missing.any():
+            return
+        for index in np.flatnonzero(missing).tolist():
+            if values[index] is not None:
+                raise RunError(self._not_finite(table, column, index))
+
+    def _not_finite(self, table: str, column: str, index: int) -> str:
+        """Which number is not finite, in words: whose it is, its column, and the time of the row."""
+        row = dict(zip(TABLES[table].names, self._rows[table][index], strict=True))
+        named = [f"{_OWNERS[name]} {row[name]}" for name in _OWNERS if row.get(name) is not None]
+        times_s = [row[field.name] for field in TABLES[table] if field.type == INSTANT]
+        known_s = [time_s for time_s in times_s if time_s is not None and isfinite(time_s)]
+        at = f" at {self._instant(max(known_s))}" if known_s else ""
+        owner = ", ".join(named) or next(str(value) for value in row.values() if isinstance(value, str))
+        return (
+            f"{column} of {owner}{at} is {row[column]}, which is not a finite number; no table of this run was kept. "
+            "Look for an extreme number in the experiment, and report it if none explains this"
+        )
+
+    def _instant(self, time_s: float) -> str:
+        instant = datetime.fromtimestamp(self._start_us / 1e6 + time_s, tz=UTC)
+        return instant.strftime("%Y-%m-%d %H:%M:%S UTC")
 
 
 def _forget(_row: Row) -> None:

@@ -33,9 +33,9 @@ TRIPS = _table("""
     operator_size   | name  |     | small or large
     origin          | name  |     | node where the trip begins
     destination     | name  |     | node where the trip ends
-    status          | name  |     | completed, stranded, in_progress, cancelled (no route or no compatible hub)
+    status          | name  |     | completed, stranded (also under tow), in_progress, cancelled (no route or no hub)
     depart_time     | time  | UTC | departure
-    arrive_time     | time  | UTC | arrival, or the end of towing; null while in progress
+    arrive_time     | time  | UTC | arrival, or the end of towing; null if the run ends first
     due_time        | time  | UTC | when the load is due; null without a due time
     distance_km     | float | km  | driven so far, including detours to hubs
     drive_s         | float | s   | driving
@@ -54,7 +54,7 @@ TRIPS = _table("""
     time_cost       | float | currency | driver and vehicle time
     toll_cost       | float | currency | tolls
     wear_cost       | float | currency | tyres, maintenance
-    rescue_cost     | float | currency | towing of a stranded truck
+    rescue_cost     | float | currency | towing of a stranded truck, due when it strands
     emissions_kg    | float | kg  | CO2e of the electricity, calculated like energy_cost
     emissions_marginal_kg | float | kg | the same at the marginal intensity; null if it is unknown
     charging_stops  | int   | 1   | visits to hubs in which power flowed
@@ -92,7 +92,7 @@ CHARGING_SESSIONS = _table("""
     emissions_kg  | float | kg  | CO2e of grid_kwh minus v2g_kwh, at the average intensity, hourly if known
     emissions_marginal_kg | float | kg | the same at the marginal intensity; null if it is unknown
     v2g_kwh       | float | kWh | fed back into the grid, by a separate meter: not deducted from grid_kwh
-    v2g_revenue   | float | currency | paid for v2g_kwh; deducted from cost
+    v2g_revenue   | float | currency | paid for v2g_kwh, below 0 at negative prices; deducted from cost
 """)
 
 BILLS = _table("""
@@ -138,6 +138,7 @@ HUB_STATES = _table("""
     export_kwh     | float | kWh | fed into the feeder since the start of the run
     pv_kw          | float | kW  | photovoltaic power at that instant, excluding curtailment
     pv_kwh         | float | kWh | photovoltaic energy since the start of the run, excluding curtailment
+    curtailed_kwh  | float | kWh | photovoltaic energy curtailed since the start of the run
     battery_kwh    | float | kWh | energy stored in the hub's battery
     battery_in_kwh | float | kWh | into the battery since the start of the run, at its alternating-current side
     battery_out_kwh | float | kWh | out of the battery since the start of the run, at its alternating-current side
@@ -148,7 +149,7 @@ HUB_STATES = _table("""
     v2g_kwh        | float | kWh | fed back by trucks since the start of the run
 """)
 
-SITE_METERS = ("site_kwh", "export_kwh", "pv_kwh", "battery_in_kwh", "battery_out_kwh")
+SITE_METERS = ("site_kwh", "export_kwh", "pv_kwh", "curtailed_kwh", "battery_in_kwh", "battery_out_kwh")
 """Columns of ``hub_states`` that count energy of a hub with a site."""
 
 FEEDER_STATES = _table("""
@@ -230,12 +231,15 @@ DEMAND_RESPONSE = _table("""
 UTILITY_RATES = _table("""
     hub           | name  |     | hub billed under a utility tariff
     item          | name  |     | part of the tariff
-    kind          | name  |     | energy, demand, block, overage, fixed; energy_below, capacity_above, ... hours of use
+    kind          | name  |     | energy, demand, past_peak, block, overage, fixed; energy_below, capacity_above, ...
     time          | time  | UTC | start of the price
     price         | float | currency | without tax, per kWh, kW, block, month or year by kind; null if none
     tax_share     | float | 1   | tax over price
-    size          | float |     | kW of a block, or hours of use at the threshold
+    size          | float |     | kW of a block or past peak, or hours of use at the threshold
     subscribed_kw | float | kW  | subscribed power; null if it follows the month's peak
+    interval_min  | int   | min | interval whose mean power counts as a peak; null where no peak counts
+    ratchet_share  | float | 1  | share of earlier peaks billed at least; null without a ratchet
+    ratchet_months | int   | 1  | number of earlier months whose peaks count
 """)
 
 FEEDERS = _table("""
@@ -354,18 +358,6 @@ KPIS = pa.schema(
     ]
 )
 
-ROLLOUT_KPIS = pa.schema(
-    [
-        pa.field("scenario", pa.string()),
-        pa.field("replication", pa.int32()),
-        pa.field("date", pa.date32()),
-        pa.field("jurisdiction", pa.string()),
-        pa.field("kpi", pa.string()),
-        pa.field("value", pa.float64()),
-        pa.field("unit", pa.string()),
-    ]
-)
-
 COMPARISON = pa.schema(
     [
         pa.field("kpi", pa.string()),
@@ -380,6 +372,7 @@ COMPARISON = pa.schema(
         pa.field("p_value", pa.float64()),
         pa.field("p_adjusted", pa.float64()),
         pa.field("replications", pa.int32()),
+        pa.field("exact", pa.bool_()),
         SNAPSHOT,
     ]
 )

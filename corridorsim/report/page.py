@@ -17,7 +17,9 @@ from plotly.offline import get_plotlyjs
 
 from corridorsim.analysis.attribution import ALL_LEVERS, NO_LEVER
 from corridorsim.analysis.comparison import compare, rank
+from corridorsim.analysis.notices import notices
 from corridorsim.analysis.results import Results, read, summary_path
+from corridorsim.analysis.warmup import warmup_checks
 from corridorsim.report.appendix import appendix
 from corridorsim.report.experiment_labels import read_labels
 from corridorsim.report.gather import gather
@@ -73,7 +75,8 @@ def page(results: Results) -> str:
     labels = read_labels(results.path)
     story = Story(results, comparison, kpis, gather(results), labels, baseline, dated_kpis)
     shown = sections(story)
-    folded = appendix(results)
+    checks = warmup_checks(results)
+    folded = appendix(results, checks)
     waits = drawn(story.group_rows, "queue_min_mean")
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_HERE),
@@ -92,6 +95,7 @@ def page(results: Results) -> str:
         ranking=rank(kpis),
         others=[name for name in results.scenarios if name != baseline],
         summary=summary(comparison, kpis, waits, baseline, labels.mean_scenarios),
+        notices=notices(results, checks),
         rows=table_rows(comparison, kpis, results.scenarios, baseline),
         sections=shown,
         appendix=folded,

@@ -11,6 +11,7 @@ import pyarrow as pa
 from corridorsim.analysis.comparison import means, rank
 from corridorsim.analysis.group_words import KPIS, in_words, verdicts
 from corridorsim.analysis.kpis import KPI_REGISTRY
+from corridorsim.analysis.notices import listed
 from corridorsim.analysis.sentences import scaled, shown_unit
 from corridorsim.report import days, winners
 from corridorsim.report.figures.bills import KEY as BILLS_KEY
@@ -30,7 +31,6 @@ from corridorsim.report.figures.waterfall import KEY as WATERFALL_KEY
 from corridorsim.report.figures.waterfall import waterfall
 from corridorsim.report.gather import Statistics, hub_zone
 from corridorsim.report.grid import Grid, snapshot_grid
-from corridorsim.report.story import listed
 from corridorsim.report.theme import SCENARIO_COLOURS, NothingToShow, style_of
 
 if TYPE_CHECKING:

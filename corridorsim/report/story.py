@@ -6,9 +6,20 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from corridorsim.analysis.comparison import RANK_BY, means, paired_rows, rank
+from corridorsim.analysis.comparison import RANK_BY, means, paired_rows, rank, unclear_lead
 from corridorsim.analysis.kpis import KPI_REGISTRY
-from corridorsim.analysis.sentences import decimals, label, number, scaled, sentence, shown_unit, verdict
+from corridorsim.analysis.notices import listed
+from corridorsim.analysis.sentences import (
+    CLEAR,
+    decimals,
+    interval_words,
+    label,
+    number,
+    scaled,
+    sentence,
+    shown_unit,
+    verdict,
+)
 from corridorsim.analysis.statistics import mean_interval
 from corridorsim.report.terminal.comparison_table import p_text
 
@@ -18,7 +29,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _MAIN = RANK_BY[0]
-_CLEAR = {"better", "worse", "higher", "lower"}
 
 
 @dataclass(frozen=True)
@@ -73,7 +83,7 @@ def summary(
         return [_only(kpis, best)]
     shown = best if best != baseline else order[1]
     said = [
-        _first(rows, best, shown, baseline, len(order)),
+        _first(kpis, rows, order, shown, baseline),
         _others(rows, shown),
         _whom(waits, shown),
         _split(kpis, rows, order, baseline, mean_scenarios),
@@ -107,12 +117,6 @@ def table_rows(comparison: pa.Table, kpis: pa.Table, scenarios: Sequence[str], b
     return sorted(rows, key=lambda row: not row.headline)
 
 
-def listed(items: Iterable[str]) -> str:
-    """Join as in 'a, b and c'."""
-    names = list(items)
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
-
-
 def _only(kpis: pa.Table, scenario: str) -> str:
     average, units = means(kpis), dict(zip(kpis["kpi"].to_pylist(), kpis["unit"].to_pylist(), strict=True))
     known = [
@@ -124,22 +128,24 @@ def _only(kpis: pa.Table, scenario: str) -> str:
     return f"{text}: {listed(known)}." if known else f"{text}."
 
 
-def _first(rows: dict[tuple[str, str], dict[str, Any]], best: str, shown: str, baseline: str, count: int) -> str:
-    main = rows[shown, _MAIN]
+def _first(
+    kpis: pa.Table, rows: dict[tuple[str, str], dict[str, Any]], order: list[str], shown: str, baseline: str
+) -> str:
     facts = [sentence(rows[shown, kpi]) + _percent(rows[shown, kpi]) for kpi in RANK_BY if (shown, kpi) in rows]
-    if best == baseline:
+    if order[0] == baseline:
         return (
-            f"No scenario has a lower {label(_MAIN)} than the baseline {baseline}; in {shown}, the next best, "
+            f"No scenario has a lower mean {label(_MAIN)} than the baseline {baseline}; in {shown}, the next best, "
             f"{'; '.join(facts)}."
         )
-    sure = "" if verdict(main) in _CLEAR else ", but its lead is not statistically clear"
-    place = f"first of {count} scenarios" if count > 2 else "first"
-    return f"By {label(_MAIN)}, {shown} ranks {place}{sure}: compared with {baseline}, {'; '.join(facts)}."
+    place = f"first of {len(order)} scenarios" if len(order) > 2 else "first"
+    doubt = unclear_lead(kpis, order)
+    sure = f", but its lead {doubt} is not statistically clear" if doubt else ""
+    return f"By mean {label(_MAIN)}, {shown} ranks {place}{sure}: compared with {baseline}, {'; '.join(facts)}."
 
 
 def _percent(row: dict[str, Any]) -> str:
     """A clear difference in percent of the baseline; else empty."""
-    if verdict(row) not in _CLEAR or not row["baseline_mean"]:
+    if verdict(row) not in CLEAR or not row["baseline_mean"]:
         return ""
     return f" ({abs(100.0 * row['difference'] / row['baseline_mean']):.2g} %)"
 
@@ -167,7 +173,7 @@ def _whom(waits: Iterable[dict[str, Any]], shown: str) -> str:
         if row["scenario"] == shown:
             word = verdict(row)
             amount = number(abs(row["difference"]), decimals(row))
-            found[word].append(f"{row['group']} (by {amount} min)" if word in _CLEAR else row["group"])
+            found[word].append(f"{row['group']} (by {amount} min)" if word in CLEAR else row["group"])
     parts = [
         f"{words} {listed(found[word])}"
         for word, words in (
@@ -232,9 +238,7 @@ def _cell(row: dict[str, Any]) -> Cell:
 
 
 def _interval(row: dict[str, Any], places: int) -> str:
-    if row["ci_low"] is None:
-        return ""
-    return f"{_signed(scaled(row, row['ci_low']), places)} to {_signed(scaled(row, row['ci_high']), places)}"
+    return interval_words(row, places).replace("-", "−")
 
 
 def _signed(value: float | None, places: int) -> str:

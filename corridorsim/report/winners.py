@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from corridorsim.analysis.group_words import KPIS
 from corridorsim.analysis.kpis.equity_gaps import DIMENSION as GAP
-from corridorsim.analysis.sentences import decimals, label, number, scaled, shown_unit, verdict
+from corridorsim.analysis.sentences import decimals, interval_words, label, number, scaled, shown_unit, verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -66,7 +66,8 @@ def gap_table(rows: Sequence[_Row], baseline: str, scenarios: Sequence[str]) -> 
                 *("–" if row is None else _gap(row, places) for row in own),
             ]
         )
-    return TextTable("Gaps between groups; the 95 % interval of the change is in brackets", columns, table)
+    caption = f"Gaps between groups, the change from {baseline} and, in brackets, the 95 % interval of that change"
+    return TextTable(caption, columns, table)
 
 
 def money_table(kpis: Mapping[tuple[str, str], float | None], more: Sequence[_Row], currency: str) -> TextTable:
@@ -133,10 +134,11 @@ def _gap(row: _Row, places: int) -> str:
     word: str = verdict(row)
     if word == "same":
         return f"{after}, same".replace("-", "−")
-    low, high = (number(scaled(row, row[bound]), places) for bound in ("ci_low", "ci_high"))
     if word != "unclear":
         word = "narrower" if abs(row["scenario_mean"]) < abs(row["baseline_mean"]) else "wider"
-    return f"{after}, {word} ({low} to {high})".replace("-", "−")
+    change = number(scaled(row, row["difference"]), places)
+    sign = "+" if row["difference"] > 0 else ""
+    return f"{after}, {word}: change {sign}{change} ({interval_words(row, places)})".replace("-", "−")
 
 
 def _further(row: _Row | None) -> str:

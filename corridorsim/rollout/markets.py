@@ -16,6 +16,7 @@ from corridorsim.energy.prices import price_steps
 from corridorsim.kernel import ChargingCurve
 from corridorsim.local_time import local_steps
 from corridorsim.policy.effective import exchange_rate
+from corridorsim.policy.named_tariffs import tariff_in_force
 from corridorsim.policy.road import jurisdiction_of, tolls_per_km
 from corridorsim.rollout.roads import Roads
 from corridorsim.units import HOURS_PER_WEEK, SECONDS_PER_HOUR
@@ -201,16 +202,41 @@ def _projects_of(experiment: Experiment, hub: str) -> Iterator[Phase]:
 
 
 def _price(experiment: Experiment, name: str, books: Books, start: date) -> float:
-    """Return the mean price over a week of a typical session at the mean power of the hub's EVSEs."""
+    """Return the mean price over a week of a typical session, over the hub's EVSEs.
+
+    Groups with the same tariff expect sessions at their mean power.
+    """
     hub = experiment.hubs[name]
-    place = experiment.network.nodes[hub.node].jurisdiction
-    rules, zone = books[place], experiment.jurisdictions[place].time_zone
+    rules = books[experiment.network.nodes[hub.node].jurisdiction]
     groups = rules.connectors.groups
     # If the rules of a period know none of the hub's kinds, use any of theirs for typical power.
-    known = [group.kind for group in hub.evses if group.kind in groups for _ in range(group.count)] or list(groups)
-    energy = price_steps(rules.tariffs, start, HOURS_PER_WEEK, zone)
-    mean_kw = sum(max(groups[kind].connectors.values()) for kind in known) / len(known)
-    steps, session_tariff = planning_price(rules.tariffs, energy, mean_kw, start, HOURS_PER_WEEK, zone)
+    known = [group for group in hub.evses if group.kind in groups]
+    kinds: dict[str | None, list[str]] = {}
+    for group, tariff in zip(hub.evses, hub.tariffs, strict=True):
+        if group in known or not known:
+            here = kinds.setdefault(None if rules.tariffs.overrides_named else tariff, [])
+            here += [group.kind] * group.count if known else list(groups)
+    total = sum(len(here) for here in kinds.values())
+    return sum(
+        len(here) / total * _price_at(experiment, name, tariff, rules, _mean_kw(here, rules), start)
+        for tariff, here in kinds.items()
+    )
+
+
+def _mean_kw(kinds: Sequence[str], rules: RuleBook) -> float:
+    groups = rules.connectors.groups
+    return sum(max(groups[kind].connectors.values()) for kind in kinds) / len(kinds)
+
+
+def _price_at(
+    experiment: Experiment, hub: str, named: str | None, rules: RuleBook, mean_kw: float, start: date
+) -> float:
+    """Return the mean price over a week of a typical session under one of a hub's tariffs."""
+    place = experiment.network.nodes[experiment.hubs[hub].node].jurisdiction
+    zone = experiment.jurisdictions[place].time_zone
+    tariff = tariff_in_force(experiment, named, place, rules.tariffs)
+    energy = price_steps(tariff, start, HOURS_PER_WEEK, zone)
+    steps, session_tariff = planning_price(tariff, energy, mean_kw, start, HOURS_PER_WEEK, zone)
     by_hour = local_steps(start, HOURS_PER_WEEK, zone)
     count = len(by_hour.starts)
     mean = sum(steps.at(step * by_hour.step_s) for step in range(count)) / count

@@ -21,6 +21,7 @@ from corridorsim.config.parking import RestArea
 from corridorsim.energy.ageing import aged
 from corridorsim.energy.carbon import hourly_carbon
 from corridorsim.energy.prices import PriceSteps
+from corridorsim.energy.utility import past_peaks
 from corridorsim.energy.weather import WeatherMap
 from corridorsim.local_time import local_steps
 from corridorsim.policy import EffectiveRules, effective_rules
@@ -88,8 +89,8 @@ def build_scenario(
     there = [key for key, hub in experiment.hubs.items() if hub.is_open(day)]
     hubs = [_hub(experiment, key, jurisdictions, feeder_index, tariffs, clock, series, weather) for key in there]
     hubs_at: dict[str, list[int]] = {}
-    for i, hub in enumerate(hubs):
-        hubs_at.setdefault(hub.node, []).append(i)
+    for i in sorted(range(len(hubs)), key=lambda i: hubs[i].name):
+        hubs_at.setdefault(hubs[i].node, []).append(i)
     graph = road_graph(segments)
     routes: list[RouteSpec] = []
     route_index: dict[tuple[str, str], int] = {}
@@ -211,8 +212,8 @@ def _hub(
         for group in hub.evses
         for number in range(1, group.count + 1)
     ]
-    prices, tariff = tariffs.of_sessions(jurisdiction, evses)
-    utility = tariffs.of_owner(hub.utility_tariff, jurisdiction)
+    paid = tariffs.of_sessions(hub, jurisdiction, evses)
+    utility = (*tariffs.of_owner(hub.utility_tariff, jurisdiction), *past_peaks(hub.past_peaks_kw))
     return HubSpec(
         name=name,
         node=hub.node,
@@ -222,23 +223,29 @@ def _hub(
         network=hub.network,
         feeder=feeders[hub.feeder],
         connection_kw=hub.connection_kw,
-        evses=tuple(evses),
+        evses=paid.evses,
         cabinets=_cabinets(hub),
         parking_places=hub.parking_places,
         detour_km=hub.detour_km,
         discipline=hub.discipline,
         bookings=hub.bookings,
         efficiency=hub.efficiency,
-        prices=prices,
+        prices=paid.prices,
         energy_purchase_per_kwh=hub.energy_purchase_per_kwh * rate,
-        tariff=tariff,
+        tariff=paid.tariff,
         utility=utility,
-        overnight_steps=_overnight_steps(hub, prices, jurisdiction),
+        overnight_steps=_overnight_steps(hub, paid.prices, jurisdiction),
         v2g_pay_share=hub.v2g_pay_share,
         area_type=hub.area_type,
         investment=hub.investment,
         site=site_spec(
-            hub, node, jurisdiction.time_zone, owner_prices(utility, prices), rate, (clock.start, clock.n_hours), series
+            hub,
+            node,
+            jurisdiction.time_zone,
+            owner_prices(utility, paid.prices),
+            rate,
+            (clock.start, clock.n_hours),
+            series,
         ),
     )
 
@@ -325,8 +332,10 @@ def _dated(row: TripRow, route: int) -> DatedTrip:
 
 
 def _cumulative(mix: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
-    total = sum(mix.values())
-    return tuple(zip(mix, accumulate(weight / total for weight in mix.values()), strict=True))
+    """Return cumulative shares by name, in alphabetical order: a draw must not depend on the order in the file."""
+    names = sorted(mix)
+    total = sum(mix[name] for name in names)
+    return tuple(zip(names, accumulate(mix[name] / total for name in names), strict=True))
 
 
 def _longest(routes: Sequence[RouteSpec], segments: Sequence[SegmentSpec]) -> tuple[str, str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from corridorsim.config.base import minutes_of_day
 from corridorsim.config.experiment import Experiment
 from corridorsim.local_time import at_minute, instants, why_not_one
 from corridorsim.scenario.feeders import feeders_below
@@ -31,9 +30,8 @@ def _edges(experiment: Experiment) -> Iterator[tuple[str, datetime, str]]:
     for name, hub in experiment.hubs.items():
         zone = experiment.jurisdictions[experiment.network.nodes[hub.node].jurisdiction].time_zone
         for i, event in enumerate(hub.demand_response.events if hub.demand_response else ()):
-            for key, clock in (("start", event.start), ("end", event.end)):
-                path = f"hubs.{name}.demand_response.events[{i}].{key}"
-                yield path, at_minute(event.day, minutes_of_day(clock)), zone
+            for key, minute in zip(("start", "end"), event.span_min, strict=True):
+                yield f"hubs.{name}.demand_response.events[{i}].{key}", at_minute(event.day, minute), zone
 
 
 def _zone_of(experiment: Experiment, feeder: str) -> str:

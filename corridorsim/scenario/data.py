@@ -109,6 +109,10 @@ class EvseSpec:
     """For trucks that take their daily rest here."""
     v2g_kw: float = 0.0
     """Maximum power fed back through the connector."""
+    prices: PriceSteps | None = None
+    """As in ``HubSpec``, where the EVSEs of a hub have different tariffs."""
+    tariff: SessionTariff | None = None
+    overnight_steps: PriceSteps | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +162,27 @@ class HubSpec:
     """Cost of the initial equipment."""
     site: SiteSpec | None = None
     """Battery, PV and demand response; None if there are only EVSEs."""
+
+    @property
+    def has_own_tariffs(self) -> bool:
+        """Return whether its EVSEs have different tariffs."""
+        return self.evses[0].tariff is not None
+
+    def prices_at(self, slot: int) -> PriceSteps:
+        """Return the price of energy at an EVSE, as planners expect it."""
+        return self.evses[slot].prices or self.prices
+
+    def prices_of(self, kind: str) -> PriceSteps:
+        """Return the price of energy at the EVSEs of a kind, as planners expect it."""
+        return next((evse.prices for evse in self.evses if evse.kind == kind), None) or self.prices
+
+    def tariff_at(self, slot: int) -> FlatTariff | SessionTariff:
+        """Return the tariff by which sessions at an EVSE are billed."""
+        return self.evses[slot].tariff or self.tariff
+
+    def overnight_steps_at(self, slot: int) -> PriceSteps | None:
+        """Return what charging at an overnight place minimizes; None if it begins at once."""
+        return self.evses[slot].overnight_steps or self.overnight_steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,7 +359,7 @@ class DatedTrip:
     soc_start: float | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Scenario:
     """All data that a world needs to run."""
 
@@ -377,3 +402,7 @@ class Scenario:
     """Date of the snapshot (ISO 8601), if the experiment has several."""
     speed_step_s: float = SECONDS_PER_HOUR
     """Length of the steps of ``speed_factors``: an hour, or less where local hours are not hours of UTC."""
+
+    def __repr__(self) -> str:
+        at = "" if self.snapshot is None else f", snapshot {self.snapshot}"
+        return f"Scenario({self.name!r}{at}: {len(self.nodes)} nodes, {len(self.hubs)} hubs)"

@@ -115,11 +115,11 @@ def _trips_of_day(
 
 
 def dated_trips(scenario: Scenario, streams: Streams) -> Iterator[Trip]:
-    """Yield the trips of the experiment's file, in order of departure."""
+    """Yield the trips of the experiment's file in order of departure; equal departures keep the order of the file."""
     flow = scenario.file_flow
     if flow is None:
         return
-    for dated in sorted(scenario.dated_trips, key=lambda trip: (trip.depart_s, trip.trip_id)):
+    for dated in sorted(scenario.dated_trips, key=lambda trip: trip.depart_s):
         yield _dated(scenario, flow, dated, streams)
 
 

@@ -24,7 +24,7 @@ def network_faults(experiment: Experiment) -> list[Fault]:
     on_route: set[str] = set()
     for name, flow in experiment.flows.items():
         try:
-            on_route.update(nx.dijkstra_path(graph, flow.origin, flow.destination, weight="hours")[1:])
+            on_route.update(nx.dijkstra_path(graph, flow.origin, flow.destination, weight="hours"))
         except (nx.NetworkXNoPath, nx.NodeNotFound):
             faults.append((("flows", name), f"there is no road from {flow.origin} to {flow.destination}"))
     if experiment.network.main_route is not None and not _connected(graph, *experiment.network.main_route):

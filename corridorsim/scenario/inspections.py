@@ -12,9 +12,9 @@ from corridorsim.scenario.opening_hours import open_intervals
 def inspection_stations(
     experiment: Experiment, jurisdictions: Mapping[str, Jurisdiction], clock: Clock
 ) -> tuple[InspectionSpec, ...]:
-    """All stations, each with the rules of the jurisdiction of its node and its hours in the run."""
+    """All stations by name, each with the rules of the jurisdiction of its node and its hours in the run."""
     stations = []
-    for name, station in experiment.inspections.items():
+    for name, station in sorted(experiment.inspections.items()):
         there = jurisdictions[experiment.network.nodes[station.node].jurisdiction]
         hours = open_intervals(station, there.time_zone, clock)
         stations.append(InspectionSpec(name, station.node, there, station.share, station.duration_min, hours))

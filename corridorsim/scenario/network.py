@@ -104,7 +104,7 @@ def fastest_route(
     """
     nodes = nx.dijkstra_path(graph, *ends, weight="hours")
     path = [graph[a][b]["index"] for a, b in pairwise(nodes)]
-    stops = [(position, hub) for position, node in enumerate(nodes) if position for hub in hubs_at.get(node, ())]
+    stops = [(position, hub) for position, node in enumerate(nodes) for hub in hubs_at.get(node, ())]
     borders = [
         (position, border_at[nodes[position], left, entered])
         for position, (left, entered) in enumerate(pairwise(segments[i].jurisdiction for i in path), start=1)

@@ -9,7 +9,6 @@ from datetime import UTC, date, timedelta
 from types import MappingProxyType
 from typing import NamedTuple
 
-from corridorsim.config.base import minutes_of_day
 from corridorsim.config.files.series import Series
 from corridorsim.config.hubs import Hub
 from corridorsim.config.network import Node
@@ -131,7 +130,7 @@ def _reductions(
     kw = contract.reduction_kw
     made = []
     for event in contract.events:
-        begin, end = (at_minute(event.day, minutes_of_day(edge)) for edge in (event.start, event.end))
+        begin, end = (at_minute(event.day, minute) for minute in event.span_min)
         spans = spans_s(start, begin, end, zone)
         if not spans or spans[-1][1] <= 0.0 or spans[0][0] >= n_hours * SECONDS_PER_HOUR:
             continue

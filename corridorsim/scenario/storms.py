@@ -39,7 +39,7 @@ def storm_specs(
     """Return the experiment's storms with the segments and hubs that they affect."""
     midnight = datetime(clock.start.year, clock.start.month, clock.start.day, tzinfo=UTC)
     specs = []
-    for name, storm in experiment.storms.items():
+    for name, storm in sorted(experiment.storms.items()):
         start = storm.start
         if start is not None:
             start = start if start.tzinfo else start.replace(tzinfo=UTC)

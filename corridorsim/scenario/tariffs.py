@@ -3,15 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from corridorsim.config.experiment import Experiment
 from corridorsim.config.files.series import Series
+from corridorsim.config.hubs import Hub
 from corridorsim.energy.planning_price import planning_price
 from corridorsim.energy.prices import PriceSteps, price_steps, sum_of
 from corridorsim.energy.tariff import FlatTariff, SessionTariff
 from corridorsim.energy.utility import Rate, file_prices, utility_rates
 from corridorsim.policy.effective import exchange_rate
-from corridorsim.scenario.data import Clock, EvseSpec, Jurisdiction
+from corridorsim.policy.named_tariffs import tariff_in_force
+from corridorsim.scenario.data import Clock, EvseSpec, HubSpec, Jurisdiction
+
+
+class _Key(NamedTuple):
+    """What determines a tariff over the run, and the price that planners expect."""
+
+    jurisdiction: str
+    name: str | None
+    mean_kw: float
+    has_items: bool = False
+
+
+@dataclass(frozen=True)
+class HubTariffs:
+    """What trucks pay at a hub; ``evses`` have tariffs of their own if they differ."""
+
+    prices: PriceSteps
+    """Price of energy by time that planners expect."""
+    tariff: FlatTariff | SessionTariff
+    """By which sessions are billed."""
+    evses: tuple[EvseSpec, ...]
 
 
 class TariffBuilder:
@@ -20,26 +44,45 @@ class TariffBuilder:
     def __init__(self, experiment: Experiment, clock: Clock, series: Mapping[str, Series]) -> None:
         self._experiment = experiment
         self._clock = clock
-        self._of_sessions: dict[tuple[str, float], tuple[PriceSteps, FlatTariff | SessionTariff]] = {}
+        self._of_sessions: dict[_Key, tuple[PriceSteps, FlatTariff | SessionTariff]] = {}
         self._of_owners: dict[tuple[str, str], tuple[Rate, ...]] = {}
         self._files = file_prices(experiment, series, clock.end_s)
 
-    def of_sessions(
-        self, jurisdiction: Jurisdiction, evses: Sequence[EvseSpec]
-    ) -> tuple[PriceSteps, FlatTariff | SessionTariff]:
-        """Price of energy by time that planners expect, and the tariff by which sessions are billed."""
-        mean_kw = sum(max(evse.connectors.values()) for evse in evses) / len(evses)
-        key = (jurisdiction.name, mean_kw)
-        if key not in self._of_sessions:
-            self._of_sessions[key] = self._sessions(jurisdiction, mean_kw)
-        return self._of_sessions[key]
+    def of_sessions(self, hub: Hub, jurisdiction: Jurisdiction, evses: Sequence[EvseSpec]) -> HubTariffs:
+        """Return what trucks pay at a hub.
 
-    def _sessions(self, jurisdiction: Jurisdiction, mean_kw: float) -> tuple[PriceSteps, FlatTariff | SessionTariff]:
-        tariff, start, n_hours = jurisdiction.rules.tariffs, self._clock.start, self._clock.n_hours
-        energy = price_steps(tariff, start, n_hours, jurisdiction.time_zone)
-        if tariff.dynamic is not None:
-            energy = sum_of(energy, self._files[tariff.dynamic.price_file], tariff.dynamic.factor)
-        return planning_price(tariff, energy, mean_kw, start, n_hours, jurisdiction.time_zone)
+        A hub with one tariff expects sessions at the mean power of its EVSEs, and bills flat prices as power flows. If
+        the groups have different tariffs, each expects sessions at its own power, and all are billed item by item.
+        """
+        names = dict(zip((group.kind for group in hub.evses), hub.tariffs, strict=True))
+        if jurisdiction.rules.tariffs.overrides_named:
+            names = dict.fromkeys(names)
+        if len(set(names.values())) == 1:
+            key = _Key(jurisdiction.name, names[evses[0].kind], _mean_kw(evses))
+            return HubTariffs(*self._sessions(key, jurisdiction), tuple(evses))
+        own = [self._with_own_tariff(hub, jurisdiction, evse, names[evse.kind]) for evse in evses]
+        # Of the hub as a whole, the first group is representative.
+        return HubTariffs(*own[0][:2], tuple(evse for _, _, evse in own))
+
+    def _with_own_tariff(
+        self, hub: Hub, jurisdiction: Jurisdiction, evse: EvseSpec, name: str | None
+    ) -> tuple[PriceSteps, SessionTariff, EvseSpec]:
+        key = _Key(jurisdiction.name, name, _mean_kw([evse]), has_items=True)
+        prices, tariff = self._sessions(key, jurisdiction)
+        assert isinstance(tariff, SessionTariff)  # noqa: S101 - it has items
+        steps = prices if hub.overnight_charging == "cheapest" else None
+        return prices, tariff, replace(evse, prices=prices, tariff=tariff, overnight_steps=steps)
+
+    def _sessions(self, key: _Key, jurisdiction: Jurisdiction) -> tuple[PriceSteps, FlatTariff | SessionTariff]:
+        if key not in self._of_sessions:
+            start, n_hours, zone = self._clock.start, self._clock.n_hours, jurisdiction.time_zone
+            tariff = tariff_in_force(self._experiment, key.name, jurisdiction.name, jurisdiction.rules.tariffs)
+            energy = price_steps(tariff, start, n_hours, zone)
+            if tariff.dynamic is not None:
+                energy = sum_of(energy, self._files[tariff.dynamic.price_file], tariff.dynamic.factor)
+            made = planning_price(tariff, energy, key.mean_kw, start, n_hours, zone, has_items=key.has_items)
+            self._of_sessions[key] = made
+        return self._of_sessions[key]
 
     def of_owner(self, name: str | None, jurisdiction: Jurisdiction) -> tuple[Rate, ...]:
         """Return the rates of a utility tariff; none if there is no tariff."""
@@ -52,3 +95,15 @@ class TariffBuilder:
                 tariff, rate, clock.start, clock.n_hours, jurisdiction.time_zone, self._files
             )
         return self._of_owners[name, jurisdiction.name]
+
+
+def mean_prices(hub: HubSpec) -> dict[str, float]:
+    """Return the mean price of energy at a hub over the run by kind of EVSE."""
+    kinds = dict.fromkeys(evse.kind for evse in hub.evses)
+    if not hub.has_own_tariffs:
+        return dict.fromkeys(kinds, hub.prices.mean())
+    return {kind: hub.prices_of(kind).mean() for kind in kinds}
+
+
+def _mean_kw(evses: Sequence[EvseSpec]) -> float:
+    return sum(max(evse.connectors.values()) for evse in evses) / len(evses)

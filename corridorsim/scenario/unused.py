@@ -31,6 +31,14 @@ def _unused(experiment: Experiment, built: Scenario) -> Iterator[str]:
             yield f"hubs.{hub.name}.bookings has no effect: the lever reservations allows no bookings there"
         if any(group.v2g_kw for group in given.evses) and not any(v.v2g_kw for v in experiment.vehicles.values()):
             yield f"hubs.{hub.name} has v2g_kw, but no vehicle has v2g_kw"
+    yield from _unused_tariffs(experiment)
     for jurisdiction in {hub.jurisdiction.name: hub.jurisdiction for hub in built.hubs}.values():
         if jurisdiction.rules.connectors.adapters_allowed and jurisdiction.rules.connectors.adapter_kw == 0.0:
             yield f"adapters_allowed has no effect in {jurisdiction.name}: adapter_kw is 0"
+
+
+def _unused_tariffs(experiment: Experiment) -> Iterator[str]:
+    named = {name for hub in experiment.hubs.values() for name in hub.tariffs}
+    for name in experiment.tariffs:
+        if name not in named:
+            yield f"tariffs.{name} has no effect: no hub names it"

@@ -12,6 +12,7 @@ from corridorsim.kernel import PriceTable
 from corridorsim.rng import Streams, key_word
 from corridorsim.scenario.data import Scenario
 from corridorsim.scenario.demand import Trip
+from corridorsim.scenario.tariffs import mean_prices
 from corridorsim.units import KG_PER_TONNE, SECONDS_PER_MINUTE
 from corridorsim.world.charging.surroundings import Surroundings
 from corridorsim.world.driver.drivers import Drivers
@@ -76,13 +77,13 @@ class TruckMaker:
         self._inspections = inspections(scenario, streams)
         self._noise_stream = streams.word("choice noise")
         self._mean_wait_s = [mean_wait_min.get(hub.name, 0.0) * SECONDS_PER_MINUTE for hub in scenario.hubs]
-        self._mean_price_per_kwh = [hub.prices.mean() for hub in scenario.hubs]
+        self._mean_price_per_kwh = [mean_prices(hub) for hub in scenario.hubs]
         self._classes = {name: VehicleClass(name, vehicle, scenario) for name, vehicle in scenario.vehicles.items()}
         self._routes: dict[tuple[int, str], VehicleOnRoute] = {}
         self._roads: dict[tuple[int, str, str, str, str], tuple[Planner, Road]] = {}
         self._roadsides: dict[int, tuple[list[RestArea], list[Passed]]] = {}
         """By route: what all trucks on it share."""
-        self._price_tables: dict[tuple[str, Terms, float], PriceTable] = {}
+        self._price_tables: dict[tuple[str, str, Terms, float], PriceTable] = {}
 
     def truck(self, trip: Trip, ends: TripEnds, observer: Observer | None) -> Truck:
         """The truck of a trip at its departure."""

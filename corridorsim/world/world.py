@@ -145,11 +145,11 @@ class World:
         del self._live[state]
         if state.observer is not None:
             state.observer.note(TripEnd(status))
-        self._write_trip(state, status)
+        self._write_trip(state, status, has_ended=True)
 
-    def _write_trip(self, state: TripState, status: str) -> None:
+    def _write_trip(self, state: TripState, status: str, *, has_ended: bool) -> None:
         twin_s = self.maker.drivers.twin_s(state.trip, state.route) if status == ARRIVED else None
-        state.ledger.write(status, state.delivery_due_s, twin_s, self.scenario)
+        state.ledger.write(status, state.delivery_due_s, twin_s, self.scenario, has_ended=has_ended)
 
     def _write_states(self) -> None:
         for hub in self.hubs:
@@ -159,12 +159,8 @@ class World:
             feeder.record()
 
     def _stop_the_clock(self) -> None:
-        for state in self.trips:
-            if state.visit is not None:
-                state.visit.stop_the_clock()
-            if state.itinerary.booking is not None:
-                state.itinerary.booking.stop_the_clock()
-            self._write_trip(state, "in_progress")
+        for state, truck in self._live.items():
+            self._write_trip(state, truck.stop_the_clock(), has_ended=False)
 
     # -- what can be asked -------------------------------------------------------------------------------------
 

@@ -219,6 +219,14 @@ FREE = "          - { price_components: [{ type: ENERGY, price: 0.1 }] }\n"
         ),
         ((SHORT, SHORT + "        elements:\n" + FREE), "windows can never match, since an element without"),
         ((SHORT, SHORT + "        min_price: 5\n        max_price: 4\n"), "min_price 5 is above max_price 4"),
+        (
+            (SHORT, SHORT + "        min_price: { excl_vat: 5 }\n        max_price: { excl_vat: 4, incl_vat: 9 }\n"),
+            "min_price 5 is above max_price 4 without tax",
+        ),
+        ((SHORT, SHORT + "        max_price: {}\n"), "max_price: give excl_vat, incl_vat or both"),
+        ((SHORT, SHORT + "        max_price: { excl_vat: dear }\n"), "max_price.excl_vat: 'dear'; input should"),
+        ((SHORT, SHORT + "        max_price: { net: 3 }\n"), "max_price.net: unknown key 'net'"),
+        ((SHORT, SHORT + "        max_price: dear\n"), "max_price: 'dear'; allowed: a number"),
         ((SHORT, SHORT + "        dynamic: { price_file: spott }\n"), "unknown price file 'spott'; allowed: none"),
         (
             (HUB_END, UTILITY.replace("utility_tariff: valley", "utility_tariff: vally")),

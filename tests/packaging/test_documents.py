@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import datetime, time
 from fnmatch import fnmatch
+from itertools import pairwise
 from pathlib import Path
 
 import click
 import pytest
 
+import corridorsim
 from corridorsim.cli import COMMANDS
+from corridorsim.rng import Streams
+from corridorsim.scenario.demand import flow_trips
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "corridorsim"
@@ -29,6 +34,10 @@ MADE = {
     "ruamel.yaml": "a package",
 }
 """What no checkout holds, and why; each must be named somewhere."""
+TEXT = {
+    *(".py", ".pyi", ".pyx", ".pxd", ".md", ".yaml", ".yml", ".toml", ".json", ".csv", ".cff"),
+    *(".html", ".css", ".js", ".j2", ".in"),
+}
 
 FILE = re.compile(r"[\w./*-]+\.(?:py|pyi|pyx|pxd|md|yaml|yml|toml|json|csv|cff|html|css|js|j2|parquet)")
 FOLDER = re.compile(r"[\w./*-]+/")
@@ -65,7 +74,8 @@ def unquoted_patterns(text: str) -> list[str]:
 
 def is_path(word: str) -> bool:
     below = BELOW.fullmatch(word)
-    folder = below is not None and any((base / below[1]).is_dir() for base in (ROOT, PACKAGE))
+    folders = {base / below[1] for base in (ROOT, PACKAGE)} if below is not None else set()
+    folder = any(path.is_dir() for path in folders - {ROOT / "results"})  # which is there only after a run
     return bool(FILE.fullmatch(word) or FOLDER.fullmatch(word)) or folder
 
 
@@ -118,6 +128,41 @@ def test_every_command_in_a_document_is_quoted(document: Path) -> None:
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
 def test_every_command_in_a_help_text_is_quoted(command: click.Command) -> None:
     assert unquoted_patterns(command.help or "") == []
+
+
+def text_files() -> Iterator[Path]:
+    """Files of the repository that people read and write."""
+    yield from (path for path in ROOT.iterdir() if path.is_file() and path.suffix in TEXT)
+    for folder in FOLDERS:
+        yield from (path for path in (ROOT / folder).rglob("*") if path.suffix in TEXT and path.is_file())
+
+
+def test_every_text_file_ends_in_one_newline() -> None:
+    files = list(text_files())
+    assert len(files) > 500
+    wrong = [path for path in files if (text := path.read_bytes()) and (text[-1:] != b"\n" or text[-2:] == b"\n\n")]
+    assert [path.relative_to(ROOT).as_posix() for path in wrong] == []
+
+
+def test_examples_of_explain_name_trips_and_hubs_of_the_first_experiment() -> None:
+    """Documents and help say ``results/minimal``, the README ``my-results``: the same experiment, with its own seed."""
+    texts = [document.read_text(encoding="utf-8") for document in DOCUMENTS] + [
+        f"{command.help}\n" for command in COMMANDS
+    ]
+    examples = [line.split() for text in texts for line in commands(text) if line.startswith("corridorsim explain ")]
+    assert len(examples) >= 4
+    loaded = corridorsim.load(ROOT / "configs" / "minimal.yaml")
+    for words in examples:
+        given = {name: value for name, value in pairwise(words) if name.startswith("--")}
+        scenario = loaded.built[given["--scenario"]]
+        if "--trip" in given:
+            streams = Streams(loaded.file.experiment.simulation.seed, 0)
+            trips = {trip.trip_id for flow in scenario.flows for trip in flow_trips(scenario, flow, streams)}
+            assert given["--trip"] in trips
+        else:
+            assert given["--hub"] in {hub.name for hub in scenario.hubs}
+            offset = datetime.fromisoformat(given["--at"]) - datetime.combine(scenario.clock.start, time())
+            assert 0 <= offset.total_seconds() < scenario.clock.end_s
 
 
 def test_an_unquoted_pattern_is_found() -> None:

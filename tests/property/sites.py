@@ -23,7 +23,7 @@ def sites(draw, start):
     if draw(st.booleans()):
         site["pv"] = {
             "peak_kw": draw(st.sampled_from([20, 500])),
-            "feed_in_per_kwh": draw(st.sampled_from([None, 0.05])),
+            "feed_in_per_kwh": draw(st.sampled_from([None, 0.05, -0.05])),
         }
     if draw(st.booleans()):
         events = [{"day": start, "start": "05:00", "end": "11:30"}]

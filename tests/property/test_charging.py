@@ -152,3 +152,38 @@ def test_refuses_what_is_no_curve(points):
 def test_refuses_what_is_no_battery(capacity_kwh):
     with pytest.raises(ValueError, match="capacity must be above 0 kWh"):
         ChargingCurve([(0, 100), (1, 100)], capacity_kwh)
+
+
+@settings(max_examples=300)
+@given(curves(), socs, st.floats(0.0, 1000.0))
+def test_next_crossing_is_where_the_power_first_changes_sides(points, soc, kw):
+    # A limit that the curve only touches is crossed nowhere.
+    assume(kw > 0.01 and all(abs(kw - corner_kw) > 1e-6 for _, corner_kw in points))
+    curve = ChargingCurve(points, 500.0)
+    accepts = curve.power(soc) >= kw
+    crossing = curve.next_crossing(soc, kw)
+    last = min(crossing, 1.0)
+    inside = [soc + (last - soc) * share for share in (0.1, 0.3, 0.5, 0.7, 0.9, 0.999)]
+    assert all(curve.power(at) >= kw - 1e-6 if accepts else curve.power(at) <= kw + 1e-6 for at in inside)
+    if crossing < inf:
+        assert curve.power(crossing) == pytest.approx(kw, rel=1e-9, abs=1e-6)
+    if soc < crossing < 0.999:
+        beyond = [crossing + step * (1.0 - crossing) for step in (1e-9, 1e-6)]
+        assert any((curve.power(at) >= kw) != accepts for at in beyond)
+
+
+@pytest.mark.parametrize(
+    ("soc", "kw", "crossing"),
+    [(0.0, 150.0, 0.85), (0.9, 150.0, inf), (0.0, 300.0, 0.6), (0.0, 301.0, inf), (0.2, 10.0, inf), (0.0, 60.0, inf)],
+)
+def test_next_crossing_by_hand(soc, kw, crossing):
+    curve = ChargingCurve([(0.0, 300.0), (0.6, 300.0), (1.0, 60.0)], 500.0)
+    assert curve.next_crossing(soc, kw) == pytest.approx(crossing)
+
+
+def test_next_crossing_of_a_curve_that_rises_and_lies_on_the_limit():
+    curve = ChargingCurve([(0.0, 100.0), (0.5, 200.0), (0.75, 200.0), (1.0, 100.0)], 500.0)
+    assert curve.next_crossing(0.1, 150.0) == pytest.approx(0.25)
+    assert curve.next_crossing(0.3, 150.0) == pytest.approx(0.875)
+    assert curve.next_crossing(0.3, 200.0) == pytest.approx(0.5)
+    assert curve.next_crossing(0.6, 200.0) == pytest.approx(0.75)

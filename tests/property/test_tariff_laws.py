@@ -93,5 +93,25 @@ def test_paid_sum_lies_within_the_bounds_and_is_whole_cents(data, periods, one, 
     tariff = data.draw(tariffs(min_price=low, max_price=high))
     paid = bill(tariff, periods)
     assert low - 1e-9 <= total(paid) <= high + 1e-9
+    exact = itemised(tariff, periods)
+    if total(exact) > 0.0:
+        share = sum(item.tax for item in exact) / total(exact)
+        assert sum(item.tax for item in paid) == pytest.approx(share * total(paid), abs=0.005 * len(paid) + 0.01)
     assert all(item.amount == round(item.amount, 2) for item in paid)
     assert total(paid) * 100 == pytest.approx(round(total(paid) * 100), abs=1e-6)
+
+
+@given(st.data(), sessions(), st.lists(st.floats(0.0, 200.0), min_size=2, max_size=2).map(sorted))
+def test_bounds_with_and_without_tax_both_apply(data, periods, ends):
+    """To the cent: the tax of each item is rounded."""
+    low, high = (round(end, 2) for end in ends)
+    for bound in ({"min_price": low, "min_net_price": high}, {"min_price": high, "min_net_price": low}):
+        paid = bill(data.draw(tariffs(**bound)), periods)
+        slack = 0.005 * len(paid) + 0.01
+        assert total(paid) >= bound["min_price"] - 1e-9
+        assert total(paid) - sum(item.tax for item in paid) >= bound["min_net_price"] - slack
+    for bound in ({"max_price": low, "max_net_price": high}, {"max_price": high, "max_net_price": low}):
+        paid = bill(data.draw(tariffs(**bound)), periods)
+        slack = 0.005 * len(paid) + 0.01
+        assert total(paid) <= bound["max_price"] + 1e-9
+        assert total(paid) - sum(item.tax for item in paid) <= bound["max_net_price"] + slack

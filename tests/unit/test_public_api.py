@@ -96,6 +96,23 @@ def test_dir_shows_them():
     } == set(FUNCTIONS)  # fmt: skip
 
 
+def test_a_loaded_experiment_is_shown_in_one_line():
+    file = str(ROOT / "configs" / "minimal.yaml")
+    loaded = corridorsim.load(file)
+    assert repr(loaded) == f"Loaded('minimal' from {file!r}, scenarios=['fragmented', 'harmonized'])"
+    shown = [loaded.file, loaded.scenarios["harmonized"], loaded.built["harmonized"], *loaded.rules_in_force()]
+    for thing in shown:
+        assert len(repr(thing).replace(file, "")) < 300
+        assert "\n" not in repr(thing)
+
+
+def test_a_loaded_experiment_shows_its_snapshots(tmp_path):
+    file = tmp_path / "dated.yaml"
+    base = ROOT / "configs" / "minimal.yaml"
+    file.write_text(f"extends: {base}\nsimulation: {{ snapshots: [2028-01-01, 2030-01-01] }}\n", encoding="utf-8")
+    assert repr(corridorsim.load(file)).endswith(", snapshots=['2028-01-01', '2030-01-01'])")
+
+
 def test_an_unknown_name_is_an_attribute_error():
     with pytest.raises(AttributeError, match="module 'corridorsim' has no attribute 'simulate_all'"):
         _ = corridorsim.simulate_all

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from corridorsim.analysis.identities import energy, hub_money, money, numbers, queues, time
+from corridorsim.analysis.identities import demand, energy, hub_money, money, numbers, queues, statuses, time
 from corridorsim.analysis.identities.tables import Check, UnitTables
 from corridorsim.analysis.results import read
 
@@ -49,7 +49,10 @@ IDENTITIES: tuple[Check, ...] = (
     hub_money.sites_earn_what_they_deliver,
     hub_money.hubs_buy_what_meters_count,
     hub_money.hub_bills_are_their_items,
+    demand.demand_charges_bill_one_peak,
     hub_money.kpis_are_those_of_bills,
+    statuses.events_match_statuses,
+    numbers.ids_are_unique,
     numbers.numbers_are_finite,
 )
 

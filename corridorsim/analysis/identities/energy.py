@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import pandas as pd
 
-from corridorsim.analysis.identities.tables import UnitTables, beyond, some
+from corridorsim.analysis.identities.tables import UnitTables, beyond, seconds, some
 from corridorsim.analysis.site import imbalances
 from corridorsim.analysis.transformers import transformer_errors
+from corridorsim.units import SECONDS_PER_HOUR
 
 ENERGY_TOLERANCE_KWH = 0.01
 POWER_TOLERANCE_KW = 1e-3
@@ -75,10 +77,17 @@ def meters_count_sessions(tables: UnitTables) -> Iterator[str]:
 
 
 def hubs_keep_their_limit(tables: UnitTables) -> Iterator[str]:
-    """Hubs never draw more than their limit."""
+    """Hubs never draw more than their limit, and sites and trucks never feed in more than the connection's."""
     states = tables.hub_states.set_index("hub")
     excess = states["power_kw"] - states["limit_kw"]
     yield from beyond(excess, POWER_TOLERANCE_KW, "a hub draws more than its limit", "kW")
+    connection_kw = tables.hubs.set_index("hub")["limit_kw"].reindex(states.index)
+    fed_in_kw = states["v2g_kw"].fillna(0.0) - states["site_kw"].clip(upper=0.0).fillna(0.0)
+    what = "a hub feeds in more than its connection allows"
+    yield from beyond((fed_in_kw - connection_kw).dropna(), POWER_TOLERANCE_KW, what, "kW")
+    fed_in_kwh = states["export_kwh"].fillna(0.0) + states["v2g_kwh"].fillna(0.0)
+    hours, gained_kwh = _to_the_next(states["time"], fed_in_kwh)
+    yield from beyond((gained_kwh - hours * connection_kw).dropna(), ENERGY_TOLERANCE_KWH, what, "kWh")
 
 
 def sites_balance(tables: UnitTables) -> Iterator[str]:
@@ -88,10 +97,44 @@ def sites_balance(tables: UnitTables) -> Iterator[str]:
 
 
 def feeders_keep_their_limit(tables: UnitTables) -> Iterator[str]:
-    """Hubs never load a feeder beyond the enforced limit; only its background load may."""
+    """Hubs never load a feeder beyond the enforced limit in either direction; only its background load may.
+
+    In the direction of the grid, demand response does not count.
+    """
     states = tables.feeder_states[tables.feeder_states["hubs_kw"] > 0].set_index("feeder")
     excess = states["hubs_kw"] + states["background_kw"] - states["limit_kw"]
     yield from beyond(excess, POWER_TOLERANCE_KW, "a feeder carries more than its limit", "kW")
+    states = tables.feeder_states.set_index("feeder")
+    room_kw = states["background_kw"] + _reverse_limits_kw(tables)
+    what = "a feeder carries more than its limit in the direction of the grid"
+    yield from beyond(-states["hubs_kw"] - room_kw, POWER_TOLERANCE_KW, what, "kW")
+    hours, drawn_kwh = _to_the_next(states["time"], states["hubs_kwh"])
+    yield from beyond((-drawn_kwh - hours * room_kw).dropna(), ENERGY_TOLERANCE_KWH, what, "kWh")
+
+
+def _reverse_limits_kw(tables: UnitTables) -> pd.Series[float]:
+    """Limit of each state of a feeder; its highest one during demand response, which does not limit what is fed in."""
+    states = tables.feeder_states.set_index("feeder")
+    limits_kw = states["limit_kw"].to_numpy(copy=True)
+    events = tables.frame("events")
+    change = events["kind"].map({"demand_response": 1, "demand_response_over": -1})
+    calls = events.assign(change=change)[change.notna() & events["subject"].isin(states.index)]
+    for feeder, rows in calls.sort_values("time", kind="stable").groupby("subject"):
+        own = states.index == feeder
+        in_force = np.append(0.0, np.cumsum(rows["change"]))
+        times = states.loc[own, "time"]
+        sides = [np.searchsorted(rows["time"], times, side=side) for side in ("left", "right")]
+        is_called = np.maximum(*(in_force[side] for side in sides)) > 0
+        limits_kw[own] = np.where(is_called, limits_kw[own].max(), limits_kw[own])
+    return pd.Series(limits_kw, index=states.index)
+
+
+def _to_the_next(
+    time: pd.Series[pd.Timestamp], meter_kwh: pd.Series[float]
+) -> tuple[pd.Series[float], pd.Series[float]]:
+    """Hours and energy from each state to the next of the same hub or feeder, by which they are indexed."""
+    hours = seconds(time.groupby(level=0).shift(-1) - time) / SECONDS_PER_HOUR
+    return hours, meter_kwh.groupby(level=0).shift(-1) - meter_kwh
 
 
 def feeder_meters_count_hubs(tables: UnitTables) -> Iterator[str]:
@@ -106,7 +149,7 @@ def feeder_meters_count_hubs(tables: UnitTables) -> Iterator[str]:
     while len(hubs):
         by_feeder = by_feeder.add(meters.groupby(hubs).sum(), fill_value=0.0)
         hubs = hubs.map(parents).dropna()
-    error = (last - by_feeder).abs() / last.clip(lower=1.0)
+    error = (last - by_feeder).abs() / last.abs().clip(lower=1.0)
     yield from beyond(error, METER_TOLERANCE, "a feeder's meter is not the sum of its hubs', relative error", "")
 
 

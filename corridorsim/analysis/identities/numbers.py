@@ -1,4 +1,4 @@
-"""Identities of the tables themselves: numbers are finite, and scenarios share their trips."""
+"""Identities of the tables themselves: numbers are finite, ids unique, and scenarios share their trips."""
 
 from __future__ import annotations
 
@@ -23,6 +23,12 @@ def numbers_are_finite(tables: UnitTables) -> Iterator[str]:
             bad = pc.sum(pc.invert(pc.is_finite(table[field.name]))).as_py()
             if bad:
                 yield f"{name}.{field.name} has {bad} infinite or undefined numbers"
+
+
+def ids_are_unique(tables: UnitTables) -> Iterator[str]:
+    """No two trips, and no two sessions, have the same id."""
+    for frame, key in ((tables.frame("trips"), "trip_id"), (tables.sessions, "session_id")):
+        yield from some(frame.loc[frame[key].duplicated(), key], f"a {key} is not unique")
 
 
 def same_trips(results: Results) -> Iterator[str]:

@@ -93,6 +93,11 @@ class UnitTables:
         """Window of the unit's snapshot."""
         return self.results.at(self.unit.snapshot).window
 
+    @property
+    def end(self) -> datetime:
+        """End of the unit's run."""
+        return self.results.at(self.unit.snapshot).end
+
     def in_window(self, frame: pd.DataFrame, column: str) -> pd.DataFrame:
         """Rows whose time is in the window."""
         low, high = self.window

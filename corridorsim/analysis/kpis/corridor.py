@@ -207,13 +207,13 @@ def hub_energy_mwh(data: UnitData) -> float:
 
 @kpi("1", "peak feeder loading", "lower", headline=True)
 def feeder_peak_loading_max(data: UnitData) -> float:
-    """Highest load of hubs and background of any feeder, as a share of its rating."""
+    """Highest load of hubs and background of any feeder in either direction, as a share of its rating."""
     return float(data.feeders["peak_loading"].max()) if len(data.feeders) else math.nan
 
 
 @kpi("h/week", "feeder overload", "lower", headline=True)
 def feeder_overload_h(data: UnitData) -> float:
-    """Hours per week above the rating, summed over feeders."""
+    """Hours per week above the rating in either direction, summed over feeders."""
     if data.feeders.empty:
         return math.nan
     return _ratio(_total(data.feeders["overload_h"]) * HOURS_PER_WEEK, data.window_h)

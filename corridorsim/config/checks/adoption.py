@@ -46,6 +46,9 @@ def _tariffs(experiment: Experiment) -> Iterator[Fault]:
     for name, place in experiment.jurisdictions.items():
         if place.rules.tariffs.dynamic is not None:
             yield ("jurisdictions", name, "rules", "tariffs", "dynamic"), message
+    for name, tariff in experiment.tariffs.items():
+        if tariff.dynamic is not None:
+            yield ("tariffs", name, "dynamic"), message
     rule = experiment.policy.rules.get("tariffs")
     if rule is not None and rule.set is not None and rule.set.get("dynamic") is not None:
         yield ("policy", "rules", "tariffs", "set", "dynamic"), message

@@ -13,6 +13,8 @@ from corridorsim.config.checks.site import site_faults
 from corridorsim.config.checks.tariffs import tariff_faults
 from corridorsim.config.distributions import support
 from corridorsim.config.experiment import Experiment
+from corridorsim.config.network import Segment
+from corridorsim.units import METRES_PER_KM
 
 Fault = tuple[tuple[str | int, ...], str]
 
@@ -80,6 +82,8 @@ def _segments(experiment: Experiment) -> Iterator[Fault]:
             yield from _known(segment.jurisdiction, experiment.jurisdictions, "jurisdiction", (*path, "jurisdiction"))
         elif {segment.start, segment.end} <= set(network.nodes):
             yield from _where(experiment, segment.start, segment.end, path)
+        if {segment.start, segment.end} <= set(network.nodes):
+            yield from _climb(experiment, segment, path)
         if segment.speed_profile is not None:
             yield from _known(segment.speed_profile, network.speed_profiles, "speed profile", (*path, "speed_profile"))
         if isinstance(segment.toll_per_km, dict):
@@ -96,6 +100,18 @@ def _where(experiment: Experiment, start: str, end: str, path: tuple[str | int, 
     inland = {node.jurisdiction for node in nodes if node.kind != "border"}
     if len({node.jurisdiction for node in nodes}) == 2 and len(inland) != 1:
         yield path, f"{start} and {end} are in different jurisdictions; give the segment's jurisdiction"
+
+
+def _climb(experiment: Experiment, segment: Segment, path: tuple[str | int, ...]) -> Iterator[Fault]:
+    start, end = (experiment.network.nodes[node] for node in (segment.start, segment.end))
+    climb_m, length_m = abs(end.elevation_m - start.elevation_m), segment.length_km * METRES_PER_KM
+    if climb_m >= length_m:
+        yield (
+            (*path, "length_km"),
+            f"the road from {segment.start} ({start.elevation_m:g} m) to {segment.end} ({end.elevation_m:g} m) climbs "
+            f"or falls by {climb_m:g} m within {length_m:g} m; allowed: a length_km above {climb_m / METRES_PER_KM:g}, "
+            "or less difference in elevation_m",
+        )
 
 
 def _money(experiment: Experiment) -> Iterator[Fault]:

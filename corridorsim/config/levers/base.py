@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Self
 
 from corridorsim.config.base import Model
 
@@ -35,6 +35,14 @@ class Lever(Model):
     """Rules by which this lever may be harmonized."""
     acts_on: ClassVar[str]
     """Where it acts, in a few words."""
+
+    def overriding(self) -> Self:
+        """Return the value that also replaces what hubs have of their own, as a harmonized one does."""
+        return self
+
+    def before_mean(self) -> Self:
+        """Return the value with a number for each quantity that may enter a mean."""
+        return self
 
     @property
     def without_mean(self) -> str | None:

@@ -49,7 +49,7 @@ class Restrictions(Model):
     """Energy of the session so far."""
     max_kwh: Positive | None = None
     min_power_kw: NonNegative | None = None
-    """Mean power between two readings of the meter."""
+    """Power through the connector; the meter is read where it crosses the limit."""
     max_power_kw: Positive | None = None
     min_duration_s: NonNegative | None = None
     """Time since power began to flow."""

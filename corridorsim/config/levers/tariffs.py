@@ -1,129 +1,40 @@
-"""Lever ``tariffs``: the price of a session by local time, and the hub owner's demand charge.
-
-The short form has a price per kWh with time windows, a flat fee per session and a fee for occupying an EVSE idle.
-``elements`` as in OCPI take precedence: for each dimension the first matching element gives the price, the short form
-applies if none matches.
-"""
+"""Lever ``tariffs``: the price of a session at the jurisdiction's hubs, and the hub owner's demand charge."""
 
 from __future__ import annotations
 
 from typing import Annotated, ClassVar, Self
 
-from pydantic import Field, model_validator
-
-from corridorsim.config.base import ClockTime, Model, Name, NonNegative, Positive, minutes_of_day
-from corridorsim.config.demand import Weekday
+from corridorsim.config.base import NonNegative
 from corridorsim.config.levers.base import Lever, Quantity, Rule
-from corridorsim.config.levers.tariff_elements import ALL_DAYS, TariffElement, unmatched
+from corridorsim.config.levers.charging_tariff import ChargingTariff
+from corridorsim.config.levers.tariff_elements import ALL_DAYS
 
-__all__ = ["ALL_DAYS", "DynamicPrice", "PriceWindow", "Tariffs"]
-
-
-class PriceWindow(Model):
-    """A price from ``start`` to ``end``, local time, on some days."""
-
-    start: ClockTime
-    end: ClockTime
-    days: Annotated[tuple[Weekday, ...], Field(min_length=1)] = ALL_DAYS
-    energy_per_kwh: Annotated[NonNegative, Quantity(money=True)]
-
-    @model_validator(mode="after")
-    def _forward(self) -> Self:
-        if minutes_of_day(self.start) >= minutes_of_day(self.end):
-            raise ValueError(f"start {self.start} is not before end {self.end}; split a window that crosses midnight")
-        return self
+__all__ = ["ALL_DAYS", "Tariffs"]
 
 
-class DynamicPrice(Model):
-    """An hourly price from one of ``price_files``, added to the short form's price of energy."""
-
-    price_file: Name
-    factor: Annotated[Positive, Quantity(money=True)] = 1.0
-    """Factor from the file's price to the price of a session per kWh."""
-
-
-class Tariffs(Lever):
-    """The tariff of the jurisdiction's hubs, in its currency."""
+class Tariffs(ChargingTariff, Lever):
+    """The tariff of the jurisdiction's hubs that name no other, in its currency."""
 
     rules: ClassVar[frozenset[Rule]] = frozenset({"adopt", "set", "mean"})
     acts_on: ClassVar[str] = "price, when and where to charge"
 
-    energy_per_kwh: Annotated[NonNegative, Quantity(mean=True, money=True)] = 0.40
-    """Price outside all windows."""
-    windows: Annotated[tuple[PriceWindow, ...], Quantity()] = ()
-    session_fee: Annotated[NonNegative, Quantity(mean=True, money=True)] = 0.0
-    idle_fee_per_h: Annotated[NonNegative, Quantity(mean=True, money=True)] = 0.0
-    """Fee for occupying an EVSE after charging has ended."""
-    idle_grace_min: Annotated[NonNegative, Quantity(mean=True)] = 15.0
-    """Time after charging that is free of charge, also in ``elements``."""
     demand_charge_per_kw_month: Annotated[NonNegative, Quantity(mean=True, money=True)] = 0.0
     """Paid by the hub's owner for the highest quarter-hour mean of each month."""
-    dynamic: Annotated[DynamicPrice | None, Quantity()] = None
-    elements: Annotated[tuple[TariffElement, ...], Quantity()] = ()
-    min_price: Annotated[NonNegative | None, Quantity(money=True)] = None
-    """Minimum price of a session, including tax, excluding roaming fees."""
-    max_price: Annotated[Positive | None, Quantity(money=True)] = None
+    overrides_named: Annotated[bool | None, Quantity()] = None
+    """Whether it replaces the tariffs that hubs and EVSE groups name; by default only while the lever is harmonized."""
 
-    @property
-    def is_general(self) -> bool:
-        """Return whether sessions need itemized bills, which the short form by itself does not."""
-        return bool(self.elements) or self.min_price is not None or self.max_price is not None
+    def before_mean(self) -> Self:
+        """See ``Lever.before_mean``."""
+        return self.model_copy(update={"idle_grace_min": self.free_idle_min})
 
     @property
     def without_mean(self) -> str | None:
         """A mean applies only to flat prices."""
         for part in ("windows", "elements", "dynamic", "min_price", "max_price"):
-            if getattr(self, part):
+            if getattr(self, part) not in ((), None):
                 return f"rule mean applies only to flat prices, but a tariff has {part}"
         return None
 
-    @model_validator(mode="after")
-    def _no_overlap(self) -> Self:
-        taken: dict[tuple[str, int], PriceWindow] = {}
-        for window in self.windows:
-            for day in window.days:
-                for minute in range(minutes_of_day(window.start), minutes_of_day(window.end)):
-                    other = taken.setdefault((day, minute), window)
-                    if other is not window:
-                        raise ValueError(
-                            f"windows {other.start}-{other.end} and {window.start}-{window.end} overlap on {day}"
-                        )
-        return self
-
-    @model_validator(mode="after")
-    def _elements_match(self) -> Self:
-        found = unmatched(self.elements)
-        if found is not None:
-            later, earlier, dimension = found
-            raise ValueError(
-                f"the {dimension} price of elements[{later}] can never match, since elements[{earlier}] comes first "
-                "and matches whenever it does; put the more restricted element first"
-            )
-        always = {
-            dimension
-            for element in self.elements
-            if element.restrictions.covers(type(element.restrictions)())
-            for dimension in element.dimensions
-        }
-        shadowed = [
-            (name, dimension)
-            for name, dimension in (
-                ("windows", "ENERGY"),
-                ("dynamic", "ENERGY"),
-                ("session_fee", "FLAT"),
-                ("idle_fee_per_h", "PARKING_TIME"),
-            )
-            if dimension in always and getattr(self, name)
-        ]
-        if shadowed:
-            name, dimension = shadowed[0]
-            raise ValueError(
-                f"{name} can never match, since an element without restrictions prices {dimension}; remove one of them"
-            )
-        return self
-
-    @model_validator(mode="after")
-    def _price_range(self) -> Self:
-        if self.min_price is not None and self.max_price is not None and self.min_price > self.max_price:
-            raise ValueError(f"min_price {self.min_price:g} is above max_price {self.max_price:g}")
-        return self
+    def overriding(self) -> Self:
+        """See ``Lever.overriding``."""
+        return self if self.overrides_named is not None else self.model_copy(update={"overrides_named": True})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from corridorsim.analysis.kpis import KPI_REGISTRY
-from corridorsim.analysis.sentences import decimals, label, number, scaled, shown_unit, verdict
+from corridorsim.analysis.sentences import decimals, interval_words, label, number, scaled, shown_unit, verdict
 from corridorsim.report.theme import (
     GREY,
     SCENARIO_COLOURS,
@@ -173,7 +173,7 @@ def _hover(row: dict[str, Any]) -> str:
         f" {plain(shown_unit(row['unit']))}",
         f"difference {number(scaled(row, row['difference']), places)} {plain(unit)}",
     ]
-    if row["ci_low"] is not None:
-        low, high = (number(scaled(row, row[bound]), places) for bound in ("ci_low", "ci_high"))
-        parts.append(f"95 % interval {low} to {high}")
+    interval = interval_words(row, places)
+    if interval:
+        parts.append(f"95 % interval of the difference: {interval}")
     return "<br>".join(parts)

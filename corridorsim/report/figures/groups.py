@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from corridorsim.analysis.sentences import decimals, number, scaled, shown_unit, verdict
+from corridorsim.analysis.sentences import decimals, interval_words, number, scaled, shown_unit, verdict
 from corridorsim.report.theme import (
     GREY,
     SCENARIO_COLOURS,
@@ -116,7 +116,7 @@ def _hover(row: dict[str, Any]) -> str:
     )
     parts = [f"<b>{plain(row['scenario'])}, {plain(row['group'])}: {verdict(row)}</b>", f"{before} → {after}"]
     parts.append(f"difference {change}")
-    if row["ci_low"] is not None:
-        low, high = (number(scaled(row, row[bound]), places) for bound in ("ci_low", "ci_high"))
-        parts.append(f"95 % interval {low} to {high}")
+    interval = interval_words(row, places)
+    if interval:
+        parts.append(f"95 % interval of the difference: {interval}")
     return "<br>".join(parts)

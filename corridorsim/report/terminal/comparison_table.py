@@ -10,10 +10,11 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from corridorsim.analysis.comparison import RANK_BY, by_snapshot, means, rank
+from corridorsim.analysis.comparison import RANK_BY, by_snapshot, means, rank, unclear_lead
 from corridorsim.analysis.sentences import (
     Verdict,
     decimals,
+    interval_words,
     label,
     number,
     scaled,
@@ -24,17 +25,21 @@ from corridorsim.analysis.sentences import (
 from corridorsim.analysis.statistics import mean_interval
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     import pyarrow as pa
 
 STYLES: dict[Verdict, str] = {"better": "green", "worse": "red", "unclear": "dim", "same": "dim"}
 """Colour only repeats the verdict."""
 CORRECTED = (
-    "The verdict is based on p, corrected for the number of KPIs in this table (Holm): clear below 0.05.\n"
-    "Each interval applies to one KPI at a time."
+    "The verdict is based on p, corrected for the number of KPIs in this table (Holm): clear below 0.05, from three\n"
+    "replications on. Each interval applies to one KPI at a time. Same: equal in every replication."
 )
 
 
-def comparison_view(comparison: pa.Table, kpis: pa.Table) -> RenderableType:
+def comparison_view(
+    comparison: pa.Table, kpis: pa.Table, notices: Mapping[str | None, Sequence[str]] | None = None
+) -> RenderableType:
     """Show scenarios best first: the ranking, then a table and sentences for each compared with the baseline.
 
     Each snapshot has its own block.
@@ -44,19 +49,27 @@ def comparison_view(comparison: pa.Table, kpis: pa.Table) -> RenderableType:
     comparison, kpis
         Schemas ``records.schema.COMPARISON`` and ``KPIS``, of the same results. Without any comparison (a
         single scenario) the KPIs of that scenario are shown.
+    notices
+        What limits the results, by snapshot; said beside the ranking.
     """
     compared = dict(by_snapshot(comparison))
     blocks: list[RenderableType] = []
     for snapshot, own in by_snapshot(kpis):
         blocks += [] if snapshot is None else [Rule(f"snapshot {snapshot}", align="left"), Text()]
-        blocks.append(_block(compared.get(snapshot, comparison), own))
+        blocks.append(_block(compared.get(snapshot, comparison), own, (notices or {}).get(snapshot, ())))
     return Group(*blocks)
 
 
-def _block(comparison: pa.Table, kpis: pa.Table) -> RenderableType:
+def _block(comparison: pa.Table, kpis: pa.Table, notices: Sequence[str]) -> RenderableType:
     parts: list[RenderableType] = [_ranking(kpis)]
+    order = rank(kpis)
+    doubt = unclear_lead(kpis, order)
+    if doubt:
+        parts += [Text(f" • the lead of {order[0]} {doubt} is not statistically clear"), Text()]
+    if notices:
+        parts += [*(Text(f" ! {notice}", style="yellow") for notice in notices), Text()]
     rows = comparison.to_pylist()
-    for scenario in rank(kpis):
+    for scenario in order:
         own = [row for row in rows if row["scenario"] == scenario]
         if own:
             parts += [_pair_table(own), *_bullets(comparison, scenario), Text()]
@@ -67,7 +80,8 @@ def _block(comparison: pa.Table, kpis: pa.Table) -> RenderableType:
 
 def _ranking(kpis: pa.Table) -> Table:
     units = dict(zip(kpis["kpi"].to_pylist(), kpis["unit"].to_pylist(), strict=True))
-    table = Table(title="Scenarios, best first", box=box.SIMPLE, title_justify="left", title_style="bold")
+    title = f"Scenarios, best mean {label(RANK_BY[0])} first"
+    table = Table(title=title, box=box.SIMPLE, title_justify="left", title_style="bold")
     table.add_column("", justify="right")
     table.add_column("scenario")
     for kpi in RANK_BY:
@@ -130,9 +144,7 @@ def _single_table(kpis: pa.Table, scenario: str) -> Table:
 
 def interval_text(row: dict[str, Any], places: int) -> str:
     """The 95 % interval of a row; a dash if it has none."""
-    if row["ci_low"] is None:
-        return "–"
-    return f"{number(scaled(row, row['ci_low']), places)} to {number(scaled(row, row['ci_high']), places)}"
+    return interval_words(row, places) or "–"
 
 
 def p_text(p_adjusted: float | None) -> str:

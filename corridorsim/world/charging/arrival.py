@@ -90,5 +90,6 @@ def wait(stay: Stay, ticket: Ticket) -> Steps:
     patience = stay.env.timeout(stay.around.patience_s, ticket)
     assert patience.callbacks is not None  # noqa: S101 - it has just been made
     patience.callbacks.append(lose_patience)
+    stay.state.ledger.doing = QUEUE
     yield ticket.event
     stay.state.ledger.spend(QUEUE, stay.env.now - stay.session.arrive_s)

@@ -39,8 +39,8 @@ def billing_of(spec: HubSpec, log: WorldLog) -> Billing:
     match spec.tariff:
         case FlatTariff() as tariff:
             return FlatBilling(spec, tariff, log)
-        case SessionTariff() as tariff:
-            return ItemisedBilling(spec, tariff, log)
+        case SessionTariff():
+            return ItemisedBilling(spec, log)
 
 
 class FlatBilling:
@@ -79,13 +79,12 @@ class FlatBilling:
 
 
 class ItemisedBilling:
-    """A general tariff: items by time, energy and power, each rounded to the cent."""
+    """General tariffs: items by time, energy and power, each rounded to the cent."""
 
-    __slots__ = ("_log", "_spec", "_tariff")
+    __slots__ = ("_log", "_spec")
 
-    def __init__(self, spec: HubSpec, tariff: SessionTariff, log: WorldLog) -> None:
+    def __init__(self, spec: HubSpec, log: WorldLog) -> None:
         self._spec = spec
-        self._tariff = tariff
         self._log = log
 
     def settle(self, session: Session) -> None:
@@ -117,7 +116,9 @@ class ItemisedBilling:
             readings = [(r.time_s, r.grid_kwh * self._spec.efficiency) for r in session.readings(now_s) if r.is_billed]
             # Overnight parking is exempt from PARKING_TIME.
             leaves_s = readings[-1][0] if session.is_night else now_s
-            items += bill(self._tariff, session_periods(readings, leaves_s))
+            tariff = self._spec.tariff_at(session.slot)
+            assert isinstance(tariff, SessionTariff)  # noqa: S101 - all EVSEs of the hub have one
+            items += bill(tariff, session_periods(readings, leaves_s))
             connector_kwh = readings[-1][1]
             items += self._roaming(session, connector_kwh)
             if session.terms.rebate_per_kwh:

@@ -42,8 +42,8 @@ def charge_overnight(stay: Stay) -> Steps:
     done = stay.begin_session(target if trader is None else trader.session_target)
     if trader is not None:
         yield from trader.follow(done)
-    elif hub.spec.overnight_steps is not None:
-        yield from _charge_in_best_hours(stay, done, target, hub.spec.overnight_steps, begin_s + rest_s)
+    elif (steps := hub.spec.overnight_steps_at(stay.session.slot)) is not None:
+        yield from _charge_in_best_hours(stay, done, target, steps, begin_s + rest_s)
     else:
         yield done | stay.env.timeout(rest_s)
     if not done.triggered:
@@ -53,6 +53,7 @@ def charge_overnight(stay: Stay) -> Steps:
     if ended_s < begin_s + rest_s:
         if state.observer is not None:
             state.observer.rests_at_evse(stay.session, begin_s + rest_s - ended_s, is_daily=True)
+        ledger.doing = REST_AT_EVSE
         yield stay.env.timeout(begin_s + rest_s - ended_s)
         ledger.spend(REST_AT_EVSE, stay.env.now - ended_s)
     ledger.rested(rest_s)

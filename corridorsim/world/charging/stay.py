@@ -9,7 +9,7 @@ from corridorsim.world.charging.surroundings import Surroundings
 from corridorsim.world.driver.log import LEAST_DRIVE_S
 from corridorsim.world.hub.sessions import Charged
 from corridorsim.world.planning.planner import Planner, can_go_on
-from corridorsim.world.state.activity import CHARGE, NIGHT_CHARGE
+from corridorsim.world.state.activity import CHARGE, LATER, NIGHT_CHARGE, REST_AT_EVSE
 from corridorsim.world.state.decision import NO_PLAN
 from corridorsim.world.state.session import Session
 from corridorsim.world.state.trip_state import TripState
@@ -55,6 +55,7 @@ class Stay:
         vehicle_class = state.route.vehicle_class
         session.start_s = self.env.now
         session.got_power = True
+        state.ledger.doing = NIGHT_CHARGE if session.is_night else CHARGE
         state.ledger.charging_stops += 1
         if state.observer is not None:
             stop = self.plan.stop
@@ -94,21 +95,26 @@ class Stay:
         state.battery.soc = charged.soc
         state.ledger.charged_kwh += charged.battery_kwh
         if session.sales is not None:
-            session.v2g_pay = session.sales.settle(self.hub.spec, self.env.now, charged.v2g_kwh)
+            session.v2g_pay = session.sales.settle(self.hub.spec, session.slot, self.env.now, charged.v2g_kwh)
             one_way = self.hub.spec.efficiency * state.route.vehicle_class.vehicle.charge_efficiency
             state.ledger.v2g_kwh += charged.v2g_kwh / one_way
         self.billing.settle(session)
 
     # -- the day ----------------------------------------------------------------------------------------------
 
+    def to_next_s(self) -> float:
+        """Driving time to the next stop, the ways between road and hubs included [s]."""
+        stop, state = self.plan.stop, self.state
+        return self.plan.drive_s + state.motion.egress_s + (state.route.access_s[stop] if stop >= 0 else 0.0)
+
     def _wanted_s(self) -> float:
         """Driving time to the next stop, or to the first break on the way [s]."""
-        return max(LEAST_DRIVE_S, min(self.plan.drive_s, self.state.driver.rules.drive_before_break_s))
+        return max(LEAST_DRIVE_S, min(self.to_next_s(), self.state.driver.rules.drive_before_break_s))
 
     def day_ends_here(self) -> bool:
         """Whether the driving time left today is too short to get there."""
         state = self.state
-        return state.driver.day_ends_within(self._wanted_s(), self.env.now, self.plan.drive_s, state.motion.ahead_s())
+        return state.driver.day_ends_within(self._wanted_s(), self.env.now, self.to_next_s(), state.motion.ahead_s())
 
     def night_s(self) -> float:
         """The daily rest to take here [s]."""
@@ -129,15 +135,23 @@ class Stay:
         self.close()
 
     def stop_the_clock(self) -> None:
-        """The run ends: write the visit as it is so far, unless it has been written."""
-        session, power = self.session, self.hub.power
-        if session.is_written:
-            return
-        if session.start_s is not None and session.status == "in_progress":
+        """The run ends: count the time of what is in progress, and write the visit unless it has been written."""
+        session, power, ledger, now_s = self.session, self.hub.power, self.state.ledger, self.env.now
+        doing, seconds = ledger.doing, ledger.unspent_s()
+        if doing in {CHARGE, NIGHT_CHARGE}:
             self._settle(Charged("in_progress", *power.session(session.slot), power.sold(session.slot)))
             session.end_s = None
+        ledger.spend(doing, seconds)
+        if doing.hours == LATER and session.start_s is not None:
+            ledger.rested(now_s - session.start_s)
+        if session.is_written:
+            return
+        if doing is REST_AT_EVSE and not session.is_night:
+            self.billing.rested(session, seconds)
         elif session.slot < 0:
-            session.wait_s = self.env.now - session.arrive_s
+            session.wait_s = now_s - session.arrive_s
+        elif session.start_s is None:
+            session.overhead_s = now_s - session.arrive_s - session.wait_s
         self.close()
 
     def close(self) -> None:

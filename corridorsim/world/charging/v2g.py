@@ -51,6 +51,7 @@ class Trader:
         self._limit_kw = stay.session.plug.power_kw * vehicle.charge_efficiency
         self._sell_kw = v2g_kw(stay)
         self._floor = vehicle.v2g_floor_soc
+        self._prices = hub.spec.prices_at(stay.session.slot)
         one_way = hub.spec.efficiency * vehicle.charge_efficiency
         self._sell_soc_per_s = self._sell_kw / one_way / vehicle.usable_kwh / SECONDS_PER_HOUR
         self._paid_per_stored_kwh = hub.spec.v2g_pay_share * one_way
@@ -85,7 +86,7 @@ class Trader:
         if min(soc, self._floor) >= self._target:
             # Charged to its target, with a floor that is no lower: there is no energy to trade.
             return None
-        prices = self._stay.hub.spec.prices
+        prices = self._prices
         cuts = [now_s, *(time_s for time_s in prices.times_s if now_s < time_s < depart_s), depart_s]
         trades = Trades(self._store(soc), [self._step(a_s, b_s) for a_s, b_s in pairwise(cuts)])
         bought, sold = trades.bought[0], trades.sold[0]
@@ -106,7 +107,7 @@ class Trader:
         return Store(soc, self._target, self._floor, mean_per_s, self._sell_soc_per_s)
 
     def _step(self, begin_s: float, end_s: float) -> Step:
-        price = self._stay.hub.spec.prices.at(begin_s)
+        price = self._prices.at(begin_s)
         surcharge = self._stay.session.terms.surcharge_per_kwh
         return Step(
             end_s - begin_s,

@@ -92,6 +92,7 @@ def _start_fails(stay: Stay) -> Generator[simpy.Event, Any, bool]:
         failed = around.start_fails(state.trip, stay.hub, stay.number, attempts, terms.failure)
     trailer_s = equipment.uncouple_s if session.plug.uncouples else 0.0
     duration_s = trailer_s + equipment.manoeuvre_s + attempts * (equipment.plug_in_s + terms.overhead_s)
+    state.ledger.doing = HANDLING
     # A failure takes time even if nothing else does; otherwise a driver could try forever in one instant.
     yield stay.env.timeout(max(duration_s, LEAST_FAILURE_S) if failed else duration_s)
     session.overhead_s = stay.env.now - begin_s
@@ -132,10 +133,11 @@ def _rest_at_evse(stay: Stay) -> Steps:
     if (
         missing_s > 0.0
         and not stay.day_ends_here()
-        and log.driven_s + stay.plan.drive_s > log.rules.drive_before_break_s
+        and log.driven_s + stay.to_next_s() > log.rules.drive_before_break_s
     ):
         if state.observer is not None:
             state.observer.rests_at_evse(session, missing_s, is_daily=False)
+        state.ledger.doing = REST_AT_EVSE
         yield stay.env.timeout(missing_s)
         state.ledger.spend(REST_AT_EVSE, missing_s)
         rested_s += missing_s
@@ -150,9 +152,10 @@ def _couple(stay: Stay) -> Steps:
 
 
 def _handle(stay: Stay, duration_s: float) -> Steps:
-    begin_s = stay.env.now
+    begin_s, ledger = stay.env.now, stay.state.ledger
+    ledger.doing = HANDLING
     yield stay.env.timeout(duration_s)
-    stay.state.ledger.spend(HANDLING, stay.env.now - begin_s)
+    ledger.spend(HANDLING, stay.env.now - begin_s)
 
 
 def _daily_rest(stay: Stay) -> Steps:

@@ -47,17 +47,19 @@ def _restriction(env: simpy.Environment, feeder: Feeder, restriction: Restrictio
     if restriction.begin_s > 0.0:
         yield env.timeout(restriction.begin_s)
     what = WORDS[restriction.kind]
+    # Who asks for less load does not ask for less sun.
+    both_ways = restriction.kind == "works"
     if restriction.limit_kw == 0.0:
         feeder.take_out(what)
     else:
         feeder.announce(restriction.kind, f"{what}: {restriction.limit_kw:g} kW")
-        feeder.restrict(restriction.limit_kw)
+        feeder.restrict(restriction.limit_kw, both_ways=both_ways)
     yield env.timeout(restriction.end_s - env.now)
     if restriction.limit_kw == 0.0:
         feeder.restore()
     else:
         feeder.announce(f"{restriction.kind}_over", f"end of {what}")
-        feeder.release(restriction.limit_kw)
+        feeder.release(restriction.limit_kw, both_ways=both_ways)
 
 
 def _upgrade(env: simpy.Environment, feeder: Feeder, time_s: float, rating_kw: float) -> Steps:

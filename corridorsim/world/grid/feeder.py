@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import simpy
 
 from corridorsim.scenario.data import FeederSpec
-from corridorsim.world.grid.load import Load
+from corridorsim.world.grid.load import FeedInLimits, Load
 from corridorsim.world.grid.transformer import THERMAL_STATE, transformer_of
 
 if TYPE_CHECKING:
@@ -57,13 +57,16 @@ class Feeder:
         "_restrictions_kw",
         "_step",
         "_thermal_kw",
+        "_works_kw",
         "background_kw",
         "children",
+        "feed_in",
         "hubs",
         "level_kw",
         "limit_kw",
         "parent",
         "rating_kw",
+        "reverse_limit_kw",
         "sharing",
         "spec",
         "steered",
@@ -83,6 +86,10 @@ class Feeder:
         self.rating_kw = spec.rating_kw
         self.limit_kw = spec.limit_kw
         """The limit in force now."""
+        self.reverse_limit_kw = spec.limit_kw
+        """The same for what hubs feed in; demand response does not lower it."""
+        self.feed_in: FeedInLimits | None = None
+        """What keeps it; None where no hub on this feeder, above or below it can feed in."""
         self.background_kw = spec.background_kw[0]
         """Of this feeder and those below."""
         self.level_kw = inf
@@ -92,6 +99,8 @@ class Feeder:
         self._step = 0
         self._outages = 0
         self._restrictions_kw: list[float] = []
+        self._works_kw: list[float] = []
+        """Those of the restrictions that hold in both directions."""
         self._thermal_kw = inf
         """What the transformer may carry in this step; infinite where its temperature has no limit."""
         self.transformer = transformer_of(spec)
@@ -139,15 +148,20 @@ class Feeder:
         elif was_limited and not is_limited:
             self.announce("hot_spot_limit_over", "cool enough for its rating")
 
-    def restrict(self, limit_kw: float) -> None:
+    def restrict(self, limit_kw: float, *, both_ways: bool = True) -> None:
         """Lower the enforced limit until ``release``; restrictions nest, and the lowest one applies."""
-        self._restrictions_kw.append(limit_kw)
+        for restrictions in self._concerned(both_ways=both_ways):
+            restrictions.append(limit_kw)
         self._changed()
 
-    def release(self, limit_kw: float) -> None:
+    def release(self, limit_kw: float, *, both_ways: bool = True) -> None:
         """End a restriction."""
-        self._restrictions_kw.remove(limit_kw)
+        for restrictions in self._concerned(both_ways=both_ways):
+            restrictions.remove(limit_kw)
         self._changed()
+
+    def _concerned(self, *, both_ways: bool) -> tuple[list[float], ...]:
+        return (self._restrictions_kw, self._works_kw) if both_ways else (self._restrictions_kw,)
 
     def upgrade(self, rating_kw: float) -> None:
         """Change the firm rating; the transformer grows in proportion."""
@@ -195,8 +209,11 @@ class Feeder:
             self.share(self.hubs)
 
     def _renew(self) -> None:
+        if self.feed_in is not None:
+            self.feed_in.settle(self._env.now)
         limit_kw = self.spec.limit_kw * (self.rating_kw / self.spec.rating_kw)
         self.limit_kw = 0.0 if self._outages else min([limit_kw, self._thermal_kw, *self._restrictions_kw])
+        self.reverse_limit_kw = 0.0 if self._outages else min([limit_kw, self._thermal_kw, *self._works_kw])
         feeder: Feeder | None = self
         while feeder is not None:
             feeder.background_kw = feeder.own_load_kw() + sum(child.background_kw for child in feeder.children)

@@ -9,6 +9,7 @@ import simpy
 
 from corridorsim.kernel import shared_level
 from corridorsim.world.grid.dispatch import dispatch, level_behind_sites, own_level_kw
+from corridorsim.world.grid.feed_in import FeedIn
 from corridorsim.world.grid.feeder import Feeder, leaves_first
 from corridorsim.world.grid.load import Load
 from corridorsim.world.grid.single_feeder import SingleFeeder
@@ -23,8 +24,10 @@ def join_feeders(env: simpy.Environment, feeders: Sequence[Feeder]) -> None:
     for feeder in feeders:
         if feeder.parent is None:
             sharing = FeederTree(env, feeder) if feeder.children else SingleFeeder(env, feeder)
-            for below in leaves_first(feeder):
-                below.sharing = sharing
+            below = list(leaves_first(feeder))
+            feed_in = FeedIn(below) if any(hub.supply.feeds_in or hub.feeds_back for hub in feeder.hubs) else None
+            for each in below:
+                each.sharing, each.feed_in = sharing, feed_in
 
 
 class FeederTree:
@@ -61,6 +64,8 @@ class FeederTree:
             changed = [*changed, *(hub for hub in steered if hub not in changed)]
             for hub in steered:
                 hub.supply.offer(now)
+        if self._root.feed_in is not None:
+            self._root.feed_in.limit_sales(now)
         for hub in changed:
             hub.power.advance(now)
             hub.grant(self._level_kw(hub))

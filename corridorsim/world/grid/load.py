@@ -7,6 +7,22 @@ from typing import Protocol
 from corridorsim.kernel import HubPower
 
 
+class FeedInLimits(Protocol):
+    """Limits of feeders that hubs feed into, settled whenever a meter is read."""
+
+    def settle(self, now_s: float) -> None:
+        """Read the meters of all hubs on these feeders."""
+        ...
+
+    def export_kw(self, supply: object) -> float:
+        """What a supply feeds in at the instant to which all hubs were brought [kW]."""
+        ...
+
+    def limit_sales(self, now_s: float) -> None:
+        """Let trucks feed back less where they alone would exceed a limit."""
+        ...
+
+
 class Supply(Protocol):
     """Where the power of a hub comes from: its feeder, and whatever is behind its meter.
 
@@ -17,6 +33,11 @@ class Supply(Protocol):
     @property
     def is_steered(self) -> bool:
         """Whether there are set points behind the meter; other supplies are left out of offers and dispatch."""
+        ...
+
+    @property
+    def feeds_in(self) -> bool:
+        """Whether it may feed into its feeder what nobody behind the meter needs; only then it is asked how much."""
         ...
 
     @property
@@ -42,6 +63,26 @@ class Supply(Protocol):
 
     def drawn_kwh(self) -> float:
         """Energy from the feeder since the start of the run, less what was fed in, at the same instant [kWh]."""
+        ...
+
+    def join(self, limits: FeedInLimits) -> None:
+        """Feed in under the limits of its feeders from now on."""
+        ...
+
+    def wanted_export_kw(self) -> float:
+        """What it would feed in now within its own connection [kW]."""
+        ...
+
+    def drawn_otherwise_kw(self) -> float:
+        """Power from the feeder now, less what trucks feed back, but for what it wants to feed in [kW]."""
+        ...
+
+    def open_kwh(self) -> tuple[float, float]:
+        """What it drew since its meters were read, less what trucks fed back, and what it wants to feed in [kWh]."""
+        ...
+
+    def read(self, export_kwh: float) -> None:
+        """Read the meters, with this much fed in since the last time; the rest of the surplus was curtailed."""
         ...
 
     def set_discharge(self) -> None:
@@ -80,6 +121,11 @@ class Load(Protocol):
     @property
     def supply(self) -> Supply:
         """Where their power comes from."""
+        ...
+
+    @property
+    def feeds_back(self) -> bool:
+        """Whether trucks may feed energy back."""
         ...
 
     @property

@@ -33,6 +33,8 @@ class SingleFeeder:
             changed = [*changed, *(hub for hub in feeder.steered if hub not in changed)]
             for hub in feeder.steered:
                 hub.supply.offer(now)
+        if feeder.feed_in is not None:
+            feeder.feed_in.limit_sales(now)
         for hub in changed:
             hub.power.advance(now)
             hub.grant(feeder.level_kw)

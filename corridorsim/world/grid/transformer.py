@@ -110,7 +110,7 @@ class Transformer:
         if duration_s <= 0.0:
             return
         hubs_kw = (hubs_kwh - self._hubs_kwh) * SECONDS_PER_HOUR / duration_s
-        load = max(0.0, hubs_kw + self._background_kw) / self._rating_kw
+        load = abs(hubs_kw + self._background_kw) / self._rating_kw
         self.ageing_h += self.spec.thermal.ageing_h(self._rises, load, self.ambient_c, duration_s)
         self._rises = self.spec.thermal.after(self._rises, load, duration_s)
         self._time_s, self._hubs_kwh = now_s, hubs_kwh

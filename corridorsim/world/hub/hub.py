@@ -37,6 +37,7 @@ class Hub:
         "_closures",
         "_grid_loss",
         "_overnight",
+        "_price_limits",
         "calendar",
         "env",
         "expected",
@@ -82,6 +83,7 @@ class Hub:
         times_s = reading_times(spec)
         self.readings = Readings(env, self.power, spec, times_s) if times_s is not None else None
         """Where bills or emissions need more than a session's total."""
+        self._price_limits = self.readings.limits if self.readings is not None else None
         self.sessions = Sessions(env, self.power, self.readings)
         self._overnight = frozenset(slot for slot, evse in enumerate(spec.evses) if evse.overnight)
         self.supply: HubSupply
@@ -100,6 +102,11 @@ class Hub:
         self.on_grant: Callable[[], None] | None = None
         """Called after power has been shared again; None without an observer."""
         feeder.add(self)
+
+    @property
+    def feeds_back(self) -> bool:
+        """Whether trucks may feed energy back at some of its places."""
+        return any(evse.v2g_kw > 0.0 for evse in self.spec.evses)
 
     # -- the queue ---------------------------------------------------------------------------------------------
 
@@ -218,6 +225,8 @@ class Hub:
         is_settled = self.level_kw == inf and feeder_level_kw == inf and not self.supply.is_steered
         self.set_alarm(inf if is_settled else self.regrant_kw)
         self.record()
+        if self._price_limits is not None:
+            self._price_limits.regranted()
         if self.on_grant is not None:
             self.on_grant()
 

@@ -47,7 +47,7 @@ class Sessions:
         self._power.plug(slot, curve, soc, target, connector_kw, efficiency)
         self._under_way[slot] = (done, now)
         if self._readings is not None:
-            self._readings.begin(slot)
+            self._readings.begin(slot, curve, efficiency)
         return done
 
     def set_ceiling(self, slot: int, kw: float) -> None:

@@ -5,6 +5,10 @@ is a cap: the battery gives no more than the EVSEs take beyond PV, counted as en
 covers the rest, so that energy balances exactly:
 
     site_kwh - export_kwh = EVSE kWh - pv_kwh + battery_in_kwh - battery_out_kwh
+
+What PV gives beyond that is fed in as far as the connection and the feeders allow, and curtailed otherwise:
+
+    available PV = pv_kwh + curtailed_kwh
 """
 
 from __future__ import annotations
@@ -17,6 +21,7 @@ from corridorsim.config.site import Battery
 from corridorsim.kernel import HubPower
 from corridorsim.scenario.site import Reduction, SiteSpec
 from corridorsim.units import SECONDS_PER_HOUR
+from corridorsim.world.grid.load import FeedInLimits
 from corridorsim.world.hub.station import Station
 
 if TYPE_CHECKING:
@@ -35,12 +40,28 @@ class Flows(NamedTuple):
     """PV power in use, without what is curtailed."""
 
 
+class Open(NamedTuple):
+    """Energy since the meters were read [kWh]."""
+
+    sun_kwh: float
+    """Available."""
+    in_kwh: float
+    out_kwh: float
+    net_kwh: float
+    """What EVSEs and battery took beyond PV; below 0 for a surplus."""
+    sold_kwh: float
+    """Fed back by trucks."""
+    export_kwh: float
+    """What of the surplus fits through the connection."""
+
+
 SITE_STATE = (
     "site_kw",
     "site_kwh",
     "export_kwh",
     "pv_kw",
     "pv_kwh",
+    "curtailed_kwh",
     "battery_kwh",
     "battery_in_kwh",
     "battery_out_kwh",
@@ -52,9 +73,9 @@ class Site:
     """Meters, set points and stored energy of one hub."""
 
     __slots__ = (
-        "_connection_kw", "_one_way", "_power", "_read_kwh", "_read_s", "_step", "battery", "battery_in_kwh",
-        "battery_out_kwh", "charge_kw", "discharge_kw", "export_kwh", "granted_kw", "import_kwh", "is_islanded",
-        "limit_kw", "pv_kwh", "spec", "stored_kwh",
+        "_connection_kw", "_limits", "_one_way", "_power", "_read_kwh", "_read_s", "_read_sold_kwh", "_step", "battery",
+        "battery_in_kwh", "battery_out_kwh", "charge_kw", "curtailed_kwh", "discharge_kw", "export_kwh", "granted_kw",
+        "import_kwh", "is_islanded", "limit_kw", "pv_kwh", "spec", "stored_kwh",
     )  # fmt: skip
 
     is_steered = True
@@ -63,6 +84,8 @@ class Site:
         self.spec = spec
         self.battery = spec.battery
         self._connection_kw = connection_kw
+        self._limits: FeedInLimits | None = None
+        """Those of its feeders; None before it joins them, and where it may not feed in."""
         self._power = power
         self._step = spec.steps[0]
         self.granted_kw = 0.0
@@ -71,10 +94,10 @@ class Site:
         """The feeder is out; only the battery and PV serve."""
         self.stored_kwh = self.battery.energy_kwh * self.battery.soc_start if self.battery else 0.0
         self.discharge_kw = self.charge_kw = 0.0
-        self.import_kwh = self.export_kwh = self.pv_kwh = 0.0
+        self.import_kwh = self.export_kwh = self.pv_kwh = self.curtailed_kwh = 0.0
         self.battery_in_kwh = self.battery_out_kwh = 0.0
         self._one_way = sqrt(self.battery.efficiency) if self.battery else 1.0
-        self._read_s = self._read_kwh = 0.0
+        self._read_s = self._read_kwh = self._read_sold_kwh = 0.0
         self.limit_kw = self.grid_limit_kw + self.own_kw()
         """What the EVSEs may draw together, as last offered."""
 
@@ -205,21 +228,35 @@ class Site:
 
     def advance(self) -> None:
         """Read the meters at the instant to which the EVSEs were brought."""
+        if self._limits is not None:
+            self._limits.settle(self._power.time_s)
+        elif self._power.time_s > self._read_s:
+            self.read(self._open().export_kwh)
+
+    def _open(self) -> Open:
+        """What flowed since the meters were read."""
         hours = (self._power.time_s - self._read_s) / SECONDS_PER_HOUR
-        if hours <= 0.0:
-            return
         evse_kwh = self._power.meter_kwh - self._read_kwh
-        self._read_s, self._read_kwh = self._power.time_s, self._power.meter_kwh
         sun_kwh, in_kwh = self.pv_kw * hours, self.charge_kw * hours
         out_kwh = min(self.discharge_kw * hours, max(evse_kwh - sun_kwh, 0.0), self.stored_kwh * self._one_way)
-        drawn_kwh = evse_kwh + in_kwh - sun_kwh - out_kwh
-        if drawn_kwh >= 0.0:
-            self.import_kwh += drawn_kwh
-        elif self._feeds_in:
-            self.export_kwh -= drawn_kwh
+        net_kwh = evse_kwh + in_kwh - sun_kwh - out_kwh
+        sold_kwh = self._power.sold_kwh - self._read_sold_kwh
+        export_kwh = min(max(-net_kwh, 0.0), max(self._export_limit_kw * hours - sold_kwh, 0.0))
+        return Open(sun_kwh, in_kwh, out_kwh, net_kwh, sold_kwh, export_kwh)
+
+    def read(self, export_kwh: float) -> None:
+        """Read the meters, with this much fed in since the last time; the rest of the surplus was curtailed."""
+        sun_kwh, in_kwh, out_kwh, net_kwh, _, _ = self._open()
+        self._read_s, self._read_kwh = self._power.time_s, self._power.meter_kwh
+        self._read_sold_kwh = self._power.sold_kwh
+        curtailed_kwh = 0.0
+        if net_kwh >= 0.0:
+            self.import_kwh += net_kwh
         else:
-            sun_kwh += drawn_kwh
-        self.pv_kwh += sun_kwh
+            self.export_kwh += export_kwh
+            curtailed_kwh = -net_kwh - export_kwh
+        self.pv_kwh += sun_kwh - curtailed_kwh
+        self.curtailed_kwh += curtailed_kwh
         self.battery_in_kwh += in_kwh
         self.battery_out_kwh += out_kwh
         if self.battery is not None:
@@ -227,18 +264,48 @@ class Site:
             # Rounding may lead slightly beyond either end.
             self.stored_kwh = min(max(stored_kwh, 0.0), self.battery.energy_kwh)
 
+    # -- feeding in --------------------------------------------------------------------------------------------
+
     @property
-    def _feeds_in(self) -> bool:
-        return self.spec.feed_in_per_kwh is not None and not self.is_islanded
+    def feeds_in(self) -> bool:
+        """Whether surplus may be fed into the feeder."""
+        return self.spec.feed_in_per_kwh is not None
+
+    @property
+    def _export_limit_kw(self) -> float:
+        """What may leave through the connection, with what trucks feed back; demand response does not lower it [kW]."""
+        return self._connection_kw if self.feeds_in and not self.is_islanded else 0.0
+
+    def join(self, limits: FeedInLimits) -> None:
+        """Feed in under the limits of its feeders from now on."""
+        self._limits = limits
+
+    def open_kwh(self) -> tuple[float, float]:
+        """What it drew since its meters were read, less what trucks fed back, and what it wants to feed in [kWh]."""
+        now = self._open()
+        return max(now.net_kwh, 0.0) - now.sold_kwh, now.export_kwh
+
+    def _net_kw(self) -> float:
+        """What EVSEs and battery take beyond PV now; below 0 for a surplus [kW]."""
+        evse_kw = self._power.power_kw()
+        out_kw = min(self.discharge_kw, max(evse_kw - self.pv_kw, 0.0))
+        return evse_kw + self.charge_kw - self.pv_kw - out_kw
+
+    def wanted_export_kw(self) -> float:
+        """What it would feed in now within its own connection [kW]."""
+        return min(max(-self._net_kw(), 0.0), max(self._export_limit_kw - self._power.selling_kw, 0.0))
+
+    def drawn_otherwise_kw(self) -> float:
+        """Power from the feeder now, less what trucks feed back, but for what it wants to feed in [kW]."""
+        return max(self._net_kw(), 0.0) - self._power.selling_kw
 
     def flows(self) -> Flows:
         """Powers at the instant to which the EVSEs were brought."""
-        evse_kw = self._power.power_kw()
-        out_kw = min(self.discharge_kw, max(evse_kw - self.pv_kw, 0.0))
-        site_kw = evse_kw + self.charge_kw - self.pv_kw - out_kw
-        if site_kw < 0.0 and not self._feeds_in:
-            return Flows(0.0, self.pv_kw + site_kw)
-        return Flows(site_kw, self.pv_kw)
+        net_kw = self._net_kw()
+        if net_kw >= 0.0:
+            return Flows(net_kw, self.pv_kw)
+        export_kw = self.wanted_export_kw() if self._limits is None else self._limits.export_kw(self)
+        return Flows(-export_kw, self.pv_kw + net_kw + export_kw)
 
     def drawn_kw(self) -> float:
         """Power from the feeder now, less what trucks feed back; below 0 where the site feeds in [kW]."""
@@ -259,6 +326,7 @@ class Site:
             self.export_kwh,
             pv_kw,
             self.pv_kwh,
+            self.curtailed_kwh,
             self.stored_kwh,
             self.battery_in_kwh,
             self.battery_out_kwh,

@@ -6,6 +6,7 @@ from math import inf
 
 from corridorsim.kernel import HubPower
 from corridorsim.scenario.site import Reduction
+from corridorsim.world.grid.load import FeedInLimits
 from corridorsim.world.hub.island import Closure, Island
 from corridorsim.world.hub.site import SITE_STATE, Site
 from corridorsim.world.hub.station import GridLoss, HubSupply, Station
@@ -29,6 +30,7 @@ class GridOnly:
     __slots__ = ("_power", "granted_kw", "limit_kw")
 
     is_steered = False
+    feeds_in = False
     is_backup = False
     felt_reductions: tuple[Reduction, ...] = ()
 
@@ -56,6 +58,24 @@ class GridOnly:
     def drawn_kwh(self) -> float:
         """Energy of the EVSEs, less what trucks fed back [kWh]."""
         return self._power.meter_kwh - self._power.sold_kwh
+
+    def join(self, limits: FeedInLimits) -> None:
+        """Do nothing: there is nothing to feed in."""
+
+    def wanted_export_kw(self) -> float:
+        """Nothing [kW]."""
+        return 0.0
+
+    def drawn_otherwise_kw(self) -> float:
+        """All that is drawn [kW]."""
+        return self.drawn_kw()
+
+    def open_kwh(self) -> tuple[float, float]:
+        """Nothing [kWh]: meters are read at once."""
+        return 0.0, 0.0
+
+    def read(self, export_kwh: float) -> None:
+        """Do nothing: meters are read at once."""
 
     def set_discharge(self) -> None:
         """Do nothing: there is no battery."""

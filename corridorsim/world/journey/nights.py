@@ -12,9 +12,9 @@ from corridorsim.world.state.activity import PARKING_SEARCH
 from corridorsim.world.state.trip_state import TripState
 
 
-def day_reaches(now_s: float, state: TripState, position: int, end: int) -> bool:
-    """Whether the day's driving reaches the start of segment ``position`` on the way to ``end``."""
-    return state.motion.ahead_s(position) <= _day_left_s(now_s, state, end)
+def day_reaches(now_s: float, state: TripState, position: int, end: int, in_s: float = 0.0) -> bool:
+    """Whether the day's driving reaches ``in_s`` beyond the start of segment ``position``, on the way to ``end``."""
+    return state.motion.ahead_s(position) + in_s <= _day_left_s(now_s, state, end, in_s)
 
 
 def areas_to_try(now_s: float, state: TripState, road: Road, end: int) -> list[RestArea]:
@@ -33,11 +33,12 @@ def areas_to_try(now_s: float, state: TripState, road: Road, end: int) -> list[R
 def rest_without_place(env: simpy.Environment, road: Road, state: TripState, night_s: float) -> Steps:
     """Spend the night without a regular place, such as on a ramp or in a lay-by."""
     road.log.event("informal_parking", state.trip.trip_id, f"past {state.route.nodes[state.motion.segment]}")
+    state.ledger.doing = PARKING_SEARCH
     yield env.timeout(road.informal_s)
     state.ledger.spend(PARKING_SEARCH, road.informal_s)
     yield from rest(env, state, night_s)
 
 
-def _day_left_s(now_s: float, state: TripState, end: int) -> float:
+def _day_left_s(now_s: float, state: TripState, end: int, in_s: float = 0.0) -> float:
     motion = state.motion
-    return state.driver.day_left_s(now_s, motion.ahead_s(end), motion.ahead_s())
+    return state.driver.day_left_s(now_s, motion.ahead_s(end) + in_s, motion.ahead_s() + in_s)

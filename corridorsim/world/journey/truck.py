@@ -9,15 +9,15 @@ import simpy
 from corridorsim.units import SECONDS_PER_HOUR
 from corridorsim.world.charging.surroundings import Surroundings
 from corridorsim.world.engine import Steps
-from corridorsim.world.journey.driving import drive
+from corridorsim.world.journey.driving import drive, stop_on_the_road
 from corridorsim.world.journey.road import Road
 from corridorsim.world.planning.bookings import book
 from corridorsim.world.planning.planner import Planner
-from corridorsim.world.state.activity import TOW
+from corridorsim.world.state.activity import DRIVE, TOW
 from corridorsim.world.state.decision import Decision
 from corridorsim.world.state.trip_state import TripState
 
-ARRIVED, STRANDED = "completed", "stranded"
+ARRIVED, STRANDED, IN_PROGRESS = "completed", "stranded", "in_progress"
 
 
 class TripEnds(Protocol):
@@ -54,11 +54,11 @@ class Truck:
                 itinerary.heading = stop if stop < len(road.stops) else None
                 yield from drive(self.env, state, road, stop)
                 itinerary.heading = None
-                if itinerary.must_replan and state.battery.soc > 0.0:
+                if itinerary.must_replan and not state.battery.is_empty:
                     self._turn_away(stop)
                     continue
                 itinerary.at_stop = stop
-            if state.battery.soc <= 0.0:
+            if state.battery.is_empty:
                 yield from self._strand()
                 return
             if stop == len(road.stops):
@@ -77,6 +77,9 @@ class Truck:
         is_planned = itinerary.plan is not None
         decision = itinerary.plan or self._decide()
         itinerary.plan = None
+        if decision.stop < 0 and self._could_charge_at_origin():
+            itinerary.first_stop = 0
+            decision = self._decide()
         if decision.stop < 0 and itinerary.avoided:
             # Nothing else is in reach: reconsider the hubs that this truck has been avoiding.
             if itinerary.at_stop is not None:
@@ -100,6 +103,16 @@ class Truck:
 
     def _decide(self) -> Decision:
         return self.planner.decide(self.state, self.env.now, None)
+
+    def _could_charge_at_origin(self) -> bool:
+        """Whether the truck is still where its trip begins, has not been at a hub there, and could charge at one."""
+        state = self.state
+        return (
+            state.route.stops_at_origin > 0
+            and state.itinerary.visits == 0
+            and state.motion.next_position() == 0
+            and state.battery.soc < state.route.vehicle_class.vehicle.max_charge_soc
+        )
 
     def _nearest_fitting(self) -> int:
         fits = self.state.route.fits
@@ -149,7 +162,23 @@ class Truck:
             hub = state.route.stop_names[stop]
             why = f"no session started at {hub}, after {state.itinerary.failed_visits} visits in a row"
         self.around.log.event("stranded", state.trip.trip_id, why)
+        state.ledger.rescue_cost = costs.tow_cost
+        state.ledger.doing = TOW
         yield self.env.timeout(costs.tow_h * SECONDS_PER_HOUR)
         state.ledger.spend(TOW, costs.tow_h * SECONDS_PER_HOUR)
-        state.ledger.rescue_cost = costs.tow_cost
         self._ends(state, STRANDED)
+
+    # -- the end of the run ------------------------------------------------------------------------------------
+
+    def stop_the_clock(self) -> str:
+        """The run ends: count what has been done so far, and return the status of the trip."""
+        state, ledger = self.state, self.state.ledger
+        if state.visit is not None:
+            state.visit.stop_the_clock()
+        elif ledger.doing is DRIVE:
+            stop_on_the_road(self.env.now, state, self.road)
+        else:
+            ledger.spend(ledger.doing, ledger.unspent_s())
+        if state.itinerary.booking is not None:
+            state.itinerary.booking.stop_the_clock()
+        return STRANDED if ledger.doing is TOW else IN_PROGRESS

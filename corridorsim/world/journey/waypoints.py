@@ -96,9 +96,11 @@ class BorderPost:
         closed_s = border.closed_s(env.now)
         if closed_s > 0.0:
             # At a closed post the truck is parked and its driver is free: that is rest. A queue or a procedure is not.
+            ledger.doing = BORDER_CLOSED
             yield env.timeout(closed_s)
             ledger.spend(BORDER_CLOSED, closed_s)
         begin_s = env.now
+        ledger.doing = BORDER
         yield from border.cross(state.trip)
         duration_s = env.now - begin_s
         if duration_s > 0.0:
@@ -137,6 +139,7 @@ class InspectionStation:
         else:
             log.event("inspection", spec.name, trip.trip_id)
             duration_s = inspection.duration_s(trip)
+            state.ledger.doing = INSPECTION
             yield env.timeout(duration_s)
             state.ledger.spend(INSPECTION, duration_s)
             itinerary.inspected_in = (*itinerary.inspected_in, spec.jurisdiction)

@@ -45,18 +45,18 @@ class Outlook:
     depot_price_per_kwh: float
     mean_wait_s: list[float]
     """Long-run mean wait by hub, from pilot runs."""
-    mean_price_per_kwh: list[float]
-    """Mean energy price by hub over the run, without fees."""
+    mean_price_per_kwh: list[dict[str, float]]
+    """Mean energy price over the run, without fees, by hub and then by kind of EVSE."""
     noise_stream: int
-    price_tables: dict[tuple[str, Terms, float], PriceTable]
-    """Those made so far in the scenario, by hub, terms and charging efficiency."""
+    price_tables: dict[tuple[str, str, Terms, float], PriceTable]
+    """Those made so far in the scenario, by hub, kind (where prices differ), terms and charging efficiency."""
 
-    def price_table(self, hub: HubSpec, terms: Terms, efficiency: float) -> PriceTable | None:
+    def price_table(self, hub: HubSpec, kind: str, terms: Terms, efficiency: float) -> PriceTable | None:
         """Return the cost of energy into the battery under ``terms`` from hour to hour; None if it never changes."""
-        steps = hub.prices
+        steps = hub.prices_of(kind)
         if len(steps.times_s) == 1:
             return None
-        key = (hub.name, terms, efficiency)
+        key = (hub.name, kind if hub.has_own_tariffs else "", terms, efficiency)
         if key not in self.price_tables:
             per_kwh = [terms.energy_price(price) / efficiency for price in steps.per_kwh]
             self.price_tables[key] = PriceTable(steps.times_s, per_kwh)
@@ -98,8 +98,13 @@ class LeastCostPlanner:
             if fit is not None and self._live[stop]
         ]
         self._bookable = [(stop, hub) for stop, hub in enumerate(self._hubs) if hub.calendar is not None]
-        offers = list(zip(self._hubs, self._terms, strict=True))
-        mean_prices = [outlook.mean_price_per_kwh[hub] for _, hub in route.stops]
+        # A truck expects the price of the group at which it charges fastest by day, as it expects its power.
+        kinds = [
+            hub.spec.evses[0].kind if fit is None else fit.best_kind
+            for hub, fit in zip(self._hubs, self._fits, strict=True)
+        ]
+        offers = list(zip(self._hubs, kinds, self._terms, strict=True))
+        mean_prices = [outlook.mean_price_per_kwh[hub][kind] for (_, hub), kind in zip(route.stops, kinds, strict=True)]
         self._ahead = StopsAhead(
             route.road,
             position=route.positions,
@@ -110,7 +115,7 @@ class LeastCostPlanner:
                 terms.energy_price(price) / self._efficiency
                 for terms, price in zip(self._terms, mean_prices, strict=True)
             ],
-            prices=[outlook.price_table(hub.spec, terms, self._efficiency) for hub, terms in offers],
+            prices=[outlook.price_table(hub.spec, kind, terms, self._efficiency) for hub, kind, terms in offers],
             hub_keys=[hub.key for hub in self._hubs],
             choice_noise_s=rule.noise_min * SECONDS_PER_MINUTE * UNIT_VARIANCE_WIDTH,
             stream=outlook.noise_stream,
@@ -130,6 +135,8 @@ class LeastCostPlanner:
             charge_s=self._tables,
             table_row=self._rows,
             energy_kwh=self._ahead.energy_kwh,
+            highest_kwh=self._ahead.highest_kwh,
+            lowest_kwh=self._ahead.lowest_kwh,
             drive_s=self._ahead.drive_s,
             detour_kwh=self._ahead.detour_kwh,
             detour_s=np.array(route.access_s),

@@ -12,6 +12,9 @@ from corridorsim.world.state.decision import Decision
 from corridorsim.world.state.trip_state import TripState
 from corridorsim.world.vehicle.fleet import VehicleOnRoute
 
+SAME_SOC = 1e-10
+"""As in ``ext/_planner.pyx``: sums over the same road differ by rounding."""
+
 
 class ThresholdPlanner:
     """Stops at the first hub where the SOC would be below a threshold, and charges to a fixed target."""
@@ -36,8 +39,8 @@ class ThresholdPlanner:
             soc_there = soc - (self._all_kwh[position] + access_kwh) / capacity_kwh
             if soc_there < self._rule.threshold_soc and route.fits[stop] is not None and stop not in avoided:
                 # A hub out of reach is not a decision; the truck then looks for the nearest hub.
-                return Decision(stop if soc_there >= 0.0 else -1, target, float(self._all_s[position]))
-        if soc * capacity_kwh < self._all_kwh[-1]:
+                return Decision(stop if soc_there >= -SAME_SOC else -1, target, float(self._all_s[position]))
+        if soc - self._all_kwh[-1] / capacity_kwh < -SAME_SOC:
             return Decision(-1, target, 0.0)
         return Decision(len(route.stops), target, float(self._all_s[-1]))
 
@@ -69,6 +72,6 @@ class ThresholdPlanner:
         return [*options, self._option(route.spec.destination, -1, float(soc - self._all_kwh[-1] / usable_kwh))]
 
     def _option(self, name: str, position: int, soc_arrive: float) -> Option:
-        excluded = "out of reach" if soc_arrive < 0.0 else None
+        excluded = "out of reach" if soc_arrive < -SAME_SOC else None
         km, drive_s = float(self._route.km_before[position]), float(self._all_s[position])
         return Option(name, km, drive_s, soc_arrive=soc_arrive, excluded=excluded, target_soc=self._rule.target_soc)

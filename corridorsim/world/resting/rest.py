@@ -13,5 +13,6 @@ def rest(env: simpy.Environment, state: TripState, duration_s: float) -> Steps:
     """Rest; the driver's log counts it as a break or a daily rest, by its length."""
     if state.observer is not None:
         state.observer.rests(state, duration_s)
+    state.ledger.doing = REST
     yield env.timeout(duration_s)
     state.ledger.spend(REST, duration_s)

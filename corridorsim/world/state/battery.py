@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 EMPTY_SOC = 1e-9
-"""A battery below this is empty; it is far below what a gauge shows."""
+"""A battery below this is empty; it is far below what a gauge shows.
+
+As much is there beyond empty: a truck that plans to arrive with nothing left gets there despite rounding.
+"""
 
 
 class Battery:
     """State of charge, and the energy drawn from it on the road and at rest."""
 
-    __slots__ = ("capacity_kwh", "energy_kwh", "soc")
+    __slots__ = ("capacity_kwh", "energy_kwh", "is_empty", "soc")
 
     def __init__(self, capacity_kwh: float, soc: float) -> None:
         self.capacity_kwh = capacity_kwh
         self.soc = soc
+        self.is_empty = False
+        """The truck has come to a halt before the place to which it was driving."""
         self.energy_kwh = 0.0
         """Drawn so far, net of regeneration."""
 

@@ -15,11 +15,11 @@ class Itinerary:
         "plan", "visits",
     )  # fmt: skip
 
-    def __init__(self) -> None:
-        self.first_stop = 0
+    def __init__(self, first_stop: int = 0) -> None:
+        self.first_stop = first_stop
         """The first hub stop that is still ahead."""
         self.at_stop: int | None = None
-        """The hub stop where the truck was last."""
+        """The hub stop where the truck is; None on the road."""
         self.plan: Decision | None = None
         """Where to go next, if that is decided already."""
         self.heading: int | None = None

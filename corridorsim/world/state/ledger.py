@@ -12,7 +12,7 @@ from corridorsim.scenario.data import OperatorSpec, Scenario
 from corridorsim.scenario.demand import Trip
 from corridorsim.units import GRAMS_PER_KG, SECONDS_PER_HOUR
 from corridorsim.world.driver.log import DriverLog
-from corridorsim.world.state.activity import DRIVING, ON_DUTY, RESTING, Activity
+from corridorsim.world.state.activity import DRIVE, DRIVING, ON_DUTY, RESTING, Activity
 from corridorsim.world.state.battery import Battery
 from corridorsim.world.state.motion import Motion
 from corridorsim.world.tables.log import WorldLog
@@ -23,7 +23,7 @@ class Ledger:
 
     __slots__ = (
         "_battery", "_driver", "_env", "_is_traced", "_log", "_motion", "_operator", "_traced_km", "_traced_segment",
-        "_trip", "charged_kwh", "charging_stops", "daily_rest_s", "distance_km", "emissions_kg",
+        "_trip", "charged_kwh", "charging_stops", "daily_rest_s", "distance_km", "doing", "emissions_kg",
         "emissions_marginal_kg", "rescue_cost", "session_cost", "spent_s", "v2g_kwh",
     )  # fmt: skip
 
@@ -52,6 +52,8 @@ class Ledger:
         """Where the latest activity ended."""
         self.spent_s = [0.0] * len(TIME_COLUMNS)
         """By column of ``trips``."""
+        self.doing: Activity = DRIVE
+        """What the time from the end of the latest activity is spent on."""
         self.daily_rest_s = 0.0
         """The rests that ended a day."""
         self.distance_km = 0.0
@@ -82,6 +84,10 @@ class Ledger:
             self._battery.use(climate.rest_kwh(now - seconds, seconds))
         if self._is_traced:
             self._trace(activity, seconds)
+
+    def unspent_s(self) -> float:
+        """Time since the end of the latest activity [s]."""
+        return max(0.0, self._env.now - self._trip.depart_s - sum(self.spent_s))
 
     def rested(self, seconds: float) -> None:
         """Count an uninterrupted rest that ends now in the driver's log, charging included."""
@@ -116,7 +122,9 @@ class Ledger:
 
     # -- the row -----------------------------------------------------------------------------------------------
 
-    def write(self, status: str, delivery_due_s: float, twin_s: float | None, scenario: Scenario) -> None:
+    def write(
+        self, status: str, delivery_due_s: float, twin_s: float | None, scenario: Scenario, *, has_ended: bool
+    ) -> None:
         """Write the row of the trip as it is now.
 
         Parameters
@@ -125,6 +133,8 @@ class Ledger:
             When the load is due [s of the run]; infinite if it never is.
         twin_s
             Trip time of the diesel twin [s]; None unless the truck has arrived.
+        has_ended
+            The truck has arrived, or its tow is over; otherwise the run ends first.
         """
         trip, motion, battery = self._trip, self._motion, self._battery
         route, now = motion.route, self._env.now
@@ -148,7 +158,7 @@ class Ledger:
             destination=route.spec.destination,
             status=status,
             depart_time=trip.depart_s,
-            arrive_time=None if status == "in_progress" else now,
+            arrive_time=now if has_ended else None,
             due_time=delivery_due_s if delivery_due_s < inf else None,
             distance_km=self.distance_km,
             drive_s=drive_s,

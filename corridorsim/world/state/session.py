@@ -69,13 +69,14 @@ class Sales:
         self.readings: list[tuple[float, float]] = []
         """(seconds of the run, kWh so far)"""
 
-    def settle(self, spec: HubSpec, now_s: float, sold_kwh: float) -> float:
-        """Take the last reading; return what the truck is paid [currency]."""
+    def settle(self, spec: HubSpec, slot: int, now_s: float, sold_kwh: float) -> float:
+        """Take the last reading; return what the truck is paid at an EVSE [currency]."""
         if self.readings and self.readings[-1][1] < sold_kwh:
             self.readings.append((now_s, sold_kwh))
-        return self.pay(spec)
+        return self.pay(spec, slot)
 
-    def pay(self, spec: HubSpec) -> float:
-        """What the truck is paid [currency]: the hub's energy price when a sale began, times the share."""
-        sold = sum(spec.prices.at(a_s) * (b_kwh - a_kwh) for (a_s, a_kwh), (_, b_kwh) in pairwise(self.readings))
+    def pay(self, spec: HubSpec, slot: int) -> float:
+        """What the truck is paid [currency]: the energy price there when a sale began, times the share."""
+        prices = spec.prices_at(slot)
+        sold = sum(prices.at(a_s) * (b_kwh - a_kwh) for (a_s, a_kwh), (_, b_kwh) in pairwise(self.readings))
         return spec.v2g_pay_share * sold

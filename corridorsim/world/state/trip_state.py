@@ -48,7 +48,7 @@ class TripState:
         self.bans = bans
         """By jurisdiction on the route."""
         self.ledger = ledger
-        self.itinerary = Itinerary()
+        self.itinerary = Itinerary(self.route.stops_at_origin)
         self.visit: Visit | None = None
         """Visit to a hub that is under way."""
         self.delivery_due_s = delivery_due_s

@@ -83,7 +83,9 @@ def _write_rates(scenario: Scenario, recorder: Recorder) -> None:
     for hub in scenario.hubs:
         for rate in hub.utility:
             for time_s, price in zip(rate.times_s, rate.prices, strict=True):
-                add((hub.name, rate.item, rate.kind, time_s, price, rate.tax_share, rate.size, rate.subscribed_kw))
+                terms = (rate.tax_share, rate.size, rate.subscribed_kw)
+                peaks = (rate.interval_min, rate.ratchet_share, rate.ratchet_months)
+                add((hub.name, rate.item, rate.kind, time_s, price, *terms, *peaks))
 
 
 def _write_feeders(scenario: Scenario, recorder: Recorder) -> None:

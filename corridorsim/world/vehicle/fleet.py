@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import accumulate, groupby
 from math import atan2, cos, degrees, radians
 from typing import NamedTuple
@@ -13,7 +13,7 @@ from corridorsim.config.vehicles import Vehicle
 from corridorsim.energy.weather import Weather
 from corridorsim.kernel import AIR_COLUMNS, RoadLoad, Route
 from corridorsim.local_time import common_step_s
-from corridorsim.scenario.data import EvseSpec, HubSpec, Jurisdiction, NodeSpec, RouteSpec, Scenario
+from corridorsim.scenario.data import EvseSpec, HubSpec, Jurisdiction, NodeSpec, RouteSpec, Scenario, SegmentSpec
 from corridorsim.units import METRES_PER_KM, MS_PER_KMH, SECONDS_PER_HOUR
 from corridorsim.world.vehicle.climate import Climate
 
@@ -43,6 +43,8 @@ class Fit(NamedTuple):
     best_kw: float
     overnight: Groups = ()
     """Groups for daily rests only."""
+    best_kind: str = ""
+    """Kind of the first of ``groups``."""
 
 
 def plug_into(vehicle: Vehicle, evse: EvseSpec, place: Jurisdiction) -> Plug | None:
@@ -79,7 +81,7 @@ def fit_at(vehicle: Vehicle, hub: HubSpec) -> Fit | None:
     if not groups:
         # A truck that fits nowhere else charges there by day, too.
         groups, overnight = ranked, ()
-    return Fit(groups, plugs, plugs[groups[0]].power_kw, overnight)
+    return Fit(groups, plugs, plugs[groups[0]].power_kw, overnight, kinds[groups[0]])
 
 
 class VehicleClass:
@@ -143,26 +145,7 @@ class VehicleOnRoute:
         self.toll_before = _before(s.length_km * s.toll_per_km[vehicle_class.name] for s in segments)
         self.spared_before = _before(s.length_km * s.spared_per_km.get(vehicle_class.name, 0.0) for s in segments)
         self.nodes = [segment.start for segment in segments] + [spec.destination]
-        climbs = [
-            scenario.nodes[segment.end].elevation_m - scenario.nodes[segment.start].elevation_m for segment in segments
-        ]
-        crossed = list(dict.fromkeys(climates))
-        step_s = common_step_s(climate.step_s for climate in crossed)
-        air = [climate.air_by_steps_of(step_s) for climate in crossed]
-        n_steps = max(len(rows) for rows in air)
-        self.road = Route(
-            vehicle_class.load,
-            length_m=self.length_m,
-            speed_mps=[segment.speed_kmh * MS_PER_KMH for segment in segments],
-            sin_grade=[climb / length for climb, length in zip(climbs, self.length_m, strict=True)],
-            profile=[segment.profile for segment in segments],
-            speed_factor=scenario.speed_factors,
-            speed_step_s=scenario.speed_step_s,
-            climate=[crossed.index(climate) for climate in climates],
-            air=[np.broadcast_to(rows, (n_steps, len(AIR_COLUMNS))) for rows in air],
-            air_step_s=step_s,
-            bearing_deg=[bearing_deg(*(scenario.nodes[end] for end in (s.start, s.end))) for s in segments],
-        )
+        self.road = _road(vehicle_class.load, segments, climates, scenario)
         self.free_flow_s = self.road.free_flow_s()
         speeds_mps = [min(segment.speed_kmh, vehicle_class.vehicle.max_speed_kmh) * MS_PER_KMH for segment in segments]
         self.speed_mps = [*speeds_mps, 1.0]
@@ -171,7 +154,7 @@ class VehicleOnRoute:
         self.ahead_s: list[float] = [*np.cumsum(drives_s[::-1])[::-1].tolist(), 0.0]
         """Driving time at free flow from the start of each segment to the destination [s]."""
         area_at: dict[str, list[int]] = {}
-        for area, rest_area in enumerate(scenario.rest_areas):
+        for area, rest_area in sorted(enumerate(scenario.rest_areas), key=lambda numbered: numbered[1].name):
             area_at.setdefault(rest_area.node, []).append(area)
         self.rest_areas = [
             (position, area) for position, node in enumerate(self.nodes) for area in area_at.get(node, ())
@@ -183,6 +166,8 @@ class VehicleOnRoute:
         self.stretches = [(name, sum(drive_s for _, drive_s in part)) for name, part in parts]
         """Driving time at free flow [s] from border to border, with the jurisdiction."""
         self.stops = [(position, hub) for position, hub in spec.hub_stops]
+        self.stops_at_origin = sum(position == 0 for position, _ in self.stops)
+        """Hub stops where the route begins; a truck stops there only if it cannot do without."""
         self.positions = [*(position for position, _ in self.stops), len(segments)]
         """The segment at whose start each hub stop, and the destination, lies."""
         self.stop_names = [*(scenario.hubs[hub].name for _, hub in self.stops), spec.destination]
@@ -192,3 +177,28 @@ class VehicleOnRoute:
         self.access_km = [scenario.hubs[hub].detour_km for _, hub in self.stops] + [0.0]
         self.access_s = [km / ACCESS_KMH * SECONDS_PER_HOUR for km in self.access_km]
         self.customs_at = [position for position, border in spec.borders if scenario.borders[border].customs]
+
+
+def _road(load: RoadLoad, segments: Sequence[SegmentSpec], climates: Sequence[Climate], scenario: Scenario) -> Route:
+    """Return the road of a route for the kernels; ``climates`` are by segment."""
+    nodes = scenario.nodes
+    ends = [(nodes[segment.start], nodes[segment.end]) for segment in segments]
+    length_m = [segment.length_km * METRES_PER_KM for segment in segments]
+    climbs_m = [end.elevation_m - start.elevation_m for start, end in ends]
+    crossed = list(dict.fromkeys(climates))
+    step_s = common_step_s(climate.step_s for climate in crossed)
+    air = [climate.air_by_steps_of(step_s) for climate in crossed]
+    n_steps = max(len(rows) for rows in air)
+    return Route(
+        load,
+        length_m=length_m,
+        speed_mps=[segment.speed_kmh * MS_PER_KMH for segment in segments],
+        sin_grade=[climb_m / length for climb_m, length in zip(climbs_m, length_m, strict=True)],
+        profile=[segment.profile for segment in segments],
+        speed_factor=scenario.speed_factors,
+        speed_step_s=scenario.speed_step_s,
+        climate=[crossed.index(climate) for climate in climates],
+        air=[np.broadcast_to(rows, (n_steps, len(AIR_COLUMNS))) for rows in air],
+        air_step_s=step_s,
+        bearing_deg=[bearing_deg(start, end) for start, end in ends],
+    )

@@ -201,8 +201,10 @@ def _bookings():
 
 def _events():
     rows = [(2, "evse_maintenance"), (3, "evse_repaired"), (30, "evse_fault"), (42, "evse_repaired")]
-    rows += [(44, "gave_up"), (62, "evse_fault")]
-    return [{"time": at(hour), "kind": kind, "subject": "h-2", "detail": ""} for hour, kind in rows]
+    rows += [(62, "evse_fault")]
+    of_evse = [{"time": at(hour), "kind": kind, "subject": "h-2", "detail": ""} for hour, kind in rows]
+    told = [(14.1, "failed_start", "h", "t1"), (22, "stranded", "t4", "empty"), (22.25, "gave_up", "h", "t4")]
+    return [*of_evse, *(dict(zip(TABLES["events"].names, (at(row[0]), *row[1:]), strict=True)) for row in told)]
 
 
 def _hubs():

@@ -41,6 +41,23 @@ def test_overload_counts_for_every_hour_that_it_touches(load):
     assert load.feeder_of == {"h": "f"}
 
 
+def test_reverse_power_above_the_rating_is_an_overload(make_results, unit_rows):
+    tables = unit_rows()
+    for row in tables["feeder_states"]:
+        row["hubs_kw"] *= -2.0
+    # 420 kW that are fed in, less 100 kW of background.
+    load = hourly_load(read(make_results({("base", 0): tables})), "base", 0)
+    assert np.flatnonzero(load.overloaded["f"]).tolist() == [3, 4]
+
+
+def test_what_trucks_feed_back_is_deducted(make_results):
+    tables = unit_without_site()
+    for row in tables["hub_states"]:
+        row["v2g_kwh"] = max(0.0, (row["time"] - at(42)).total_seconds() / 3600)
+    load = hourly_load(read(make_results({("base", 0): tables})), "base", 0)
+    assert load.hubs_kw["h"][[2, 3, 29, 30, 40]] == pytest.approx([0.0, 105.0, 0.0, -1.0, -1.0])
+
+
 def test_overload_that_ends_on_the_hour_is_not_in_the_next(make_results, unit_rows):
     tables = unit_rows()
     rows = {row["time"]: row for row in tables["feeder_states"]}

@@ -60,6 +60,19 @@ def test_energy_fed_in_is_paid(make_results, unit_rows):
     assert found.endswith("worst h by 4.8")
 
 
+def test_energy_fed_in_at_a_negative_price_costs(make_results, unit_rows):
+    rows = unit_rows()
+    rows["hubs"][0]["feed_in_per_kwh"] = -0.5
+    rows["charging_sessions"][2] |= {"v2g_kwh": 4.0, "v2g_revenue": -1.0}
+    folder = make_results({("base", 0): rows})
+    tables = tables_of(folder)
+    # 10 for demand response, 48 kWh of the sun, and what a truck pays for its energy.
+    (bill,) = tables.month_bills.to_dict("records")
+    assert bill["site_revenue"] == pytest.approx(10.0 - 0.5 * 48 - 1.0)
+    assert list(hub_money.sites_earn_what_they_deliver(tables)) == []
+    assert list(hub_money.hub_bills_are_their_items(tables)) == []
+
+
 @pytest.mark.parametrize("figure", ["cpo_revenue_per_year", "cpo_margin_per_year", "utility_income_per_year"])
 def test_a_wrong_key_figure_is_found(make_results, figure):
     folder = make_results()

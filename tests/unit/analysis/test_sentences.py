@@ -1,7 +1,7 @@
 import pyarrow as pa
 import pytest
 
-from corridorsim.analysis.sentences import decimals, number, sentence, sentences, verdict
+from corridorsim.analysis.sentences import decimals, interval_words, number, sentence, sentences, verdict
 from corridorsim.records.schema import COMPARISON
 
 
@@ -15,7 +15,16 @@ def row(kpi="delay_h_mean", unit="h", difference=-1.9, low=-2.1, high=-1.7, **co
         "ci_low": low,
         "ci_high": high,
         "baseline_mean": 4.0,
+        "replications": 5,
+        "p_value": 0.001,
+        "exact": False,
     } | columns
+
+
+def flat(difference=-1.9, replications=3, **columns):
+    """A difference without any spread."""
+    given = {"replications": replications, "p_value": None, "p_adjusted": None} | columns
+    return row(difference=difference, low=difference, high=difference, **given)
 
 
 @pytest.mark.parametrize(
@@ -32,9 +41,17 @@ def row(kpi="delay_h_mean", unit="h", difference=-1.9, low=-2.1, high=-1.7, **co
         (row(difference=0.0, low=0.0, high=0.0), "no difference in delay"),
         (row(difference=0.0, low=None, high=None), "no difference in delay"),
         (
-            row(low=None, high=None),
+            row(low=None, high=None, replications=1, p_value=None),
             "delay is 1.9 h per trip lower in the only replication, so its interval is unknown",
         ),
+        (flat(exact=True), "delay falls by 1.9 h per trip in every replication"),
+        (
+            flat(),
+            "no clear difference in delay (every replication has the same one, although the KPI varies, so that "
+            "chance cannot be judged)",
+        ),
+        (flat(replications=2), "no clear difference in delay (2 replications; a verdict needs 3)"),
+        (row(replications=2), "no clear difference in delay (2 replications; a verdict needs 3)"),
         (
             row(difference=None, low=None, high=None),
             "delay cannot be compared: no replication has a value in both scenarios",
@@ -70,6 +87,17 @@ def test_sentence(given, expected):
         (row(p_adjusted=0.0499), "better"),
         (row(p_adjusted=0.05), "unclear"),
         (row(p_adjusted=None), "better"),
+        (row(p_adjusted=None, p_value=None), "unclear"),
+        (row(p_value=0.05), "unclear"),
+        (row(replications=3), "better"),
+        (row(replications=2), "unclear"),
+        (row(replications=2, p_adjusted=0.001), "unclear"),
+        (flat(), "unclear"),
+        (flat(exact=True), "better"),
+        (flat(1.9, exact=True), "worse"),
+        (flat(replications=2), "unclear"),
+        (flat(replications=2, exact=True), "unclear"),
+        (flat(0.0, replications=2, p_adjusted=1.0), "same"),
         (row(difference=0.0, low=0.0, high=0.0, p_adjusted=1.0), "same"),
         (row(low=None, high=None), "unclear"),
         (row(difference=None, low=None, high=None), "unclear"),
@@ -79,6 +107,20 @@ def test_sentence(given, expected):
 )
 def test_verdict(given, expected):
     assert verdict(given) == expected
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (row(), "-2.1 to -1.7"),
+        (row(low=None, high=None), ""),
+        (flat(), "no spread"),
+        (flat(exact=True), "exact"),
+        (flat(0.0), "0.0 to 0.0"),
+    ],
+)
+def test_an_interval_without_width_is_not_shown_as_one(given, expected):
+    assert interval_words(given, 1) == expected
 
 
 def test_decimals_show_the_interval_even_of_a_large_number():
@@ -95,7 +137,7 @@ def test_a_number_is_never_minus_zero():
 
 
 def test_headlines_of_one_scenario():
-    names = {"replications": 3, "scenario_mean": 1.0, "p_value": 0.01}
+    names = {"scenario_mean": 1.0}
     given = [row(**names), row("distance_km_mean", "km", **names), row(**names) | {"scenario": "other"}]
     table = pa.Table.from_pylist(given, schema=COMPARISON)
     assert len(sentences(table, "harmonized")) == 1

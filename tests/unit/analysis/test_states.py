@@ -53,6 +53,13 @@ def test_states_before_the_window_reach_into_it():
     assert totals.overload_h["f"] == pytest.approx(1.0)
 
 
+def test_reverse_power_loads_a_feeder_as_well():
+    rows = [build.feeder_state(0, -550), build.feeder_state(13, -100), build.feeder_state(72, 0)]
+    totals = feeder_totals(batches("feeder_states", rows), WINDOW)
+    assert totals.peak_loading["f"] == pytest.approx(1.5), "550 kW less 100 kW of background, at a rating of 300"
+    assert totals.overload_h["f"] == pytest.approx(1.0)
+
+
 def test_a_state_replaced_before_the_window_is_not_in_it():
     rows = [build.feeder_state(0, 800), build.feeder_state(12, 50), build.feeder_state(72, 0)]
     totals = feeder_totals(batches("feeder_states", rows), WINDOW)

@@ -74,3 +74,22 @@ def test_a_difference_without_variation_has_no_p_value():
     got = paired_difference([0.1, 1.1, 2.1], [0.1 + 0.2, 1.3, 2.3])
     assert got.ci_low == got.difference == got.ci_high == pytest.approx(0.2)
     assert got.p_value is None
+    assert not got.exact, "both scenarios vary, so that chance may have made the differences alike"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "exact"),
+    [
+        ([1.0, 1.0, 1.0], [2.0, 2.0, 2.0], True),
+        ([0.3, 0.3, 0.3], [0.1 + 0.2, 0.3, 0.3], True),
+        ([0.0, 0.0, 0.0], [0.0, 0.0, 0.0], True),
+        ([1.0, 1.0], [2.0, 2.0], False),  # two may coincide
+        ([1.0, 1.0, None], [2.0, 2.0, 2.0], False),
+        ([1.0, 1.0, 1.0], [2.0, 2.0, 3.0], False),
+        ([1.0, 2.0, 3.0], [2.0, 2.0, 2.0], False),
+        ([1.0, 2.0, 3.0], [2.0, 3.0, 4.0], False),
+        ([1.0], [2.0], False),
+    ],
+)
+def test_a_difference_is_exact_if_neither_scenario_varies(before, after, exact):
+    assert paired_difference(before, after).exact is exact

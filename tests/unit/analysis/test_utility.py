@@ -6,7 +6,7 @@ import pytest
 
 from corridorsim.analysis.bills import BILL_ITEMS, bill_items, month_bills
 from corridorsim.analysis.results import read
-from corridorsim.analysis.utility import Month, Use, month_items, use_of
+from corridorsim.analysis.utility import Month, Use, bill_months, month_items, use_of
 
 from .rows import at
 
@@ -119,3 +119,52 @@ def test_results_made_before_there_were_utility_tariffs(make_results):
     folder = make_results()
     shutil.rmtree(folder / "tables" / "utility_rates")
     assert month_bills(read(folder), "base", 0).num_rows == 1
+
+
+def with_peaks(table, interval_min=15, ratchet=(None, None)):
+    columns = {"interval_min": interval_min, "ratchet_share": ratchet[0], "ratchet_months": ratchet[1]}
+    return table.assign(**columns).astype({"ratchet_share": float, "ratchet_months": float})
+
+
+@pytest.mark.parametrize(("interval_min", "kw"), [(15, 400.0), (30, 240.0), (60, 160.0)])
+def test_the_peak_is_the_mean_of_the_tariffs_interval(interval_min, kw):
+    table = with_peaks(rates(("peak", "demand", 0, 10.0)), interval_min)
+    assert lines(table, month(10, 10, 20, 100, 40, 60, 30, 30)) == [("peak", kw, "kW", 10 * kw)]
+
+
+def test_intervals_follow_the_local_clock():
+    # At an offset of 5:45 a local half-hour begins a quarter of an hour after one of UTC.
+    kwh, begins = np.array([30.0, 50.0, 50.0, 30.0]), np.arange(4) * QUARTER_US
+    nepal = Month(begins, kwh, 1.0, begins + 23 * QUARTER_US)
+    assert (nepal.peak_kw(30), Month(begins, kwh, 1.0).peak_kw(30)) == (200.0, 160.0)
+
+
+def test_an_hour_that_the_clock_shows_twice_is_two():
+    begins = np.arange(8) * QUARTER_US
+    local_us = begins - np.repeat([0, 4], 4) * QUARTER_US
+    assert Month(begins, np.array([10.0] * 4 + [20.0] * 4), 1.0, local_us).peak_kw(60) == 80.0
+
+
+def test_windows_of_one_charge_have_one_peak():
+    prices = [(0, None), (1, 10.0), (2, None), (3, 10.0), (4, None)]
+    table = with_peaks(rates(*[("peak", "demand", quarter, price) for quarter, price in prices]))
+    assert lines(table, month(99, 20, 99, 30, 99)) == [("peak", 120, "kW", 1200.0)]
+
+
+def billed_kw(table, *months):
+    return [[item.quantity for item in items] for items in bill_months(table, months, NO_USE)]
+
+
+def test_a_ratchet_bills_a_share_of_the_highest_peak_of_the_months_before():
+    table = with_peaks(rates(("peak", "demand", 0, 10.0)), ratchet=(0.8, 2))
+    peaks = [month(kwh) for kwh in (100, 20, 90, 20, 20, 20)]
+    # 400 kW, then 80 % of it, the month's own 360 kW, 80 % of that for two months, and the month's own 80 kW.
+    assert billed_kw(table, *peaks) == [[400.0], [320.0], [360.0], [288.0], [288.0], [80.0]]
+
+
+def test_peaks_before_the_window_count():
+    table = rates(("peak", "demand", 0, 10.0), *[("peak", "past_peak", 0, None, 0.0, kw) for kw in (900.0, 500.0)])
+    ratchet = with_peaks(table, ratchet=(0.8, 1))
+    assert billed_kw(ratchet, month(20), month(20)) == [[400.0], [80.0]]
+    assert billed_kw(with_peaks(table, ratchet=(0.8, 11)), month(20), month(20)) == [[720.0], [720.0]]
+    assert billed_kw(with_peaks(table), month(20)) == [[80.0]]

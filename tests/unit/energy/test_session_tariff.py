@@ -94,6 +94,53 @@ def test_bounds_of_the_price_add_an_item(bounds, component, difference, total):
     assert (energy.tax, energy.amount) == (0.95, 5.95)
     assert (bound.component, bound.amount) == (component, pytest.approx(difference))
     assert energy.amount + bound.amount == pytest.approx(total)
+    # The tax is that within the bounded price, at 19 %.
+    assert energy.tax + bound.tax == pytest.approx(round(total * 0.19 / 1.19, 2))
+    assert bound.price * bound.quantity + bound.tax == pytest.approx(bound.amount)
+
+
+def tax_and_total(tariff, *periods):
+    items = bill(tariff, periods)
+    return round(sum(item.tax for item in items), 2), round(sum(item.amount for item in items), 2)
+
+
+@pytest.mark.parametrize(
+    ("bounds", "tax", "total"),
+    [
+        # 150 kWh at 1.00 and 20 %: 30.00 of tax in 180.00.
+        ({"max_price": 60.0}, 10.0, 60.0),
+        ({"max_net_price": 60.0}, 12.0, 72.0),
+        ({"max_price": 60.0, "max_net_price": 45.0}, 9.0, 54.0),
+        ({"max_price": 48.0, "max_net_price": 45.0}, 8.0, 48.0),
+        ({"min_price": 240.0}, 40.0, 240.0),
+        ({"min_net_price": 240.0}, 48.0, 288.0),
+        ({"min_price": 240.0, "min_net_price": 210.0}, 42.0, 252.0),
+        ({"min_price": 10.0, "min_net_price": 10.0, "max_price": 500.0, "max_net_price": 500.0}, 30.0, 180.0),
+    ],
+)
+def test_tax_is_that_within_the_bounded_price(bounds, tax, total):
+    tariff = always(element(energy=Price(1.0, 0.2, None)), **bounds)
+    assert tax_and_total(tariff, Period(0, HOUR, 150, True)) == (tax, total)
+
+
+def test_taxes_of_several_rates_keep_their_proportions_in_a_bounded_price():
+    # 100 kWh at 1.00 and 20 %, 10.00 for the session at 10 % and 70.00 for an hour without tax: 21.00 in 201.00.
+    rates = element(energy=Price(1.0, 0.2, None), flat=Price(10.0, 0.1, None), time=70.0)
+    period = Period(0, HOUR, 100, True)
+    assert tax_and_total(always(rates), period) == (21.0, 201.0)
+    assert tax_and_total(always(rates, max_price=67.0), period) == (7.0, 67.0)
+    assert tax_and_total(always(rates, min_net_price=360.0), period) == (42.0, 402.0)
+
+
+def test_least_price_of_what_is_free_has_the_tax_of_its_element():
+    period = Period(0, HOUR, 100, True)
+    assert tax_and_total(always(element(energy=Price(0.0, 0.2, None)), min_price=24.0), period) == (4.0, 24.0)
+    assert tax_and_total(always(min_price=24.0), period) == (0.0, 24.0)
+
+
+def test_bounds_hold_below_zero():
+    earned = always(element(energy=Price(-0.1, 0.2, None)), min_price=-6.0)
+    assert tax_and_total(earned, Period(0, HOUR, 100, True)) == (-1.0, -6.0)
 
 
 def test_amounts_are_rounded_to_the_cent_each():

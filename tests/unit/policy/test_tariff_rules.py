@@ -31,6 +31,33 @@ def test_money_in_elements_is_converted_and_nothing_else():
     assert (tariff.min_price, tariff.max_price) == (4.0, None)
 
 
+def test_bounds_with_and_without_tax_are_converted():
+    bound = tariff_of({"min_price": {"excl_vat": 2.0, "incl_vat": 2.4}}).min_price
+    assert (bound.excl_vat, bound.incl_vat) == (4.0, 4.8)
+
+
+@pytest.mark.parametrize(
+    ("tariff", "free_min"),
+    [
+        ({}, 15.0),
+        ({"min_price": 2.0}, 15.0),
+        ({"elements": GENERAL["elements"]}, 0.0),
+        ({"elements": GENERAL["elements"], "idle_grace_min": 15.0}, 15.0),
+        ({"idle_grace_min": 0.0}, 0.0),
+    ],
+)
+def test_elements_have_no_grace_unless_it_is_stated(tariff, free_min):
+    assert tariff_of(tariff).free_idle_min == free_min
+
+
+def test_default_grace_is_a_number_in_a_mean_and_follows_the_elements_that_are_set():
+    rules = {"a": {"tariffs": {"idle_grace_min": 5}}, "b": {}}
+    assert in_force(rules, "tariffs", {"mean": True})["b"].idle_grace_min == 10.0
+    assert in_force(rules, "tariffs", {"mean": True})["a"].idle_grace_min == 10.0
+    made = in_force(rules, "tariffs", {"set": {"elements": GENERAL["elements"]}})
+    assert [made[name].free_idle_min for name in "ab"] == [5.0, 0.0]
+
+
 def test_factor_carries_the_exchange_rate_of_a_price_file():
     assert tariff_of(DYNAMIC).dynamic.factor == 3.0
 
@@ -45,7 +72,12 @@ def test_adopted_elements_keep_their_value_in_money():
 
 @pytest.mark.parametrize(
     ("tariff", "part"),
-    [({"elements": GENERAL["elements"]}, "elements"), (DYNAMIC, "dynamic"), ({"min_price": 2.0}, "min_price")],
+    [
+        ({"elements": GENERAL["elements"]}, "elements"),
+        (DYNAMIC, "dynamic"),
+        ({"min_price": 2.0}, "min_price"),
+        ({"min_price": 0.0}, "min_price"),
+    ],
 )
 def test_mean_is_refused_for_what_is_no_flat_price(tariff, part):
     made = experiment(

@@ -28,6 +28,7 @@ def compared(kpi, before, difference, low, high, scenario="other"):
         "ci_low": low,
         "ci_high": high,
         "replications": 3,
+        "p_value": None if low is None else 0.3 if low <= 0.0 <= high else 0.01,
     }
 
 

@@ -1,3 +1,4 @@
+import html
 import json
 import re
 from html.parser import HTMLParser
@@ -6,6 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import corridorsim
+from corridorsim.analysis.notices import notices
 from corridorsim.analysis.results import read
 from corridorsim.errors import ResultsError
 from corridorsim.report import page as page_module
@@ -144,6 +146,27 @@ def test_free_text_is_shown_not_obeyed(results_folder):
     assert any("&lt;/script&gt;" in note for note in notes)
     assert not any("<" in note for note in notes)
     assert not any("<script" in trace["name"] for trace in figures["map-0"]["data"] if "name" in trace)
+
+
+def test_limits_stand_beside_the_headline(results_folder):
+    manifest = json.loads((results_folder / "manifest.json").read_text(encoding="utf-8"))
+    for waits in manifest["pilot"].values():
+        waits.update(dict.fromkeys(waits, 90.0))
+    (results_folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    text = html.unescape(write_report(results_folder).read_text(encoding="utf-8"))
+    summary = text[text.index('<section id="summary">') : text.index('<section id="figures-in-numbers">')]
+    said = notices(read(results_folder))
+    assert sum(notice.startswith("Drivers in ") for notice in said) == 2
+    assert any(notice.startswith("Amounts per year are those of the window, 24 h from Tuesday") for notice in said)
+    for notice in said:
+        assert f"<li>{notice}</li>" in summary
+
+
+def test_two_replications_have_no_verdict(page):
+    text = page.read_text(encoding="utf-8")
+    assert not re.search(r'class="verdict (better|worse|higher|lower)"', text)
+    assert "clearly better in" not in text
+    assert "With 2 replications there is no verdict; it needs 3." in text
 
 
 def test_writes_in_one_step_and_leaves_nothing_behind(results_folder, monkeypatch):

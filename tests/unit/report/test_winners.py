@@ -38,6 +38,14 @@ def test_nobody_loses():
     assert told(row("CH", change=UNCLEAR)) == ["mean: no group is clearly worse off. No group is clearly better off."]
 
 
+def test_two_replications_name_nobody():
+    (text,) = told(row("NL", replications=2), row("CH", change=BETTER, replications=2))
+    assert text == (
+        "mean: no group is clearly worse off. No group is clearly better off. "
+        "With 2 replications there is no verdict; it needs 3."
+    )
+
+
 def test_an_owner_who_earns_less_loses():
     less = row("cpo", "cpo_margin_per_year", "cpo", BETTER, unit="EUR/year")
     other = row("cpo", "queue_min_mean", "cpo")
@@ -62,16 +70,17 @@ def gap(means, change):
 @pytest.mark.parametrize(
     ("means", "change", "cell"),
     [
-        ((5.0, 3.0), BETTER, "3.0, narrower (−3.0 to −1.0)"),
-        ((5.0, 7.0), (2.0, 1.0, 3.0), "7.0, wider (1.0 to 3.0)"),
-        ((-1.0, -3.0), BETTER, "−3.0, wider (−3.0 to −1.0)"),  # further from nothing, on the other side
-        ((5.0, 5.5), UNCLEAR, "5.50, unclear (−1.00 to 2.00)"),
+        ((5.0, 3.0), BETTER, "3.0, narrower: change −2.0 (−3.0 to −1.0)"),
+        ((5.0, 7.0), (2.0, 1.0, 3.0), "7.0, wider: change +2.0 (1.0 to 3.0)"),
+        ((-1.0, -3.0), BETTER, "−3.0, wider: change −2.0 (−3.0 to −1.0)"),  # further from nothing, on the other side
+        ((5.0, 5.5), UNCLEAR, "5.50, unclear: change +0.50 (−1.00 to 2.00)"),
         ((5.0, 3.0), (-2.0, None, None), "3.0"),
         ((-5.0, -5.0), (0.0, 0.0, 0.0), "−5.00, same"),
     ],
 )
 def test_gaps_are_narrower_or_wider(means, change, cell):
     table = gap_table([gap(means, change)], "own", ["mean"])
+    assert table.caption.endswith("the change from own and, in brackets, the 95 % interval of that change")
     assert table.columns == ["Gap", "KPI", "unit", "own", "mean"]
     assert table.rows[0][0] == "Small minus large operators"
     assert table.rows[0][-1] == cell

@@ -144,7 +144,7 @@ def test_tolls_by_class_segment_and_currency():
     assert tolls == pytest.approx([0.1, 0.6, 1.0, 2.0])
 
 
-def test_hubs_on_a_route_in_driving_order_but_not_at_the_origin():
+def test_hubs_on_a_route_in_driving_order_from_the_origin_to_the_destination():
     made = experiment(
         dict.fromkeys("pmq", "a"),
         [road("p", "m"), road("m", "q")],
@@ -154,7 +154,7 @@ def test_hubs_on_a_route_in_driving_order_but_not_at_the_origin():
     )
     scenario = build_scenario("x", made)
     stops = [[(position, scenario.hubs[hub].name) for position, hub in route.hub_stops] for route in scenario.routes]
-    assert stops == [[(1, "at_m"), (2, "at_q")], [(1, "at_m"), (2, "at_p")]]
+    assert stops == [[(0, "at_p"), (1, "at_m"), (2, "at_q")], [(0, "at_q"), (1, "at_m"), (2, "at_p")]]
 
 
 # -- local time ------------------------------------------------------------------------------------------------------

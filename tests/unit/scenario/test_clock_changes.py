@@ -139,3 +139,13 @@ def test_a_change_of_clocks_at_an_odd_minute_makes_steps_of_a_minute():
     assert local_steps(date(2006, 10, 28), 48, "America/St_Johns").step_s == 60.0
     assert local_steps(date(2006, 11, 28), 48, "America/St_Johns").step_s == 1800.0
     assert local_steps(date(2030, 12, 1), 48, "Australia/Lord_Howe").step_s == 3600.0, "UTC+11 in summer"
+
+
+def test_an_event_over_midnight_into_the_repeated_hour():
+    events = [{"day": "2030-10-26", "start": "23:00", "end": "02:30"}]
+    experiment = made("2030-10-26", demand_response={"reduction_kw": 50, "events": events})
+    site = build_scenario("x", experiment).hubs[0].site
+    assert site is not None
+    assert [(part.start_s / H, part.end_s / H) for part in site.reductions] == [(21, 24.5), (25, 25.5)]
+    (warning,) = clock_warnings(experiment)
+    assert warning.startswith("hubs.h.demand_response.events[0].end: 2030-10-27T02:30 comes twice in Europe/Berlin")

@@ -137,7 +137,7 @@ def test_mixes_are_divided_by_their_sum():
         }
     )
     scenario = build_scenario("x", made)
-    assert scenario.flows[0].vehicles == (("van", 0.75), ("lorry", 1.0))
+    assert scenario.flows[0].vehicles == (("lorry", 0.25), ("van", 1.0))
     classes = [trip.vehicle_class for trip in flow_trips(scenario, scenario.flows[0], Streams(1, 0))]
     assert classes.count("van") / len(classes) == pytest.approx(0.75, abs=0.05)
 
@@ -168,3 +168,29 @@ def test_dated_trips_keep_what_is_given_and_draw_the_rest():
 
 def test_no_file_no_trips():
     assert list(dated_trips(SimpleNamespace(file_flow=None), Streams(1, 0))) == []
+
+
+def test_the_order_of_a_mix_changes_nobody():
+    made = scenario_of(trucks_per_day=100.0)
+    van, lone = made.vehicles["van"], made.operators["o"]
+    shares = {"vehicles": {"van": 6.0, "lorry": 2.0, "box": 3.0}, "operators": {"o": 1.0, "a": 0.1, "z": 0.7}}
+    made = made.model_copy(
+        update={
+            "vehicles": dict.fromkeys(shares["vehicles"], van),
+            "operators": dict.fromkeys(shares["operators"], lone),
+        }
+    )
+    found = []
+    for turn in (list, reversed):
+        mixes = {key: {name: mix[name] for name in turn(list(mix))} for key, mix in shares.items()}
+        flow = made.flows["pq"].model_copy(update=mixes)
+        found.append(drawn(trips_of(made.model_copy(update={"flows": {"pq": flow}}))))
+    assert found[0] == found[1]
+
+
+def test_equal_departures_keep_the_order_of_the_file():
+    made = scenario_of(trucks_per_day=1.0).model_copy(update={"trips_file": TripsFile(path="x.csv")})
+    rows = [TripRow(name, "p", "q", depart_s, "van", "o", 3.0, 0.5)
+            for name, depart_s in (("t2", 60.0), ("t10", 60.0), ("b", 0.0), ("t1", 60.0), ("a", 0.0))]  # fmt: skip
+    scenario = build_scenario("x", made, rows)
+    assert [trip.trip_id for trip in dated_trips(scenario, Streams(1, 0))] == ["b", "a", "t2", "t10", "t1"]

@@ -111,3 +111,13 @@ def test_a_file_with_rows_at_local_hours_that_are_half_hours_of_utc():
     assert [(step.time_s / 3600, step.pv_kw) for step in made] == [(0, 0), (3.5, 50), (4.5, 0)]
     made = spec(pv={"peak_kw": 100, "file": "sun.csv"}, series=sun).steps
     assert [(step.time_s / 3600, step.pv_kw) for step in made] == [(0, 0), (3, 25), (5, 0)]
+
+
+def test_demand_response_over_midnight_is_one_event():
+    events = [{"day": "2030-03-05", "start": "22:00", "end": "02:00"}]
+    contract = {"reduction_kw": 300, "pay_per_kw": 2, "pay_per_kwh": 0.5, "events": events}
+    made = spec(n_hours=48, demand_response=contract)
+    assert made.reductions == (Reduction(22 * 3600.0, 26 * 3600.0, 300.0, pytest.approx(600 + 600)),)
+    overlapping = [*events, {"day": "2030-03-06", "start": "01:00", "end": "03:00"}]
+    with pytest.raises(ValueError, match="22:00-02:00 and 01:00-03:00 of 2030-03-05 overlap"):
+        spec(demand_response=contract | {"events": overlapping})

@@ -64,21 +64,22 @@ def test_window_energy_and_duration_part_the_session_as_the_meter_ran():
     assert by_price == pytest.approx({0.3: 15, 0.6: 25, 0.7: 10, 0.5: connector_kwh(made) - 50})
 
 
-def test_parking_is_billed_after_the_grace_at_the_price_of_the_hour():
+@pytest.mark.parametrize(("grace", "free_s"), [({"idle_grace_min": 5}, 300), ({}, 0)])
+def test_parking_is_billed_after_the_grace_at_the_price_of_the_hour(grace, free_s):
     # 3 h 45 min of driving before the hub and 1 h 15 min after it: the break is completed at the EVSE.
     long = {"segments": [{"start": "west", "end": "middle", "length_km": 300, "speed_kmh": 80},
                          {"start": "middle", "end": "east", "length_km": 100, "speed_kmh": 80}]}  # fmt: skip
     elements = [element(("PARKING_TIME", 12.0))]
     made = tables(
-        {"elements": elements, "idle_grace_min": 5, "session_fee": 0.0},
+        {"elements": elements, **grace, "session_fee": 0.0},
         [trip("one", soc=1.0)], network=long, vehicles={"truck": {"usable_kwh": 460}},
     )  # fmt: skip
     session = made["charging_sessions"].iloc[0]
     rest_s = made["trips"]["rest_s"].iloc[0]
     assert rest_s > 600
     (parking,) = [row for row in items(made) if row["component"] == "PARKING_TIME"]
-    assert parking["quantity"] == pytest.approx((rest_s - 300) / 3600)
-    assert parking["amount"] == round((rest_s - 300) / 3600 * 12.0, 2)
+    assert parking["quantity"] == pytest.approx((rest_s - free_s) / 3600)
+    assert parking["amount"] == round((rest_s - free_s) / 3600 * 12.0, 2)
     assert session["cost"] == pytest.approx(made["bills"]["amount"].sum(), abs=1e-9)
 
 
@@ -131,8 +132,71 @@ def test_planners_know_the_price_all_in():
     assert scenario.hubs[0].prices.per_kwh == (pytest.approx(0.4 + 30 / 250),)
 
 
+TAPER = {"truck": {"charging_curve": [[0, 288], [0.5, 288], [1, 28.8]], "max_charge_soc": 1.0}}
+"""300 kW at the connector up to SOC 0.5, then falling by 54 kW for each tenth of the 400 kWh."""
+
+
+def kwh_by_price(made, session_id="one/1"):
+    return {row["price"]: row["quantity"] for row in items(made, session_id) if row["component"] == "ENERGY"}
+
+
+@pytest.mark.parametrize(
+    "elements",
+    [
+        [element(("ENERGY", 0.6), max_power_kw=192), element(("ENERGY", 0.3))],
+        [element(("ENERGY", 0.3), min_power_kw=192), element(("ENERGY", 0.6))],
+    ],
+    ids=["greatest power", "least power"],
+)
+def test_meter_is_read_where_the_taper_reaches_a_limit_of_power(elements):
+    made = tables({"elements": elements, "energy_per_kwh": 0, "session_fee": 0},
+                  vehicles=TAPER, trips_file={"arrival_soc": 0.38})  # fmt: skip
+    session = made["charging_sessions"].iloc[0]
+    # 192 kW at the connector, 184.32 into the battery, are reached at SOC 0.7.
+    assert session["soc_start"] < 0.5
+    assert session["soc_end"] > 0.75
+    fast, slow = 0.7 - session["soc_start"], session["soc_end"] - 0.7
+    per_soc = 400 / CHARGE_EFFICIENCY
+    assert kwh_by_price(made) == pytest.approx({0.3: fast * per_soc, 0.6: slow * per_soc}, abs=1e-3)
+
+
+def test_meter_is_read_where_a_rising_curve_reaches_a_limit_of_power():
+    rising = {"truck": {"charging_curve": [[0, 96], [0.8, 288], [1, 96]], "max_charge_soc": 1.0}}
+    elements = [element(("ENERGY", 0.9), min_power_kw=220), element(("ENERGY", 0.3))]
+    made = tables({"elements": elements, "session_fee": 0}, vehicles=rising, trips_file={"arrival_soc": 0.38})
+    session = made["charging_sessions"].iloc[0]
+    # 220 kW at the connector, 211.2 into the battery, are reached at SOC 0.48, and again at 0.88.
+    assert session["soc_start"] < 0.45
+    assert 0.7 < session["soc_end"] < 0.88
+    slow, fast = 0.48 - session["soc_start"], session["soc_end"] - 0.48
+    per_soc = 400 / CHARGE_EFFICIENCY
+    assert kwh_by_price(made) == pytest.approx({0.3: slow * per_soc, 0.9: fast * per_soc}, abs=1e-3)
+
+
+def test_power_exactly_at_a_limit_is_within_it():
+    elements = [element(("ENERGY", 0.6), max_power_kw=300), element(("ENERGY", 0.3))]
+    made = tables({"elements": elements, "session_fee": 0})
+    assert set(kwh_by_price(made)) == {0.3}
+
+
+def test_meter_is_read_where_load_management_moves_the_power_past_a_limit():
+    # 400 kW for the hub: the first truck has 300 kW at the connector until the second comes, and 190 from then on.
+    elements = [element(("ENERGY", 0.6), max_power_kw=250), element(("ENERGY", 0.3))]
+    made = tables({"elements": elements, "session_fee": 0}, [trip("one"), trip("two", depart_s=600.0)],
+                  hubs={"plaza": {"connection_kw": 400}}, trips_file={"arrival_soc": 0.38})  # fmt: skip
+    first, second = made["charging_sessions"].to_dict("records")
+    alone_h = (second["start_time"] - first["start_time"]).total_seconds() / 3600
+    assert 0.1 < alone_h < 0.2
+    by_price = kwh_by_price(made)
+    assert by_price[0.3] == pytest.approx(300 * alone_h, rel=1e-6)
+    assert by_price[0.6] == pytest.approx(first["grid_kwh"] * HUB_EFFICIENCY - 300 * alone_h, rel=1e-6)
+    # The second is alone, above the limit, once the first has gone.
+    alone_h = (second["end_time"] - first["end_time"]).total_seconds() / 3600
+    assert kwh_by_price(made, "two/1")[0.3] == pytest.approx(300 * alone_h, rel=1e-6)
+
+
 def test_readings_for_carbon_part_no_bill():
-    # Power flows from 03:55 on, 300 kW for some minutes and then 30: slow by its mean, fast up to the full hour.
+    # Power flows from 03:55 on, 300 kW for some minutes and then 30.
     curve = {"truck": {"charging_curve": [[0, 600], [0.45, 600], [0.46, 30], [1, 30]]}}
     elements = [element(("ENERGY", 0.9), min_power_kw=100), element(("ENERGY", 0.4))]
     tariff = {"elements": elements, "session_fee": 0.0}
@@ -143,7 +207,7 @@ def test_readings_for_carbon_part_no_bill():
     metered = tables_of(experiment(jurisdictions=place, vehicles=curve), [trip("one", depart_s=6540.0)])
     first, second = (made["charging_sessions"].iloc[0] for made in (plain, metered))
     assert second["end_time"] - second["start_time"] > pd.Timedelta(hours=1)
-    assert set(plain["bills"]["price"]) == {0.4}
+    assert set(plain["bills"]["price"]) == {0.4, 0.9}
     assert second["cost"] == first["cost"]
     # All before noon: two thirds of the mean of 100 g/kWh.
     assert second["emissions_kg"] == pytest.approx(second["grid_kwh"] * 0.1 * 2 / 3)

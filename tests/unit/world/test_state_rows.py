@@ -36,6 +36,7 @@ def test_a_row_of_a_site_has_the_values_that_its_columns_name():
     meters = {
         "import_kwh": "site_kwh", "export_kwh": "export_kwh", "pv_kwh": "pv_kwh", "stored_kwh": "battery_kwh",
         "battery_in_kwh": "battery_in_kwh", "battery_out_kwh": "battery_out_kwh",
+        "curtailed_kwh": "curtailed_kwh",
     }  # fmt: skip
     site = SimpleNamespace(advance=lambda: None, flows=lambda: ("site_kw", "pv_kw"), **meters)
     assert Site.state(site) == SITE_STATE

@@ -185,3 +185,52 @@ def test_a_floor_above_the_target_leaves_nothing_to_trade():
     )
     assert session["status"] == "completed"
     assert session["v2g_kwh"] == 0.0
+
+
+def test_at_negative_prices_it_pays_for_what_it_feeds_back():
+    """Prices are -0.1, -0.6 and -0.9: a sale at the first two costs less than buying back at the last brings."""
+    place = {"rules": {"connectors": {"groups": {"night": {"connectors": {CCS: 300}}}}}}
+    scenario = build_scenario("only", corridor(place=place), [trip("t", soc=1.0)])
+    (hub,) = scenario.hubs
+    prices = replace(hub.prices, per_kwh=tuple(price - 1.0 for price in hub.prices.per_kwh))
+    memory = Memory()
+    recorder = Recorder(scenario.clock.start, memory)
+    World(replace(scenario, hubs=(replace(hub, prices=prices),)), Streams(1, 0), recorder, {}).run()
+    recorder.close()
+    session = memory.frame("charging_sessions").iloc[0]
+    assert session["v2g_kwh"] > 100.0
+    paid_per_kwh = -session["v2g_revenue"] / session["v2g_kwh"]
+    assert 0.8 * 0.1 < paid_per_kwh < 0.8 * 0.6
+
+
+def fed_back(corridor_, sun_kw=0.0):
+    """States of the feeder and the hub, and the session, with ``sun_kw`` at the hub, all of it for sale."""
+    if sun_kw:
+        pv = {"peak_kw": sun_kw, "feed_in_per_kwh": 0.05, "profile": [[1.0] * 24] * 12}
+        corridor_ = corridor(pv=pv, connection_kw=100)
+    tables = tables_of(corridor_, [trip("t", soc=1.0)])
+    return tables["feeder_states"], tables["hub_states"], tables["charging_sessions"].iloc[0]
+
+
+def test_a_feeder_limits_what_trucks_feed_back(night):
+    works = {"from": "2030-03-05T11:00", "to": "2030-03-05T12:00", "limit_kw": 20.0}
+    narrow = corridor()
+    feeder = narrow.feeders["line1"]
+    narrow = narrow.model_copy(update={"feeders": {"line1": type(feeder).model_validate(
+        {"rating_kw": 10000, "works": [works]})}})  # fmt: skip
+    states, hub, session = fed_back(narrow)
+    time = seconds(states["time"])
+    selling = states[states["hubs_kw"] < 0.0]
+    assert selling["hubs_kw"].min() == pytest.approx(-50 * 0.95)
+    assert states.loc[(time >= 11 * 3600) & (time < 12 * 3600), "hubs_kw"].min() >= -20.0 - 1e-9
+    assert session["v2g_kwh"] == pytest.approx(hub["v2g_kwh"].iloc[-1])
+    assert 0.0 < session["v2g_kwh"] < night["charging_sessions"].iloc[0]["v2g_kwh"]
+
+
+def test_the_sun_makes_way_for_what_trucks_feed_back():
+    _, hub, _ = fed_back(None, sun_kw=80.0)
+    selling = hub[hub["v2g_kw"] > 0.0]
+    assert set(selling["v2g_kw"].round(9)) == {50 * 0.95}
+    assert selling["site_kw"].to_numpy() == pytest.approx(-(100 - 50 * 0.95))
+    assert selling["pv_kw"].to_numpy() == pytest.approx(100 - 50 * 0.95)
+    assert hub["curtailed_kwh"].iloc[-1] > 0.0

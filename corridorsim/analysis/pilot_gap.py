@@ -1,0 +1,149 @@
+"""Did the waits that drivers expect from pilot runs settle? They are compared with those that drivers met.
+
+Planners without live data rely on long-run mean waits by hub, which successive pilot runs average
+(``experiment.tasks``). Where expected and actual waits differ by more than chance, drivers choose hubs by waits that do
+not exist, and scenarios may differ because of that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from corridorsim.analysis.multiple_comparisons import SIGNIFICANCE, holm
+from corridorsim.analysis.statistics import LEAST_REPLICATIONS, paired_difference
+from corridorsim.config.reading.source import read_source, scenario_source, without
+from corridorsim.errors import ConfigError
+from corridorsim.experiment.manifest import pilot_key
+from corridorsim.units import SECONDS_PER_MINUTE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from corridorsim.analysis.results import Results, Unit
+
+LEAST_GAP_MIN = 1.0
+LEAST_GAP_SHARE = 0.25
+"""A gap counts if it exceeds both a minute and this share of the larger wait (assumption)."""
+
+_OVERALL = ""
+"""Stands for all hubs together, weighted by visits."""
+
+
+@dataclass(frozen=True)
+class HubWait:
+    """Wait at a hub [min]: expected from the pilot runs, and met on average."""
+
+    hub: str
+    expected_min: float
+    met_min: float
+
+    @property
+    def counts(self) -> bool:
+        """Whether the gap is large enough to matter."""
+        gap = abs(self.met_min - self.expected_min)
+        return gap > LEAST_GAP_MIN and gap > LEAST_GAP_SHARE * max(self.met_min, self.expected_min)
+
+
+@dataclass(frozen=True)
+class PilotGap:
+    """Gap between expected and actual waits of one scenario.
+
+    Attributes
+    ----------
+    overall
+        Means over all visits.
+    hubs
+        Hubs with a gap that is not due to chance, the widest first; empty with fewer than three replications.
+    """
+
+    scenario: str
+    overall: HubWait
+    hubs: tuple[HubWait, ...]
+
+
+def pilot_gaps(results: Results) -> list[PilotGap]:
+    """Scenarios whose expected waits have not settled.
+
+    A gap must be large enough to matter and, with three or more replications, differ from zero by Student's t over
+    replications, corrected for the number of hubs (Holm, 5 %). With fewer, only the mean over all hubs is considered.
+
+    Parameters
+    ----------
+    results
+        Results of one snapshot (``Results.at``).
+    """
+    found = (_gap(results, scenario) for scenario in results.scenarios)
+    return [gap for gap in found if gap is not None]
+
+
+def _gap(results: Results, scenario: str) -> PilotGap | None:
+    units = [unit for unit in results.units if unit.scenario == scenario]
+    pilots = results.manifest.get("pilot", {})
+    expected = pilots.get(pilot_key(scenario, units[0].snapshot)) if units else None
+    if not expected:
+        return None
+    nights = _overnight_kinds(results, scenario)
+    samples = _samples([_waits(results, unit, nights) for unit in units], expected)
+    if _OVERALL not in samples:
+        return None
+    compared = {
+        hub: paired_difference([pair[0] for pair in pairs], [pair[1] for pair in pairs])
+        for hub, pairs in samples.items()
+    }
+    waits = {hub: HubWait(hub, row.baseline_mean or 0.0, row.scenario_mean or 0.0) for hub, row in compared.items()}
+    if len(units) < LEAST_REPLICATIONS:
+        return PilotGap(scenario, waits[_OVERALL], ()) if waits[_OVERALL].counts else None
+    p_values = holm([row.p_value for row in compared.values()])
+    sure = [
+        waits[hub]
+        for (hub, row), p_value in zip(compared.items(), p_values, strict=True)
+        if waits[hub].counts and (row.exact or (p_value is not None and p_value < SIGNIFICANCE))
+    ]
+    if not sure:
+        return None
+    hubs = sorted((wait for wait in sure if wait.hub), key=lambda wait: -abs(wait.met_min - wait.expected_min))
+    return PilotGap(scenario, waits[_OVERALL], tuple(hubs))
+
+
+def _samples(units: Iterable[pd.DataFrame], expected_min: dict[str, float]) -> dict[str, list[tuple[float, float]]]:
+    """(Expected, met) wait by hub and replication, and over all visits."""
+    samples: dict[str, list[tuple[float, float]]] = {}
+    for waits in units:
+        known = waits[waits["hub"].isin(list(expected_min))]
+        if known.empty:
+            continue
+        foreseen = known["hub"].map(expected_min)
+        samples.setdefault(_OVERALL, []).append((float(foreseen.mean()), float(known["wait_min"].mean())))
+        for hub, met_min in known.groupby("hub", sort=True)["wait_min"].mean().items():
+            samples.setdefault(str(hub), []).append((expected_min[str(hub)], float(met_min)))
+    return samples
+
+
+def _waits(results: Results, unit: Unit, nights: set[str]) -> pd.DataFrame:
+    """Hub and wait of each visit that was granted an EVSE, as pilot runs count them: without overnight places."""
+    table = results.dataset("charging_sessions", *unit).to_table(columns=["hub", "evse", "wait_s"])
+    sessions: pd.DataFrame = table.to_pandas().astype({"hub": object, "evse": object})
+    granted = sessions[sessions["evse"].notna()]
+    by_day = [str(evse).rpartition("-")[0] not in nights for evse in granted["evse"]]
+    kept = granted[np.array(by_day, dtype=bool)]
+    return pd.DataFrame({"hub": kept["hub"], "wait_min": kept["wait_s"].astype(float) / SECONDS_PER_MINUTE})
+
+
+def _overnight_kinds(results: Results, scenario: str) -> set[str]:
+    """Names of overnight places without their number; none if the folder has no readable experiment."""
+    try:
+        source = read_source(results.path / "experiment.yaml")
+        own = scenario_source(source, scenario) if source.data.get("scenarios") else without(source, "scenarios")
+    except ConfigError:
+        return set()
+    hubs = own.data.get("hubs")
+    return {
+        f"{name}/{group.get('kind')}"
+        for name, hub in (hubs.items() if isinstance(hubs, dict) else ())
+        for group in (hub.get("evses") or [] if isinstance(hub, dict) else ())
+        if isinstance(group, dict) and group.get("overnight")
+    }
