@@ -17,6 +17,7 @@ from corridorsim.policy import EffectiveRules, effective_rules, policy_faults
 from corridorsim.policy.idle import idle_policy_warnings
 from corridorsim.scenario import Scenario, build_scenario
 from corridorsim.scenario.faults import network_faults, trip_faults
+from corridorsim.scenario.implausible import road_warnings
 from corridorsim.scenario.unused import unused_warnings
 from corridorsim.world.vehicle.reach import reach_warnings
 
@@ -91,15 +92,20 @@ class Loaded:
             for snapshot, scenarios in self.dated.items()
             for name, built in scenarios.items()
         ]
-        return unused_warnings(pairs) + [
-            warning if snapshot is None else f"{snapshot}: {warning}"
-            for snapshot, files in self.file.dated.items()
-            for name, file in files.items()
-            for warning in (
-                *idle_policy_warnings(name, file.experiment, file.experiment.simulation.window_day),
-                *reach_warnings(self.dated[snapshot][name]),
-            )
-        ]
+        roads = dict.fromkeys(warning for experiment, _ in pairs for warning in road_warnings(experiment))
+        return (
+            unused_warnings(pairs)
+            + [*roads]
+            + [
+                warning if snapshot is None else f"{snapshot}: {warning}"
+                for snapshot, files in self.file.dated.items()
+                for name, file in files.items()
+                for warning in (
+                    *idle_policy_warnings(name, file.experiment, file.experiment.simulation.window_day),
+                    *reach_warnings(self.dated[snapshot][name]),
+                )
+            ]
+        )
 
     @property
     def rules_day(self) -> date:
