@@ -264,6 +264,7 @@ def test_a_gap_out_of_reach_is_a_warning(corridorsim):
     assert result.exit_code == 0, result.output
     assert "warning: scenario today: flow north: tractor needs" in result.output
     assert "from oslo to hamar" in result.output
+    assert "out of reach: its battery has" in result.output
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,8 @@ def _longest_gap(route: VehicleOnRoute, payload_t: float, soc: float) -> str | N
         if needed > soc:
             return (
                 f"needs {needed * vehicle.usable_kwh:.0f} kWh from {route.nodes[here]} to {route.nodes[position]}, the "
-                f"next hub that it fits or its destination, and has {soc * vehicle.usable_kwh:.0f} kWh at most"
+                f"next hub that it fits or its destination, which is out of reach: its battery has "
+                f"{soc * vehicle.usable_kwh:.0f} kWh at most"
             )
         if hub >= 0:
             here, soc = position, vehicle.max_charge_soc
