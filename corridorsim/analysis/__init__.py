@@ -2,5 +2,6 @@
 
 ``results`` opens a folder, ``states`` integrates the step functions, ``kpis`` turns a unit's tables into
 numbers, ``statistics`` and ``comparison`` quantify how certain a difference is, ``sentences`` puts it into words,
-``bills`` is the hub owner's view and ``identities`` checks what must be true in every run.
+``notices`` states what limits the results as a whole, ``bills`` is the hub owner's view and ``identities`` checks what
+must be true in every run.
 """

@@ -30,7 +30,7 @@ from corridorsim.analysis.shapley import (
     joining_gains,
     shapley_values,
 )
-from corridorsim.analysis.statistics import t_quantile
+from corridorsim.analysis.statistics import LEAST_REPLICATIONS, ROUNDING, t_quantile
 
 if TYPE_CHECKING:
     import os
@@ -199,12 +199,14 @@ def _order_error(gains: Sequence[Sequence[Mapping[str, float]]], player: str) ->
 
 
 def _interval(values: Sequence[float], further_error: float | None) -> tuple[float | None, float | None, float | None]:
-    """Mean and its 95 % t interval; None if there are too few values."""
+    """Mean and its 95 % t interval; None if there are too few values, or if two coincide, which says nothing."""
     if not values:
         return None, None, None
     mean = fmean(values)
     if len(values) < 2 or further_error is None:
         return mean, None, None
     error = math.hypot(float(np.std(values, ddof=1)) / math.sqrt(len(values)), further_error)
+    if len(values) < LEAST_REPLICATIONS and mean and error <= ROUNDING * abs(mean):
+        return mean, None, None
     margin = t_quantile(len(values)) * error
     return mean, mean - margin, mean + margin

@@ -8,20 +8,19 @@ not exist, and scenarios may differ because of that.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
 
 from corridorsim.analysis.multiple_comparisons import SIGNIFICANCE, holm
 from corridorsim.analysis.statistics import LEAST_REPLICATIONS, paired_difference
-from corridorsim.config.reading.source import read_source, scenario_source, without
-from corridorsim.errors import ConfigError
-from corridorsim.experiment.manifest import pilot_key
 from corridorsim.units import SECONDS_PER_MINUTE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from corridorsim.analysis.results import Results, Unit
 
@@ -82,8 +81,10 @@ def pilot_gaps(results: Results) -> list[PilotGap]:
 
 def _gap(results: Results, scenario: str) -> PilotGap | None:
     units = [unit for unit in results.units if unit.scenario == scenario]
-    pilots = results.manifest.get("pilot", {})
-    expected = pilots.get(pilot_key(scenario, units[0].snapshot)) if units else None
+    if not units:
+        return None
+    day = units[0].snapshot
+    expected = results.manifest.get("pilot", {}).get(scenario if day is None else f"{scenario}/{day}")
     if not expected:
         return None
     nights = _overnight_kinds(results, scenario)
@@ -136,14 +137,25 @@ def _waits(results: Results, unit: Unit, nights: set[str]) -> pd.DataFrame:
 def _overnight_kinds(results: Results, scenario: str) -> set[str]:
     """Names of overnight places without their number; none if the folder has no readable experiment."""
     try:
-        source = read_source(results.path / "experiment.yaml")
-        own = scenario_source(source, scenario) if source.data.get("scenarios") else without(source, "scenarios")
-    except ConfigError:
+        content = YAML(typ="safe", pure=True).load((results.path / "experiment.yaml").read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, YAMLError):
         return set()
-    hubs = own.data.get("hubs")
+    experiment = _mapping(content)
+    overrides = _mapping(_mapping(experiment.get("scenarios")).get(scenario))
+    hubs, own = _mapping(experiment.get("hubs")), _mapping(overrides.get("hubs"))
     return {
         f"{name}/{group.get('kind')}"
-        for name, hub in (hubs.items() if isinstance(hubs, dict) else ())
-        for group in (hub.get("evses") or [] if isinstance(hub, dict) else ())
-        if isinstance(group, dict) and group.get("overnight")
+        for name in [*hubs, *own]
+        for group in _groups(_mapping(own.get(name))) or _groups(_mapping(hubs.get(name)))
+        if group.get("overnight")
     }
+
+
+def _groups(hub: Mapping[Any, Any]) -> list[Mapping[Any, Any]]:
+    """Groups of equal EVSEs of a hub; a list that a scenario gives replaces that of the experiment."""
+    groups = hub.get("evses")
+    return [_mapping(group) for group in groups] if isinstance(groups, list) else []
+
+
+def _mapping(value: object) -> Mapping[Any, Any]:
+    return value if isinstance(value, dict) else {}

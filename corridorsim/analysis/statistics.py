@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 LEAST_REPLICATIONS = 3
 """Smallest number of replications for a verdict: two can coincide in anything that is counted."""
-_ROUNDING = 1e-9
+ROUNDING = 1e-9
 """Difference or spread, relative to the largest value, that counts as rounding."""
 
 
@@ -88,7 +88,7 @@ def paired_difference(
     scale = float(np.abs([before, after]).max())
     differences = after - before
     # Rounding must not be mistaken for a systematic difference.
-    differences[np.abs(differences) <= _ROUNDING * scale] = 0.0
+    differences[np.abs(differences) <= ROUNDING * scale] = 0.0
     difference = float(differences.mean())
     means = float(before.mean()), float(after.mean())
     margin = _margin(differences, scale, confidence)
@@ -152,7 +152,7 @@ def _p_value(differences: npt.NDArray[np.float64], scale: float) -> float | None
 
 def _standard_error(sample: npt.NDArray[np.float64], scale: float) -> float:
     spread = float(sample.std(ddof=1))
-    return 0.0 if spread <= _ROUNDING * scale else spread / math.sqrt(len(sample))
+    return 0.0 if spread <= ROUNDING * scale else spread / math.sqrt(len(sample))
 
 
 def _finite(values: Sequence[float | None]) -> npt.NDArray[np.float64]:

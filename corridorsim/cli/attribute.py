@@ -66,8 +66,11 @@ def attribute(
     from dataclasses import replace
 
     from corridorsim import api
+    from corridorsim.analysis.attribution import ALL_LEVERS, NO_LEVER
+    from corridorsim.analysis.notices import notices
     from corridorsim.cli.progress import RunProgress
     from corridorsim.report.terminal.attribution_table import attribution_view
+    from corridorsim.report.terminal.comparison_table import notices_view
     from corridorsim.studies.attribution import attribute as run_attribution
 
     loaded = api.load(experiment)
@@ -82,5 +85,7 @@ def attribute(
             replace(options, progress=progress),
             snapshot,
         )
-    console().print(attribution_view(table))
+    shown = console()
+    shown.print(attribution_view(table))
+    shown.print(notices_view(notices(api.read(out).only([NO_LEVER, ALL_LEVERS]))))
     click.echo(f"results: {out}   next: corridorsim report {out}")

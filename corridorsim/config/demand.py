@@ -8,6 +8,19 @@ from pydantic import Field, model_validator
 
 from corridorsim.config.base import Model, Name, NonNegative, Positive, Share, Soc
 from corridorsim.config.distributions import DistributionField
+from corridorsim.units import KG_PER_TONNE
+
+HEAVIEST_PAYLOAD_T = 200.0
+"""No road vehicle carries more: the longest road trains weigh as much with their load (assumption)."""
+
+
+def too_heavy(payload_t: float) -> str:
+    """Say that no road vehicle carries a payload, and what it would be if it were in kg."""
+    return (
+        f"{payload_t:g} t, but no road vehicle carries more than {HEAVIEST_PAYLOAD_T:g} t; allowed: payloads in tonnes "
+        f"({payload_t:g} kg are {payload_t / KG_PER_TONNE:g} t)"
+    )
+
 
 HourlyWeights = Annotated[tuple[NonNegative, ...], Field(min_length=24, max_length=24)]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]

@@ -19,6 +19,7 @@ from corridorsim.policy.idle import idle_policy_warnings
 from corridorsim.scenario import Scenario, build_scenario
 from corridorsim.scenario.clock_times import clock_warnings
 from corridorsim.scenario.faults import network_faults, trip_faults
+from corridorsim.scenario.implausible import road_warnings
 from corridorsim.scenario.unused import unused_warnings
 from corridorsim.world.vehicle.reach import reach_warnings
 
@@ -94,8 +95,9 @@ class Loaded:
             for name, built in scenarios.items()
         ]
         clocks = dict.fromkeys(warning for experiment, _ in pairs for warning in clock_warnings(experiment))
+        roads = dict.fromkeys(warning for experiment, _ in pairs for warning in road_warnings(experiment))
         late = tow_warnings(experiment for experiment, _ in pairs)
-        return [*clocks, *late, *unused_warnings(pairs)] + [
+        return [*clocks, *roads, *late, *unused_warnings(pairs)] + [
             warning if snapshot is None else f"{snapshot}: {warning}"
             for snapshot, files in self.file.dated.items()
             for name, file in files.items()

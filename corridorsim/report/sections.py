@@ -132,7 +132,8 @@ def _attribution(attribution: pa.Table) -> Section:
     lead = (
         "Contribution of each lever to the difference between the baseline (no lever harmonized) and the target (all "
         "levers harmonized): its average over all orders in which the levers can be introduced (Shapley value). The "
-        "steps add up to the total difference; lines are 95 % intervals. The axis does not necessarily start at zero."
+        "steps add up to the total difference; lines are 95 % intervals, not corrected for the number of levers. The "
+        "axis does not necessarily start at zero."
     )
     amounts = ("effect", "ci_low", "ci_high", "baseline_mean", "target_mean")
     rows = [row | {key: scaled(row, row[key]) for key in amounts} for row in attribution.to_pylist()]
@@ -162,8 +163,8 @@ def _snapshots(kpis: pa.Table, scenarios: Sequence[str]) -> Section:
 def _effects(story: Story) -> Section:
     lead = (
         f"Change in the headline KPIs from {story.baseline} to each scenario; lines are 95 % intervals. "
-        "Filled marks are clear differences. Hollow marks are not: their interval includes zero, or the difference is "
-        "small enough to arise by chance in one of so many KPIs. "
+        "Filled marks are clear differences. Hollow marks are not: their interval includes zero, the difference is "
+        "small enough to arise by chance in one of so many KPIs, or there are fewer than three replications. "
         "↓ lower is better, ↑ higher is better. "
         "An interval that reaches the edge continues beyond it."
     )

@@ -264,6 +264,44 @@ def test_a_gap_out_of_reach_is_a_warning(corridorsim):
     assert result.exit_code == 0, result.output
     assert "warning: scenario today: flow north: tractor needs" in result.output
     assert "from oslo to hamar" in result.output
+    assert "out of reach: its battery has" in result.output
+
+
+@pytest.mark.parametrize(
+    "rows", [["t1,oslo,lillehammer,2030-03-05T02:00,tractor,line,10,0.8"] * 2, ["t1,,", "t2,,"], ["t1,,1.0", "t2,20,"]]
+)
+def test_trips_of_a_file_out_of_reach_are_a_warning(rows, corridorsim):
+    header = "trip_id,origin,destination,depart_time,vehicle_class,operator,payload_t,soc_start"
+    lines = [
+        row if "oslo" in row else row.replace(",", ",oslo,lillehammer,2030-03-05T02:00,tractor,line,", 1)
+        for row in rows
+    ]
+    lines = [line.replace("t1", f"t{i}").replace("t2", f"t{i}") for i, line in enumerate(lines)]
+    Path("trips.csv").write_text("\n".join([header, *lines]) + "\n", encoding="utf-8")
+    text = GOOD.replace("hubs:\n", "trips_file: { path: trips.csv }\nhubs:\n")
+    Path("near.yaml").write_text(text, encoding="utf-8")
+    assert "trips_file: trip" not in corridorsim("validate", "near.yaml").output
+    Path("far.yaml").write_text(text.replace("length_km: 125", "length_km: 600"), encoding="utf-8")
+    result = corridorsim("validate", "far.yaml")
+    assert result.exit_code == 0, result.output
+    assert "warning: scenario today: trips_file: trip t0 and 1 more: tractor needs" in result.output
+
+
+@pytest.mark.parametrize(
+    "payload", ["13800", "{ uniform: { low: 10000, high: 20000 } }", "{ lognormal: { median: 14000, sigma: 0.2 } }"]
+)
+@pytest.mark.parametrize("place", ["flows", "trips_file"])
+def test_a_payload_in_kg_is_refused(place, payload, corridorsim):
+    text = GOOD.replace("soc_start: 0.80", f"soc_start: 0.80\n    payload_t: {payload}")
+    if place == "trips_file":
+        text = GOOD.replace("hubs:\n", f"trips_file:\n  path: trips.csv\n  payload_t: {payload}\nhubs:\n")
+    Path("bad.yaml").write_text(text, encoding="utf-8")
+    result = corridorsim("validate", "bad.yaml")
+    assert result.exit_code == 1
+    assert re.search(
+        r"^bad\.yaml:\d+:\d+: \S*payload_t: 1\d+ t, but no road vehicle carries", result.output, re.MULTILINE
+    )
+    assert " kg are 1" in result.output
 
 
 def test_a_file_that_is_not_there(corridorsim, tmp_path):
@@ -315,6 +353,8 @@ TRIP = "t1,oslo,lillehammer,2030-03-05T02:00,tractor,line,10,0.8"
         ([TRIP.replace("oslo", "osla")], 2, "unknown 'osla'"),
         ([TRIP.replace("0.8", "80")], 2, "soc_start: 80; allowed: 0 to 1"),
         ([TRIP.replace(",10,", ",-10,")], 2, "payload_t: -10; allowed: 0 or more"),
+        ([TRIP, TRIP.replace("t1", "t2").replace(",10,", ",13800,")], 3, "payload_t: 13800 t, but no road vehicle"),
+        ([TRIP.replace(",10,", ",201,")], 2, "(201 kg are 0.201 t)"),
         ([TRIP.replace("2030-03-05T02:00", "tomorrow")], 2, "'tomorrow' is not a time"),
         ([TRIP.replace("lillehammer", "oslo")], 2, "is the origin"),
         ([TRIP.replace("tractor", "car")], 2, "unknown 'car'"),

@@ -11,7 +11,8 @@ from corridorsim.config.checks.grid import grid_faults
 from corridorsim.config.checks.rollout import rollout_faults
 from corridorsim.config.checks.site import site_faults
 from corridorsim.config.checks.tariffs import tariff_faults
-from corridorsim.config.distributions import support
+from corridorsim.config.demand import HEAVIEST_PAYLOAD_T, too_heavy
+from corridorsim.config.distributions import Distribution, Lognormal, support
 from corridorsim.config.experiment import Experiment
 from corridorsim.config.network import Segment
 from corridorsim.units import METRES_PER_KM
@@ -160,6 +161,7 @@ def _flows(experiment: Experiment) -> Iterator[Fault]:
         low, high = support(flow.payload_t)
         if low < 0:
             yield (*path, "payload_t"), f"{_span(low, high)} includes values below 0 t; allowed: 0 t or more"
+        yield from _heavy(flow.payload_t, (*path, "payload_t"))
         for vehicle in flow.vehicles:
             truck = experiment.vehicles.get(vehicle)
             if truck is not None and flow.arrival_soc > truck.max_charge_soc:
@@ -180,8 +182,16 @@ def _trips_file(experiment: Experiment) -> Iterator[Fault]:
         yield ("trips_file", "soc_start"), f"{file.soc_start:g} is not a state of charge; allowed: 0 to 1"
     if support(file.payload_t)[0] < 0:
         yield ("trips_file", "payload_t"), "includes values below 0 t; allowed: 0 t or more"
+    yield from _heavy(file.payload_t, ("trips_file", "payload_t"))
     if file.delivery_window_h is not None and support(file.delivery_window_h)[0] < 0:
         yield ("trips_file", "delivery_window_h"), "includes values below 0 h; allowed: 0 h or more"
+
+
+def _heavy(payload_t: Distribution, path: tuple[str | int, ...]) -> Iterator[Fault]:
+    """Find payloads of which half or all are above what a road vehicle carries."""
+    least_t = payload_t.lognormal.median if isinstance(payload_t, Lognormal) else support(payload_t)[0]
+    if least_t > HEAVIEST_PAYLOAD_T:
+        yield path, too_heavy(least_t)
 
 
 def _span(low: float, high: float) -> str:

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from corridorsim.config.demand import HEAVIEST_PAYLOAD_T, too_heavy
 from corridorsim.config.experiment import Experiment
 from corridorsim.errors import ConfigError, Problem
 from corridorsim.local_time import seconds_of, start_of, why_not_one, with_offsets
@@ -117,6 +118,8 @@ def _faults(experiment: Experiment, row: dict[str, Any], seen: set[str]) -> list
         faults.append(("soc_start", f"{soc:g}; allowed: 0 to 1"))
     if payload is not None and not 0 <= payload < float("inf"):
         faults.append(("payload_t", f"{payload:g}; allowed: 0 or more"))
+    elif payload is not None and payload > HEAVIEST_PAYLOAD_T:
+        faults.append(("payload_t", too_heavy(payload)))
     return faults
 
 

@@ -47,6 +47,8 @@ def _table(name: str, rows: list[dict[str, Any]]) -> Table:
     for row in sorted(rows, key=lambda row: -abs(row["effect"])):
         row_places = max(places, decimals(row | {"difference": row["effect"]}))
         table.add_row(row["player"], number(scaled(row, row["effect"]), row_places), interval_text(row, row_places))
+    table.caption = "Intervals are not corrected for the number of levers."
+    table.caption_justify = "left"
     table.add_section()
     table.add_row("total difference", number(scaled(whole, whole["difference"]), places), "")
     return table

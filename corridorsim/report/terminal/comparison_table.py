@@ -67,7 +67,7 @@ def _block(comparison: pa.Table, kpis: pa.Table, notices: Sequence[str]) -> Rend
     if doubt:
         parts += [Text(f" • the lead of {order[0]} {doubt} is not statistically clear"), Text()]
     if notices:
-        parts += [*(Text(f" ! {notice}", style="yellow") for notice in notices), Text()]
+        parts += [notices_view(notices), Text()]
     rows = comparison.to_pylist()
     for scenario in order:
         own = [row for row in rows if row["scenario"] == scenario]
@@ -76,6 +76,11 @@ def _block(comparison: pa.Table, kpis: pa.Table, notices: Sequence[str]) -> Rend
         elif not rows:
             parts.append(_single_table(kpis, scenario))
     return Group(*parts)
+
+
+def notices_view(notices: Sequence[str]) -> RenderableType:
+    """What limits the results, one line each."""
+    return Group(*(Text(f" ! {notice}", style="yellow") for notice in notices))
 
 
 def _ranking(kpis: pa.Table) -> Table:

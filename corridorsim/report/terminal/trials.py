@@ -30,6 +30,8 @@ def trials_view(table: pa.Table) -> Table:
     spent = ["spent"] if any(row["spent"] is not None for row in rows) else []
     for header in (*parameters, *spent, "objective", "behind the best", *kpis):
         view.add_column(Text(header), justify="right", overflow="fold")
+    view.caption = "best: lowest mean. A point is clearly worse only if the interval (±) of its distance excludes 0."
+    view.caption_justify = "left"
     for row in sorted(run, key=_rank)[:SHOWN]:
         view.add_row(
             Text(row["scenario"], style="" if row["state"] == "feasible" else "dim"),

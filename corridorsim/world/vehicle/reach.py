@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from statistics import median
+from collections.abc import Iterator
 
 import numpy as np
 
 from corridorsim.config.distributions import Distribution
-from corridorsim.scenario.data import Scenario
+from corridorsim.scenario.data import DatedTrip, Scenario
 from corridorsim.scenario.demand import quantile
 from corridorsim.units import KG_PER_TONNE
 from corridorsim.world.vehicle.fleet import VehicleClass, VehicleOnRoute
 
 
 def reach_warnings(scenario: Scenario) -> list[str]:
-    """Return one sentence for each vehicle class of a flow, and each route of a class in the trips file, with a gap.
+    """Return a sentence for each flow and vehicle class with a gap longer than its range, and for trips of a file.
 
-    A gap is longer than the class's range, at median payload and state of charge.
+    Flows have their median payload and state of charge. Of the trips of a file with the same class, origin and
+    destination, the one with the lightest payload and the fullest battery is looked at, so that all are out of reach.
     """
     trucks = {name: VehicleClass(name, vehicle, scenario) for name, vehicle in scenario.vehicles.items()}
     warnings = []
@@ -27,32 +28,29 @@ def reach_warnings(scenario: Scenario) -> list[str]:
             gap = _longest_gap(route, payload_t, soc)
             if gap is not None:
                 warnings.append(f"scenario {scenario.name}: flow {flow.name}: {name} {gap}")
-    for (index, name), (payload_t, soc) in _usual_dated_trips(scenario).items():
-        spec = scenario.routes[index]
-        gap = _longest_gap(VehicleOnRoute(trucks[name], spec, scenario), payload_t, soc)
+    return warnings + [f"scenario {scenario.name}: trips_file: {gap}" for gap in _gaps_of_file(scenario, trucks)]
+
+
+def _gaps_of_file(scenario: Scenario, trucks: dict[str, VehicleClass]) -> Iterator[str]:
+    flow = scenario.file_flow
+    if flow is None:
+        return
+    alike: dict[tuple[int, str], list[DatedTrip]] = {}
+    for trip in scenario.dated_trips:
+        alike.setdefault((trip.route, trip.vehicle_class), []).append(trip)
+    payload_t, soc = _median(flow.payload_t), _median(flow.soc_start)
+    for (number, name), trips in alike.items():
+        route = VehicleOnRoute(trucks[name], scenario.routes[number], scenario)
+        lightest_t = min(payload_t if trip.payload_t is None else trip.payload_t for trip in trips)
+        fullest = max(soc if trip.soc_start is None else trip.soc_start for trip in trips)
+        gap = _longest_gap(route, lightest_t, fullest)
         if gap is not None:
-            warnings.append(f"scenario {scenario.name}: trips file, {spec.origin} to {spec.destination}: {name} {gap}")
-    return warnings
+            several = f" and {len(trips) - 1} more" if len(trips) > 1 else ""
+            yield f"trip {trips[0].trip_id}{several}: {name} {gap}"
 
 
 def _median(distribution: Distribution) -> float:
     return float(quantile(distribution, np.array([0.5]))[0])
-
-
-def _usual_dated_trips(scenario: Scenario) -> dict[tuple[int, str], tuple[float, float]]:
-    """Median payload [t] and SOC at departure by route and vehicle class of the trips file."""
-    flow = scenario.file_flow
-    if flow is None:
-        return {}
-    payload_t, soc = _median(flow.payload_t), _median(flow.soc_start)
-    found: dict[tuple[int, str], list[tuple[float, float]]] = {}
-    for trip in scenario.dated_trips:
-        given = (
-            payload_t if trip.payload_t is None else trip.payload_t,
-            soc if trip.soc_start is None else trip.soc_start,
-        )
-        found.setdefault((trip.route, trip.vehicle_class), []).append(given)
-    return {key: (median(t for t, _ in trips), median(s for _, s in trips)) for key, trips in found.items()}
 
 
 def _longest_gap(route: VehicleOnRoute, payload_t: float, soc: float) -> str | None:
@@ -70,8 +68,8 @@ def _longest_gap(route: VehicleOnRoute, payload_t: float, soc: float) -> str | N
         if needed > soc:
             return (
                 f"needs {needed * vehicle.usable_kwh:.0f} kWh from {route.nodes[here]} to {route.nodes[position]}, the "
-                f"next hub that it fits or its destination, and has {soc * vehicle.usable_kwh:.0f} kWh at most in its "
-                "battery"
+                f"next hub that it fits or its destination, which is out of reach: its battery has "
+                f"{soc * vehicle.usable_kwh:.0f} kWh at most"
             )
         if hub >= 0:
             here, soc = position, max(vehicle.max_charge_soc, soc - needed)

@@ -1,10 +1,12 @@
 import io
 
+from click.testing import CliRunner
 from rich.console import Console
 
 from corridorsim.analysis.comparison import compare
 from corridorsim.analysis.kpis import summarize
 from corridorsim.analysis.results import read
+from corridorsim.cli import main
 from corridorsim.report.terminal.comparison_table import comparison_view
 
 
@@ -40,6 +42,51 @@ def test_best_first_readable_at_100_columns(make_results, unit_rows):
     assert "• no difference in delay" in text
     order = [line.split()[1] for line in lines if line.split()[:1] in (["1"], ["2"], ["3"])]
     assert order == ["thrifty", "middle", "dear"]
+
+
+def cost_line(text):
+    return next(line for line in text.splitlines() if line.strip().startswith("cost per tonne-km") and "tkm" in line)
+
+
+def test_two_replications_that_coincide_are_not_better(make_results, unit_rows):
+    factors = {"dear": 1.0, "thrifty": 0.5}
+    folder = make_results({(name, i): cheaper(unit_rows(), f) for name, f in factors.items() for i in range(2)})
+    text = shown(folder, width=160)
+    assert cost_line(text).split()[-4:] == ["no", "spread", "–", "unclear"]
+    assert "the lead of thrifty over dear is not statistically clear" in text
+    assert "• no clear difference in cost per tonne-km (2 replications; a verdict needs 3)" in text
+    output = CliRunner().invoke(main, ["compare", str(folder)]).output
+    assert "better" not in output.replace("better off", "")
+    assert "2 replications give no verdicts; these need 3 or more" in output
+
+
+def test_a_figure_that_varies_in_neither_scenario_is_exact(make_results, unit_rows):
+    factors = {"dear": 1.0, "thrifty": 0.5}
+    units = {(name, i): cheaper(unit_rows(), f) for name, f in factors.items() for i in range(3)}
+    text = shown(make_results(units), width=160)
+    assert cost_line(text).split()[-3:] == ["exact", "–", "better"]
+    assert "in every replication" in text
+    assert "statistically clear" not in text
+
+
+def test_a_lead_without_spread_is_not_clear_if_the_figure_varies(make_results, unit_rows):
+    """A toll of a constant amount on top of costs that differ by replication."""
+
+    def dearer(rows, amount):
+        return rows | {
+            "trips": [
+                row | {"time_cost": row["time_cost"] + amount} if "time_cost" in row else row for row in rows["trips"]
+            ]
+        }
+
+    units = {
+        (name, i): dearer(cheaper(unit_rows(), 1.0 + i), amount)
+        for name, amount in {"dear": 10.0, "thrifty": 0.0}.items()
+        for i in range(3)
+    }
+    text = shown(make_results(units), width=160)
+    assert cost_line(text).split()[-4:] == ["no", "spread", "–", "unclear"]
+    assert "the lead of thrifty over dear is not statistically clear" in text
 
 
 def test_a_single_scenario_shows_its_own_figures(make_results, unit_rows):
