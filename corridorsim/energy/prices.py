@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from corridorsim.config.base import minutes_of_day
 from corridorsim.config.levers.charging_tariff import ChargingTariff
-from corridorsim.config.levers.tariff_elements import ALL_DAYS
 from corridorsim.energy.calendar import local_days, seconds_of
 
 
@@ -60,12 +59,4 @@ def _price_by_the_clock(tariff: ChargingTariff, start: date, time_s: float, zone
     """Return the price at the local wall-clock time of an instant of the run."""
     begin = datetime(start.year, start.month, start.day, tzinfo=UTC)
     local = (begin + timedelta(seconds=time_s)).astimezone(ZoneInfo(zone))
-    weekday, minute = ALL_DAYS[local.weekday()], local.hour * 60 + local.minute
-    return next(
-        (
-            window.energy_per_kwh
-            for window in tariff.windows
-            if weekday in window.days and minutes_of_day(window.start) <= minute < minutes_of_day(window.end)
-        ),
-        tariff.energy_per_kwh,
-    )
+    return tariff.energy_at(local.date(), local.hour * 60 + local.minute)

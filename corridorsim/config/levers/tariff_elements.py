@@ -10,11 +10,19 @@ from pydantic import Field, model_validator
 from corridorsim.config.base import ClockTime, Count, Day, Model, NonNegative, Positive, Share, minutes_of_day
 from corridorsim.config.demand import Weekday
 from corridorsim.config.levers.base import Quantity
+from corridorsim.config.levers.daily_window import (
+    ALL_DAYS,
+    MINUTES_PER_DAY,
+    began_on,
+    minutes_near,
+    minutes_of_dates,
+    minutes_of_week,
+)
 
 Dimension = Literal["ENERGY", "TIME", "PARKING_TIME", "FLAT"]
-ALL_DAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-MINUTES_PER_DAY = 24 * 60
 FULL_DAY = frozenset(range(MINUTES_PER_DAY))
+
+__all__ = ["ALL_DAYS", "Dimension", "PriceComponent", "Restrictions", "TariffElement", "unmatched"]
 
 
 class PriceComponent(Model):
@@ -44,7 +52,10 @@ class Restrictions(Model):
     start_date: Day | None = None
     end_date: Day | None = None
     """First local day on which it no longer applies."""
-    day_of_week: Annotated[tuple[Weekday, ...], Field(min_length=1)] = ALL_DAYS
+    day_of_week: tuple[Weekday, ...] = ALL_DAYS
+    """Days on which the window begins; a window that crosses midnight belongs to the day on which it begins."""
+    dates: tuple[Day, ...] = ()
+    """Holidays on which the window also begins."""
     min_kwh: NonNegative | None = None
     """Energy of the session so far."""
     max_kwh: Positive | None = None
@@ -69,15 +80,20 @@ class Restrictions(Model):
         start, end = self._clock()
         if start % MINUTES_PER_DAY == end % MINUTES_PER_DAY and end - start != MINUTES_PER_DAY:
             raise ValueError("start_time and end_time are the same time of day; for the whole day, remove both")
+        if not self.day_of_week and not self.dates:
+            raise ValueError("the element never applies; give days of the week or dates")
         return self
 
     def holds_at(self, day: date, weekday: Weekday, minute: int) -> bool:
         """Return whether date, day of the week and local time (minute of the day) match."""
+        began = began_on(self._clock(), day, minute)
+        if began is None:
+            return False
+        began_weekday = weekday if began == day else ALL_DAYS[ALL_DAYS.index(weekday) - 1]
         return (
-            weekday in self.day_of_week
+            (began_weekday in self.day_of_week or began in self.dates)
             and (self.start_date is None or day >= self.start_date)
             and (self.end_date is None or day < self.end_date)
-            and minute in self.minutes()
         )
 
     def minutes(self) -> frozenset[int]:
@@ -92,10 +108,12 @@ class Restrictions(Model):
 
     def covers(self, other: Restrictions) -> bool:
         """Return whether this matches whenever the other does."""
+        clock, inner = self._clock(), other._clock()
+        own_dates = minutes_of_dates(clock, self.dates) | minutes_near(clock, self.day_of_week, other.dates)
         pairs = (("min_kwh", "max_kwh"), ("min_power_kw", "max_power_kw"), ("min_duration_s", "max_duration_s"))
         return (
-            set(other.day_of_week) <= set(self.day_of_week)
-            and other.minutes() <= self.minutes()
+            minutes_of_week(inner, other.day_of_week) <= minutes_of_week(clock, self.day_of_week)
+            and minutes_of_dates(inner, other.dates) <= own_dates
             and (self.start_date is None or (other.start_date is not None and self.start_date <= other.start_date))
             and (self.end_date is None or (other.end_date is not None and self.end_date >= other.end_date))
             and all(_range_covers(self, other, low, high) for low, high in pairs)

@@ -3,6 +3,7 @@
 import pytest
 
 from corridorsim.config.levers.tariff_elements import Restrictions, TariffElement, unmatched
+from corridorsim.config.levers.tariffs import Tariffs
 
 
 def element(*types, **restrictions):
@@ -25,6 +26,31 @@ def element(*types, **restrictions):
         ({"start_date": "2030-01-01"}, {"start_date": "2030-02-01", "end_date": "2030-03-01"}, True),
         ({"start_date": "2030-01-01"}, {"end_date": "2030-03-01"}, False),
         ({"max_power_kw": 100}, {"max_power_kw": 50, "min_duration_s": 60}, True),
+        ({}, {"day_of_week": [], "dates": ["2030-12-25"]}, True),
+        ({"day_of_week": ["wed"]}, {"day_of_week": [], "dates": ["2030-12-25"]}, True),
+        ({"day_of_week": ["tue"]}, {"day_of_week": [], "dates": ["2030-12-25"]}, False),
+        (
+            {"day_of_week": [], "dates": ["2030-12-24", "2030-12-25"]},
+            {"day_of_week": [], "dates": ["2030-12-25"], "max_kwh": 5},
+            True,
+        ),
+        ({"day_of_week": [], "dates": ["2030-12-25"]}, {"day_of_week": ["wed"]}, False),
+        # From Friday evening to Saturday morning.
+        (
+            {"start_time": "20:00", "end_time": "08:00", "day_of_week": ["fri"]},
+            {"end_time": "07:00", "day_of_week": ["sat"]},
+            True,
+        ),
+        (
+            {"start_time": "20:00", "end_time": "08:00", "day_of_week": ["fri"]},
+            {"end_time": "07:00", "day_of_week": ["fri"]},
+            False,
+        ),
+        (
+            {"start_time": "20:00", "end_time": "08:00", "day_of_week": [], "dates": ["2030-12-24"]},
+            {"end_time": "07:00", "day_of_week": [], "dates": ["2030-12-25"]},
+            True,
+        ),
     ],
 )
 def test_covers(outer, inner, covered):
@@ -48,3 +74,31 @@ def test_midnight_may_be_written_both_ways():
     evening = Restrictions.model_validate({"start_time": "20:00", "end_time": "00:00"})
     assert evening.minutes() == Restrictions.model_validate({"start_time": "20:00"}).minutes()
     assert Restrictions.model_validate({"start_time": "00:00", "end_time": "24:00"}).covers(Restrictions())
+
+
+def test_an_element_without_days_is_refused():
+    with pytest.raises(ValueError, match="the element never applies; give days of the week or dates"):
+        Restrictions.model_validate({"day_of_week": []})
+
+
+@pytest.mark.parametrize(
+    ("windows", "said"),
+    [
+        ([{"start": "08:00", "end": "08:00"}], "start and end are both 08:00"),
+        ([{"start": "24:00", "end": "08:00"}], "start may not be 24:00"),
+        ([{"start": "08:00", "end": "09:00", "days": []}], "the window never begins"),
+        ([{"start": "22:00", "end": "06:00", "days": ["fri"]}, {"start": "05:00", "end": "07:00", "days": ["sat"]}],
+         "windows 22:00-06:00 and 05:00-07:00 overlap on sat"),
+        ([{"start": "22:00", "end": "06:00", "days": [], "dates": ["2030-12-24"]},
+          {"start": "05:00", "end": "07:00", "days": [], "dates": ["2030-12-25"]}],
+         "windows 22:00-06:00 and 05:00-07:00 overlap on 2030-12-25"),
+    ],
+)  # fmt: skip
+def test_windows_that_cannot_be_meant_are_refused(windows, said):
+    with pytest.raises(ValueError, match=said):
+        Tariffs.model_validate({"windows": [window | {"energy_per_kwh": 0.1} for window in windows]})
+
+
+def test_nights_may_follow_each_other():
+    Tariffs.model_validate({"windows": [{"start": "22:00", "end": "06:00", "energy_per_kwh": 0.1},
+                                        {"start": "06:00", "end": "22:00", "energy_per_kwh": 0.2}]})  # fmt: skip
