@@ -89,7 +89,7 @@ def _fed_back(results: Results, unit: Unit) -> pd.DataFrame:
     table = results.dataset("charging_sessions", *unit)
     columns = ["hub", "end_time", "v2g_revenue"]
     low, high = (pa.scalar(edge, pa.timestamp("us", tz="UTC")) for edge in results.window)
-    ended = (ds.field("end_time") >= low) & (ds.field("end_time") < high) & (ds.field("v2g_revenue") > 0.0)
+    ended = (ds.field("end_time") >= low) & (ds.field("end_time") < high) & (ds.field("v2g_revenue") != 0.0)
     frame: pd.DataFrame = table.to_table(columns=columns, filter=ended).to_pandas()
     return frame
 

@@ -92,7 +92,7 @@ def kpis_are_those_of_bills(tables: UnitTables) -> Iterator[str]:
         }
     )
     written = values[values.index.isin(expected.index)].dropna()
-    excess = (written - expected.reindex(written.index)).abs() - RELATIVE_TOLERANCE * revenue
+    excess = (written - expected.reindex(written.index)).abs() - RELATIVE_TOLERANCE * (abs(revenue) + abs(costs))
     yield from beyond(excess, MONEY_TOLERANCE, "a KPI is not that of the hubs' bills", "")
 
 

@@ -24,7 +24,7 @@ _LEAST_KM = 1.0
 """Below these a trip determines a price per unit too poorly."""
 _AMOUNTS = {
     "trips": ("time_cost", "toll_cost", "wear_cost", "rescue_cost", "battery_cost", "toll_spared"),
-    "charging_sessions": ("v2g_kwh", "v2g_revenue"),
+    "charging_sessions": ("v2g_kwh",),
     "rebates": ("amount",),
     "bills": ("quantity",),
     "demand_response": ("pay",),
@@ -35,12 +35,14 @@ _AMOUNTS = {
 
 
 def amounts_have_their_sign(tables: UnitTables) -> Iterator[str]:
-    """Costs, payments and rebates are neither negative nor missing; costs of sessions and energy may be negative."""
+    """Costs, payments and rebates are neither negative nor missing; prices of energy and sessions may be negative."""
     for name, columns in _AMOUNTS.items():
         frame = tables.trips if name == "trips" else tables.frame(name)
         for column in columns:
             yield from beyond(-frame.set_index(frame.columns[0])[column], 0.0, f"{name}.{column} is below 0", "")
     yield from some(tables.trips.loc[tables.trips["energy_cost"].isna(), "trip_id"], "a trip has no energy_cost")
+    sessions = tables.sessions
+    yield from some(sessions.loc[sessions["v2g_revenue"].isna(), "session_id"], "a session has no v2g_revenue")
 
 
 def items_are_price_times_quantity(tables: UnitTables) -> Iterator[str]:
@@ -91,7 +93,7 @@ def fed_back_is_paid(tables: UnitTables) -> Iterator[str]:
     """Trucks are paid for energy fed back, by an item of the bill if there is one, and for nothing else."""
     sessions = tables.sessions.set_index("session_id")
     paid = sessions.loc[sessions["v2g_kwh"] == 0.0, "v2g_revenue"]
-    yield from beyond(paid, 0.0, "a truck is paid without feeding back energy", "")
+    yield from beyond(paid.abs(), 0.0, "a truck is paid without feeding back energy", "")
     yield from _billed_as(tables, "V2G", -sessions["v2g_revenue"], "payment for energy fed back is not on the bill")
 
 

@@ -38,7 +38,7 @@ class PriceWindow(Model):
     """Days of the week on which it begins."""
     dates: tuple[Day, ...] = ()
     """Holidays on which it also begins; then it comes before windows that hold by the day of the week."""
-    energy_per_kwh: Annotated[NonNegative, Quantity(money=True)]
+    energy_per_kwh: Annotated[Number, Quantity(money=True)]
 
     @property
     def clock(self) -> Clock:
@@ -101,10 +101,10 @@ def _with_and_without(bound: Bound) -> tuple[float | None, float | None]:
 class ChargingTariff(Model):
     """A tariff for sessions, in the currency of the jurisdiction."""
 
-    energy_per_kwh: Annotated[NonNegative, Quantity(mean=True, money=True)] = 0.40
-    """Price outside all windows."""
+    energy_per_kwh: Annotated[Number, Quantity(mean=True, money=True)] = 0.40
+    """Price outside all windows; below 0 where trucks are paid to charge, as in all prices of sessions."""
     windows: Annotated[tuple[PriceWindow, ...], Quantity()] = ()
-    session_fee: Annotated[NonNegative, Quantity(mean=True, money=True)] = 0.0
+    session_fee: Annotated[Number, Quantity(mean=True, money=True)] = 0.0
     idle_fee_per_h: Annotated[NonNegative, Quantity(mean=True, money=True)] = 0.0
     """Fee for occupying an EVSE after charging has ended."""
     idle_grace_min: Annotated[NonNegative | None, Quantity(mean=True)] = None

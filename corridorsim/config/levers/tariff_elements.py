@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from corridorsim.config.base import ClockTime, Count, Day, Model, NonNegative, Positive, Share, minutes_of_day
+from corridorsim.config.base import ClockTime, Count, Day, Model, NonNegative, Number, Positive, Share, minutes_of_day
 from corridorsim.config.demand import Weekday
 from corridorsim.config.levers.base import Quantity
 from corridorsim.config.levers.daily_window import (
@@ -30,7 +30,7 @@ class PriceComponent(Model):
 
     type: Dimension
     """ENERGY per kWh, TIME per hour of charging, PARKING_TIME per hour plugged in afterwards, FLAT per session."""
-    price: Annotated[NonNegative, Quantity(money=True)]
+    price: Annotated[Number, Quantity(money=True)]
     tax_share: Share = 0.0
     """Tax as a share of the price; without VAT that the operator reclaims."""
     step_size: Count | None = None
