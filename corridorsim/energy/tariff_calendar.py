@@ -67,7 +67,7 @@ def _switches(tariff: ChargingTariff, start: date, n_hours: int, zone: str) -> I
 
 
 def _element(element: TariffElement) -> Element:
-    prices = {c.type: Price(c.price, c.tax_share, c.step_size) for c in element.price_components}
+    prices = {c.type: Price(c.price, c.taxed, c.step_size) for c in element.price_components}
     limits: Restrictions = element.restrictions
     return Element(
         prices,

@@ -121,6 +121,21 @@ class ChargingTariff(Model):
         return bool(self.elements) or self.min_price is not None or self.max_price is not None
 
     @property
+    def has_currents(self) -> bool:
+        """Return whether an element is restricted by current."""
+        return any(element.has_currents for element in self.elements)
+
+    def at_voltage(self, voltage_v: float) -> Self:
+        """Return the same with restrictions by current as ones by power."""
+        if not self.has_currents:
+            return self
+        elements = tuple(
+            element.model_copy(update={"restrictions": element.restrictions.at_voltage(voltage_v)})
+            for element in self.elements
+        )
+        return self.model_copy(update={"elements": elements})
+
+    @property
     def free_idle_min(self) -> float:
         """Return the time after charging that is free of charge [min]: OCPI knows no grace period."""
         if self.idle_grace_min is not None:

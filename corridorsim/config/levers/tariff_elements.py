@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -20,6 +20,7 @@ from corridorsim.config.levers.daily_window import (
 )
 
 Dimension = Literal["ENERGY", "TIME", "PARKING_TIME", "FLAT"]
+W_PER_KW = 1000.0
 FULL_DAY = frozenset(range(MINUTES_PER_DAY))
 
 __all__ = ["ALL_DAYS", "Dimension", "PriceComponent", "Restrictions", "TariffElement", "unmatched"]
@@ -33,12 +34,26 @@ class PriceComponent(Model):
     price: Annotated[Number, Quantity(money=True)]
     tax_share: Share = 0.0
     """Tax as a share of the price; without VAT that the operator reclaims."""
+    vat: Annotated[float, Field(ge=0, le=100, strict=True)] | None = None
+    """The same in percent, as in OCPI."""
     step_size: Count | None = None
     """Size of billed blocks, in Wh (ENERGY) or seconds (TIME, PARKING_TIME); exact billing by default."""
 
+    @property
+    def taxed(self) -> float:
+        """Return the tax as a share of the price."""
+        return self.tax_share if self.vat is None else self.vat / 100.0
+
+    @model_validator(mode="after")
+    def _one_tax(self) -> Self:
+        if self.vat is not None and self.tax_share:
+            raise ValueError(f"vat {self.vat:g} and tax_share {self.tax_share:g} both give the tax; remove one of them")
+        return self
+
     @model_validator(mode="after")
     def _step_of_something(self) -> Self:
-        if self.type == "FLAT" and self.step_size is not None:
+        # OCPI requires a step of everything.
+        if self.type == "FLAT" and self.step_size not in (None, 1):
             raise ValueError("step_size does not apply to FLAT; allowed: ENERGY (Wh), TIME and PARKING_TIME (s)")
         return self
 
@@ -62,15 +77,29 @@ class Restrictions(Model):
     min_power_kw: NonNegative | None = None
     """Power through the connector; the meter is read where it crosses the limit."""
     max_power_kw: Positive | None = None
+    min_current_a: NonNegative | None = None
+    """Current through the connector, over all phases; power is current x ``voltage_v`` of the EVSE group."""
+    max_current_a: Positive | None = None
     min_duration_s: NonNegative | None = None
     """Time since power began to flow."""
     max_duration_s: Positive | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _no_reservation(cls, data: Any) -> Any:
+        if isinstance(data, dict) and "reservation" in data:
+            raise ValueError(
+                "elements with reservation, the price of a booking in OCPI, are not modelled; remove the element (the "
+                "lever reservations has no_show_fee)"
+            )
+        return data
 
     @model_validator(mode="after")
     def _forward(self) -> Self:
         for low, high in (
             ("min_kwh", "max_kwh"),
             ("min_power_kw", "max_power_kw"),
+            ("min_current_a", "max_current_a"),
             ("min_duration_s", "max_duration_s"),
             ("start_date", "end_date"),
         ):
@@ -106,11 +135,26 @@ class Restrictions(Model):
     def _clock(self) -> tuple[int, int]:
         return minutes_of_day(self.start_time or "00:00"), minutes_of_day(self.end_time or "24:00")
 
+    def at_voltage(self, voltage_v: float) -> Self:
+        """Return the same with currents as powers [kW]."""
+        powers = {"min_power_kw": self.min_power_kw, "max_power_kw": self.max_power_kw}
+        if self.min_current_a is not None:
+            powers["min_power_kw"] = max(self.min_power_kw or 0.0, self.min_current_a * voltage_v / W_PER_KW)
+        if self.max_current_a is not None:
+            limit_kw = self.max_current_a * voltage_v / W_PER_KW
+            powers["max_power_kw"] = limit_kw if self.max_power_kw is None else min(self.max_power_kw, limit_kw)
+        return self.model_copy(update=powers | {"min_current_a": None, "max_current_a": None})
+
     def covers(self, other: Restrictions) -> bool:
         """Return whether this matches whenever the other does."""
         clock, inner = self._clock(), other._clock()
         own_dates = minutes_of_dates(clock, self.dates) | minutes_near(clock, self.day_of_week, other.dates)
-        pairs = (("min_kwh", "max_kwh"), ("min_power_kw", "max_power_kw"), ("min_duration_s", "max_duration_s"))
+        pairs = (
+            ("min_kwh", "max_kwh"),
+            ("min_power_kw", "max_power_kw"),
+            ("min_current_a", "max_current_a"),
+            ("min_duration_s", "max_duration_s"),
+        )
         return (
             minutes_of_week(inner, other.day_of_week) <= minutes_of_week(clock, self.day_of_week)
             and minutes_of_dates(inner, other.dates) <= own_dates
@@ -134,6 +178,11 @@ class TariffElement(Model):
 
     price_components: Annotated[tuple[PriceComponent, ...], Field(min_length=1)]
     restrictions: Restrictions = Restrictions()
+
+    @property
+    def has_currents(self) -> bool:
+        """Return whether it is restricted by current."""
+        return self.restrictions.min_current_a is not None or self.restrictions.max_current_a is not None
 
     @property
     def dimensions(self) -> frozenset[Dimension]:
