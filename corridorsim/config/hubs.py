@@ -38,6 +38,8 @@ class EvseGroup(Model):
     """For trucks that take their daily rest here; others use them only if no other EVSE fits."""
     tariff: Name | None = None
     """Name in ``tariffs``; by default that of the hub."""
+    voltage_v: Positive = 800.0
+    """Voltage at which trucks charge here, for restrictions of tariffs by current only; an assumption."""
     v2g_kw: Positive | None = None
     """Maximum power that each overnight place feeds back through the connector; none by default."""
 

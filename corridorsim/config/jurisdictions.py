@@ -7,7 +7,7 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, Field, model_validator
 
-from corridorsim.config.base import Currency, Model, Name, NonNegative, Positive
+from corridorsim.config.base import Currency, Model, Name, NonNegative, Number, Positive
 from corridorsim.config.carbon import Carbon
 from corridorsim.config.driving_bans import DrivingBan, is_always_banned
 from corridorsim.config.grid import Outages
@@ -32,7 +32,7 @@ class Jurisdiction(Model):
     """Driving and rest rules for trips that begin here."""
     driving_bans: tuple[DrivingBan, ...] = ()
     """Times at which trucks may not drive here."""
-    depot_price_per_kwh: NonNegative
+    depot_price_per_kwh: Number
     """Price of energy at an operator's own depot."""
     carbon_g_per_kwh: NonNegative
     """Mean carbon intensity of the grid."""

@@ -8,7 +8,6 @@ from datetime import date
 
 from corridorsim.config.base import minutes_of_day
 from corridorsim.config.levers.charging_tariff import ChargingTariff
-from corridorsim.config.levers.tariff_elements import ALL_DAYS
 from corridorsim.local_time import switches_s, wall_clock
 
 
@@ -52,12 +51,4 @@ def price_steps(tariff: ChargingTariff, start: date, n_hours: int, zone: str) ->
 def _price_by_the_clock(tariff: ChargingTariff, start: date, time_s: float, zone: str) -> float:
     """Return the price at the local wall-clock time of an instant of the run."""
     local = wall_clock(start, time_s, zone)
-    weekday, minute = ALL_DAYS[local.weekday()], local.hour * 60 + local.minute
-    return next(
-        (
-            window.energy_per_kwh
-            for window in tariff.windows
-            if weekday in window.days and minutes_of_day(window.start) <= minute < minutes_of_day(window.end)
-        ),
-        tariff.energy_per_kwh,
-    )
+    return tariff.energy_at(local.date(), local.hour * 60 + local.minute)

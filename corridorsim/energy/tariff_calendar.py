@@ -60,7 +60,7 @@ def _minutes(tariff: ChargingTariff) -> set[int]:
 
 
 def _element(element: TariffElement) -> Element:
-    prices = {c.type: Price(c.price, c.tax_share, c.step_size) for c in element.price_components}
+    prices = {c.type: Price(c.price, c.taxed, c.step_size) for c in element.price_components}
     limits: Restrictions = element.restrictions
     return Element(
         prices,

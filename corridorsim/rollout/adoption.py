@@ -156,4 +156,4 @@ def _hub_price(adoption: AdoptionPlan, market: Market, books: Books, hub: str, p
     rules = books[site.jurisdiction]
     fees = rules.roaming_fees.per_kwh + rules.roaming_fees.per_session / TYPICAL_KWH
     price = price_per_kwh + market.foreign_share[site.network] * fees
-    return price - min(rules.incentives.energy_rebate_per_kwh, price)
+    return price - min(rules.incentives.energy_rebate_per_kwh, price) if price > 0.0 else price

@@ -234,7 +234,8 @@ def _price_at(
     """Return the mean price over a week of a typical session under one of a hub's tariffs."""
     place = experiment.network.nodes[experiment.hubs[hub].node].jurisdiction
     zone = experiment.jurisdictions[place].time_zone
-    tariff = tariff_in_force(experiment, named, place, rules.tariffs)
+    voltage_v = experiment.hubs[hub].evses[0].voltage_v
+    tariff = tariff_in_force(experiment, named, place, rules.tariffs).at_voltage(voltage_v)
     energy = price_steps(tariff, start, HOURS_PER_WEEK, zone)
     steps, session_tariff = planning_price(tariff, energy, mean_kw, start, HOURS_PER_WEEK, zone)
     by_hour = local_steps(start, HOURS_PER_WEEK, zone)

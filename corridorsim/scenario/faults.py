@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from math import inf
 
 import networkx as nx
 
 from corridorsim.config.experiment import Experiment
 from corridorsim.config.files.trips_file import TripRow
+from corridorsim.config.levers import RuleBook
 from corridorsim.policy import effective_rules
+from corridorsim.policy.named_tariffs import tariff_in_force
 from corridorsim.scenario.build import run_clock, window_day
 from corridorsim.scenario.maintenance import hubs_without_crew
 from corridorsim.scenario.network import SpeedFactors, directed_segments, road_graph
@@ -59,8 +62,9 @@ def _misfits_of_rules(experiment: Experiment) -> list[Fault]:
     books = effective_rules(experiment, window_day(experiment)).books
     faults: list[Fault] = []
     for name, book in books.items():
-        tariff, discount = book.tariffs, book.equity.small_operator_discount_per_kwh
-        lowest = min([tariff.energy_per_kwh, *(window.energy_per_kwh for window in tariff.windows)])
+        discount = book.equity.small_operator_discount_per_kwh
+        # Where trucks are paid to charge, small operators are paid more.
+        lowest = min((price for price in _prices_per_kwh(experiment, name, book) if price >= 0.0), default=inf)
         if discount > lowest:
             path = ("jurisdictions", name, "rules")
             faults.append(
@@ -75,6 +79,14 @@ def _misfits_of_rules(experiment: Experiment) -> list[Fault]:
         for hub, jurisdiction in hubs_without_crew(experiment, books)
     ]
     return faults
+
+
+def _prices_per_kwh(experiment: Experiment, place: str, book: RuleBook) -> Iterator[float]:
+    """Yield the short forms' prices of energy in a jurisdiction."""
+    there = [hub for hub in experiment.hubs.values() if experiment.network.nodes[hub.node].jurisdiction == place]
+    for name in {None, *(name for hub in there for name in hub.tariffs)}:
+        tariff = tariff_in_force(experiment, name, place, book.tariffs)
+        yield from (tariff.energy_per_kwh, *(window.energy_per_kwh for window in tariff.windows))
 
 
 def _unknown_groups(experiment: Experiment) -> list[Fault]:

@@ -24,6 +24,8 @@ class _Key(NamedTuple):
     jurisdiction: str
     name: str | None
     mean_kw: float
+    voltage_v: float | None
+    """None if no price depends on it."""
     has_items: bool = False
 
 
@@ -54,20 +56,24 @@ class TariffBuilder:
         A hub with one tariff expects sessions at the mean power of its EVSEs, and bills flat prices as power flows. If
         the groups have different tariffs, each expects sessions at its own power, and all are billed item by item.
         """
-        names = dict(zip((group.kind for group in hub.evses), hub.tariffs, strict=True))
-        if jurisdiction.rules.tariffs.overrides_named:
-            names = dict.fromkeys(names)
-        if len(set(names.values())) == 1:
-            key = _Key(jurisdiction.name, names[evses[0].kind], _mean_kw(evses))
+        lever = jurisdiction.rules.tariffs
+        forms: dict[str, tuple[str | None, float | None]] = {}
+        for group, named in zip(hub.evses, hub.tariffs, strict=True):
+            name = None if lever.overrides_named else named
+            tariff = lever if name is None else self._experiment.tariffs[name]
+            forms[group.kind] = (name, group.voltage_v if tariff.has_currents else None)
+        if len(set(forms.values())) == 1:
+            name, voltage_v = forms[evses[0].kind]
+            key = _Key(jurisdiction.name, name, _mean_kw(evses), voltage_v)
             return HubTariffs(*self._sessions(key, jurisdiction), tuple(evses))
-        own = [self._with_own_tariff(hub, jurisdiction, evse, names[evse.kind]) for evse in evses]
+        own = [self._with_own_tariff(hub, jurisdiction, evse, *forms[evse.kind]) for evse in evses]
         # Of the hub as a whole, the first group is representative.
         return HubTariffs(*own[0][:2], tuple(evse for _, _, evse in own))
 
     def _with_own_tariff(
-        self, hub: Hub, jurisdiction: Jurisdiction, evse: EvseSpec, name: str | None
+        self, hub: Hub, jurisdiction: Jurisdiction, evse: EvseSpec, name: str | None, voltage_v: float | None
     ) -> tuple[PriceSteps, SessionTariff, EvseSpec]:
-        key = _Key(jurisdiction.name, name, _mean_kw([evse]), has_items=True)
+        key = _Key(jurisdiction.name, name, _mean_kw([evse]), voltage_v, has_items=True)
         prices, tariff = self._sessions(key, jurisdiction)
         assert isinstance(tariff, SessionTariff)  # noqa: S101 - it has items
         steps = prices if hub.overnight_charging == "cheapest" else None
@@ -77,6 +83,8 @@ class TariffBuilder:
         if key not in self._of_sessions:
             start, n_hours, zone = self._clock.start, self._clock.n_hours, jurisdiction.time_zone
             tariff = tariff_in_force(self._experiment, key.name, jurisdiction.name, jurisdiction.rules.tariffs)
+            if key.voltage_v is not None:
+                tariff = tariff.at_voltage(key.voltage_v)
             energy = price_steps(tariff, start, n_hours, zone)
             if tariff.dynamic is not None:
                 energy = sum_of(energy, self._files[tariff.dynamic.price_file], tariff.dynamic.factor)

@@ -10,6 +10,7 @@ SHORT_FORMS = [
     {"energy_per_kwh": 0.4, "session_fee": 1, "idle_fee_per_h": 12, "idle_grace_min": 0},
     {"energy_per_kwh": 0.1, "windows": WINDOWS},
     {"energy_per_kwh": 0.05, "idle_fee_per_h": 6},
+    {"energy_per_kwh": -0.2, "windows": WINDOWS, "session_fee": -3},
 ]
 ELEMENTS = [
     {"price_components": [{"type": "ENERGY", "price": 0.31, "tax_share": 0.19, "step_size": 500}],
@@ -18,12 +19,19 @@ ELEMENTS = [
      "restrictions": {"start_time": "06:00", "end_time": "21:00"}},
     {"price_components": [{"type": "FLAT", "price": 1.11, "tax_share": 0.07}]},
 ]  # fmt: skip
+BELOW_ZERO = [
+    {"price_components": [{"type": "ENERGY", "price": -0.4, "tax_share": 0.19}, {"type": "TIME", "price": 2}],
+     "restrictions": {"min_power_kw": 100}},
+    {"price_components": [{"type": "PARKING_TIME", "price": -1.5}, {"type": "FLAT", "price": -0.8}]},
+]  # fmt: skip
 GENERAL_FORMS = [
     *[{"energy_per_kwh": 0.4, "idle_fee_per_h": 12, "idle_grace_min": 0, "elements": ELEMENTS[:n]} for n in (1, 2, 3)],
     {"energy_per_kwh": 0.1, "windows": WINDOWS, "idle_fee_per_h": 12, "min_price": 20},
     {"energy_per_kwh": 0.1, "windows": WINDOWS, "max_price": 15},
     {"energy_per_kwh": 0.6, "max_price": 15, "elements": ELEMENTS[:1]},
+    {"energy_per_kwh": -0.3, "windows": WINDOWS, "min_price": -10, "elements": BELOW_ZERO},
 ]
+BOOK = {"cheap": SHORT_FORMS[0], "taxed": {"energy_per_kwh": 0.2, "elements": ELEMENTS[:1]}}
 UTILITY = {
     "energy": {"spot": {"price_per_kwh": 0.07, "windows": [{"start": "06:00", "end": "22:00", "price_per_kwh": 0.11}]},
                "levy": {"price_per_kwh": 0.02}},
@@ -55,8 +63,11 @@ def with_money(draw, experiments):
             "reservations": {"scope": "all", "grace_min": draw(st.sampled_from([0, 15])), "no_show_fee": 12.5},
         }
     made["utility_tariffs"] = {"owner": UTILITY}
+    made["tariffs"] = BOOK
+    named = draw(st.sampled_from([(None, None), (None, None), ("cheap", None), ("cheap", "taxed"), (None, "taxed")]))
     for hub in made["hubs"].values():
         hub["utility_tariff"] = draw(st.sampled_from([None, "owner"]))
+        hub["tariff"], hub["evses"][0]["tariff"] = named
     return made
 
 
@@ -98,6 +109,11 @@ def short_forms_hold(experiment, tables):
     for session in sessions.to_dict("records"):
         rules = experiment["jurisdictions"][session["jurisdiction"]]["rules"]
         tariff, fees = rules["tariffs"], rules["roaming_fees"]
+        hub = experiment["hubs"][session["hub"]]
+        if hub["evses"][0]["tariff"] is not None:
+            continue
+        if hub["tariff"] is not None:
+            tariff = BOOK[hub["tariff"]]
         if tariff.keys() & {"elements", "min_price", "max_price"}:
             continue
         counted += 1

@@ -35,7 +35,7 @@ _AMOUNTS = {
 
 
 def amounts_have_their_sign(tables: UnitTables) -> Iterator[str]:
-    """Costs, payments and rebates are neither negative nor missing; what depends on energy prices may be negative."""
+    """Costs, payments and rebates are neither negative nor missing; prices of energy and sessions may be negative."""
     for name, columns in _AMOUNTS.items():
         frame = tables.trips if name == "trips" else tables.frame(name)
         for column in columns:
@@ -92,8 +92,8 @@ def rebates_are_paid_once(tables: UnitTables) -> Iterator[str]:
 def fed_back_is_paid(tables: UnitTables) -> Iterator[str]:
     """Trucks are paid, or pay, for energy fed back, by an item of the bill if there is one, and for nothing else."""
     sessions = tables.sessions.set_index("session_id")
-    paid = sessions.loc[sessions["v2g_kwh"] == 0.0, "v2g_revenue"].abs()
-    yield from beyond(paid, 0.0, "a truck is paid without feeding back energy", "")
+    paid = sessions.loc[sessions["v2g_kwh"] == 0.0, "v2g_revenue"]
+    yield from beyond(paid.abs(), 0.0, "a truck is paid without feeding back energy", "")
     yield from _billed_as(tables, "V2G", -sessions["v2g_revenue"], "payment for energy fed back is not on the bill")
 
 

@@ -7,32 +7,61 @@ applies if none matches.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
-from corridorsim.config.base import ClockTime, Model, Name, NonNegative, Number, Positive, minutes_of_day
+from corridorsim.config.base import ClockTime, Day, Model, Name, NonNegative, Number, Positive, minutes_of_day
 from corridorsim.config.demand import Weekday
 from corridorsim.config.levers.base import Quantity
-from corridorsim.config.levers.tariff_elements import ALL_DAYS, TariffElement, unmatched
+from corridorsim.config.levers.daily_window import (
+    ALL_DAYS,
+    MINUTES_PER_DAY,
+    Clock,
+    began_on,
+    minutes_of_dates,
+    minutes_of_week,
+)
+from corridorsim.config.levers.tariff_elements import TariffElement, unmatched
 
 IDLE_GRACE_MIN = 15.0
 """Under the short form, unless stated."""
 
 
 class PriceWindow(Model):
-    """A price from ``start`` to ``end``, local time, on some days."""
+    """A price by local time on some days; if it ends at or before its start, it ends on the following day."""
 
     start: ClockTime
     end: ClockTime
-    days: Annotated[tuple[Weekday, ...], Field(min_length=1)] = ALL_DAYS
-    energy_per_kwh: Annotated[NonNegative, Quantity(money=True)]
+    days: tuple[Weekday, ...] = ALL_DAYS
+    """Days of the week on which it begins."""
+    dates: tuple[Day, ...] = ()
+    """Holidays on which it also begins; then it comes before windows that hold by the day of the week."""
+    energy_per_kwh: Annotated[Number, Quantity(money=True)]
+
+    @property
+    def clock(self) -> Clock:
+        """Return start and end in minutes of the day."""
+        return minutes_of_day(self.start), minutes_of_day(self.end)
 
     @model_validator(mode="after")
-    def _forward(self) -> Self:
-        if minutes_of_day(self.start) >= minutes_of_day(self.end):
-            raise ValueError(f"start {self.start} is not before end {self.end}; split a window that crosses midnight")
+    def _some_time(self) -> Self:
+        if self.start == "24:00":
+            raise ValueError("start may not be 24:00; write 00:00 on the next day")
+        if self.start == self.end:
+            raise ValueError(f"start and end are both {self.start}; for a whole day, write 00:00 to 24:00")
+        if not self.days and not self.dates:
+            raise ValueError("the window never begins; give days of the week or dates")
         return self
+
+
+def _when(minute_of_week: int) -> str:
+    return ALL_DAYS[minute_of_week // MINUTES_PER_DAY]
+
+
+def _date_of(minute: int) -> date:
+    return date.fromordinal(minute // MINUTES_PER_DAY)
 
 
 class DynamicPrice(Model):
@@ -72,10 +101,10 @@ def _with_and_without(bound: Bound) -> tuple[float | None, float | None]:
 class ChargingTariff(Model):
     """A tariff for sessions, in the currency of the jurisdiction."""
 
-    energy_per_kwh: Annotated[NonNegative, Quantity(mean=True, money=True)] = 0.40
-    """Price outside all windows."""
+    energy_per_kwh: Annotated[Number, Quantity(mean=True, money=True)] = 0.40
+    """Price outside all windows; below 0 where trucks are paid to charge, as in all prices of sessions."""
     windows: Annotated[tuple[PriceWindow, ...], Quantity()] = ()
-    session_fee: Annotated[NonNegative, Quantity(mean=True, money=True)] = 0.0
+    session_fee: Annotated[Number, Quantity(mean=True, money=True)] = 0.0
     idle_fee_per_h: Annotated[NonNegative, Quantity(mean=True, money=True)] = 0.0
     """Fee for occupying an EVSE after charging has ended."""
     idle_grace_min: Annotated[NonNegative | None, Quantity(mean=True)] = None
@@ -92,23 +121,47 @@ class ChargingTariff(Model):
         return bool(self.elements) or self.min_price is not None or self.max_price is not None
 
     @property
+    def has_currents(self) -> bool:
+        """Return whether an element is restricted by current."""
+        return any(element.has_currents for element in self.elements)
+
+    def at_voltage(self, voltage_v: float) -> Self:
+        """Return the same with restrictions by current as ones by power."""
+        if not self.has_currents:
+            return self
+        elements = tuple(
+            element.model_copy(update={"restrictions": element.restrictions.at_voltage(voltage_v)})
+            for element in self.elements
+        )
+        return self.model_copy(update={"elements": elements})
+
+    @property
     def free_idle_min(self) -> float:
         """Return the time after charging that is free of charge [min]: OCPI knows no grace period."""
         if self.idle_grace_min is not None:
             return self.idle_grace_min
         return 0.0 if self.elements else IDLE_GRACE_MIN
 
+    def energy_at(self, day: date, minute: int) -> float:
+        """Return the short form's price of energy at a local minute of a day, without ``dynamic``."""
+        began = [(window, began_on(window.clock, day, minute)) for window in self.windows]
+        on_date = (window.energy_per_kwh for window, on in began if on is not None and on in window.dates)
+        on_day = (
+            window.energy_per_kwh for window, on in began if on is not None and ALL_DAYS[on.weekday()] in window.days
+        )
+        return next(on_date, next(on_day, self.energy_per_kwh))
+
     @model_validator(mode="after")
     def _no_overlap(self) -> Self:
-        taken: dict[tuple[str, int], PriceWindow] = {}
-        for window in self.windows:
-            for day in window.days:
-                for minute in range(minutes_of_day(window.start), minutes_of_day(window.end)):
-                    other = taken.setdefault((day, minute), window)
-                    if other is not window:
-                        raise ValueError(
-                            f"windows {other.start}-{other.end} and {window.start}-{window.end} overlap on {day}"
-                        )
+        for later, window in enumerate(self.windows):
+            for other in self.windows[:later]:
+                shared = minutes_of_week(window.clock, window.days) & minutes_of_week(other.clock, other.days)
+                dated = minutes_of_dates(window.clock, window.dates) & minutes_of_dates(other.clock, other.dates)
+                if shared or dated:
+                    when = _when(min(shared)) if shared else _date_of(min(dated)).isoformat()
+                    raise ValueError(
+                        f"windows {other.start}-{other.end} and {window.start}-{window.end} overlap on {when}"
+                    )
         return self
 
     @model_validator(mode="after")

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from corridorsim.config.base import ClockTime, Count, Day, Model, NonNegative, Positive, Share, minutes_of_day
+from corridorsim.config.base import ClockTime, Count, Day, Model, NonNegative, Number, Positive, Share, minutes_of_day
 from corridorsim.config.demand import Weekday
 from corridorsim.config.levers.base import Quantity
+from corridorsim.config.levers.daily_window import (
+    ALL_DAYS,
+    MINUTES_PER_DAY,
+    began_on,
+    minutes_near,
+    minutes_of_dates,
+    minutes_of_week,
+)
 
 Dimension = Literal["ENERGY", "TIME", "PARKING_TIME", "FLAT"]
-ALL_DAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-MINUTES_PER_DAY = 24 * 60
+W_PER_KW = 1000.0
 FULL_DAY = frozenset(range(MINUTES_PER_DAY))
+
+__all__ = ["ALL_DAYS", "Dimension", "PriceComponent", "Restrictions", "TariffElement", "unmatched"]
 
 
 class PriceComponent(Model):
@@ -22,15 +31,29 @@ class PriceComponent(Model):
 
     type: Dimension
     """ENERGY per kWh, TIME per hour of charging, PARKING_TIME per hour plugged in afterwards, FLAT per session."""
-    price: Annotated[NonNegative, Quantity(money=True)]
+    price: Annotated[Number, Quantity(money=True)]
     tax_share: Share = 0.0
     """Tax as a share of the price; without VAT that the operator reclaims."""
+    vat: Annotated[float, Field(ge=0, le=100, strict=True)] | None = None
+    """The same in percent, as in OCPI."""
     step_size: Count | None = None
     """Size of billed blocks, in Wh (ENERGY) or seconds (TIME, PARKING_TIME); exact billing by default."""
 
+    @property
+    def taxed(self) -> float:
+        """Return the tax as a share of the price."""
+        return self.tax_share if self.vat is None else self.vat / 100.0
+
+    @model_validator(mode="after")
+    def _one_tax(self) -> Self:
+        if self.vat is not None and self.tax_share:
+            raise ValueError(f"vat {self.vat:g} and tax_share {self.tax_share:g} both give the tax; remove one of them")
+        return self
+
     @model_validator(mode="after")
     def _step_of_something(self) -> Self:
-        if self.type == "FLAT" and self.step_size is not None:
+        # OCPI requires a step of everything.
+        if self.type == "FLAT" and self.step_size not in (None, 1):
             raise ValueError("step_size does not apply to FLAT; allowed: ENERGY (Wh), TIME and PARKING_TIME (s)")
         return self
 
@@ -44,22 +67,39 @@ class Restrictions(Model):
     start_date: Day | None = None
     end_date: Day | None = None
     """First local day on which it no longer applies."""
-    day_of_week: Annotated[tuple[Weekday, ...], Field(min_length=1)] = ALL_DAYS
+    day_of_week: tuple[Weekday, ...] = ALL_DAYS
+    """Days on which the window begins; a window that crosses midnight belongs to the day on which it begins."""
+    dates: tuple[Day, ...] = ()
+    """Holidays on which the window also begins."""
     min_kwh: NonNegative | None = None
     """Energy of the session so far."""
     max_kwh: Positive | None = None
     min_power_kw: NonNegative | None = None
     """Power through the connector; the meter is read where it crosses the limit."""
     max_power_kw: Positive | None = None
+    min_current_a: NonNegative | None = None
+    """Current through the connector, over all phases; power is current x ``voltage_v`` of the EVSE group."""
+    max_current_a: Positive | None = None
     min_duration_s: NonNegative | None = None
     """Time since power began to flow."""
     max_duration_s: Positive | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _no_reservation(cls, data: Any) -> Any:
+        if isinstance(data, dict) and "reservation" in data:
+            raise ValueError(
+                "elements with reservation, the price of a booking in OCPI, are not modelled; remove the element (the "
+                "lever reservations has no_show_fee)"
+            )
+        return data
 
     @model_validator(mode="after")
     def _forward(self) -> Self:
         for low, high in (
             ("min_kwh", "max_kwh"),
             ("min_power_kw", "max_power_kw"),
+            ("min_current_a", "max_current_a"),
             ("min_duration_s", "max_duration_s"),
             ("start_date", "end_date"),
         ):
@@ -69,15 +109,20 @@ class Restrictions(Model):
         start, end = self._clock()
         if start % MINUTES_PER_DAY == end % MINUTES_PER_DAY and end - start != MINUTES_PER_DAY:
             raise ValueError("start_time and end_time are the same time of day; for the whole day, remove both")
+        if not self.day_of_week and not self.dates:
+            raise ValueError("the element never applies; give days of the week or dates")
         return self
 
     def holds_at(self, day: date, weekday: Weekday, minute: int) -> bool:
         """Return whether date, day of the week and local time (minute of the day) match."""
+        began = began_on(self._clock(), day, minute)
+        if began is None:
+            return False
+        began_weekday = weekday if began == day else ALL_DAYS[ALL_DAYS.index(weekday) - 1]
         return (
-            weekday in self.day_of_week
+            (began_weekday in self.day_of_week or began in self.dates)
             and (self.start_date is None or day >= self.start_date)
             and (self.end_date is None or day < self.end_date)
-            and minute in self.minutes()
         )
 
     def minutes(self) -> frozenset[int]:
@@ -90,12 +135,29 @@ class Restrictions(Model):
     def _clock(self) -> tuple[int, int]:
         return minutes_of_day(self.start_time or "00:00"), minutes_of_day(self.end_time or "24:00")
 
+    def at_voltage(self, voltage_v: float) -> Self:
+        """Return the same with currents as powers [kW]."""
+        powers = {"min_power_kw": self.min_power_kw, "max_power_kw": self.max_power_kw}
+        if self.min_current_a is not None:
+            powers["min_power_kw"] = max(self.min_power_kw or 0.0, self.min_current_a * voltage_v / W_PER_KW)
+        if self.max_current_a is not None:
+            limit_kw = self.max_current_a * voltage_v / W_PER_KW
+            powers["max_power_kw"] = limit_kw if self.max_power_kw is None else min(self.max_power_kw, limit_kw)
+        return self.model_copy(update=powers | {"min_current_a": None, "max_current_a": None})
+
     def covers(self, other: Restrictions) -> bool:
         """Return whether this matches whenever the other does."""
-        pairs = (("min_kwh", "max_kwh"), ("min_power_kw", "max_power_kw"), ("min_duration_s", "max_duration_s"))
+        clock, inner = self._clock(), other._clock()
+        own_dates = minutes_of_dates(clock, self.dates) | minutes_near(clock, self.day_of_week, other.dates)
+        pairs = (
+            ("min_kwh", "max_kwh"),
+            ("min_power_kw", "max_power_kw"),
+            ("min_current_a", "max_current_a"),
+            ("min_duration_s", "max_duration_s"),
+        )
         return (
-            set(other.day_of_week) <= set(self.day_of_week)
-            and other.minutes() <= self.minutes()
+            minutes_of_week(inner, other.day_of_week) <= minutes_of_week(clock, self.day_of_week)
+            and minutes_of_dates(inner, other.dates) <= own_dates
             and (self.start_date is None or (other.start_date is not None and self.start_date <= other.start_date))
             and (self.end_date is None or (other.end_date is not None and self.end_date >= other.end_date))
             and all(_range_covers(self, other, low, high) for low, high in pairs)
@@ -116,6 +178,11 @@ class TariffElement(Model):
 
     price_components: Annotated[tuple[PriceComponent, ...], Field(min_length=1)]
     restrictions: Restrictions = Restrictions()
+
+    @property
+    def has_currents(self) -> bool:
+        """Return whether it is restricted by current."""
+        return self.restrictions.min_current_a is not None or self.restrictions.max_current_a is not None
 
     @property
     def dimensions(self) -> frozenset[Dimension]:

@@ -49,7 +49,7 @@ def costs(per_km: pa.Table, scenarios: Sequence[str], currency: str) -> go.Figur
     labels = [wrapped(name.replace("_", "_ "), 16).replace("_ ", "_") for name in shown]
     fig = figure(
         height=110 + 58 * len(shown),
-        barmode="stack",
+        barmode="relative",
         xaxis={"title": {"text": f"{plain(currency)} per km"}},
         yaxis={"tickvals": list(range(len(shown))), "ticktext": labels, "autorange": "reversed", "ticks": ""},
         legend={"traceorder": "normal"},
@@ -70,5 +70,7 @@ def costs(per_km: pa.Table, scenarios: Sequence[str], currency: str) -> go.Figur
         )
     for place, scenario in enumerate(shown):
         total = sum(value[scenario, part] for part in PARTS)
-        fig.add_annotation(x=total, y=place, text=f"<b>{total:.3f}</b>", xanchor="left", showarrow=False, xshift=4)
+        # Parts below 0 lie to the left of the axis.
+        end = sum(max(value[scenario, part], 0.0) for part in PARTS)
+        fig.add_annotation(x=end, y=place, text=f"<b>{total:.3f}</b>", xanchor="left", showarrow=False, xshift=4)
     return fig

@@ -60,7 +60,8 @@ class FlatBilling:
         session.fee += charged.energy_cost + connector_kwh * terms.surcharge_per_kwh + terms.fee
         if terms.rebate_per_kwh:
             energy_cost = charged.energy_cost + connector_kwh * terms.surcharge_per_kwh
-            amount = rebate(session, connector_kwh, energy_cost)
+            # With a fee below 0, the truck pays less than its energy costs.
+            amount = rebate(session, connector_kwh, energy_cost + min(terms.fee, 0.0))
             self._log.rebate((session.session_id, self._spec.name, self._spec.jurisdiction.name, amount))
             session.fee -= amount
         session.fee -= session.v2g_pay

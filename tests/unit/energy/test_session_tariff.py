@@ -173,6 +173,41 @@ def test_window_across_midnight():
     assert {hour: energy_at(tariff, hour * HOUR) for hour in hours} == hours
 
 
+WORKDAYS = ["mon", "tue", "wed", "thu", "fri"]
+
+
+def test_window_across_midnight_belongs_to_the_day_on_which_it_begins():
+    # Friday 1 to Monday 4 March 2030: Monday to Friday, 20:00 to 15:00.
+    element = yaml_element(0.2, start_time="20:00", end_time="15:00", day_of_week=WORKDAYS)
+    hours = {8: 0.2, 15: 0.5, 20: 0.2, 32: 0.2, 39: 0.5, 44: 0.5, 56: 0.5, 80: 0.5, 92: 0.2, 96 + 8: 0.2}
+    window = {"start": "20:00", "end": "15:00", "days": WORKDAYS, "energy_per_kwh": 0.2}
+    for tariff in ({"elements": [element]}, {"windows": [window], "min_price": 0.0}):
+        made = compiled(start=date(2030, 3, 1), energy_per_kwh=0.5, **tariff)
+        assert {hour: energy_at(made, hour * HOUR) for hour in hours} == hours
+
+
+def test_holidays_of_elements():
+    # Wednesday 6 March 2030 is a holiday: no high price, and the night of a holiday goes on until the next morning.
+    holiday = "2030-03-06"
+    tariff = compiled(
+        energy_per_kwh=0.5,
+        elements=[yaml_element(0.1, day_of_week=[], dates=[holiday]),
+                  yaml_element(0.2, start_time="22:00", end_time="06:00", day_of_week=["sun"], dates=[holiday]),
+                  yaml_element(0.9, start_time="08:00", end_time="20:00", day_of_week=WORKDAYS)],
+    )  # fmt: skip
+    hours = {9: 0.9, 23.9: 0.5, 24: 0.1, 33: 0.1, 46: 0.1, 48: 0.2, 53.9: 0.2, 54: 0.5, 57: 0.9}
+    assert {hour: energy_at(tariff, hour * HOUR) for hour in hours} == hours
+
+
+def test_holidays_of_windows_come_before_days_of_the_week():
+    dear = {"start": "08:00", "end": "20:00", "days": WORKDAYS, "energy_per_kwh": 0.9}
+    as_sunday = {"start": "00:00", "end": "24:00", "days": ["sun"], "dates": ["2030-03-06"], "energy_per_kwh": 0.1}
+    made = Tariffs.model_validate({"energy_per_kwh": 0.5, "windows": [dear, as_sunday]})
+    steps = price_steps(made, date(2030, 3, 5), 24 * 7, "Europe/Berlin")
+    hours = {6.9: 0.5, 7: 0.9, 19: 0.5, 22.9: 0.5, 23: 0.1, 31: 0.1, 46.9: 0.1, 47: 0.5, 55: 0.9, 119: 0.1}
+    assert {hour: steps.at(hour * HOUR) for hour in hours} == hours
+
+
 def test_dates_and_days_in_local_time():
     # 5 March 2030 is a Tuesday; in Berlin, UTC+1, the 6th begins at 23:00 UTC.
     tariff = compiled(

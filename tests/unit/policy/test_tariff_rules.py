@@ -62,6 +62,12 @@ def test_factor_carries_the_exchange_rate_of_a_price_file():
     assert tariff_of(DYNAMIC).dynamic.factor == 3.0
 
 
+def test_setting_a_value_keeps_the_vat_of_elements():
+    element = {"price_components": [{"type": "ENERGY", "price": 0.5, "vat": 19}]}
+    made = in_force({"a": {"tariffs": {"elements": [element]}}, "b": {}}, "tariffs", {"set": {"min_price": 1.0}})
+    assert made["a"].elements[0].price_components[0].taxed == 0.19
+
+
 def test_adopted_elements_keep_their_value_in_money():
     rules = {"a": {"tariffs": GENERAL}, "b": {}}
     books = in_force(rules, "tariffs", {"adopt": "a"}, currency={"a": "CHF", "b": "EUR"}, rates={"CHF": 2.0})

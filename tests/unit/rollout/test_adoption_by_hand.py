@@ -100,6 +100,13 @@ def test_the_price_of_a_hub_is_the_mean_of_a_week():
     assert row.electric_per_km - plain.electric_per_km == pytest.approx(2.5 / 3 * 0.1)
 
 
+def test_a_rebate_adds_nothing_to_a_price_below_zero():
+    below_zero = {"tariffs": {"energy_per_kwh": -0.1}}
+    (plain, *_), _ = rows(below_zero)
+    (row, *_), _ = rows({**below_zero, "incentives": {"energy_rebate_per_kwh": 0.05}})
+    assert row.electric_per_km == plain.electric_per_km
+
+
 def test_an_annuity_by_hand():
     # 100,000 less 20,000 that are got back after two years at 10 %: 83,471.07, in two payments of 48,095.24.
     assert capital_per_year(100_000, 20_000, discount_rate=0.1, years=2) == pytest.approx(48_095.238, abs=1e-3)

@@ -59,9 +59,9 @@ def test_what_is_out_of_reach_of_a_file():
     far = experiment(vehicles={"truck": {"usable_kwh": 150}})
     rows = [trip("a", soc=0.8), trip("b", soc=1.0), trip("c", soc=1.0)]
     (told,) = of_file(build_scenario("x", far, rows))
-    assert told.startswith("scenario x: trips file, west to east: truck needs 1")
+    assert told.startswith("scenario x: trips_file: trip a and 2 more: truck needs 1")
     assert "from west to middle" in told
-    assert "has 150 kWh at most in its battery" in told
+    assert "has 150 kWh at most" in told
     assert of_file(build_scenario("x", experiment(), rows)) == []
     at_origin = experiment(hubs={"plaza": {"node": "west"}})
     assert of_file(build_scenario("x", at_origin, [trip("a", soc=0.05)])) == []

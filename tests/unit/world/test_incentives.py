@@ -59,3 +59,17 @@ def test_under_a_highest_price_a_rebate_is_no_more_than_that():
     assert kwh_of(made) * 0.4 > 20.0
     assert session(made)["cost"] == pytest.approx(0.0, abs=1e-9)
     assert made["rebates"]["amount"].iloc[0] == pytest.approx(20.0)
+
+
+@pytest.mark.parametrize("form", [{}, {"max_price": 500.0}], ids=["short form", "items"])
+def test_a_price_below_zero_is_paid_out_without_a_rebate(form):
+    made = tables({"energy_rebate_per_kwh": 0.15}, {"energy_per_kwh": -0.1, "session_fee": 0.0} | form)
+    assert session(made)["cost"] == pytest.approx(-0.1 * kwh_of(made), abs=0.005)
+    assert made["rebates"]["amount"].sum() == 0.0
+
+
+@pytest.mark.parametrize("form", [{}, {"max_price": 500.0}], ids=["short form", "items"])
+def test_a_rebate_is_no_more_than_what_a_fee_below_zero_leaves_to_pay(form):
+    made = tables({"energy_rebate_per_kwh": 9.0}, {"energy_per_kwh": 0.4, "session_fee": -5.0} | form)
+    assert session(made)["cost"] == pytest.approx(0.0, abs=0.005)
+    assert made["rebates"]["amount"].iloc[0] == pytest.approx(0.4 * kwh_of(made) - 5.0, abs=0.005)

@@ -51,6 +51,15 @@ def test_each_item_by_hand():
     assert session["cost"] == pytest.approx(sum(row["amount"] for row in rows.values()), abs=1e-9)
 
 
+def test_vat_in_percent_taxes_as_its_share():
+    component = {"type": "ENERGY", "price": 0.5}
+    one, other = (
+        tables({"elements": [{"price_components": [component | tax]}]}) for tax in ({"vat": 20}, {"tax_share": 0.2})
+    )
+    assert items(one) == items(other)
+    assert sum(row["tax"] for row in items(one)) > 0.0
+
+
 def test_window_energy_and_duration_part_the_session_as_the_meter_ran():
     # Power flows from 03:06 on: departure at 01:00, 2 h of driving, 90 s of access, 270 s of overhead. 300 kW are
     # 5 kWh a minute: 15 kWh by 03:09, 40 kWh after 8 min, 50 kWh after 10 min.
@@ -158,6 +167,16 @@ def test_meter_is_read_where_the_taper_reaches_a_limit_of_power(elements):
     fast, slow = 0.7 - session["soc_start"], session["soc_end"] - 0.7
     per_soc = 400 / CHARGE_EFFICIENCY
     assert kwh_by_price(made) == pytest.approx({0.3: fast * per_soc, 0.6: slow * per_soc}, abs=1e-3)
+
+
+@pytest.mark.parametrize(("group", "limit_a"), [({}, 240), ({"voltage_v": 1000}, 192)])
+def test_restrictions_by_current_are_those_of_its_power(group, limit_a):
+    # 240 A at 800 V, or 192 A at 1000 V: 192 kW at the connector.
+    elements = [element(("ENERGY", 0.6), max_current_a=limit_a), element(("ENERGY", 0.3))]
+    hub = {"plaza": {"evses": [{"kind": "fast", "count": 2, **group}]}}
+    made = tables({"elements": elements, "session_fee": 0}, vehicles=TAPER, trips_file={"arrival_soc": 0.38}, hubs=hub)
+    session = made["charging_sessions"].iloc[0]
+    assert kwh_by_price(made)[0.3] == pytest.approx((0.7 - session["soc_start"]) * 400 / CHARGE_EFFICIENCY, abs=1e-3)
 
 
 def test_meter_is_read_where_a_rising_curve_reaches_a_limit_of_power():
