@@ -147,7 +147,8 @@ class DemandCharge(SeasonWindow):
 
     @model_validator(mode="after")
     def _one_way_to_say_when(self) -> Self:
-        own = [key for key in SeasonWindow.model_fields if key in self.model_fields_set]
+        # Defaults are written out in a results folder.
+        own = [key for key, field in SeasonWindow.model_fields.items() if getattr(self, key) != field.default]
         if self.windows and own:
             raise ValueError(f"windows and {', '.join(own)} are both given; put {', '.join(own)} into each window")
         return self

@@ -60,3 +60,8 @@ def test_windows_that_only_touch_are_accepted():
     tariff(**energy(("22:00", "06:00", ["sun"]), ("00:00", "08:00", ["sun"]), ("22:00", "24:00", ["mon"])))
     tariff(**energy(("22:00", "06:00", ["mon"]), ("00:00", "08:00", SUN)))
     tariff(**demand(windows=[{"start": "14:00", "end": "16:00"}, {"start": "15:00", "end": "17:00"}]))
+
+
+def test_a_tariff_with_its_defaults_written_out_is_the_same():
+    made = tariff(**demand(windows=[{"start": "22:00", "end": "06:00"}], ratchet={"share": 0.8}))
+    assert UtilityTariff.model_validate(made.model_dump()) == made
