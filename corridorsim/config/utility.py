@@ -143,7 +143,7 @@ class DemandCharge(SeasonWindow):
     """Several windows a day or week with one peak over all of them; replaces the charge's own start, end, months, days
     and dates."""
     ratchet: Ratchet | None = None
-    """By default, each month is billed by its own peak alone."""
+    """By default, each month is billed only by its own peak."""
 
     @model_validator(mode="after")
     def _one_way_to_say_when(self) -> Self:
