@@ -46,18 +46,24 @@ class SeasonWindow(Model):
                 raise ValueError(f"{clock} is not a quarter hour, as hubs are metered; allowed: :00, :15, :30, :45")
         return self
 
-    def begins_on(self, day: date, holidays: Collection[date] = ()) -> bool:
-        """Return whether it begins on a day; ``holidays`` count as Sundays."""
+    def begins_on(self, day: date, holidays: Collection[date], *, by_date: bool) -> bool:
+        """Return whether it begins on a day because of its dates, or of months and days; ``holidays`` are Sundays."""
+        if by_date:
+            return day in self.dates
         weekday = "sun" if day in holidays else ALL_DAYS[day.weekday()]
-        return day in self.dates or (MONTHS[day.month - 1] in self.months and weekday in self.days)
+        return MONTHS[day.month - 1] in self.months and weekday in self.days
 
-    def spans_min(self, day: date, holidays: Collection[date] = ()) -> Iterator[tuple[int, int]]:
+    def spans_min(self, day: date, holidays: Collection[date], *, by_date: bool) -> Iterator[tuple[int, int]]:
         """Yield the parts of a day that lie in it, as minutes of the day by the clock."""
         first, rest = self._parts_min()
-        if rest[1] > 0 and self.begins_on(day - timedelta(days=1), holidays):
+        if rest[1] > 0 and self.begins_on(day - timedelta(days=1), holidays, by_date=by_date):
             yield rest
-        if self.begins_on(day, holidays):
+        if self.begins_on(day, holidays, by_date=by_date):
             yield first
+
+    def holds_at(self, day: date, minute: int, holidays: Collection[date], *, by_date: bool) -> bool:
+        """Return whether a local minute of a day is in it."""
+        return any(begin <= minute < end for begin, end in self.spans_min(day, holidays, by_date=by_date))
 
     def may_meet(self, other: SeasonWindow) -> bool:
         """Return whether it overlaps another window by the clock, if both hold on every day."""
@@ -84,15 +90,17 @@ _ALL_KINDS = _days_of_every_kind()
 
 
 def overlap(a: SeasonWindow, b: SeasonWindow, holidays: Collection[date] = ()) -> date | None:
-    """Return a day on which two windows overlap; None if there is none."""
+    """Return a day on which two windows overlap, both by their dates or neither; None if there is none."""
     if not a.may_meet(b):
         return None
-    special = {*a.dates, *b.dates, *holidays}
-    after = {day + timedelta(days=1) for day in special}
-    for day in (*_ALL_KINDS, *sorted(special | after)):
-        for begin, end in a.spans_min(day, holidays):
-            if any(begin < other_end and other_begin < end for other_begin, other_end in b.spans_min(day, holidays)):
-                return day
+    common = [*holidays, *(day + timedelta(days=1) for day in holidays)]
+    dates = [*a.dates, *(day + timedelta(days=1) for day in a.dates)]
+    for by_date, days in ((False, (*_ALL_KINDS, *sorted(common))), (True, sorted(dates))):
+        for day in days:
+            others = list(b.spans_min(day, holidays, by_date=by_date))
+            for begin, end in a.spans_min(day, holidays, by_date=by_date):
+                if any(begin < other_end and other_begin < end for other_begin, other_end in others):
+                    return day
     return None
 
 
@@ -108,6 +116,7 @@ class EnergyCharge(Model):
     price_per_kwh: Number = 0.0
     """Price outside all windows; added to that of ``price_file``, if given."""
     windows: tuple[EnergyWindow, ...] = ()
+    """One that begins on a date comes before those that begin by month and day."""
     price_file: Name | None = None
     """Name in ``price_files``."""
 
@@ -143,11 +152,12 @@ class DemandCharge(SeasonWindow):
     """Several windows a day or week with one peak over all of them; replaces the charge's own start, end, months, days
     and dates."""
     ratchet: Ratchet | None = None
-    """By default, each month is billed by its own peak alone."""
+    """By default, each month is billed only by its own peak."""
 
     @model_validator(mode="after")
     def _one_way_to_say_when(self) -> Self:
-        own = [key for key in SeasonWindow.model_fields if key in self.model_fields_set]
+        # Defaults are written out in a results folder.
+        own = [key for key, field in SeasonWindow.model_fields.items() if getattr(self, key) != field.default]
         if self.windows and own:
             raise ValueError(f"windows and {', '.join(own)} are both given; put {', '.join(own)} into each window")
         return self

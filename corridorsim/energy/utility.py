@@ -77,7 +77,11 @@ def utility_rates(
         windows = demand.all_windows
         times = calendar.switches(windows)
         price = demand.price_per_kw_month * exchange_rate
-        held = tuple(price if any(calendar.inside(w, time_s) for w in windows) else None for time_s in times)
+        ranked = [(window, by_date) for by_date in (True, False) for window in windows]
+        held = tuple(
+            price if any(calendar.inside(window, time_s, by_date=by_date) for window, by_date in ranked) else None
+            for time_s in times
+        )
         ratchet = (demand.ratchet.share, demand.ratchet.months) if demand.ratchet is not None else (None, None)
         rate = Rate(name, "demand", tuple(times), held, tax, None, None, tariff.demand_interval_min, *ratchet)
         rates.append(rate)
@@ -128,8 +132,12 @@ def _cut(series: Series, end_s: float) -> PriceSteps:
 
 def _energy(charge: EnergyCharge, calendar: _Calendar, prices: Mapping[str, PriceSteps]) -> PriceSteps:
     times = calendar.switches(charge.windows)
+    ranked = [(window, by_date) for by_date in (True, False) for window in charge.windows]
     per_kwh = [
-        next((w.price_per_kwh for w in charge.windows if calendar.inside(w, time_s)), charge.price_per_kwh)
+        next(
+            (window.price_per_kwh for window, by_date in ranked if calendar.inside(window, time_s, by_date=by_date)),
+            charge.price_per_kwh,
+        )
         for time_s in times
     ]
     steps = PriceSteps(tuple(times), tuple(per_kwh))
@@ -152,8 +160,8 @@ class _Calendar:
         minutes = {minutes_of_day(clock) for window in windows for clock in (window.start, window.end)}
         return switches_s(self._start, self._n_hours, self._zone, minutes)
 
-    def inside(self, window: SeasonWindow, time_s: float) -> bool:
-        """Return whether an instant is in the window."""
+    def inside(self, window: SeasonWindow, time_s: float, *, by_date: bool) -> bool:
+        """Return whether an instant is in the window because of its dates, or of its months and days."""
         local = wall_clock(self._start, time_s, self._zone)
         minute = local.hour * 60 + local.minute
-        return any(begin <= minute < end for begin, end in window.spans_min(local.date(), self._holidays))
+        return window.holds_at(local.date(), minute, self._holidays, by_date=by_date)

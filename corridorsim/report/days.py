@@ -48,7 +48,7 @@ def feeder_load(results: Results, units: Sequence[Unit], zone: str, most: int = 
     Returns
     -------
     load : pyarrow.Table
-        Schema ``FEEDER_LOAD``: means and maxima over intervals of 15 minutes, or longer ones in a long window.
+        Schema ``FEEDER_LOAD``: means, and loads of the greatest magnitude, over intervals of 15 minutes or longer ones.
     feeders : list of str
         The ``most`` most heavily loaded feeders, in descending order.
     """
@@ -66,7 +66,7 @@ def feeder_load(results: Results, units: Sequence[Unit], zone: str, most: int = 
             intervals = _intervals(own.sort_values("time", kind="stable"), edges)
             frames[unit.scenario, str(feeder)] = intervals
             rating = np.maximum(intervals["rating_kw"], 1e-9)
-            highest = float((intervals["peak_kw"] / rating).max())
+            highest = float(np.max(np.abs(intervals["peak_kw"]) / rating))
             loading[str(feeder)] = max(loading.get(str(feeder), 0.0), highest)
     chosen = sorted(loading, key=lambda name: -loading[name])[:most]
     rows = [
@@ -138,10 +138,12 @@ def axis_places(results: Results, unit: Unit) -> dict[str, float]:
 def _intervals(own: pd.DataFrame, edges: np.ndarray[Any, np.dtype[np.int64]]) -> dict[str, Any]:
     time = own["time"].dt.as_unit("us").astype("int64").to_numpy()
     values = {column: own[column].to_numpy(dtype=float) for column in _FEEDER_COLUMNS}
+    load_kw = values["hubs_kw"] + values["background_kw"]
+    forward_kw, reverse_kw = maxima(time, load_kw, edges), maxima(time, -load_kw, edges)
     return {
         "background_kw": means(time, values["background_kw"], edges),
         "hubs_kw": means(time, values["hubs_kw"], edges),
-        "peak_kw": maxima(time, values["hubs_kw"] + values["background_kw"], edges),
+        "peak_kw": np.where(reverse_kw > forward_kw, -reverse_kw, forward_kw),
         "rating_kw": means(time, values["rating_kw"], edges),
         "limit_kw": means(time, values["limit_kw"], edges),
     }

@@ -65,7 +65,7 @@ def owner(tariff: dict[str, Any], year: int, month: int, power_kw: Profile) -> f
         for time_s, price in zip(r.times_s, r.prices, strict=True)
     ]  # fmt: skip
     frame = pd.DataFrame(rows).astype({"price": float, "size": float, "subscribed_kw": float})
-    use = use_of(float(energy.sum()), meter.peak_kw, 24.0 * n_days)
+    use = use_of(float(energy.sum()), meter.peak_kw(), 24.0 * n_days)
     return sum(item.amount for item in month_items(frame, meter, use))
 
 

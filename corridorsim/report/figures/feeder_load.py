@@ -31,7 +31,7 @@ def feeder_load(load: pa.Table, scenario: str, feeder: str) -> go.Figure:
     ----------
     load
         Columns ``scenario``, ``feeder``, ``time`` (local, as text), ``background_kw``, ``hubs_kw`` (means),
-        ``peak_kw``, ``rating_kw``, ``limit_kw``; one row per interval.
+        ``peak_kw`` (below 0 for power towards the grid), ``rating_kw``, ``limit_kw``; one row per interval.
     scenario, feeder
         What to draw; a feeder has the same scale in every scenario of the table.
     """
@@ -40,13 +40,14 @@ def feeder_load(load: pa.Table, scenario: str, feeder: str) -> go.Figure:
     own = frame[frame["scenario"] == scenario]
     if own.empty:
         raise NothingToShow("This experiment has no feeders with charging hubs.")
-    loads = frame[["peak_kw", "rating_kw"]].max().max() / _KW_PER_MW
+    loads = frame[["peak_kw", "rating_kw"]].abs().max().max() / _KW_PER_MW
+    lowest = min(0.0, frame["peak_kw"].min() / _KW_PER_MW)
     # A protection setting far above all other values would flatten the load curve.
     highest = max(loads, min(frame["limit_kw"].max() / _KW_PER_MW, 1.3 * loads))
     fig = figure(
         height=270,
         hovermode="x unified",
-        yaxis={"title": {"text": "MW"}, "range": [0, 1.06 * highest]},
+        yaxis={"title": {"text": "MW"}, "range": [1.06 * lowest, 1.06 * highest]},
         xaxis={"type": "date", "nticks": 5, "tickangle": 0, "tickformat": _tick_format(own["time"].tolist())},
         showlegend=False,
     )

@@ -81,7 +81,7 @@ def hub_snapshot(hub: Hub, trips: Iterable[TripState]) -> HubSnapshot:
         installed=len(hub.spec.evses),
         broken=tuple(hub.spec.evses[slot].name for slot in sorted(queue.broken)),
         feeder=feeder.spec.name,
-        feeder_hubs_kw=sum(neighbour.power.power_kw() for neighbour in feeder.hubs),
+        feeder_hubs_kw=sum(neighbour.supply.drawn_kw() for neighbour in feeder.hubs),
         background_kw=feeder.background_kw,
         rating_kw=feeder.rating_kw,
         feeder_limit_kw=feeder.limit_kw,

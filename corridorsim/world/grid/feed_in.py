@@ -18,13 +18,14 @@ from corridorsim.world.grid.load import Load
 class FeedIn:
     """The limits of a feeder and of those below it, in the direction of the grid."""
 
-    __slots__ = ("_drawn_kwh", "_feeders", "_hubs", "_sites", "_time_s")
+    __slots__ = ("_all_hubs", "_drawn_kwh", "_feeders", "_hubs", "_sites", "_time_s")
 
     def __init__(self, feeders: Sequence[Feeder]) -> None:
         """Join the hubs on ``feeders``, from the leaves to the root."""
         self._feeders = feeders
-        self._sites = [hub for hub in feeders[-1].hubs if hub.supply.feeds_in]
-        self._hubs = [hub for hub in feeders[-1].hubs if not hub.supply.feeds_in]
+        self._all_hubs = feeders[-1].hubs
+        self._sites = [hub for hub in self._all_hubs if hub.supply.feeds_in]
+        self._hubs = [hub for hub in self._all_hubs if not hub.supply.feeds_in]
         self._drawn_kwh = [0.0] * len(self._hubs)
         self._time_s = 0.0
         for hub in self._sites:
@@ -36,7 +37,7 @@ class FeedIn:
         if hours <= 0.0 or not self._sites:
             return
         self._time_s = now_s
-        for hub in (*self._hubs, *self._sites):
+        for hub in self._all_hubs:
             hub.power.advance(now_s)
         drawn_kwh = [hub.supply.drawn_kwh() for hub in self._hubs]
         net_kwh = {hub: new - old for hub, new, old in zip(self._hubs, drawn_kwh, self._drawn_kwh, strict=True)}
@@ -51,7 +52,7 @@ class FeedIn:
     def export_kw(self, supply: object) -> float:
         """What a site feeds in at the instant to which all hubs were brought [kW]."""
         wanted_kw = {hub: hub.supply.wanted_export_kw() for hub in self._sites}
-        most_kw = sum(wanted_kw.values()) + sum([hub.power.selling_kw for hub in (*self._hubs, *self._sites)])
+        most_kw = sum(wanted_kw.values()) + sum([hub.power.selling_kw for hub in self._all_hubs])
         if most_kw > min([feeder.reverse_limit_kw for feeder in self._feeders]):
             net_kw = {hub: hub.supply.drawn_kw() for hub in self._hubs}
             net_kw |= {hub: hub.supply.drawn_otherwise_kw() for hub in self._sites}
@@ -60,6 +61,9 @@ class FeedIn:
 
     def limit_sales(self, now_s: float) -> None:
         """Let trucks feed back less where they alone would exceed a limit, whatever others draw."""
+        for hub in self._all_hubs:
+            if hub.power.selling_kw > hub.supply.connection_kw + SLACK_KW:
+                _scale_sales(hub, hub.supply.connection_kw / hub.power.selling_kw, now_s)
         for feeder in self._feeders:
             selling_kw = sum([hub.power.selling_kw for hub in feeder.hubs])
             room_kw = feeder.reverse_limit_kw + feeder.background_kw

@@ -36,8 +36,13 @@ class Supply(Protocol):
         ...
 
     @property
+    def connection_kw(self) -> float:
+        """Capacity of the grid connection, in either direction."""
+        ...
+
+    @property
     def feeds_in(self) -> bool:
-        """Whether it may feed into its feeder what nobody behind the meter needs; only then it is asked how much."""
+        """Whether it may feed into its feeder what no EVSE or battery takes; only then it is asked how much."""
         ...
 
     @property

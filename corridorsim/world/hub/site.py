@@ -73,9 +73,9 @@ class Site:
     """Meters, set points and stored energy of one hub."""
 
     __slots__ = (
-        "_connection_kw", "_limits", "_one_way", "_power", "_read_kwh", "_read_s", "_read_sold_kwh", "_step", "battery",
-        "battery_in_kwh", "battery_out_kwh", "charge_kw", "curtailed_kwh", "discharge_kw", "export_kwh", "granted_kw",
-        "import_kwh", "is_islanded", "limit_kw", "pv_kwh", "spec", "stored_kwh",
+        "_limits", "_one_way", "_power", "_read_kwh", "_read_s", "_read_sold_kwh", "_step", "battery",
+        "battery_in_kwh", "battery_out_kwh", "charge_kw", "connection_kw", "curtailed_kwh", "discharge_kw",
+        "export_kwh", "granted_kw", "import_kwh", "is_islanded", "limit_kw", "pv_kwh", "spec", "stored_kwh",
     )  # fmt: skip
 
     is_steered = True
@@ -83,7 +83,7 @@ class Site:
     def __init__(self, spec: SiteSpec, connection_kw: float, power: HubPower) -> None:
         self.spec = spec
         self.battery = spec.battery
-        self._connection_kw = connection_kw
+        self.connection_kw = connection_kw
         self._limits: FeedInLimits | None = None
         """Those of its feeders; None before it joins them, and where it may not feed in."""
         self._power = power
@@ -131,7 +131,7 @@ class Site:
     @property
     def grid_limit_kw(self) -> float:
         """What the site may draw from its feeder [kW]."""
-        return 0.0 if self.is_islanded else max(0.0, self._connection_kw - self.reduction_kw)
+        return 0.0 if self.is_islanded else max(0.0, self.connection_kw - self.reduction_kw)
 
     @property
     def is_backup(self) -> bool:
@@ -274,7 +274,7 @@ class Site:
     @property
     def _export_limit_kw(self) -> float:
         """What may leave through the connection, with what trucks feed back; demand response does not lower it [kW]."""
-        return self._connection_kw if self.feeds_in and not self.is_islanded else 0.0
+        return self.connection_kw if self.feeds_in and not self.is_islanded else 0.0
 
     def join(self, limits: FeedInLimits) -> None:
         """Feed in under the limits of its feeders from now on."""

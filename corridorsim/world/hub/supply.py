@@ -27,7 +27,7 @@ def supply_of(hub: Station) -> tuple[HubSupply, GridLoss]:
 class GridOnly:
     """A supply with only EVSEs behind the meter: all that they draw comes from the feeder."""
 
-    __slots__ = ("_power", "granted_kw", "limit_kw")
+    __slots__ = ("_power", "connection_kw", "granted_kw", "limit_kw")
 
     is_steered = False
     feeds_in = False
@@ -35,7 +35,7 @@ class GridOnly:
     felt_reductions: tuple[Reduction, ...] = ()
 
     def __init__(self, connection_kw: float, power: HubPower) -> None:
-        self.limit_kw = connection_kw
+        self.limit_kw = self.connection_kw = connection_kw
         self.granted_kw = 0.0
         self._power = power
 

@@ -42,7 +42,10 @@ ALL, SUN = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ["sun"]
         (demand(ratchet={"share": 1.2}), "less than or equal to 1"),
         (energy(("22:00", "06:00"), ("05:00", "07:00")), "windows 22:00-06:00 and 05:00-07:00 overlap in jan"),
         (energy(("22:00", "06:00", SUN), ("05:00", "07:00", ["mon"])), "overlap in jan"),
-        (energy(("08:00", "10:00", SUN), ("09:00", "11:00", ["sat"], ["2030-06-02"])), "overlap on 2030-06-02"),
+        (
+            energy(("22:00", "10:00", SUN, ["2030-06-03"]), ("09:00", "11:00", ["tue"], ["2030-06-04"])),
+            "overlap on 2030-06-04",
+        ),
         (
             energy(("22:00", "06:00", ["mon"]), ("00:00", "08:00", SUN)) | {"holidays": ["2030-06-04"]},
             "windows 22:00-06:00 and 00:00-08:00 overlap on 2030-06-04",
@@ -59,4 +62,10 @@ def test_windows_that_only_touch_are_accepted():
     tariff(**energy(("22:00", "06:00"), ("06:00", "22:00")))
     tariff(**energy(("22:00", "06:00", ["sun"]), ("00:00", "08:00", ["sun"]), ("22:00", "24:00", ["mon"])))
     tariff(**energy(("22:00", "06:00", ["mon"]), ("00:00", "08:00", SUN)))
+    tariff(**energy(("08:00", "10:00", SUN), ("09:00", "11:00", ["sat"], ["2030-06-02"])))
     tariff(**demand(windows=[{"start": "14:00", "end": "16:00"}, {"start": "15:00", "end": "17:00"}]))
+
+
+def test_a_tariff_with_its_defaults_written_out_is_the_same():
+    made = tariff(**demand(windows=[{"start": "22:00", "end": "06:00"}], ratchet={"share": 0.8}))
+    assert UtilityTariff.model_validate(made.model_dump()) == made

@@ -91,6 +91,13 @@ def test_dates_are_added_to_the_days_of_a_window():
     assert held(overnight, (0, 22, 29.75, 46)) == [22, 29.75]
 
 
+def test_a_price_of_a_date_comes_before_those_of_days():
+    workday = {"days": ["mon", "tue", "wed", "thu", "fri"], "start": "08:00", "end": "20:00", "price_per_kwh": 0.3}
+    sunday = {"days": ["sun"], "dates": ["2030-05-31"], "price_per_kwh": 0.05}
+    energy = rates_of(energy={"tou": {"price_per_kwh": 0.1, "windows": [workday, sunday]}})["tou"]
+    assert [at(energy, hour * HOUR) for hour in (7, 9, 25)] == [0.05, 0.05, 0.1]
+
+
 def test_a_holiday_of_the_tariff_is_a_sunday():
     workday = {"days": ["mon", "tue", "wed", "thu", "fri"], "start": "08:00", "end": "20:00"}
     assert held(workday, (8, 32)) == [8]

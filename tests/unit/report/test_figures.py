@@ -138,6 +138,12 @@ class TestFeederLoad:
     def test_distant_protection_setting_does_not_press_the_load_flat(self):
         assert feeder_load(self.table(99_000.0), "base", "f").layout.yaxis.range[1] < 3
 
+    def test_power_towards_the_grid_is_below_zero_and_in_sight(self):
+        table = self.table(2000.0)
+        table = table.set_column(table.schema.get_field_index("peak_kw"), "peak_kw", pa.array([1800.0, -2500.0]))
+        low, high = feeder_load(table, "base", "f").layout.yaxis.range
+        assert (low, high) == pytest.approx((-2.65, 2.65))
+
     def test_no_feeder(self):
         with pytest.raises(NothingToShow, match="no feeders"):
             feeder_load(FEEDER_LOAD.empty_table(), "base", "")

@@ -118,6 +118,41 @@ def test_every_level_of_a_tree_limits_what_is_fed_in():
     assert [bench.net_kw(feeder) for feeder in range(3)] == pytest.approx([-200.0, -300.0, 100.0])
 
 
+class SellingBench(Bench):
+    """Hubs whose EVSEs feed back, each with a connection of 500 kW."""
+
+    def spec(self, name, scope):
+        spec = plain(scope)
+        evses = tuple(dataclasses.replace(evse, v2g_kw=400.0) for evse in spec.evses)
+        return dataclasses.replace(spec, name=name, evses=evses, connection_kw=500.0)
+
+    def sell(self, *places, kw=400.0):
+        for hub, slot in places:
+            self.start(hub, slot)
+            self.hubs[hub].sell(slot, kw)
+        return [hub.power.selling_kw for hub in self.hubs]
+
+
+def test_a_connection_limits_what_trucks_feed_back():
+    bench = SellingBench([line(limit_kw=5000.0)], [0, 0])
+    assert bench.sell((0, 0), (0, 1), (1, 0)) == pytest.approx([500.0, 400.0])
+    assert [-bench.hubs[0].power.set_point_kw(slot) for slot in (0, 1)] == pytest.approx([250.0, 250.0])
+
+
+def test_a_feeder_limits_what_trucks_feed_back_whatever_others_draw():
+    bench = SellingBench([line(limit_kw=500.0, background=(100.0,), restrictions=(works(100, 200, 200.0),))], [0, 0, 0])
+    bench.start(2, 0)
+    assert bench.sell((0, 0), (1, 0)) == pytest.approx([300.0, 300.0, 0.0])
+    bench.env.run(until=150)
+    assert [hub.power.selling_kw for hub in bench.hubs] == pytest.approx([150.0, 150.0, 0.0])
+
+
+def test_a_substation_limits_what_trucks_below_it_feed_back():
+    bench = SellingBench(tree(root_kw=400.0, leaf_kw=300.0), [1, 2])
+    assert bench.sell((0, 0)) == pytest.approx([300.0, 0.0])
+    assert bench.sell((1, 0)) == pytest.approx([200.0, 200.0])
+
+
 @given(
     st.lists(st.tuples(st.integers(0, 2), st.one_of(st.none(), st.floats(0.0, 2000.0))), min_size=1, max_size=4),
     st.floats(50.0, 1500.0),
