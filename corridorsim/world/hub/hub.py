@@ -77,7 +77,7 @@ class Hub:
         self.published = Published(rules.data_sharing.delay_min * SECONDS_PER_MINUTE, self.queue.free_by_size())
         self.expected = ExpectedWait(self.queue, self.calendar, self.published)
         cabinets = [(cabinet.first, cabinet.end, cabinet.power_kw / spec.efficiency) for cabinet in spec.cabinets]
-        self.power = HubPower(len(group_of), spec.efficiency, cabinets)
+        self.power = HubPower(len(group_of), spec.efficiency, cabinets, equipment.regrant_kw)
         self.power.price_per_kwh = spec.prices.at(0.0)
         times_s = reading_times(spec)
         self.readings = Readings(env, self.power, spec, times_s) if times_s is not None else None
@@ -190,15 +190,20 @@ class Hub:
 
     def grant(self, feeder_level_kw: float) -> None:
         """Cap the sessions at the water levels of hub and feeder; an unmanaged hub sheds sessions beyond its limit."""
-        supply = self.supply
+        supply, power = self.supply, self.power
         if self.is_managed:
-            level = self.level_kw = self.power.level(supply.limit_kw)
+            level = power.level(supply.limit_kw)
+            if (level < inf or feeder_level_kw < inf or power.is_cabinet_short) and power.narrow():
+                level = power.level(supply.limit_kw)
+            self.level_kw = level
             own_kw = supply.own_kw()
             if own_kw > 0.0:
-                feeder_level_kw = max(feeder_level_kw, self.power.level(own_kw))
-            supply.granted_kw = self.power.grant(min(level, feeder_level_kw))
+                feeder_level_kw = max(feeder_level_kw, power.level(own_kw))
+            supply.granted_kw = power.grant(min(level, feeder_level_kw))
             return
-        supply.granted_kw = self.power.grant(inf)
+        supply.granted_kw = power.grant(inf)
+        if (supply.granted_kw > supply.limit_kw or power.is_cabinet_short) and power.narrow():
+            supply.granted_kw = power.grant(inf)
         while supply.granted_kw > supply.limit_kw:
             self.shed_newest()
 
@@ -215,7 +220,13 @@ class Hub:
 
     def regranted(self, feeder_level_kw: float) -> None:
         """Respond to caps that may have changed: set the alarm, record the state, notify the listener."""
-        is_settled = self.level_kw == inf and feeder_level_kw == inf and not self.supply.is_steered
+        is_settled = (
+            self.level_kw == inf
+            and feeder_level_kw == inf
+            and self.power.is_settled
+            and not self.supply.is_steered
+            and not self.feeder.charges_batteries
+        )
         self.set_alarm(inf if is_settled else self.regrant_kw)
         self.record()
         if self.on_grant is not None:
