@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from math import inf
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ from corridorsim.world.hub.queue import Claim, EvseQueue, Ticket, no_bookings
 from corridorsim.world.hub.sessions import Sessions
 from corridorsim.world.hub.state import hub_state
 from corridorsim.world.hub.station import GridLoss, HubSupply
+from corridorsim.world.hub.strongest import StrongestEvse
 from corridorsim.world.hub.supply import supply_of
 from corridorsim.world.vehicle.fleet import Groups
 
@@ -99,13 +100,15 @@ class Hub:
         self._closures = 0
         self.on_grant: Callable[[], None] | None = None
         """Called after power has been shared again; None without an observer."""
+        if spec.cabinets:
+            self.queue.choose = StrongestEvse(self).of
         feeder.add(self)
 
     # -- the queue ---------------------------------------------------------------------------------------------
 
-    def ask(self, claim: Claim, rank: float) -> Ticket:
+    def ask(self, claim: Claim, rank: float, wanted_kw: Mapping[int, float] | None = None) -> Ticket:
         """Ask for an EVSE; see ``EvseQueue.ask``."""
-        ticket = self.queue.ask(claim, rank)
+        ticket = self.queue.ask(claim, rank, wanted_kw)
         self._changed()
         return ticket
 
@@ -164,6 +167,7 @@ class Hub:
         efficiency: float,
     ) -> simpy.Event:
         """Let power flow; the event succeeds with a ``Charged`` when it stops."""
+        self.queue.coming.pop(slot, None)
         done = self.sessions.start(slot, curve, soc, target, connector_kw, efficiency)
         self.feeder.share([self])
         return done
