@@ -5,6 +5,10 @@ Sharing is max-min fair: with demands d_i, hub limits and a feeder limit, each s
 This is the max-min fair allocation of nested limits (Bertsekas & Gallager, Data Networks, 6.5.2). A grant is a cap:
 caps, not momentary powers, add up to no more than the limit. All powers here are on the grid side.
 
+A demand is a claim: what a session can draw until it is granted power again. Where the power of a battery still rises,
+that is the most it will ever draw as long as there is enough for all (a wide claim), and otherwise the most until it
+has risen by a step (a narrow one), so that what others could use is not kept for later.
+
 Sessions that draw the same between two grants form a cohort (``_cohort.pxd``), so that a change costs no work for each;
 the others are handled one by one (``_roster.pxd``).
 """
@@ -50,6 +54,13 @@ cdef class HubPower:
 
     cdef readonly Py_ssize_t n_active
     cdef readonly double meter_kwh, selling_kw, sold_kwh
+    cdef readonly Py_ssize_t n_hungry  # sessions whose latest cap is below their claim
+    cdef readonly Py_ssize_t n_free  # others whose power changes with time, where a level holds back some at all
+    cdef double regrant_kw  # of narrow claims, together
+    cdef double alarm_share  # of the power that a session may free before power is granted again
+    cdef readonly Py_ssize_t n_rising  # sessions handled one by one whose curves may rise
+    cdef Py_ssize_t sharers  # parts of ``regrant_kw``, of which the hub has one
+    cdef readonly bint is_cabinet_short  # whether a cabinet holds back any of its sessions
     cdef public double price_per_kwh
     cdef double hub_efficiency
     cdef list curves  # by slot; sessions only have pointers to them
@@ -62,7 +73,7 @@ cdef class HubPower:
     cdef double least_wanted_kw  # by all sessions together
     cdef double most_wanted_kw
 
-    def __cinit__(self, Py_ssize_t n_slots, double hub_efficiency, cabinets=()):
+    def __cinit__(self, Py_ssize_t n_slots, double hub_efficiency, cabinets=(), double regrant_kw=INFINITY):
         cdef Py_ssize_t i, slot
         check_above("hub_efficiency", hub_efficiency, 0.0)
         set_up(&self.roster, n_slots)
@@ -76,12 +87,20 @@ cdef class HubPower:
             if not 0 <= first < end <= n_slots:
                 raise ValueError(f"cabinet {i} has slots {first} to {end}, of {n_slots}")
             check_at_least(f"limit of cabinet {i}", limit_kw, 0.0)
-            self.cabinets[i] = Cabinet(first, end, limit_kw, False, False)
+            self.cabinets[i] = Cabinet(first, end, limit_kw, False, False, False, 0, 0)
             for slot in range(first, end):
                 self.roster.sessions[slot].cabinet = i
 
-    def __init__(self, Py_ssize_t n_slots, double hub_efficiency, cabinets=()):
-        """``cabinets`` are power modules that neighbouring slots share: (first slot, end slot, kW on the grid side)."""
+    def __init__(self, Py_ssize_t n_slots, double hub_efficiency, cabinets=(), double regrant_kw=INFINITY):
+        """``cabinets`` are power modules that neighbouring slots share: (first slot, end slot, kW on the grid side).
+
+        ``regrant_kw`` is what sessions whose power rises may claim together beyond it, where claims are narrow.
+        """
+        if not regrant_kw > 0.0:
+            raise ValueError(f"regrant_kw must be above 0 kW, not {regrant_kw}")
+        self.regrant_kw = self.roster.step_kw = regrant_kw
+        self.alarm_share = 1.0
+        self.sharers = 1
         self.curves = [None] * n_slots
         self.hub_efficiency = hub_efficiency
 
@@ -183,6 +202,12 @@ cdef class HubPower:
         self.check_charging(slot)
         return self.roster.sessions[slot].sold_kwh
 
+    def claim_kw(self, Py_ssize_t slot):
+        """What the session at ``slot`` claims within its EVSE, regardless of cabinet, hub and feeder [kW]."""
+        self.check_charging(slot)
+        cdef Session session = self.session_now(slot)
+        return demand_kw(&session, self.roster.step_kw)
+
     def newest(self):
         """Slot of the session that began last."""
         return self.by_arrival().pop()
@@ -221,6 +246,51 @@ cdef class HubPower:
         for i in range(self.roster.n_singles):
             self.selling_kw += self.roster.sessions[self.roster.singles[i]].selling_kw
 
+    # -- claims ------------------------------------------------------------------------------------------------
+
+    def widen(self):
+        """Let each session claim the most that it will ever draw, from the next grant on."""
+        self.sharers = 1
+        if self.roster.step_kw < INFINITY:
+            self.roster.step_kw = INFINITY
+            if self.n_rising:
+                self.claims_change()
+
+    def narrow(self, Py_ssize_t sharers=0):
+        """Let rising sessions claim no more than they can draw for now; return whether claims may have changed.
+
+        Together they claim ``regrant_kw`` beyond their powers, or one of ``sharers`` equal parts of it: of as many as
+        there were at the last call where none is given.
+        """
+        cdef double step_kw
+        self.want()
+        if sharers > 0:
+            self.sharers = sharers
+        step_kw = self.regrant_kw / (max(self.n_rising, 1) * self.sharers)
+        if self.roster.step_kw == step_kw:
+            return False
+        self.roster.step_kw = step_kw
+        if self.n_rising == 0:
+            return False
+        self.claims_change()
+        return True
+
+    @property
+    def is_settled(self):
+        """Whether no cabinet is short and no claim is narrow: sessions cannot use more before others are granted less."""
+        return not self.is_cabinet_short and (self.n_rising == 0 or self.roster.step_kw == INFINITY)
+
+    def set_alarm_share(self, double share):
+        """Lower the power that one session may free before the next event to a share of ``regrant_kw``, 0 to 1."""
+        check_within("share", share, 0.0, 1.0)
+        self.alarm_share = min(share, self.alarm_share)
+
+    cdef void claims_change(self) noexcept:
+        cdef Py_ssize_t i
+        self.is_wanted_known = False
+        for i in range(self.n_cabinets):
+            self.cabinets[i].is_stale = True
+
     # -- time --------------------------------------------------------------------------------------------------
 
     def advance(self, double now_s):
@@ -243,7 +313,12 @@ cdef class HubPower:
                 self.meter_kwh += advance(session, duration_s, paid_per_kwh)
 
     def next_event_s(self, double regrant_kw):
-        """Seconds until a session reaches its target or, with a finite ``regrant_kw``, has freed that much power."""
+        """Seconds until a session reaches its target or, with a finite ``regrant_kw``, power is to be granted again.
+
+        That is when a session has freed ``regrant_kw`` or could take more than its claim. At a hub with rising sessions
+        it frees less where more sessions free power than wait for it, so that none of these lacks much more.
+        """
+        regrant_kw *= self.alarm_share
         cdef double soonest_h = soonest_single_h(&self.roster, regrant_kw)
         return soonest_member_h(&self.roster, regrant_kw, soonest_h) * SECONDS_PER_HOUR
 
@@ -317,6 +392,7 @@ cdef class HubPower:
         self.want()
         self.roster.level_kw = level_kw
         n_singles = self.roster.n_singles
+        self.count_hungry(level_kw)
         for i in range(self.roster.n_cohorts):
             cohort = &self.roster.cohorts[i]
             cohort.cap_kw = cohort.least_kw if cohort.least_kw < level_kw else level_kw
@@ -327,6 +403,30 @@ cdef class HubPower:
         # The exact demand of those that joined is no longer known.
         self.is_wanted_known = self.roster.n_singles == n_singles
         return total_kw
+
+    cdef void count_hungry(self, double level_kw) noexcept:
+        """Count those who would use what others leave, and those who leave some of it."""
+        cdef Py_ssize_t i
+        cdef Session* session
+        self.n_hungry = self.n_free = 0
+        self.alarm_share = 1.0
+        if level_kw < INFINITY:
+            for i in range(self.roster.n_cohorts):
+                if self.roster.cohorts[i].least_kw > level_kw:
+                    self.n_hungry += self.roster.cohorts[i].n
+            for i in range(self.roster.n_singles):
+                session = &self.roster.sessions[self.roster.singles[i]]
+                if session.wanted_kw > level_kw:
+                    self.n_hungry += 1
+                elif not session.piece_is_flat:
+                    self.n_free += 1
+            if self.n_rising and 0 < self.n_hungry < self.n_free:
+                self.alarm_share = self.n_hungry / <double>self.n_free
+        for i in range(self.n_cabinets if self.n_rising else 0):
+            if self.cabinets[i].is_short and self.cabinets[i].n_hungry < self.cabinets[i].n_free:
+                self.alarm_share = min(
+                    self.alarm_share, self.cabinets[i].n_hungry / <double>self.cabinets[i].n_free
+                )
 
     cdef double grant_single(self, Py_ssize_t slot, double level_kw) except -1.0:
         cdef Session* session = &self.roster.sessions[slot]
@@ -350,12 +450,16 @@ cdef class HubPower:
         cdef Cohort* cohort
         if self.is_wanted_known:
             return
+        self.n_rising = 0
         for i in range(self.roster.n_singles):
             session = &self.roster.sessions[self.roster.singles[i]]
-            session.wanted_kw = demand_kw(session)
+            session.wanted_kw = demand_kw(session, self.roster.step_kw)
+            self.n_rising += session.may_rise
+        self.is_cabinet_short = False
         for i in range(self.n_cabinets):
-            if self.cabinets[i].is_stale or self.cabinets[i].is_short:
+            if self.cabinets[i].is_stale or self.cabinets[i].is_short or self.cabinets[i].rises:
                 keep_to_cabinet(&self.cabinets[i], &self.roster, self.demands)
+            self.is_cabinet_short = self.is_cabinet_short or self.cabinets[i].is_short
         self.least_wanted_kw = self.most_wanted_kw = 0.0
         for i in range(self.roster.n_cohorts):
             cohort = &self.roster.cohorts[i]

@@ -42,6 +42,8 @@ cdef class ChargingCurve:
         self.n_points = table.shape[0]
         self.soc = np.ascontiguousarray(table[:, 0])
         self.kw = np.ascontiguousarray(table[:, 1])
+        rises = np.flatnonzero(np.diff(table[:, 1]) > 0.0)
+        self.last_rise = rises[len(rises) - 1] if len(rises) else -1
         self.later_max_kw = np.ascontiguousarray(np.maximum.accumulate(table[::-1, 1])[::-1])
 
     cdef Py_ssize_t piece(self, double soc) noexcept nogil:

@@ -179,4 +179,7 @@ class Equipment(Model):
     start_attempts: Count = 3
     """Failed starts after which the driver leaves."""
     regrant_kw: Positive = 25.0
-    """Power is reallocated when the taper of a session has freed this much."""
+    """Power is shared again when the taper of a session has freed this much.
+
+    Sessions whose power rises claim no more than this together beyond what they take now, where power is short.
+    """

@@ -11,9 +11,22 @@ class HubPower:
     selling_kw: float
     sold_kwh: float
     price_per_kwh: float
+    n_hungry: int
+    n_free: int
+    n_rising: int
+    is_cabinet_short: bool
+    is_settled: bool
     def __init__(
-        self, n_slots: int, hub_efficiency: float, cabinets: Sequence[tuple[int, int, float]] = ()
+        self,
+        n_slots: int,
+        hub_efficiency: float,
+        cabinets: Sequence[tuple[int, int, float]] = (),
+        regrant_kw: float = ...,
     ) -> None: ...
+    def widen(self) -> None: ...
+    def narrow(self, sharers: int = ...) -> bool: ...
+    def set_alarm_share(self, share: float) -> None: ...
+    def claim_kw(self, slot: int) -> float: ...
     def plug(
         self,
         slot: int,

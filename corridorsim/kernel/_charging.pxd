@@ -4,6 +4,7 @@ cdef class ChargingCurve:
     cdef double[::1] soc
     cdef double[::1] kw
     cdef double[::1] later_max_kw
+    cdef Py_ssize_t last_rise  # index of the last piece along which the power rises; -1 if there is none
     cdef Py_ssize_t piece(self, double soc) noexcept nogil
     cdef double power_at(self, double soc) noexcept nogil
     cdef double demand_at(self, double soc) noexcept nogil

@@ -26,6 +26,7 @@ cdef struct Roster:
     Py_ssize_t n_cohorts
     double time_s
     double level_kw  # granted most recently
+    double step_kw  # that a rising session claims beyond its present power; infinite for the most it will ever draw
     Highest levels  # granted in the past
 
 
@@ -120,10 +121,12 @@ cdef inline int join_where_it_may(Roster* roster, Py_ssize_t slot) except -1:
     cdef Session* session = &roster.sessions[slot]
     cdef double power_kw, mantissa, least_kw, most_kw
     cdef int exponent
+    if session.may_rise and session.wanted_kw < session.evse_kw and session.wanted_kw < session.ceiling_kw:
+        return 0  # its claim may change within the time that a cohort holds
     if takes_in_full(session):
         return join(roster, slot, session.wanted_kw, session.wanted_kw)
     power_kw = power_here(session)
-    if power_kw >= 1.25 * roster.level_kw:
+    if not session.may_rise and power_kw >= 1.25 * roster.level_kw:
         mantissa = floor(16.0 * frexp(power_kw, &exponent))
         least_kw = ldexp(mantissa, exponent - 4)
         most_kw = ldexp(mantissa + 1.0, exponent - 4)

@@ -36,6 +36,7 @@ cdef struct Session:
     double piece_demand_kw  # largest power still to come, within the EVSE's; negative if it falls along the piece
     double piece_later_kw  # largest power beyond the piece
     bint piece_is_flat
+    bint may_rise  # along this piece or a later one
     # Membership at its hub.
     Py_ssize_t cabinet  # of its slot; -1 if none
     Py_ssize_t cohort  # -1 for a single
@@ -58,6 +59,7 @@ cdef inline void enter_piece(Session* session) noexcept:
     session.piece_kw = curve.kw[k] / session.efficiency
     session.piece_slope = (end_kw - session.piece_kw) / (session.piece_end - session.piece_start)
     session.piece_is_flat = curve.kw[k] == curve.kw[k + 1]
+    session.may_rise = k <= curve.last_rise
     session.piece_later_kw = curve.later_max_kw[k + 1] / session.efficiency
     session.piece_floor_kw = power_here(session) if session.piece_slope > 0.0 else end_kw
     if curve.later_max_kw[k + 1] < curve.kw[k]:
@@ -156,16 +158,43 @@ cdef inline void advance_along(Session* session, double duration_s) noexcept:
     enter_piece(session)
 
 
-cdef inline double demand_kw(Session* session) noexcept nogil:
-    """Power that the session could draw, regardless of its cabinet, hub and feeder."""
+cdef inline double demand_kw(Session* session, double step_kw) noexcept:
+    """Power that the session claims, regardless of its cabinet, hub and feeder.
+
+    The most that it can draw until its power has risen by ``step_kw`` or its curve begins to rise; with an infinite
+    step, the most that it will ever draw. These are the same for a curve that rises no more.
+    """
     cdef double wanted_kw = session.piece_demand_kw
-    if wanted_kw < 0.0:
+    if session.may_rise and step_kw < INFINITY:
+        wanted_kw = claim_kw(session, step_kw)
+        if wanted_kw > session.evse_kw:
+            wanted_kw = session.evse_kw
+    elif wanted_kw < 0.0:
         wanted_kw = power_here(session)
         if wanted_kw < session.piece_later_kw:
             wanted_kw = session.piece_later_kw
         if wanted_kw > session.evse_kw:
             wanted_kw = session.evse_kw
     return wanted_kw if wanted_kw < session.ceiling_kw else session.ceiling_kw
+
+
+cdef inline double claim_kw(Session* session, double step_kw) noexcept:
+    """Highest power up to ``step_kw`` above the present one along the pieces that rise from here without a break."""
+    cdef ChargingCurve curve = <ChargingCurve>session.curve
+    cdef Py_ssize_t k = curve.piece(session.soc)
+    cdef double power_kw = power_here(session)
+    cdef double most_kw
+    # Rounding must not leave a session just before the point at which its power rises.
+    if k < curve.n_points - 2 and curve.soc[k + 1] - session.soc < 1e-12:
+        k += 1
+        power_kw = curve.kw[k] / session.efficiency
+    most_kw = power_kw
+    while k < curve.n_points - 1 and curve.kw[k + 1] > curve.kw[k] and curve.soc[k] < session.target:
+        most_kw = curve.kw[k + 1] / session.efficiency
+        if most_kw >= power_kw + step_kw:
+            return power_kw + step_kw
+        k += 1
+    return most_kw
 
 
 cdef inline double drawn_kw(Session* session) noexcept nogil:

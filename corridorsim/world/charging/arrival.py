@@ -33,7 +33,19 @@ def join(stay: Stay) -> Ticket | str:
         reason = _reason_to_drive_on(stay, claim)
         if reason is not None and stay.can_go_on():
             return reason
-    return hub.ask(claim, DISCIPLINES[hub.spec.discipline](arrival))
+    return hub.ask(claim, DISCIPLINES[hub.spec.discipline](arrival), wanted_kw(stay, fit))
+
+
+def wanted_kw(stay: Stay, fit: Fit) -> dict[int, float] | None:
+    """By group: the most that the truck would draw from the grid [kW]; None at a hub where that makes no difference."""
+    spec, state = stay.hub.spec, stay.state
+    if not spec.cabinets:
+        return None
+    vehicle_class = state.route.vehicle_class
+    soc = min(max(state.battery.soc, 0.0), 1.0)
+    battery_kw = vehicle_class.climate(spec.weather).curve(stay.env.now).demand(soc)
+    connector_kw = battery_kw / vehicle_class.vehicle.charge_efficiency
+    return {group: min(plug.power_kw, connector_kw) / spec.efficiency for group, plug in fit.plugs.items()}
 
 
 def _reason_to_drive_on(stay: Stay, claim: Claim) -> str | None:

@@ -9,6 +9,7 @@ import simpy
 
 from corridorsim.energy.prices import PriceSteps
 from corridorsim.energy.schedule import charge_or_wait
+from corridorsim.world.charging.arrival import wanted_kw
 from corridorsim.world.charging.stay import Stay
 from corridorsim.world.charging.v2g import Trader, v2g_kw
 from corridorsim.world.engine import Steps
@@ -27,7 +28,7 @@ def overnight_place(stay: Stay, fit: Fit) -> Ticket | None:
     if not stay.day_ends_here():
         return None
     state.itinerary.cancel_booking()
-    return hub.ask(claim, 0.0)
+    return hub.ask(claim, 0.0, wanted_kw(stay, fit))
 
 
 def charge_overnight(stay: Stay) -> Steps:

@@ -111,6 +111,16 @@ class Feeder:
         if hub.supply.is_steered:
             self.steered.append(hub)
 
+    @property
+    def charges_batteries(self) -> bool:
+        """Whether a battery shares this feeder or one above, so that power which sessions leave may be stored."""
+        feeder: Feeder | None = self
+        while feeder is not None:
+            if feeder.steered:
+                return True
+            feeder = feeder.parent
+        return False
+
     # -- what changes with time --------------------------------------------------------------------------------
 
     @property

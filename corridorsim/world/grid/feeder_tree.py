@@ -8,6 +8,7 @@ from math import inf
 import simpy
 
 from corridorsim.kernel import shared_level
+from corridorsim.world.grid.claims import granted_narrowly, narrow_claims, share_alarms
 from corridorsim.world.grid.dispatch import dispatch, level_behind_sites, own_level_kw
 from corridorsim.world.grid.feed_in import FeedIn
 from corridorsim.world.grid.feeder import Feeder, leaves_first
@@ -68,8 +69,13 @@ class FeederTree:
             self._root.feed_in.limit_sales(now)
         for hub in changed:
             hub.power.advance(now)
-            hub.grant(self._level_kw(hub))
-        touched = changed if self._is_slack() else self._fill()
+            level_kw = self._level_kw(hub)
+            if steered:
+                hub.power.narrow()
+            elif level_kw == inf:
+                hub.power.widen()
+            hub.grant(level_kw)
+        touched = changed if self._is_slack() or self._is_slack_with_narrow(changed) else self._fill()
         if steered:
             dispatch(self.feeders)
         for hub in touched:
@@ -86,15 +92,23 @@ class FeederTree:
     def _is_slack(self) -> bool:
         return all(feeder.level_kw == inf and feeder.has_room() for feeder in self.feeders)
 
+    def _is_slack_with_narrow(self, changed: Sequence[Load]) -> bool:
+        """Whether it is enough to let rising sessions at the hubs that changed claim less."""
+        return all(feeder.level_kw == inf for feeder in self.feeders) and granted_narrowly(changed) and self._is_slack()
+
     def _fill(self) -> Sequence[Load]:
         """Grant power to all hubs again, and shed the newest sessions where protection would trip."""
         for hub in self._root.hubs:
             hub.power.advance(self._env.now)
+        narrow_claims(self._root.hubs)
         self._raise_levels()
         for feeder in self.feeders:
             while not feeder.spec.managed and not feeder.has_room():
                 feeder.newest_hub().shed_newest()
                 self._raise_levels()
+        for feeder in self.feeders:
+            if feeder.level_kw < inf:
+                share_alarms(feeder.hubs)
         return self._root.hubs
 
     def _raise_levels(self) -> None:

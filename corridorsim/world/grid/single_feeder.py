@@ -8,6 +8,7 @@ from math import inf
 import simpy
 
 from corridorsim.kernel import shared_level
+from corridorsim.world.grid.claims import granted_narrowly, narrow_claims, share_alarms
 from corridorsim.world.grid.dispatch import dispatch, level_behind_sites
 from corridorsim.world.grid.feeder import Feeder
 from corridorsim.world.grid.load import Load
@@ -37,6 +38,10 @@ class SingleFeeder:
             feeder.feed_in.limit_sales(now)
         for hub in changed:
             hub.power.advance(now)
+            if feeder.steered:
+                hub.power.narrow()
+            elif feeder.level_kw == inf:
+                hub.power.widen()
             hub.grant(feeder.level_kw)
         touched = self._keep_to_rating(changed) if feeder.spec.managed else self._protect(changed)
         if feeder.steered:
@@ -52,13 +57,16 @@ class SingleFeeder:
     def _keep_to_rating(self, changed: Sequence[Load]) -> Sequence[Load]:
         """Fill up to the firm rating, max-min fair over all sessions."""
         feeder = self._feeder
-        if feeder.level_kw == inf and feeder.has_room():
+        if feeder.level_kw == inf and (feeder.has_room() or (granted_narrowly(changed) and feeder.has_room())):
             return changed
         for hub in feeder.hubs:
             hub.power.advance(self._env.now)
+        narrow_claims(feeder.hubs)
         feeder.level_kw = self._shared_level()
         for hub in feeder.hubs:
             hub.grant(feeder.level_kw)
+        if feeder.level_kw < inf:
+            share_alarms(feeder.hubs)
         return feeder.hubs
 
     def _shared_level(self) -> float:
@@ -71,6 +79,11 @@ class SingleFeeder:
     def _protect(self, changed: Sequence[Load]) -> Sequence[Load]:
         """Shed the newest sessions until what is left stays within the protection setting."""
         touched = list(changed)
+        if not self._feeder.has_room():
+            for hub in self._feeder.hubs:
+                hub.power.advance(self._env.now)
+                if granted_narrowly([hub]) and hub not in touched:
+                    touched.append(hub)
         while not self._feeder.has_room():
             victim = self._feeder.newest_hub()
             if victim not in touched:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from math import inf
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ from corridorsim.world.hub.queue import Claim, EvseQueue, Ticket, no_bookings
 from corridorsim.world.hub.sessions import Sessions
 from corridorsim.world.hub.state import hub_state
 from corridorsim.world.hub.station import GridLoss, HubSupply
+from corridorsim.world.hub.strongest import StrongestEvse
 from corridorsim.world.hub.supply import supply_of
 from corridorsim.world.vehicle.fleet import Groups
 
@@ -78,7 +79,7 @@ class Hub:
         self.published = Published(rules.data_sharing.delay_min * SECONDS_PER_MINUTE, self.queue.free_by_size())
         self.expected = ExpectedWait(self.queue, self.calendar, self.published)
         cabinets = [(cabinet.first, cabinet.end, cabinet.power_kw / spec.efficiency) for cabinet in spec.cabinets]
-        self.power = HubPower(len(group_of), spec.efficiency, cabinets)
+        self.power = HubPower(len(group_of), spec.efficiency, cabinets, equipment.regrant_kw)
         self.power.price_per_kwh = spec.prices.at(0.0)
         times_s = reading_times(spec)
         self.readings = Readings(env, self.power, spec, times_s) if times_s is not None else None
@@ -101,6 +102,8 @@ class Hub:
         self._closures = 0
         self.on_grant: Callable[[], None] | None = None
         """Called after power has been shared again; None without an observer."""
+        if spec.cabinets:
+            self.queue.choose = StrongestEvse(self).of
         feeder.add(self)
 
     @property
@@ -110,9 +113,9 @@ class Hub:
 
     # -- the queue ---------------------------------------------------------------------------------------------
 
-    def ask(self, claim: Claim, rank: float) -> Ticket:
+    def ask(self, claim: Claim, rank: float, wanted_kw: Mapping[int, float] | None = None) -> Ticket:
         """Ask for an EVSE; see ``EvseQueue.ask``."""
-        ticket = self.queue.ask(claim, rank)
+        ticket = self.queue.ask(claim, rank, wanted_kw)
         self._changed()
         return ticket
 
@@ -171,6 +174,7 @@ class Hub:
         efficiency: float,
     ) -> simpy.Event:
         """Let power flow; the event succeeds with a ``Charged`` when it stops."""
+        self.queue.coming.pop(slot, None)
         done = self.sessions.start(slot, curve, soc, target, connector_kw, efficiency)
         self.feeder.share([self])
         return done
@@ -197,15 +201,20 @@ class Hub:
 
     def grant(self, feeder_level_kw: float) -> None:
         """Cap the sessions at the water levels of hub and feeder; an unmanaged hub sheds sessions beyond its limit."""
-        supply = self.supply
+        supply, power = self.supply, self.power
         if self.is_managed:
-            level = self.level_kw = self.power.level(supply.limit_kw)
+            level = power.level(supply.limit_kw)
+            if (level < inf or feeder_level_kw < inf or power.is_cabinet_short) and power.narrow():
+                level = power.level(supply.limit_kw)
+            self.level_kw = level
             own_kw = supply.own_kw()
             if own_kw > 0.0:
-                feeder_level_kw = max(feeder_level_kw, self.power.level(own_kw))
-            supply.granted_kw = self.power.grant(min(level, feeder_level_kw))
+                feeder_level_kw = max(feeder_level_kw, power.level(own_kw))
+            supply.granted_kw = power.grant(min(level, feeder_level_kw))
             return
-        supply.granted_kw = self.power.grant(inf)
+        supply.granted_kw = power.grant(inf)
+        if (supply.granted_kw > supply.limit_kw or power.is_cabinet_short) and power.narrow():
+            supply.granted_kw = power.grant(inf)
         while supply.granted_kw > supply.limit_kw:
             self.shed_newest()
 
@@ -222,7 +231,13 @@ class Hub:
 
     def regranted(self, feeder_level_kw: float) -> None:
         """Respond to caps that may have changed: set the alarm, record the state, notify the listener."""
-        is_settled = self.level_kw == inf and feeder_level_kw == inf and not self.supply.is_steered
+        is_settled = (
+            self.level_kw == inf
+            and feeder_level_kw == inf
+            and self.power.is_settled
+            and not self.supply.is_steered
+            and not self.feeder.charges_batteries
+        )
         self.set_alarm(inf if is_settled else self.regrant_kw)
         self.record()
         if self._price_limits is not None:

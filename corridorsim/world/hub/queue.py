@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from bisect import insort
+from collections.abc import Callable, Mapping, Sequence
 from heapq import heappop, heappush
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ from corridorsim.world.vehicle.fleet import Groups
 BOOKED, WALK_IN = 0.0, 1.0
 """Ranks of trucks with and without a booking where a hub serves bookings first."""
 NO_GROUP = -1
+ANY_GROUP = -2
 ROUNDING = 1e-9
 
 Free = tuple[tuple[int, ...], tuple[int, ...]]
@@ -32,10 +34,12 @@ class Claim(NamedTuple):
 class Ticket:
     """A truck's place at a hub: waiting, then occupying an EVSE slot."""
 
-    __slots__ = ("claim", "event", "gone", "slot")
+    __slots__ = ("claim", "event", "gone", "slot", "wanted_kw")
 
-    def __init__(self, claim: Claim) -> None:
+    def __init__(self, claim: Claim, wanted_kw: Mapping[int, float]) -> None:
         self.claim = claim
+        self.wanted_kw = wanted_kw
+        """By group: what it would draw from the grid if nothing but EVSE and battery limited it [kW]; may be empty."""
         self.event: simpy.Event | None = None
         """Set while it waits; succeeds with True when an EVSE is granted, with False when patience ends."""
         self.slot = -1
@@ -50,9 +54,10 @@ def no_bookings(_group: int) -> int:
 class EvseQueue:
     """EVSE slots by group, and the tickets that wait for them.
 
-    A free slot of a group goes to the waiting truck of lowest rank that may have it. A truck whose booking is for the
-    group may always have it. Others leave free as many EVSEs as are promised to booked trucks that are expected or
-    waiting; trucks of large operators also use no more EVSEs than ``reserved_share`` leaves, but always at least one.
+    A free slot of a group goes to the waiting truck of lowest rank that may have it. Of several, a truck gets the one
+    that ``choose`` names, by default the first of its best group. A truck whose booking is for the group may always
+    have it. Others leave free as many EVSEs as are promised to booked trucks that are expected or waiting; trucks of
+    large operators also use no more EVSEs than ``reserved_share`` leaves, but always at least one.
 
     Parameters
     ----------
@@ -76,6 +81,8 @@ class EvseQueue:
         "_waiting",
         "_working",
         "broken",
+        "choose",
+        "coming",
         "group_of",
         "is_closed",
         "occupied",
@@ -93,14 +100,18 @@ class EvseQueue:
         self.group_of = group_of
         self.occupied: set[int] = set()
         self.broken: set[int] = set()
+        self.coming: dict[int, Ticket] = {}
+        """By slot: trucks that have been granted it and have not begun to charge."""
+        self.choose: Callable[[Ticket, Sequence[int]], int] | None = None
+        """Which of the slots that a truck may have it gets; None where those of a group do not differ."""
         self.is_closed = False
         """The whole hub is out of service: no EVSE is granted."""
         self.queueing = 0
         self._reserved_share = reserved_share
         self._expected_bookings = expected_bookings
         n_groups = max(group_of) + 1
-        # Reversed, so that the first slot of a group is taken first.
-        self._free = [[s for s in reversed(range(len(group_of))) if group_of[s] == g] for g in range(n_groups)]
+        self._free = [[s for s in range(len(group_of)) if group_of[s] == g] for g in range(n_groups)]
+        """By group, in order."""
         self._working = [len(slots) for slots in self._free]
         self._promised = [0] * n_groups
         """Booked trucks that wait, by group."""
@@ -150,13 +161,14 @@ class EvseQueue:
         """Number of EVSEs that cannot be used."""
         return len(self.group_of) if self.is_closed else len(self.broken)
 
-    def ask(self, claim: Claim, rank: float) -> Ticket:
-        """Ask for an EVSE; the ticket has a slot at once where one is free, otherwise an event to wait for."""
-        ticket = Ticket(claim)
-        for group in claim.groups:
-            if self._may_take(claim, group):
-                self._hand_over(ticket, group)
-                return ticket
+    def ask(self, claim: Claim, rank: float, wanted_kw: Mapping[int, float] | None = None) -> Ticket:
+        """Ask for an EVSE; the ticket has a slot at once where one is free, otherwise an event to wait for.
+
+        ``wanted_kw`` is what the truck would draw at EVSEs of each group, if ``choose`` needs it.
+        """
+        ticket = Ticket(claim, wanted_kw or {})
+        if self._hand_over(ticket):
+            return ticket
         ticket.event = self._env.event()
         self._count += 1
         heappush(self._waiting.setdefault(claim, []), (rank, self._count, ticket))
@@ -173,12 +185,13 @@ class EvseQueue:
     def release(self, slot: int) -> None:
         """Free an EVSE that a truck has cleared."""
         self.occupied.remove(slot)
+        self.coming.pop(slot, None)
         group = self.group_of[slot]
         if slot in self._large_slots:
             self._large_slots.remove(slot)
             self._large[group] -= 1
         if slot not in self.broken:
-            self._free[group].append(slot)
+            insort(self._free[group], slot)
         self.serve(group)
 
     def fail(self, slot: int) -> None:
@@ -194,7 +207,7 @@ class EvseQueue:
         group = self.group_of[slot]
         self._working[group] += 1
         if slot not in self.occupied:
-            self._free[group].append(slot)
+            insort(self._free[group], slot)
         self.serve(group)
 
     def close(self) -> None:
@@ -204,14 +217,14 @@ class EvseQueue:
     def reopen(self) -> None:
         """Return the hub to service; free EVSEs go to waiting trucks."""
         self.is_closed = False
-        for group in range(len(self._free)):
-            self.serve(group)
+        # In order of rank over all groups, so that a truck may choose among all that are free.
+        self.serve(ANY_GROUP)
 
     def serve(self, group: int) -> None:
-        """Grant free EVSEs of a group to waiting trucks that may have them."""
-        while self.queueing and self._free[group] and (queue := self._next(group)) is not None:
+        """Grant free EVSEs, of one group or any, to waiting trucks that may have them."""
+        while self.queueing and (queue := self._next(group)) is not None:
             ticket = heappop(queue)[2]
-            self._hand_over(ticket, group)
+            self._hand_over(ticket)
             assert ticket.event is not None  # noqa: S101 - it has waited
             ticket.event.succeed(True)
             self._no_longer_waits(ticket)
@@ -219,8 +232,10 @@ class EvseQueue:
     def _next(self, group: int) -> list[tuple[float, int, Ticket]] | None:
         """The queue whose first truck is the next to get a free EVSE of the group."""
         best: list[tuple[float, int, Ticket]] | None = None
+        if group != ANY_GROUP and not self._free[group]:
+            return None
         for claim, queue in self._waiting.items():
-            if group in claim.groups and self._may_take(claim, group):
+            if self.has_for(claim) if group == ANY_GROUP else group in claim.groups and self._may_take(claim, group):
                 while queue and queue[0][2].gone:
                     heappop(queue)
                 if queue and (best is None or queue[0] < best[0]):
@@ -243,13 +258,25 @@ class EvseQueue:
             left = min(left, self._working[group] - self.reserved_for_small(group) - self._large[group])
         return max(left, 0)
 
-    def _hand_over(self, ticket: Ticket, group: int) -> None:
-        slot = self._free[group].pop()
+    def _hand_over(self, ticket: Ticket) -> bool:
+        """Grant a truck one of the EVSEs that it may have now; return whether there is one."""
+        groups = [group for group in ticket.claim.groups if self._may_take(ticket.claim, group)]
+        if not groups:
+            return False
+        if self.choose is None:
+            group = groups[0]
+            slot = self._free[group].pop(0)
+        else:
+            slot = self.choose(ticket, [slot for group in groups for slot in self._free[group]])
+            group = self.group_of[slot]
+            self._free[group].remove(slot)
         ticket.slot = slot
+        self.coming[slot] = ticket
         self.occupied.add(slot)
         if not ticket.claim.is_small:
             self._large_slots.add(slot)
             self._large[group] += 1
+        return True
 
     def _no_longer_waits(self, ticket: Ticket) -> None:
         self.queueing -= 1

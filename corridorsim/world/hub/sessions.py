@@ -100,6 +100,10 @@ class Sessions:
         """When the newest session started [s]."""
         return self._under_way[self._power.newest()][1]
 
+    def has(self, slot: int) -> bool:
+        """Whether a session is under way at an EVSE."""
+        return slot in self._under_way
+
     def count_at(self, slots: frozenset[int]) -> int:
         """Number of sessions at the given EVSEs."""
         return len(slots & self._under_way.keys())

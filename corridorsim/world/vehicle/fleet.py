@@ -75,7 +75,9 @@ def fit_at(vehicle: Vehicle, hub: HubSpec) -> Fit | None:
     }
     if not plugs:
         return None
-    ranked = tuple(sorted(plugs, key=lambda group: (-plugs[group].power_kw, group)))
+    # More than its battery ever takes makes no EVSE better.
+    battery_kw = max(kw for _, kw in vehicle.charging_curve) / vehicle.charge_efficiency
+    ranked = tuple(sorted(plugs, key=lambda group: (-min(plugs[group].power_kw, battery_kw), group)))
     overnight = tuple(group for group in ranked if first_of[kinds[group]].overnight)
     groups = tuple(group for group in ranked if group not in overnight)
     if not groups:
