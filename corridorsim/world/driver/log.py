@@ -149,6 +149,11 @@ class DriverLog:
             return self._hours.rest_s(now_s, wanted_s, trip_s)
         return self.break_needed_s()
 
+    def saves_a_night(self, now_s: float, trip_s: float) -> bool:
+        """Whether the rest of the trip takes a night less if the driver goes on until the day is over."""
+        later, now = self._hours.nights(now_s, 0.0, trip_s)
+        return later < now
+
     def stand_s(self, now_s: float, wait_s: float, trip_s: float) -> float:
         """How long to rest while driving is forbidden for ``wait_s``: a daily rest if that costs no extra night [s]."""
         later, now = self._hours.nights(now_s, wait_s, trip_s)
