@@ -122,7 +122,7 @@ class Ledger:
     # -- the row -----------------------------------------------------------------------------------------------
 
     def write(
-        self, status: str, delivery_due_s: float, twin_s: float | None, scenario: Scenario, *, has_ended: bool
+        self, status: str, delivery_due_s: float, twin_s: float | None, scenario: Scenario, *, has_ended: bool = True
     ) -> None:
         """Write the row of the trip as it is now.
 
