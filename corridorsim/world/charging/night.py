@@ -25,7 +25,7 @@ def overnight_place(stay: Stay, fit: Fit) -> Ticket | None:
     if not hub.queue.has_for(claim):
         return None
     stay.plan = stay.planner.decide(state, stay.env.now, stay.session.stop)
-    if not stay.day_ends_here():
+    if not stay.sleeps_here():
         return None
     state.itinerary.cancel_booking()
     return hub.ask(claim, 0.0, wanted_kw(stay, fit))

@@ -111,10 +111,40 @@ class Stay:
         """Driving time to the next stop, or to the first break on the way [s]."""
         return max(LEAST_DRIVE_S, min(self.to_next_s(), self.state.driver.rules.drive_before_break_s))
 
-    def day_ends_here(self) -> bool:
+    def day_ends(self) -> bool:
         """Whether the driving time left today is too short to get there."""
         state = self.state
         return state.driver.day_ends_within(self._wanted_s(), self.env.now, self.to_next_s(), state.motion.ahead_s())
+
+    def sleeps_here(self) -> bool:
+        """Whether the daily rest is taken here.
+
+        A driver whose day ends before the next stop goes on all the same if that saves a night, and then rests beside
+        the road. The battery has to last until the next stop, with what the cab draws in that night.
+        """
+        if not self.day_ends():
+            return False
+        state, stop, battery = self.state, self.plan.stop, self.state.battery
+        if stop < 0 or not state.driver.saves_a_night(self.env.now, state.motion.ahead_s()):
+            return True
+        vehicle = state.route.vehicle_class.vehicle
+        leaves_soc = battery.soc if self.session.end_s is not None else max(battery.soc, vehicle.max_charge_soc)
+        is_destination = stop == len(state.route.stops)
+        least_soc = state.trip.flow.arrival_soc if is_destination else vehicle.reserve_soc
+        return leaves_soc - self.plan.leg_soc - self.night_soc() < least_soc
+
+    def night_soc(self) -> float:
+        """SOC that the cab draws in the daily rest."""
+        state = self.state
+        climate = state.route.climates[state.motion.segment]
+        return climate.rest_kwh(self.env.now, self.night_s()) / state.battery.capacity_kwh
+
+    def to_rest_s(self) -> float:
+        """Driving time to the next stop, or until the day is over if that comes first [s]."""
+        to_next_s, state = self.to_next_s(), self.state
+        if not self.day_ends():
+            return to_next_s
+        return min(to_next_s, state.driver.day_left_s(self.env.now, to_next_s, state.motion.ahead_s()))
 
     def night_s(self) -> float:
         """The daily rest to take here [s]."""

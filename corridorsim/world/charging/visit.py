@@ -17,6 +17,8 @@ from corridorsim.world.state.activity import HANDLING, REST_AT_EVSE
 
 LEAST_CHARGE_SOC = 0.01
 """Smallest charge (SOC) taken after queueing, even if the plan needs none."""
+LEAST_SPARE_SOC = 1e-6
+"""On top of what a night takes, so that rounding does not decide where it is spent."""
 LEAST_FAILURE_S = 60.0
 
 
@@ -110,10 +112,9 @@ def _charge(stay: Stay) -> Steps:
     planned = stay.plan.target_soc if stay.plan.stop >= 0 else vehicle.max_charge_soc
     if planned <= soc:
         planned = soc + LEAST_CHARGE_SOC
-    if stay.day_ends_here():
-        # The cab draws through the night.
-        climate = state.route.climates[state.motion.segment]
-        planned += climate.rest_kwh(stay.env.now, stay.night_s()) / vehicle.usable_kwh
+    if stay.day_ends():
+        # The cab draws through the night, here or beside the road.
+        planned += stay.night_soc() + LEAST_SPARE_SOC
     done = stay.begin_session(min(planned, max(vehicle.max_charge_soc, soc)))
     # Without load management, protection may have ended the session at once.
     has_power = done.triggered or stay.hub.power.cap_kw(session.slot) >= LEAST_POWER_KW
@@ -130,11 +131,7 @@ def _rest_at_evse(stay: Stay) -> Steps:
     log = state.driver
     rested_s = session.end_s - session.start_s
     missing_s = log.break_needed_s() - rested_s
-    if (
-        missing_s > 0.0
-        and not stay.day_ends_here()
-        and log.driven_s + stay.to_next_s() > log.rules.drive_before_break_s
-    ):
+    if missing_s > 0.0 and not stay.sleeps_here() and log.driven_s + stay.to_rest_s() > log.rules.drive_before_break_s:
         if state.observer is not None:
             state.observer.rests_at_evse(session, missing_s, is_daily=False)
         state.ledger.doing = REST_AT_EVSE
@@ -160,7 +157,7 @@ def _handle(stay: Stay, duration_s: float) -> Steps:
 
 def _daily_rest(stay: Stay) -> Steps:
     """Take the daily rest here if the next stretch cannot be driven before it."""
-    if stay.day_ends_here():
+    if stay.sleeps_here():
         stay.went_as_planned = False
         areas = stay.around.rest_areas
         if not stay.state.route.rest_areas:

@@ -119,7 +119,7 @@ class EuropeanLog:
 
     # -- rest --------------------------------------------------------------------------------------------------
 
-    def rested(self, duration_s: float, end_s: float) -> bool:
+    def rested(self, duration_s: float, end_s: float) -> float:
         """See ``HoursLog.rested``."""
         rules, hours = self._rules, self._hours
         if end_s >= self._week_ends_s:
@@ -127,13 +127,13 @@ class EuropeanLog:
         least_s = hours.reduced_rest_s if self._may_rest_short() else rules.daily_rest_s
         if duration_s >= least_s - EPSILON_S:
             self._end_day(duration_s, end_s)
-            return True
+            return duration_s
         if not self._has_worked:
             # The driver has not worked since the last rest: it continues.
             self._day_began_s = end_s
         elif duration_s >= hours.first_rest_part_s - EPSILON_S:
             self._split = True
-        return False
+        return 0.0
 
     def _end_day(self, duration_s: float, end_s: float) -> None:
         rules, hours = self._rules, self._hours

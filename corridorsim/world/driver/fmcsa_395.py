@@ -19,8 +19,8 @@ class AmericanLog:
     """
 
     __slots__ = (
-        "_cycle_s", "_day_began_s", "_has_worked", "_hours", "_part_end_s", "_part_s", "_rules", "_since_part_s",
-        "_today_s",
+        "_cycle_s", "_day_began_s", "_has_worked", "_hours", "_is_part_of_pair", "_part_end_s", "_part_s", "_rules",
+        "_since_part_s", "_today_s",
     )  # fmt: skip
 
     def __init__(self, rules: DrivingRules, hours: AmericanHours, now_s: float) -> None:
@@ -31,6 +31,8 @@ class AmericanLog:
         self._has_worked = False
         self._part_s = 0.0
         """Length of a rest that waits for its other half; 0 if none does."""
+        self._is_part_of_pair = False
+        """It has completed a daily rest with the rest before it."""
         self._part_end_s = now_s
         self._since_part_s = 0.0
         """Driving since that rest."""
@@ -63,7 +65,7 @@ class AmericanLog:
         self._has_worked = self._has_worked or duration_s > 0.0
         self._cycle_s += duration_s
 
-    def rested(self, duration_s: float, end_s: float) -> bool:
+    def rested(self, duration_s: float, end_s: float) -> float:
         """See ``HoursLog.rested``."""
         rules, hours = self._rules, self._hours
         if duration_s >= hours.restart_s - EPSILON_S:
@@ -71,22 +73,27 @@ class AmericanLog:
         if duration_s >= rules.daily_rest_s - EPSILON_S:
             self._begin_day(end_s, 0.0)
             self._part_s = 0.0
-            self._has_worked = False
-            return True
+            self._has_worked = self._is_part_of_pair = False
+            return duration_s
         if not self._has_worked:
             self._day_began_s = end_s
         elif duration_s >= hours.least_part_s - EPSILON_S:
-            self._take_part(duration_s, end_s)
-        return False
+            return self._take_part(duration_s, end_s)
+        return 0.0
 
-    def _take_part(self, duration_s: float, end_s: float) -> None:
+    def _take_part(self, duration_s: float, end_s: float) -> float:
+        """Count a part of a split rest; return what the pair that it completes adds to daily rests, 0 if none [s]."""
         whole = self._part_s + duration_s >= self._rules.daily_rest_s - EPSILON_S
         in_berth = max(self._part_s, duration_s) >= self._hours.berth_part_s - EPSILON_S
-        if self._part_s > 0.0 and whole and in_berth:
+        is_pair = self._part_s > 0.0 and whole and in_berth
+        if is_pair:
             self._begin_day(self._part_end_s, self._since_part_s)
         elif duration_s < self._part_s:
-            return
+            return 0.0
+        earlier_s = 0.0 if self._is_part_of_pair else self._part_s
+        self._is_part_of_pair = is_pair
         self._part_s, self._part_end_s, self._since_part_s = duration_s, end_s, 0.0
+        return duration_s + earlier_s if is_pair else 0.0
 
     def _begin_day(self, begin_s: float, driven_s: float) -> None:
         self._day_began_s = begin_s

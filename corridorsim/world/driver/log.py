@@ -31,8 +31,8 @@ class HoursLog(Protocol):
         """Count time on duty without driving."""
         ...
 
-    def rested(self, duration_s: float, end_s: float) -> bool:
-        """Count an uninterrupted rest; return whether a new day begins at its end."""
+    def rested(self, duration_s: float, end_s: float) -> float:
+        """Count an uninterrupted rest; return the daily or longer rest that it completes, 0 if there is none [s]."""
         ...
 
     def rest_s(self, now_s: float, wanted_s: float, trip_s: float) -> float:
@@ -98,20 +98,21 @@ class DriverLog:
         if duration_s > 0.0:
             self._stands_since_s = end_s
 
-    def rested(self, duration_s: float, end_s: float) -> bool:
+    def rested(self, duration_s: float, end_s: float) -> float:
         """Count an uninterrupted rest that ended at ``end_s``: a daily rest, a break, or a part of one.
 
-        Returns whether it was a daily or longer rest.
+        Returns the daily or longer rest that it completes, with an earlier part if it is split; 0 if it completes none
+        [s].
         """
         rules = self.rules
-        is_night = self._hours.rested(duration_s, end_s)
-        if is_night or duration_s >= self.break_needed_s() - EPSILON_S:
+        night_s = self._hours.rested(duration_s, end_s)
+        if night_s > 0.0 or duration_s >= self.break_needed_s() - EPSILON_S:
             self._take_break()
         elif rules.first_part_s is not None and duration_s >= rules.first_part_s:
             self._first_part = True
         if rules.waiting_is_break:
             self._count_standing(end_s)
-        return is_night
+        return night_s
 
     def waited(self, duration_s: float, end_s: float) -> None:
         """Count time on duty without driving (queues, borders, handling a plug)."""
@@ -147,6 +148,11 @@ class DriverLog:
         if self._hours.left_s(now_s, stretch_s, trip_s) < wanted_s:
             return self._hours.rest_s(now_s, wanted_s, trip_s)
         return self.break_needed_s()
+
+    def saves_a_night(self, now_s: float, trip_s: float) -> bool:
+        """Whether the rest of the trip takes a night less if the driver goes on until the day is over."""
+        later, now = self._hours.nights(now_s, 0.0, trip_s)
+        return later < now
 
     def stand_s(self, now_s: float, wait_s: float, trip_s: float) -> float:
         """How long to rest while driving is forbidden for ``wait_s``: a daily rest if that costs no extra night [s]."""

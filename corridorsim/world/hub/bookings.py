@@ -155,4 +155,7 @@ def _lapse(end: simpy.Event) -> None:
 
 
 def _remove(ordered: list[float], value: float) -> None:
-    del ordered[bisect_left(ordered, value)]
+    """Remove a value unless it is gone: the slot of a truck that may be later than its slot is long has passed."""
+    place = bisect_left(ordered, value)
+    if place < len(ordered) and ordered[place] == value:
+        del ordered[place]

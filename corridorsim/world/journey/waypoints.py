@@ -102,6 +102,7 @@ class BorderPost:
         begin_s = env.now
         ledger.doing = BORDER
         yield from border.cross(state.trip)
+        state.motion.borders_crossed += 1
         duration_s = env.now - begin_s
         if duration_s > 0.0:
             ledger.spend(BORDER, duration_s)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-
 from corridorsim.world.hub.bookings import REFUSED, Booking
 from corridorsim.world.hub.hub import Hub
 from corridorsim.world.hub.queue import NO_GROUP
@@ -48,11 +46,14 @@ def booked_begin_s(state: TripState, now_s: float, stop: int, hub: Hub, terms: T
     if hub.spec.discipline == "fifo" or not is_shared(scope, terms):
         return None
     route, motion = state.route, state.motion
-    customs = route.customs_at
-    next_customs = bisect_left(customs, motion.segment)
-    if next_customs < len(customs) and customs[next_customs] < route.stops[stop][0]:
+    dwell_s = 0.0
+    for position, has_customs, expected_s in route.borders[motion.borders_crossed :]:
+        if position >= route.stops[stop][0]:
+            break
+        if has_customs:
+            return None
+        dwell_s += expected_s
+    drive_s += motion.egress_s + route.access_s[stop]
+    if drive_s > state.driver.drivable_s(now_s + dwell_s):
         return None
-    drive_s += motion.egress_s
-    if drive_s > state.driver.drivable_s(now_s):
-        return None
-    return now_s + drive_s + route.access_s[stop]
+    return now_s + dwell_s + drive_s

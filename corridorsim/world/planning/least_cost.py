@@ -159,7 +159,14 @@ class LeastCostPlanner:
         self._look_ahead(state, now_s, first)
         soc = state.battery.soc if at_stop is not None else state.soc_on_road()
         stop, target, _ = self._kernel.plan(soc, state.driver.driven_s, at_stop is not None, first)
-        return Decision(stop, target, float(self._ahead.drive_s[stop]) if stop >= 0 else 0.0)
+        if stop < 0:
+            return Decision(stop, target, 0.0)
+        ahead = self._ahead
+        leg_soc = 0.0
+        if at_stop is not None:
+            leg_kwh = ahead.energy_kwh[stop] + ahead.detour_kwh[stop] - ahead.energy_kwh[at_stop]
+            leg_soc = float(leg_kwh + ahead.detour_kwh[at_stop]) / state.battery.capacity_kwh
+        return Decision(stop, target, float(ahead.drive_s[stop]), leg_soc)
 
     def sees(self, stop: int) -> bool:
         """See ``Planner.sees``."""

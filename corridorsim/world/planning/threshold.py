@@ -39,10 +39,11 @@ class ThresholdPlanner:
             soc_there = soc - (self._all_kwh[position] + access_kwh) / capacity_kwh
             if soc_there < self._rule.threshold_soc and route.fits[stop] is not None and stop not in avoided:
                 # A hub out of reach is not a decision; the truck then looks for the nearest hub.
-                return Decision(stop if soc_there >= -SAME_SOC else -1, target, float(self._all_s[position]))
+                is_in_reach = soc_there >= -SAME_SOC
+                return Decision(stop if is_in_reach else -1, target, float(self._all_s[position]), soc - soc_there)
         if soc - self._all_kwh[-1] / capacity_kwh < -SAME_SOC:
             return Decision(-1, target, 0.0)
-        return Decision(len(route.stops), target, float(self._all_s[-1]))
+        return Decision(len(route.stops), target, float(self._all_s[-1]), float(self._all_kwh[-1]) / capacity_kwh)
 
     def sees(self, stop: int) -> bool:  # noqa: ARG002 - nothing is seen at any stop
         """See ``Planner.sees``; this driver looks only at the gauge."""

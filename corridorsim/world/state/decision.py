@@ -13,6 +13,8 @@ class Decision(NamedTuple):
     target_soc: float
     drive_s: float
     """Driving time to the stop [s]."""
+    leg_soc: float = 0.0
+    """SOC that the way there takes, from a decision at an EVSE on."""
 
 
 NO_PLAN = Decision(-1, 0.0, 0.0)

@@ -55,7 +55,7 @@ class Ledger:
         self.doing: Activity = DRIVE
         """What the time from the end of the latest activity is spent on."""
         self.daily_rest_s = 0.0
-        """The rests that ended a day."""
+        """The rests that ended a day, in one part or two."""
         self.distance_km = 0.0
         self.charged_kwh = 0.0
         self.v2g_kwh = 0.0
@@ -91,8 +91,7 @@ class Ledger:
 
     def rested(self, seconds: float) -> None:
         """Count an uninterrupted rest that ends now in the driver's log, charging included."""
-        if self._driver.rested(seconds, self._env.now):
-            self.daily_rest_s += seconds
+        self.daily_rest_s += self._driver.rested(seconds, self._env.now)
 
     def emit(self, average_kg: float, marginal_kg: float | None) -> None:
         """Add the emissions of a session."""
@@ -123,7 +122,7 @@ class Ledger:
     # -- the row -----------------------------------------------------------------------------------------------
 
     def write(
-        self, status: str, delivery_due_s: float, twin_s: float | None, scenario: Scenario, *, has_ended: bool
+        self, status: str, delivery_due_s: float, twin_s: float | None, scenario: Scenario, *, has_ended: bool = True
     ) -> None:
         """Write the row of the trip as it is now.
 

@@ -10,8 +10,8 @@ class Motion:
     """Position on a route, and the way back to the road for a truck at a hub."""
 
     __slots__ = (
-        "access_kwh_per_km", "egress_kwh", "egress_s", "mass_kg", "next_waypoint", "offset_m", "route", "segment",
-        "turnable_until_s",
+        "access_kwh_per_km", "borders_crossed", "egress_kwh", "egress_s", "mass_kg", "next_waypoint", "offset_m",
+        "route", "segment", "turnable_until_s",
     )  # fmt: skip
 
     def __init__(self, route: VehicleOnRoute, mass_kg: float, access_kwh_per_km: float) -> None:
@@ -24,6 +24,7 @@ class Motion:
         """Distance driven on the segment [m]."""
         self.next_waypoint = 0
         """Index of the waypoints that the truck passes whatever it plans."""
+        self.borders_crossed = 0
         self.egress_s = 0.0
         """Driving time from the current hub back to the road [s]; it is part of the next stretch."""
         self.egress_kwh = 0.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import accumulate, groupby
-from math import atan2, cos, degrees, radians
+from math import atan2, cos, degrees, exp, radians
 from typing import NamedTuple
 
 import numpy as np
@@ -14,7 +14,7 @@ from corridorsim.energy.weather import Weather
 from corridorsim.kernel import AIR_COLUMNS, RoadLoad, Route
 from corridorsim.local_time import common_step_s
 from corridorsim.scenario.data import EvseSpec, HubSpec, Jurisdiction, NodeSpec, RouteSpec, Scenario, SegmentSpec
-from corridorsim.units import METRES_PER_KM, MS_PER_KMH, SECONDS_PER_HOUR
+from corridorsim.units import METRES_PER_KM, MS_PER_KMH, SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 from corridorsim.world.vehicle.climate import Climate
 
 Groups = tuple[int, ...]
@@ -115,6 +115,20 @@ class VehicleClass:
         return self.climate(weather).kwh_per_km(self.load, mass_kg, ACCESS_KMH, time_s)
 
 
+def _rest_areas_on(nodes: list[str], scenario: Scenario) -> list[tuple[int, int]]:
+    """(position, rest area) in driving order; by name at one node."""
+    area_at: dict[str, list[int]] = {}
+    for area, rest_area in sorted(enumerate(scenario.rest_areas), key=lambda numbered: numbered[1].name):
+        area_at.setdefault(rest_area.node, []).append(area)
+    return [(position, area) for position, node in enumerate(nodes) for area in area_at.get(node, ())]
+
+
+def expected_dwell_s(into: Jurisdiction) -> float:
+    """Mean dwell at an entry from the same free-movement area: lognormal around the rule's median [s]."""
+    procedures = into.rules.border_procedures
+    return procedures.internal_dwell_min * SECONDS_PER_MINUTE * exp(procedures.dwell_sigma**2 / 2.0)
+
+
 def bearing_deg(start: NodeSpec, end: NodeSpec) -> float:
     """Direction from one node to another on a chart that preserves angles nearby: 0 north, 90 east."""
     north = end.latitude - start.latitude
@@ -155,12 +169,7 @@ class VehicleOnRoute:
         drives_s = [length / speed for length, speed in zip(self.length_m, speeds_mps, strict=True)]
         self.ahead_s: list[float] = [*np.cumsum(drives_s[::-1])[::-1].tolist(), 0.0]
         """Driving time at free flow from the start of each segment to the destination [s]."""
-        area_at: dict[str, list[int]] = {}
-        for area, rest_area in sorted(enumerate(scenario.rest_areas), key=lambda numbered: numbered[1].name):
-            area_at.setdefault(rest_area.node, []).append(area)
-        self.rest_areas = [
-            (position, area) for position, node in enumerate(self.nodes) for area in area_at.get(node, ())
-        ]
+        self.rest_areas = _rest_areas_on(self.nodes, scenario)
         """(position, rest area) in driving order."""
         self.jurisdictions = [segment.jurisdiction for segment in segments]
         self.crossed = tuple(dict.fromkeys(self.jurisdictions))
@@ -178,7 +187,11 @@ class VehicleOnRoute:
         """Where the class fits, by hub stop."""
         self.access_km = [scenario.hubs[hub].detour_km for _, hub in self.stops] + [0.0]
         self.access_s = [km / ACCESS_KMH * SECONDS_PER_HOUR for km in self.access_km]
-        self.customs_at = [position for position, border in spec.borders if scenario.borders[border].customs]
+        self.borders = [
+            (position, scenario.borders[border].customs, expected_dwell_s(scenario.borders[border].into))
+            for position, border in spec.borders
+        ]
+        """(position, has customs, expected dwell without customs [s]) in driving order."""
 
 
 def _road(load: RoadLoad, segments: Sequence[SegmentSpec], climates: Sequence[Climate], scenario: Scenario) -> Route:

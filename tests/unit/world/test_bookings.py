@@ -5,12 +5,16 @@ import pytest
 import simpy
 from hypothesis import given
 from hypothesis import strategies as st
-from small_world import CCS, START, experiment, make_world, seconds, tables_of, trip
+from small_world import CCS, PLACE, START, experiment, make_world, overlaid, seconds, tables_of, trip
 from test_decisions import rules, two_hubs
 
+from corridorsim.rng import Streams
 from corridorsim.scenario import build_scenario
+from corridorsim.scenario.demand import dated_trips
 from corridorsim.world.hub.bookings import Booking, most_at_once
 from corridorsim.world.hub.queue import Claim, EvseQueue
+from corridorsim.world.hub.terms import terms_at
+from corridorsim.world.planning.bookings import booked_begin_s
 
 SYSTEM = {"bookable_share": 0.5, "slot_min": 60, "hold_min": 15}
 OPEN_TO_ALL = {"here": {"rules": {"reservations": {"scope": "all", "grace_min": 10, "no_show_fee": 20}}}}
@@ -213,11 +217,10 @@ def test_more_than_may_be_booked_is_refused():
 
 
 def test_a_late_truck_loses_its_evse_and_pays():
-    """A dwell at a border that nobody reckons with: 30 min, with a grace of 10."""
+    """A roadside inspection that nobody reckons with: 30 min, with a grace of 10."""
     nodes = {"half": {"jurisdiction": "here", "kind": "border", "latitude": 50, "longitude": 5.5},
              "middle": {"jurisdiction": "there"}, "east": {"jurisdiction": "there"}}  # fmt: skip
     rules = {"connectors": {"groups": {"fast": {"connectors": {CCS: 300}}}},
-             "border_procedures": {"internal_dwell_min": 30, "dwell_sigma": 0},
              "reservations": {"scope": "all", "grace_min": 10, "no_show_fee": 20}}  # fmt: skip
     there = {"time_zone": "UTC", "currency": "EUR", "free_movement_area": "union", "driving_rules": "eu_561_2006",
              "depot_price_per_kwh": 0.2, "carbon_g_per_kwh": 100, "rules": rules}  # fmt: skip
@@ -227,7 +230,8 @@ def test_a_late_truck_loses_its_evse_and_pays():
     costs = []
     for system in (SYSTEM, None):
         made = experiment(hubs={"plaza": {"bookings": system}}, jurisdictions={"there": there},
-                          network={"nodes": nodes, "segments": segments})  # fmt: skip
+                          network={"nodes": nodes, "segments": segments},
+                          inspections={"scales": {"node": "half", "share": 1.0, "duration_min": 30}})  # fmt: skip
         tables = tables_of(made, [trip("t", soc=0.65)])
         (row,) = tables["bookings"].to_dict("records")
         assert row["status"] == "no_show"
@@ -258,3 +262,73 @@ def test_bookings_are_written_however_the_run_ends():
     tables = tables_of(made, [trip("t", soc=0.62)])
     assert list(tables["bookings"]["status"]) == ["open"]
     assert seconds(tables["bookings"]["begin_time"])[0] == pytest.approx(7200 + 90, abs=1.0)
+
+
+# -- what trucks know when they book ---------------------------------------------------------------------------------
+
+
+def beyond_a_border(sigma=0.0, area="union", **reservations):
+    """The border lies 80 km before the hub, and takes 20 min within the area."""
+    dwell = {"internal_dwell_min": 20, "transit_dwell_min": 20, "declared_dwell_min": 20, "dwell_sigma": sigma}
+    booking = {"scope": "all", "grace_min": 15, "no_show_fee": 10} | reservations
+    there = overlaid(
+        PLACE, {"free_movement_area": area, "rules": {"border_procedures": dwell, "reservations": booking}}
+    )
+    return experiment(
+        jurisdictions={"there": there},
+        network={
+            "nodes": {"post": {"jurisdiction": "there", "kind": "border", "latitude": 50, "longitude": 5.5},
+                      "middle": {"jurisdiction": "there"}, "east": {"jurisdiction": "there"}},
+            "segments": [{"start": "west", "end": "post", "length_km": 80},
+                         {"start": "post", "end": "middle", "length_km": 80},
+                         {"start": "middle", "end": "east", "length_km": 160}],
+        },
+        hubs={"plaza": {"discipline": "reserved_first", "bookings": SYSTEM}},
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("sigma", "factor"), [(0.0, 1.0), (0.4, 1.0832870676749586)])
+def test_a_booking_expects_the_mean_dwell_at_a_border_within_the_area(sigma, factor):
+    tables = tables_of(beyond_a_border(sigma, grace_min=120), [trip("t", soc=0.65)])
+    (row,) = tables["bookings"].to_dict("records")
+    assert row["status"] == "kept"
+    begin_s = (row["begin_time"] - pd.Timestamp(START)).total_seconds()
+    assert begin_s == pytest.approx(7200 + 90 + 1200 * factor, abs=1e-3)
+    if sigma == 0.0:
+        assert tables["charging_sessions"]["arrive_time"].iloc[0] == row["begin_time"]
+
+
+def test_nothing_is_booked_beyond_customs():
+    assert tables_of(beyond_a_border(area="abroad"), [trip("t", soc=0.65)])["bookings"].empty
+
+
+def test_a_border_that_has_been_crossed_is_not_one_ahead():
+    scenario = build_scenario("x", beyond_a_border(area="abroad"), [trip("t", soc=0.65)])
+    world, _ = make_world(scenario)
+    (drawn,) = dated_trips(scenario, Streams(1, 0))
+    state = world.maker.truck(drawn, lambda _truck, _status: None, None).state
+    hub, state.motion.segment = world.hubs[0], 1
+    terms = terms_at(hub.spec, "home", is_small=False)
+    assert booked_begin_s(state, 0.0, 0, hub, terms, 3600.0) is None, "it is at the border, before the post"
+    state.motion.borders_crossed = 1
+    assert booked_begin_s(state, 0.0, 0, hub, terms, 3600.0) == 3600 + 90
+
+
+def test_a_truck_later_than_its_slot_is_long_frees_no_other_slot():
+    env, hub = hub_of(booked(system=SYSTEM | {"slot_min": 20, "bookable_share": 1.0}, count=1))
+    late = book_at(hub, 600.0)
+    late.until_s = 600.0 + 3600.0
+    env.run(until=2000.0)
+    other = book_at(hub, 2400.0)
+    late.cancel()
+    assert hub.calendar.group_with_room((0,), 2400.0, is_small=False) == -1, "the slot of the other one is kept"
+    other.cancel()
+    assert hub.calendar.group_with_room((0,), 2400.0, is_small=False) == 0
+
+
+def test_a_late_truck_with_no_other_slot_in_the_calendar():
+    env, hub = hub_of(booked(system=SYSTEM | {"slot_min": 20, "bookable_share": 1.0}, count=1))
+    late = book_at(hub, 600.0)
+    env.run(until=2000.0)
+    book_at(hub, 2000.0).cancel()
+    late.cancel()

@@ -157,3 +157,15 @@ def test_day_is_over_where_a_break_would_not_help():
     day.rest(45)
     day.drive(4)
     assert day.log.rest_due_s(day.now, 0.5 * H + 1.0) == 9 * H, "a reduced daily rest, not a break"
+
+
+@pytest.mark.parametrize(("first_h", "second_h"), [(3, 7), (7, 3), (2, 8)])
+def test_both_parts_of_a_split_rest_are_the_drivers_own(first_h, second_h):
+    log = DriverLog(US, 0.0)
+    now, found = 0.0, []
+    for driven_h, rested_h in ((5, first_h), (4, second_h), (4, first_h), (1, 10)):
+        now += driven_h * H
+        log.drove(driven_h * H, now)
+        now += rested_h * H
+        found.append(log.rested(rested_h * H, now) / H)
+    assert found == [0.0, first_h + second_h, first_h, 10.0], "the middle one is part of two pairs, and counts once"
