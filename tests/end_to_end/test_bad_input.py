@@ -316,6 +316,12 @@ TRIP = "t1,oslo,lillehammer,2030-03-05T02:00,tractor,line,10,0.8"
         ([TRIP.replace("0.8", "80")], 2, "soc_start: 80; allowed: 0 to 1"),
         ([TRIP.replace(",10,", ",-10,")], 2, "payload_t: -10; allowed: 0 or more"),
         ([TRIP.replace("2030-03-05T02:00", "tomorrow")], 2, "'tomorrow' is not a time"),
+        ([TRIP.replace("03-05T02:00", "03-31T02:30")], 2, "2030-03-31T02:30 does not exist in Europe/Oslo"),
+        (
+            [TRIP.replace("03-05T02:00", "10-27T02:30")],
+            2,
+            "with its offset: 2030-10-27T02:30+02:00 or 2030-10-27T02:30",
+        ),
         ([TRIP.replace("lillehammer", "oslo")], 2, "is the origin"),
         ([TRIP.replace("tractor", "car")], 2, "unknown 'car'"),
         ([TRIP.replace("lillehammer", "bergen")], 2, "there is no road from oslo to bergen"),
