@@ -356,6 +356,12 @@ TRIP = "t1,oslo,lillehammer,2030-03-05T02:00,tractor,line,10,0.8"
         ([TRIP, TRIP.replace("t1", "t2").replace(",10,", ",13800,")], 3, "payload_t: 13800 t, but no road vehicle"),
         ([TRIP.replace(",10,", ",201,")], 2, "(201 kg are 0.201 t)"),
         ([TRIP.replace("2030-03-05T02:00", "tomorrow")], 2, "'tomorrow' is not a time"),
+        ([TRIP.replace("03-05T02:00", "03-31T02:30")], 2, "2030-03-31T02:30 does not exist in Europe/Oslo"),
+        (
+            [TRIP.replace("03-05T02:00", "10-27T02:30")],
+            2,
+            "with its offset: 2030-10-27T02:30+02:00 or 2030-10-27T02:30",
+        ),
         ([TRIP.replace("lillehammer", "oslo")], 2, "is the origin"),
         ([TRIP.replace("tractor", "car")], 2, "unknown 'car'"),
         ([TRIP.replace("lillehammer", "bergen")], 2, "there is no road from oslo to bergen"),
