@@ -225,7 +225,7 @@ FREE = "          - { price_components: [{ type: ENERGY, price: 0.1 }] }\n"
             "hubs.plaza.utility_tariff: unknown utility tariff 'vally'; allowed: valley; did you mean 'valley'?",
         ),
         (
-            (HUB_END, UTILITY.replace("utility_tariff: valley", "utility_tariff: valley\n    past_peaks_kw: { day: [] }")),
+            (HUB_END, UTILITY.replace("_tariff: valley", "_tariff: valley\n    past_peaks_kw: { day: [9] }")),
             "hubs.plaza.past_peaks_kw.day: unknown demand charge with a ratchet 'day'; allowed: none defined",
         ),
         (
