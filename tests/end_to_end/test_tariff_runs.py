@@ -233,6 +233,10 @@ FREE = "          - { price_components: [{ type: ENERGY, price: 0.1 }] }\n"
             "hubs.plaza.utility_tariff: unknown utility tariff 'vally'; allowed: valley; did you mean 'valley'?",
         ),
         (
+            (HUB_END, UTILITY.replace("_tariff: valley", "_tariff: valley\n    past_peaks_kw: { day: [9] }")),
+            "hubs.plaza.past_peaks_kw.day: unknown demand charge with a ratchet 'day'; allowed: none defined",
+        ),
+        (
             (HUB_END, UTILITY.replace("price_file: spot", "price_file: stop")),
             "utility_tariffs.valley.energy.spot.price_file: unknown price file 'stop'; allowed: spot",
         ),

@@ -35,7 +35,10 @@ BOOK = {"cheap": SHORT_FORMS[0], "taxed": {"energy_per_kwh": 0.2, "elements": EL
 UTILITY = {
     "energy": {"spot": {"price_per_kwh": 0.07, "windows": [{"start": "06:00", "end": "22:00", "price_per_kwh": 0.11}]},
                "levy": {"price_per_kwh": 0.02}},
-    "demand": {"day": {"start": "06:00", "end": "22:00", "price_per_kw_month": 6}},
+    "demand": {"day": {"start": "06:00", "end": "22:00", "price_per_kw_month": 6},
+               "night": {"windows": [{"start": "22:00", "end": "02:00"}, {"start": "03:00", "end": "06:00"}],
+                         "price_per_kw_month": 3, "ratchet": {"share": 0.8}}},
+    "demand_interval_min": 30,
     "subscription": {"block_kw": 50, "price_per_block_month": 90, "overage_per_kw": 3, "subscribed_kw": 120},
     "hours_of_use": {"below": {"price_per_kwh": 0.04, "price_per_kw_year": 30},
                      "above": {"price_per_kwh": 0.01, "price_per_kw_year": 110}},
