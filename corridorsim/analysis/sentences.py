@@ -88,11 +88,12 @@ def is_exact(row: dict[str, Any]) -> bool:
 def interval_words(row: dict[str, Any], places: int) -> str:
     """The 95 % interval of a row in the unit shown; empty if it has none.
 
-    That of a difference without variation has no width: 'exact' or 'no spread'.
+    That of a difference without variation has no width: 'exact' or 'no spread'. Rows of other tables, which have no
+    column ``exact``, show their bounds.
     """
     if row["ci_low"] is None:
         return ""
-    if row["difference"] and row["ci_low"] == row["ci_high"] and "exact" in row:
+    if "exact" in row and row["difference"] and row["ci_low"] == row["ci_high"]:
         return "exact" if is_exact(row) else "no spread"
     return f"{number(scaled(row, row['ci_low']), places)} to {number(scaled(row, row['ci_high']), places)}"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 from corridorsim.choices import did_you_mean
 from corridorsim.config.base import Day, Model, Name, NonNegative, Positive
@@ -62,7 +62,9 @@ def _known_lever(name: str) -> str:
     return name
 
 
-LeverName = Annotated[str, AfterValidator(_known_lever)]
+LeverName = Annotated[
+    str, AfterValidator(_known_lever), WithJsonSchema({"type": "string", "enum": list(LEVERS)}, mode="validation")
+]
 
 
 class Policy(Model):

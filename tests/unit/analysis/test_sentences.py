@@ -117,6 +117,7 @@ def test_verdict(given, expected):
         (flat(), "no spread"),
         (flat(exact=True), "exact"),
         (flat(0.0), "0.0 to 0.0"),
+        ({"unit": "h", "ci_low": 1.0, "ci_high": 1.0}, "1.0 to 1.0"),
     ],
 )
 def test_an_interval_without_width_is_not_shown_as_one(given, expected):

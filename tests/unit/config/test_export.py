@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from corridorsim.config.base import Name
 from corridorsim.config.experiment import Experiment
 from corridorsim.config.export import experiment_yaml, json_schema, overrides_without
+from corridorsim.config.levers import LEVERS
 from corridorsim.config.reading.plain_yaml import parse
 from corridorsim.config.reading.source import read_source
 
@@ -196,6 +197,13 @@ def test_shipped_experiments_keep_to_the_schema(file):
 )  # fmt: skip
 def test_the_schema_of_experiments_says_what_is_missing_and_what_is_unknown(data, faults):
     assert key_faults(data) == faults
+
+
+def test_the_schema_names_the_levers():
+    policy = SCHEMA["$defs"]["Policy"]["properties"]
+    assert policy["rules"]["propertyNames"]["enum"] == list(LEVERS)
+    items = [kind["items"] for kind in policy["harmonize"]["anyOf"] if kind["type"] == "array"]
+    assert items == [{"type": "string", "enum": list(LEVERS)}]
 
 
 def key_faults(data):
