@@ -33,9 +33,11 @@ def planning_price(
     mean_kw
         Power at which the typical session charges.
     has_items
-        Whether sessions are billed item by item also under the short form.
+        Whether sessions are billed item by item also under the short form, whose fee the price then leaves out.
     """
-    if not tariff.is_general and not has_items:
+    if has_items and not tariff.is_general:
+        return energy, session_tariff(tariff, energy, start, n_hours, zone)
+    if not tariff.is_general:
         changes = tuple(zip(energy.times_s, energy.per_kwh, strict=True)) if len(energy.times_s) > 1 else ()
         grace_s = tariff.free_idle_min * SECONDS_PER_MINUTE
         return energy, FlatTariff(tariff.session_fee, grace_s, tariff.idle_fee_per_h, changes)

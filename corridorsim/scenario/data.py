@@ -111,6 +111,8 @@ class EvseSpec:
     """Maximum power fed back through the connector."""
     prices: PriceSteps | None = None
     """As in ``HubSpec``, where the EVSEs of a hub have different tariffs."""
+    expected_prices: PriceSteps | None = None
+    """With the fee of a session spread over its energy."""
     tariff: SessionTariff | None = None
     overnight_steps: PriceSteps | None = None
 
@@ -169,12 +171,12 @@ class HubSpec:
         return self.evses[0].tariff is not None
 
     def prices_at(self, slot: int) -> PriceSteps:
-        """Return the price of energy at an EVSE, as planners expect it."""
+        """Return the price of energy at an EVSE."""
         return self.evses[slot].prices or self.prices
 
     def prices_of(self, kind: str) -> PriceSteps:
         """Return the price of energy at the EVSEs of a kind, as planners expect it."""
-        return next((evse.prices for evse in self.evses if evse.kind == kind), None) or self.prices
+        return next((evse.expected_prices for evse in self.evses if evse.kind == kind), None) or self.prices
 
     def tariff_at(self, slot: int) -> FlatTariff | SessionTariff:
         """Return the tariff by which sessions at an EVSE are billed."""

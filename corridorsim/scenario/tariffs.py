@@ -9,7 +9,7 @@ from typing import NamedTuple
 from corridorsim.config.experiment import Experiment
 from corridorsim.config.files.series import Series
 from corridorsim.config.hubs import Hub
-from corridorsim.energy.planning_price import planning_price
+from corridorsim.energy.planning_price import TYPICAL_KWH, planning_price
 from corridorsim.energy.prices import PriceSteps, price_steps, sum_of
 from corridorsim.energy.tariff import FlatTariff, SessionTariff
 from corridorsim.energy.utility import Rate, file_prices, utility_rates
@@ -76,8 +76,12 @@ class TariffBuilder:
         key = _Key(jurisdiction.name, name, _mean_kw([evse]), voltage_v, has_items=True)
         prices, tariff = self._sessions(key, jurisdiction)
         assert isinstance(tariff, SessionTariff)  # noqa: S101 - it has items
+        form = tariff_in_force(self._experiment, name, jurisdiction.name, jurisdiction.rules.tariffs)
+        fee = 0.0 if form.is_general else form.session_fee / TYPICAL_KWH
+        expected = PriceSteps(prices.times_s, tuple(price + fee for price in prices.per_kwh))
         steps = prices if hub.overnight_charging == "cheapest" else None
-        return prices, tariff, replace(evse, prices=prices, tariff=tariff, overnight_steps=steps)
+        own = replace(evse, prices=prices, expected_prices=expected, tariff=tariff, overnight_steps=steps)
+        return expected, tariff, own
 
     def _sessions(self, key: _Key, jurisdiction: Jurisdiction) -> tuple[PriceSteps, FlatTariff | SessionTariff]:
         if key not in self._of_sessions:

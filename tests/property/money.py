@@ -31,7 +31,7 @@ GENERAL_FORMS = [
     {"energy_per_kwh": 0.6, "max_price": 15, "elements": ELEMENTS[:1]},
     {"energy_per_kwh": -0.3, "windows": WINDOWS, "min_price": -10, "elements": BELOW_ZERO},
 ]
-BOOK = {"cheap": SHORT_FORMS[0], "taxed": {"energy_per_kwh": 0.2, "elements": ELEMENTS[:1]}}
+BOOK = {"capped": {"energy_per_kwh": 0.6, "max_price": 15}, "taxed": {"energy_per_kwh": 0.2, "elements": ELEMENTS[:1]}}
 UTILITY = {
     "energy": {"spot": {"price_per_kwh": 0.07, "windows": [{"start": "06:00", "end": "22:00", "price_per_kwh": 0.11}]},
                "levy": {"price_per_kwh": 0.02}},
@@ -67,7 +67,7 @@ def with_money(draw, experiments):
         }
     made["utility_tariffs"] = {"owner": UTILITY}
     made["tariffs"] = BOOK
-    named = draw(st.sampled_from([(None, None), (None, None), ("cheap", None), ("cheap", "taxed"), (None, "taxed")]))
+    named = draw(st.sampled_from([(None, None), (None, None), ("capped", None), ("capped", "taxed"), (None, "taxed")]))
     for hub in made["hubs"].values():
         hub["utility_tariff"] = draw(st.sampled_from([None, "owner"]))
         hub["tariff"], hub["evses"][0]["tariff"] = named

@@ -81,10 +81,16 @@ def test_items_add_up_with_several_tariffs_at_a_hub():
 def test_trucks_expect_the_price_of_the_group_at_which_they_charge_fastest():
     hub = build_scenario("only", experiment(**changes({"evses": BOTH}))).hubs[0]
     assert hub.prices_of("fast").per_kwh == (pytest.approx(0.5),)
-    # 15 min of a session of 250 kWh at 1000 kW: ten of them may be dear.
-    mega = hub.prices_of("mega").per_kwh
-    assert (min(mega), max(mega)) == (pytest.approx(0.9), pytest.approx(0.9 / 3 + 1.1 * 2 / 3, abs=1e-4))
+    assert set(hub.prices_of("mega").per_kwh) == {0.9, 1.1}
     assert hub.prices.per_kwh == hub.prices_of("fast").per_kwh
+
+
+def test_trucks_expect_the_fee_of_a_group_spread_over_a_session():
+    made = changes({"evses": [BOTH[0], BOTH[1] | {"tariff": "visit"}]})
+    made["tariffs"] = BOOK | {"visit": {"energy_per_kwh": 0.4, "session_fee": 25.0}}
+    hub = build_scenario("only", experiment(**made)).hubs[0]
+    assert hub.prices_of("mega").per_kwh == (pytest.approx(0.4 + 25 / 250),)
+    assert hub.prices_at(2).per_kwh == (0.4,)
 
 
 def test_dear_group_is_avoided_by_those_who_have_to_use_it():

@@ -5,10 +5,12 @@ from dataclasses import replace
 import pytest
 from small_world import CCS, PLACE, Memory, experiment, make_world, overlaid, seconds, tables_of, trip
 
+from corridorsim.energy.prices import PriceSteps
 from corridorsim.records.recorder import Recorder
 from corridorsim.rng import Streams
 from corridorsim.scenario import build_scenario
 from corridorsim.world.explain.snapshot import hub_snapshot
+from corridorsim.world.state.session import Sales
 from corridorsim.world.world import World
 
 PLAZA = {"node": "middle", "operator": "owner", "network": "home", "feeder": "line1", "connection_kw": 5000,
@@ -19,13 +21,14 @@ ONE_WAY = 0.95 * 0.96
 """Grid to battery, and back again."""
 
 
-def corridor(*, truck=None, windows=(DEAR, CHEAP), place=None, **hub):
+def corridor(*, truck=None, windows=(DEAR, CHEAP), place=None, book=None, **hub):
     """The day ends at the hub; the night lasts from 08:51 to 17:51, at 60 kW in and 50 kW out."""
     groups = {"fast": {"connectors": {CCS: 300}}, "night": {"connectors": {CCS: 60}}}
     rules = {"connectors": {"groups": groups}, "tariffs": {"windows": list(windows)}}
     night = {"kind": "night", "count": 1, "overnight": True, "v2g_kw": 50}
     return experiment(
         simulation={"cooldown_h": 48},
+        tariffs=book or {},
         jurisdictions={"here": overlaid(overlaid(PLACE, {"rules": rules}), place or {})},
         network={
             "segments": [
@@ -66,6 +69,26 @@ def test_it_is_paid_its_share_of_the_price_and_pays_for_all_that_it_draws(night)
     bought = early_kwh * 0.4 + (session["grid_kwh"] * 0.95 - early_kwh) * 0.1
     assert session["cost"] == pytest.approx(1.0 + bought - session["v2g_revenue"])
     assert session["emissions_kg"] == pytest.approx((session["grid_kwh"] - session["v2g_kwh"]) * 0.1)
+
+
+def test_a_price_below_zero_is_billed_at_its_share():
+    spec = replace(build_scenario("only", corridor()).hubs[0], prices=PriceSteps((0.0, 100.0), (-0.1, 0.4)))
+    sales = Sales()
+    sales.readings = [(0.0, 0.0), (50.0, 10.0), (150.0, 10.0)]
+    assert sales.settle(spec, 1, 200.0, 15.0) == pytest.approx(0.8 * (-0.1 * 10 + 0.4 * 5))
+
+
+def test_a_place_with_a_tariff_of_its_own_follows_and_pays_its_own_prices(night):
+    book = {"bed": {"energy_per_kwh": 0.4, "session_fee": 1.0, "windows": [DEAR, CHEAP]}}
+    groups = [{"kind": "fast", "count": 1},
+              {"kind": "night", "count": 1, "overnight": True, "v2g_kw": 50, "tariff": "bed"}]  # fmt: skip
+    made = corridor(windows=(), place={"rules": {"tariffs": {"energy_per_kwh": 0.7}}}, book=book, evses=groups)
+    tables = tables_of(made, [trip("t", soc=1.0)])
+    own, plain = (of["charging_sessions"].iloc[0] for of in (tables, night))
+    assert own["v2g_kwh"] == pytest.approx(plain["v2g_kwh"])
+    assert own["v2g_revenue"] == pytest.approx(plain["v2g_revenue"], abs=0.006)
+    assert own["cost"] == pytest.approx(plain["cost"], abs=0.02)
+    assert len(tables["bills"]) > 0
 
 
 @pytest.mark.parametrize("tariffs", [{}, {"max_price": 1000.0}], ids=["flat", "general"])
