@@ -26,6 +26,7 @@ def join_feeders(env: simpy.Environment, feeders: Sequence[Feeder]) -> None:
             sharing = FeederTree(env, feeder) if feeder.children else SingleFeeder(env, feeder)
             for below in leaves_first(feeder):
                 below.sharing = sharing
+                below.charges_batteries = bool(feeder.steered)
 
 
 class FeederTree:
