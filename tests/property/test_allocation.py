@@ -226,3 +226,59 @@ def test_many_steps_come_to_what_the_reference_says(points, soc, cap_kw, duratio
     reached = charge_reference(points, 540.0, soc, limit_kw, now_s)
     assert hub.session(0)[0] == pytest.approx(reached, abs=1e-7)
     assert hub.meter_kwh == pytest.approx((reached - soc) * 540.0 / 0.95 / 0.96, abs=1e-4)
+
+
+@settings(max_examples=200)
+@given(curves(), st.lists(st.floats(0.0, 0.85), min_size=1, max_size=6), st.floats(50.0, 1500.0), st.floats(5.0, 100.0))
+def test_narrow_claims_last_until_the_next_event(points, socs, limit_kw, regrant_kw):
+    """Claims are within ``regrant_kw`` of the powers, and nobody could take more before power is shared again."""
+    curve, efficiency = ChargingCurve(points, 540.0), 0.95 * 0.96
+    hub = HubPower(len(socs), 0.95, (), regrant_kw)
+    for slot, soc in enumerate(socs):
+        hub.plug(slot, curve, soc, 0.9, 1000.0, 0.96)
+    for _ in range(40):
+        hub.narrow()
+        level_kw = hub.level(limit_kw)
+        assert hub.grant(level_kw) <= limit_kw + 1e-6
+        caps = dict(hub.caps_kw())
+        powers = {slot: min(curve.power(min(hub.session(slot)[0], 1.0)) / efficiency, 1000.0 / 0.95) for slot in caps}
+        claimed_kw = {slot: hub.claim_kw(slot) for slot in caps}
+        assert sum(claimed_kw[slot] - powers[slot] for slot in caps) <= regrant_kw + 1e-6
+        wait_s = hub.next_event_s(regrant_kw)
+        if not wait_s < 1e6:
+            break
+        assert wait_s > 0.0 or hub.finished()
+        hub.advance(hub.time_s + max(0.0, wait_s - 2e-3) * (1.0 - 1e-6))
+        for slot, cap_kw in caps.items():
+            soc = hub.session(slot)[0]
+            if cap_kw >= claimed_kw[slot] - 1e-9 and soc < 0.9:
+                assert min(curve.power(soc) / efficiency, 1000.0 / 0.95) <= cap_kw + 1e-6, "it lacks nothing"
+        hub.advance(hub.time_s + wait_s * 1e-6 + 4e-3)
+        for slot in hub.finished():
+            hub.unplug(slot)
+        if not hub.n_active:
+            break
+
+
+def test_wide_claims_are_what_a_battery_will_ever_take():
+    hub = HubPower(1, 1.0, (), 25.0)
+    hub.plug(0, ChargingCurve([(0.0, 60.0), (0.6, 60.0), (0.62, 300.0), (1.0, 300.0)], 500.0), 0.1, 0.9, 250.0, 1.0)
+    assert hub.narrow() is False, "it is what a hub begins with"
+    assert hub.claim_kw(0) == 60.0, "until its curve begins to rise"
+    assert not hub.is_settled
+    hub.widen()
+    assert hub.claim_kw(0) == 250.0
+    assert hub.demand_kw() == 250.0
+    assert hub.is_settled
+    assert hub.narrow() is True
+    hub.grant(hub.level(1000.0))
+    hub.advance(0.5 * 500.0 / 60.0 * 3600.0 + 1e-3)
+    assert hub.claim_kw(0) == pytest.approx(85.0, abs=0.1), "its power and a step"
+    hub.narrow(2)
+    assert hub.claim_kw(0) == pytest.approx(72.5, abs=0.1), "half a step where another hub of the feeder rises, too"
+
+
+@pytest.mark.parametrize("regrant_kw", [0.0, -1.0, float("nan")])
+def test_a_step_is_some_power(regrant_kw):
+    with pytest.raises(ValueError, match="regrant_kw must be above 0"):
+        HubPower(1, 1.0, (), regrant_kw)

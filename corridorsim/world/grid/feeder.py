@@ -59,6 +59,7 @@ class Feeder:
         "_thermal_kw",
         "_works_kw",
         "background_kw",
+        "charges_batteries",
         "children",
         "feed_in",
         "hubs",
@@ -81,6 +82,9 @@ class Feeder:
         """Those of them with set points behind their meters."""
         self.parent: Feeder | None = None
         self.children: list[Feeder] = []
+        self.charges_batteries = False
+        """Whether a battery shares a limit with its hubs, so that power which sessions leave may be stored; chosen when
+        the feeders are joined."""
         self.sharing: Sharing
         """Chosen when the feeders are joined."""
         self.rating_kw = spec.rating_kw
@@ -110,16 +114,6 @@ class Feeder:
         self.hubs.append(hub)
         if hub.supply.is_steered:
             self.steered.append(hub)
-
-    @property
-    def charges_batteries(self) -> bool:
-        """Whether a battery shares this feeder or one above, so that power which sessions leave may be stored."""
-        feeder: Feeder | None = self
-        while feeder is not None:
-            if feeder.steered:
-                return True
-            feeder = feeder.parent
-        return False
 
     # -- what changes with time --------------------------------------------------------------------------------
 

@@ -29,6 +29,7 @@ def join_feeders(env: simpy.Environment, feeders: Sequence[Feeder]) -> None:
             feed_in = FeedIn(below) if any(hub.supply.feeds_in or hub.feeds_back for hub in feeder.hubs) else None
             for each in below:
                 each.sharing, each.feed_in = sharing, feed_in
+                each.charges_batteries = bool(feeder.steered)
 
 
 class FeederTree:

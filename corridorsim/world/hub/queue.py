@@ -260,14 +260,17 @@ class EvseQueue:
 
     def _hand_over(self, ticket: Ticket) -> bool:
         """Grant a truck one of the EVSEs that it may have now; return whether there is one."""
-        groups = [group for group in ticket.claim.groups if self._may_take(ticket.claim, group)]
-        if not groups:
+        claim = ticket.claim
+        for group in claim.groups:
+            if self._may_take(claim, group):
+                break
+        else:
             return False
         if self.choose is None:
-            group = groups[0]
             slot = self._free[group].pop(0)
         else:
-            slot = self.choose(ticket, [slot for group in groups for slot in self._free[group]])
+            open_groups = [group for group in claim.groups if self._may_take(claim, group)]
+            slot = self.choose(ticket, [slot for group in open_groups for slot in self._free[group]])
             group = self.group_of[slot]
             self._free[group].remove(slot)
         ticket.slot = slot

@@ -68,18 +68,18 @@ def filled(wanted: list[float], limit_kw: float) -> list[float]:
 class Site:
     """Hubs of four EVSEs, of which the first two share a cabinet, on one feeder or each on its own below another."""
 
-    def __init__(self, hub_kw, cabinet_kw, feeder_kw, *, is_tree=False, hub_count=2):
+    def __init__(self, hub_kw, cabinet_kw, feeder_kw, *, is_tree=False, hub_count=2, scope="feeder"):
         hubs = {
             f"h{i}": BASE["hubs"]["plaza"]
             | {"connection_kw": hub_kw, "efficiency": 1.0, "evses": [{"kind": "fast", "count": 4}]}
             for i in range(hub_count)
         }
-        place = overlaid(PLACE, {"rules": {"load_management": {"scope": "feeder"}}})
+        place = overlaid(PLACE, {"rules": {"load_management": {"scope": scope}}})
         scenario = build_scenario("site", experiment(hubs=hubs, jurisdictions={"here": place}))
         self.env = simpy.Environment()
         log = WorldLog(self.env, Recorder(START.date(), Memory()))
         self.limits = (hub_kw, cabinet_kw, feeder_kw)
-        spec = FeederSpec("line", feeder_kw, feeder_kw, True, (0.0,))
+        spec = FeederSpec("line", feeder_kw, feeder_kw, scope == "feeder", (0.0,))
         feeders = [Feeder(self.env, spec, log)]
         if is_tree:
             feeders += [Feeder(self.env, replace(spec, name=f"b{i}", parent=0), log) for i in range(hub_count)]
@@ -195,3 +195,38 @@ def test_a_cabinet_keeps_nothing_for_what_a_battery_takes_later():
     site.begin(0, 1, FLAT, 0.1, 0.9)
     site.run()
     assert site.ended[0, 1] == pytest.approx(8.0 / 240.0 * 3600.0, abs=1.0)
+
+
+TAPERING = [(0.0, 200.0), (0.2, 200.0), (0.8, 20.0), (1.0, 20.0)]
+
+
+def test_a_cabinet_that_is_short_passes_on_what_a_taper_frees():
+    """Connection and feeder have plenty; only the cabinet is short."""
+    site = Site(5000.0, 200.0, 5000.0)
+    site.begin(0, 0, TAPERING, 0.1, 0.9)
+    site.begin(0, 1, FLAT, 0.1, 0.9)
+    site.run()
+    alone_s = 8.0 / 100.0 * 3600.0
+    assert site.ended[0, 1] < 0.95 * alone_s, "100 kW throughout would take so long"
+    assert site.kwh[0, 1] == pytest.approx(8.0)
+
+
+@pytest.mark.parametrize("is_at_hub", [True, False])
+def test_protection_trips_when_the_power_is_there(is_at_hub):
+    """60 kW rising to 300 kW after 5 min, beside 150 kW: too much for 250 kW then, and not before."""
+    site = Site(250.0 if is_at_hub else 5000.0, 5000.0, 5000.0 if is_at_hub else 250.0, scope="none")
+    site.compares = False
+    site.begin(0, 0, RISING, 0.1, 0.9)
+    site.begin(0, 2, [(0.0, 150.0), (1.0, 150.0)], 0.0, 1.0, begin_s=150.0)
+    site.run()
+    rise_s = 5.0 / 60.0 * 3600.0
+    assert site.ended[0, 2] == pytest.approx(rise_s, abs=10.0), "the newest session is shed as the other one rises"
+    assert site.ended[0, 0] > rise_s
+
+
+def test_plenty_for_all_takes_no_event_for_a_rise():
+    site = Site(5000.0, 5000.0, 5000.0)
+    site.begin(0, 0, RISING, 0.1, 0.9)
+    site.begin(0, 1, FLAT, 0.1, 0.9)
+    site.run()
+    assert site.grants == 4, "the start and the end of each"
