@@ -46,13 +46,9 @@ def booked_begin_s(state: TripState, now_s: float, stop: int, hub: Hub, terms: T
     if hub.spec.discipline == "fifo" or not is_shared(scope, terms):
         return None
     route, motion = state.route, state.motion
-    dwell_s = 0.0
-    for position, has_customs, expected_s in route.borders[motion.borders_crossed :]:
-        if position >= route.stops[stop][0]:
-            break
-        if has_customs:
-            return None
-        dwell_s += expected_s
+    dwell_s = route.borders.dwell_s(motion.borders_crossed, stop)
+    if dwell_s is None:
+        return None
     drive_s += motion.egress_s + route.access_s[stop]
     if drive_s > state.driver.drivable_s(now_s + dwell_s):
         return None

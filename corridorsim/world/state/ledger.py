@@ -133,7 +133,7 @@ class Ledger:
         twin_s
             Trip time of the diesel twin [s]; None unless the truck has arrived.
         has_ended
-            The truck has arrived, or its tow is over; otherwise the run ends first.
+            The tow of a stranded truck is over; otherwise the run ends first.
         """
         trip, motion, battery = self._trip, self._motion, self._battery
         route, now = motion.route, self._env.now
@@ -157,7 +157,7 @@ class Ledger:
             destination=route.spec.destination,
             status=status,
             depart_time=trip.depart_s,
-            arrive_time=now if has_ended else None,
+            arrive_time=now if has_ended and status != "in_progress" else None,
             due_time=delivery_due_s if delivery_due_s < inf else None,
             distance_km=self.distance_km,
             drive_s=drive_s,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import accumulate, groupby
-from math import atan2, cos, degrees, exp, radians
+from math import atan2, cos, degrees, radians
 from typing import NamedTuple
 
 import numpy as np
@@ -14,7 +14,8 @@ from corridorsim.energy.weather import Weather
 from corridorsim.kernel import AIR_COLUMNS, RoadLoad, Route
 from corridorsim.local_time import common_step_s
 from corridorsim.scenario.data import EvseSpec, HubSpec, Jurisdiction, NodeSpec, RouteSpec, Scenario, SegmentSpec
-from corridorsim.units import METRES_PER_KM, MS_PER_KMH, SECONDS_PER_HOUR, SECONDS_PER_MINUTE
+from corridorsim.units import METRES_PER_KM, MS_PER_KMH, SECONDS_PER_HOUR
+from corridorsim.world.vehicle.borders import BordersOnRoute
 from corridorsim.world.vehicle.climate import Climate
 
 Groups = tuple[int, ...]
@@ -123,12 +124,6 @@ def _rest_areas_on(nodes: list[str], scenario: Scenario) -> list[tuple[int, int]
     return [(position, area) for position, node in enumerate(nodes) for area in area_at.get(node, ())]
 
 
-def expected_dwell_s(into: Jurisdiction) -> float:
-    """Mean dwell at an entry from the same free-movement area: lognormal around the rule's median [s]."""
-    procedures = into.rules.border_procedures
-    return procedures.internal_dwell_min * SECONDS_PER_MINUTE * exp(procedures.dwell_sigma**2 / 2.0)
-
-
 def bearing_deg(start: NodeSpec, end: NodeSpec) -> float:
     """Direction from one node to another on a chart that preserves angles nearby: 0 north, 90 east."""
     north = end.latitude - start.latitude
@@ -187,11 +182,9 @@ class VehicleOnRoute:
         """Where the class fits, by hub stop."""
         self.access_km = [scenario.hubs[hub].detour_km for _, hub in self.stops] + [0.0]
         self.access_s = [km / ACCESS_KMH * SECONDS_PER_HOUR for km in self.access_km]
-        self.borders = [
-            (position, scenario.borders[border].customs, expected_dwell_s(scenario.borders[border].into))
-            for position, border in spec.borders
-        ]
-        """(position, has customs, expected dwell without customs [s]) in driving order."""
+        self.borders = BordersOnRoute(
+            [(position, scenario.borders[border]) for position, border in spec.borders], self.positions[:-1]
+        )
 
 
 def _road(load: RoadLoad, segments: Sequence[SegmentSpec], climates: Sequence[Climate], scenario: Scenario) -> Route:

@@ -1,5 +1,7 @@
 """Bookings that hold an EVSE: the calendar, the hold, grace, and the table."""
 
+from types import SimpleNamespace
+
 import pandas as pd
 import pytest
 import simpy
@@ -15,6 +17,7 @@ from corridorsim.world.hub.bookings import Booking, most_at_once
 from corridorsim.world.hub.queue import Claim, EvseQueue
 from corridorsim.world.hub.terms import terms_at
 from corridorsim.world.planning.bookings import booked_begin_s
+from corridorsim.world.vehicle.borders import BordersOnRoute
 
 SYSTEM = {"bookable_share": 0.5, "slot_min": 60, "hold_min": 15}
 OPEN_TO_ALL = {"here": {"rules": {"reservations": {"scope": "all", "grace_min": 10, "no_show_fee": 20}}}}
@@ -312,6 +315,20 @@ def test_a_border_that_has_been_crossed_is_not_one_ahead():
     assert booked_begin_s(state, 0.0, 0, hub, terms, 3600.0) is None, "it is at the border, before the post"
     state.motion.borders_crossed = 1
     assert booked_begin_s(state, 0.0, 0, hub, terms, 3600.0) == 3600 + 90
+
+
+def test_borders_before_each_hub():
+    def border(minutes, sigma, customs):
+        procedures = SimpleNamespace(internal_dwell_min=minutes, dwell_sigma=sigma)
+        return SimpleNamespace(
+            customs=customs, into=SimpleNamespace(rules=SimpleNamespace(border_procedures=procedures))
+        )
+
+    ways = [(1, border(10, 0.0, False)), (3, border(5, 0.0, True)), (4, border(1, 0.0, False))]
+    borders = BordersOnRoute(ways, [1, 2, 3, 5])
+    assert [borders.dwell_s(0, stop) for stop in range(4)] == [0.0, 600.0, 600.0, None]
+    assert [borders.dwell_s(1, stop) for stop in range(1, 4)] == [0.0, 0.0, None]
+    assert borders.dwell_s(2, 3) == 60.0
 
 
 def test_a_truck_later_than_its_slot_is_long_frees_no_other_slot():

@@ -163,7 +163,8 @@ def test_a_night_in_progress_is_a_rest_and_unpaid_once_it_counts():
 def test_a_truck_is_stranded_from_when_it_strands(towed_h):
     costs = {"tow_h": 6, "tow_cost": 999.0}
     empty_s = 200 / ROAD / 80 * 3600
-    tables = ended_after(empty_s / 3600 + towed_h, trip("t", soc=0.5), costs=costs, hubs={"plaza": {"node": "west"}})
+    tables = ended_after(empty_s / 3600 + towed_h, trip("t", soc=0.5), costs=costs, hubs={"plaza": {"node": "west"}},
+                         vehicles={"truck": {"max_charge_soc": 0.5}})  # fmt: skip
     (row,) = tables["trips"].to_dict("records")
     assert row["status"] == "stranded"
     assert pd.isna(row["arrive_time"])

@@ -62,6 +62,7 @@ def test_it_is_an_activity_of_its_own():
 
     class Unit:
         trips, activities = tables["trips"], tables["activities"]
+        end = trips["arrive_time"].max()
 
     assert [*activities_are_the_trip(Unit), *trip_times_add_up(Unit)] == []
 
@@ -92,8 +93,9 @@ def test_one_that_does_not_share_trusts_nobody_and_is_not_trusted(shared):
 
 
 def test_a_second_station_of_one_jurisdiction_waves_the_truck_on():
-    again = {"scale": STATION, "patrol": STATION}
-    assert stops(corridor(again)) == (["scale"], ["patrol"])
+    """At one node the first by name stops it, whatever their order in the file."""
+    for again in ({"scale": STATION, "patrol": STATION}, {"patrol": STATION, "scale": STATION}):
+        assert stops(corridor(again)) == (["patrol"], ["scale"])
 
 
 def test_sharing_alone_changes_nothing_but_the_second_stop():
