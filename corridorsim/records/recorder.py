@@ -117,7 +117,7 @@ class Recorder:
 
     def _refuse(self, table: str, column: str, values: Row, missing: npt.NDArray[np.bool_]) -> None:
         """Raise a ``RunError`` unless the values that are not finite are nulls."""
-        if not missing.any():
+        if np.count_nonzero(missing) == values.count(None):
             return
         for index in np.flatnonzero(missing).tolist():
             if values[index] is not None:

@@ -83,7 +83,7 @@ class TruckMaker:
         self._roads: dict[tuple[int, str, str, str, str], tuple[Planner, Road]] = {}
         self._roadsides: dict[int, tuple[list[RestArea], list[Passed]]] = {}
         """By route: what all trucks on it share."""
-        self._price_tables: dict[tuple[str, str, Terms, float], PriceTable] = {}
+        self._price_tables: dict[tuple[str, str, Terms, float], PriceTable | None] = {}
 
     def truck(self, trip: Trip, ends: TripEnds, observer: Observer | None) -> Truck:
         """The truck of a trip at its departure."""

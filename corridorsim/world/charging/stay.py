@@ -107,14 +107,15 @@ class Stay:
         stop, state = self.plan.stop, self.state
         return self.plan.drive_s + state.motion.egress_s + (state.route.access_s[stop] if stop >= 0 else 0.0)
 
-    def _wanted_s(self) -> float:
+    def _wanted_s(self, to_next_s: float) -> float:
         """Driving time to the next stop, or to the first break on the way [s]."""
-        return max(LEAST_DRIVE_S, min(self.to_next_s(), self.state.driver.rules.drive_before_break_s))
+        return max(LEAST_DRIVE_S, min(to_next_s, self.state.driver.rules.drive_before_break_s))
 
     def day_ends(self) -> bool:
         """Whether the driving time left today is too short to get there."""
-        state = self.state
-        return state.driver.day_ends_within(self._wanted_s(), self.env.now, self.to_next_s(), state.motion.ahead_s())
+        state, to_next_s = self.state, self.to_next_s()
+        wanted_s = self._wanted_s(to_next_s)
+        return state.driver.day_ends_within(wanted_s, self.env.now, to_next_s, state.motion.ahead_s())
 
     def sleeps_here(self) -> bool:
         """Whether the daily rest is taken here.
@@ -149,7 +150,7 @@ class Stay:
     def night_s(self) -> float:
         """The daily rest to take here [s]."""
         state = self.state
-        return state.driver.night_s(self.env.now, self._wanted_s(), state.motion.ahead_s())
+        return state.driver.night_s(self.env.now, self._wanted_s(self.to_next_s()), state.motion.ahead_s())
 
     # -- the record --------------------------------------------------------------------------------------------
 

@@ -48,18 +48,16 @@ class Outlook:
     mean_price_per_kwh: list[dict[str, float]]
     """Mean energy price over the run, without fees, by hub and then by kind of EVSE."""
     noise_stream: int
-    price_tables: dict[tuple[str, str, Terms, float], PriceTable]
-    """Those made so far in the scenario, by hub, kind (where prices differ), terms and charging efficiency."""
+    price_tables: dict[tuple[str, str, Terms, float], PriceTable | None]
+    """Those made so far in the scenario, by hub, kind of EVSE, terms and charging efficiency."""
 
     def price_table(self, hub: HubSpec, kind: str, terms: Terms, efficiency: float) -> PriceTable | None:
         """Return the cost of energy into the battery under ``terms`` from hour to hour; None if it never changes."""
-        steps = hub.prices_of(kind)
-        if len(steps.times_s) == 1:
-            return None
-        key = (hub.name, kind if hub.has_own_tariffs else "", terms, efficiency)
+        key = (hub.name, kind, terms, efficiency)
         if key not in self.price_tables:
+            steps = hub.prices_of(kind)
             per_kwh = [terms.energy_price(price) / efficiency for price in steps.per_kwh]
-            self.price_tables[key] = PriceTable(steps.times_s, per_kwh)
+            self.price_tables[key] = PriceTable(steps.times_s, per_kwh) if len(per_kwh) > 1 else None
         return self.price_tables[key]
 
 
