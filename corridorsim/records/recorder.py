@@ -96,9 +96,8 @@ class Recorder:
     def _array(self, table: str, values: Row, field: pa.Field) -> pa.Array:
         kind = field.type
         if kind == INSTANT:
-            seconds = np.array(values, dtype=np.float64)
-            missing = ~np.isfinite(seconds)
-            self._refuse(table, field.name, values, missing)
+            seconds = self._finite(table, field.name, values)
+            missing = np.isnan(seconds)
             instants = np.rint(np.where(missing, 0.0, seconds) * 1e6).astype(np.int64) + self._start_us
             return pa.array(instants, mask=missing).cast(INSTANT)
         if pa.types.is_dictionary(kind):
@@ -106,22 +105,23 @@ class Recorder:
             indices = [None if value is None else codes.setdefault(value, len(codes)) for value in values]
             return pa.DictionaryArray.from_arrays(pa.array(indices, pa.int32()), pa.array(list(codes), pa.string()))
         if pa.types.is_floating(kind):
-            array = pa.array(values, type=kind)
-            self._refuse(table, field.name, values, ~np.isfinite(array.to_numpy(zero_copy_only=False)))
-            return array
+            self._finite(table, field.name, values)
+            return pa.array(values, type=kind)
         try:
             return pa.array(values, type=kind)
         except pa.ArrowInvalid:
-            self._refuse(table, field.name, values, ~np.isfinite(np.array(values, dtype=np.float64)))
+            self._finite(table, field.name, values)
             raise
 
-    def _refuse(self, table: str, column: str, values: Row, missing: npt.NDArray[np.bool_]) -> None:
-        """Raise a ``RunError`` unless the values that are not finite are nulls."""
-        if np.count_nonzero(missing) == values.count(None):
-            return
-        for index in np.flatnonzero(missing).tolist():
-            if values[index] is not None:
-                raise RunError(self._not_finite(table, column, index))
+    def _finite(self, table: str, column: str, values: Row) -> npt.NDArray[np.float64]:
+        """Return the values as numbers, NaN for nulls; raise a ``RunError`` if another one is not finite."""
+        array = pa.array(values, type=pa.float64())
+        numbers: npt.NDArray[np.float64] = array.to_numpy(zero_copy_only=False)
+        missing = ~np.isfinite(numbers)
+        if np.count_nonzero(missing) != array.null_count:
+            index = next(i for i in np.flatnonzero(missing).tolist() if values[i] is not None)
+            raise RunError(self._not_finite(table, column, index))
+        return numbers
 
     def _not_finite(self, table: str, column: str, index: int) -> str:
         """Which number is not finite, in words: whose it is, its column, and the time of the row."""

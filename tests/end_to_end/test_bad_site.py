@@ -36,8 +36,8 @@ CASES = {
                               ["1600 is above connection_kw; allowed: at most 1500"]),
     "event of another week": ("demand_response: { reduction_kw: 9, events: [{ day: 2030-03-12, start: 01:00, "
                               "end: 02:00 }] }", "2030-03-12", ["is outside the run; allowed: 2030-03-05 to"]),
-    "event that ends before": ("demand_response: { reduction_kw: 9, events: [{ day: 2030-03-05, start: 03:00, "
-                               "end: 02:00 }] }", "{ day", ["start 03:00 is not before end 02:00"]),
+    "event without length": ("demand_response: { reduction_kw: 9, events: [{ day: 2030-03-05, start: 03:00, "
+                             "end: 03:00 }] }", "{ day", ["start and end are both 03:00"]),
     "event twice": (f"demand_response: {{ reduction_kw: 9, events: [{EVENT}, {EVENT}] }}", "demand_response",
                     ["overlap"]),
     "fed back by day": ("evses: [{ kind: fast, count: 1, v2g_kw: 50 }]", "{ kind: fast, count: 1, v2g",

@@ -121,9 +121,15 @@ def test_hubs_that_open_later_are_seen_as_waits_and_strandings(run):
     assert waits["slow", MIDDLE] > waits["slow", EARLY], "more trucks at the same hub"
     assert waits["slow", LATE] == waits["quick", LATE], "all is built, and rules of permits are none of the road"
     stranded = mean(run, "stranded_per_1000_trips")
+    assert stranded["quick", EARLY] == stranded["slow", EARLY]
     # With 1.07 kWh/km, 161 of 400 kWh: SOC 0.40 at departure, of which a sixth of all have less.
-    assert stranded["quick", EARLY] == stranded["slow", EARLY] == pytest.approx(1000 / 6, rel=0.2)
-    assert stranded["slow", MIDDLE] == pytest.approx(1000 / 6, rel=0.2)
+    for scenario, date in (("quick", EARLY), ("slow", EARLY), ("slow", MIDDLE)):
+        trips = run.table("trips", scenario).to_pandas().query("snapshot == @date")
+        is_stranded, too_low = trips["status"] == "stranded", trips["soc_start"] < 161 / 400
+        assert too_low.mean() == pytest.approx(1 / 6, rel=0.2)
+        assert set(trips.loc[too_low, "status"]) == {"stranded", "in_progress"}
+        assert trips.loc[is_stranded, "soc_start"].max() < 161 / 400 + 0.015
+        assert stranded[scenario, date] > 100
     assert stranded["quick", MIDDLE] == stranded["quick", LATE] == stranded["slow", LATE] == 0
 
 

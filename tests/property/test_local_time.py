@@ -150,7 +150,9 @@ def test_elements_of_a_session_tariff(run, begin, end, days):
     for i, wall in enumerate(shown(zone, start)):
         minute = minute_of(wall)
         inside = begin <= minute < end if begin < end else not end <= minute < begin
-        right = 3.0 if inside and ALL_DAYS[wall.weekday()] in days else 0.5
+        # What crosses midnight holds on the days on which it begins.
+        since = wall - timedelta(days=begin > end and minute < end)
+        right = 3.0 if inside and ALL_DAYS[since.weekday()] in days else 0.5
         assert at(made.times_s, made.in_force, i * MIN)[0].prices["ENERGY"].price == right, wall
 
 

@@ -20,7 +20,7 @@ def made(rule, **changes):
 
 
 def of_file(scenario):
-    return [warning for warning in reach_warnings(scenario) if "trips file" in warning]
+    return [warning for warning in reach_warnings(scenario) if "trips_file" in warning]
 
 
 @pytest.mark.parametrize("rule", RULES)

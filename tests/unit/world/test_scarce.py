@@ -18,7 +18,7 @@ def tables_of(tmp_path):
         text = f"{first}connection_kw: {gate_kw}{second}connection_kw: {valley_kw}{third}"
         path = tmp_path / "scarce.yaml"
         path.write_text(text.replace("  seed: 1\n", "  seed: 1\n  pilot_runs: 0\n"), encoding="utf-8")
-        results = api.run(path, tmp_path / "out", scenarios=["harmonized"], replications=1, overwrite=True)
+        results = api.run(path, tmp_path / "out", scenarios=["harmonized"], replications=3, overwrite=True)
         assert api.check(tmp_path / "out") == []
         return results.charging_sessions.to_pandas(), results.trips.to_pandas()
 
