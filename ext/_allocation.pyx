@@ -277,7 +277,7 @@ cdef class HubPower:
 
     @property
     def is_settled(self):
-        """Whether no cabinet is short and no claim is narrow: sessions cannot use more before others are granted less."""
+        """Whether no cabinet is short and no claim is narrow: nobody can use more before others are granted less."""
         return not self.is_cabinet_short and (self.n_rising == 0 or self.roster.step_kw == INFINITY)
 
     def set_alarm_share(self, double share):

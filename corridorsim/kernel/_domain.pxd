@@ -1,4 +1,4 @@
-"""Domains of numbers, checked where they enter: compiled branches send NaN either way, and nothing else would notice."""
+"""Domains of numbers, checked where they enter: compiled branches send NaN either way, and nobody would notice."""
 
 from libc.math cimport INFINITY
 
