@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self, get_args
+from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
 from corridorsim.config.base import ClockTime, Day, Model, Share, minutes_of_day
+from corridorsim.config.daily_window import (
+    ALL_DAYS,
+    MINUTES_PER_WEEK,
+    Clock,
+    check_clock,
+    check_days,
+    minutes_of_week,
+)
 from corridorsim.config.demand import Weekday
-
-EVERY_DAY: tuple[Weekday, ...] = get_args(Weekday)
 
 
 class DrivingBan(Model):
     """A ban in local time; if it ends at or before its start, it ends on the following day."""
 
-    days: tuple[Weekday, ...] = EVERY_DAY
+    days: tuple[Weekday, ...] = ALL_DAYS
     """Days of the week on which it begins."""
     dates: tuple[Day, ...] = ()
     """Holidays on which it also begins."""
@@ -28,29 +34,19 @@ class DrivingBan(Model):
 
     @model_validator(mode="after")
     def _lets_trucks_drive(self) -> Self:
-        if not self.days and not self.dates:
-            raise ValueError("the ban never begins; give days of the week or dates")
+        check_days("ban", self.days, self.dates)
         if len(set(self.days)) < len(self.days) or len(set(self.dates)) < len(self.dates):
             raise ValueError("a day is listed twice")
-        if self.start == "24:00":
-            raise ValueError("start may not be 24:00; write 00:00 on the next day")
-        if self.start == self.end:
-            raise ValueError(f"start and end are both {self.start}; for a whole day, write 00:00 to 24:00")
+        check_clock(self.start, self.end)
         return self
 
     @property
-    def duration_min(self) -> int:
-        """Return the duration by the clock [min]."""
-        length = minutes_of_day(self.end) - minutes_of_day(self.start)
-        return length if length > 0 else length + 24 * 60
+    def clock(self) -> Clock:
+        """Return start and end in minutes of the day."""
+        return minutes_of_day(self.start), minutes_of_day(self.end)
 
 
 def is_always_banned(bans: tuple[DrivingBan, ...]) -> bool:
     """Return whether weekly bans leave no minute of the week for driving."""
-    week_min = len(EVERY_DAY) * 24 * 60
     banned: set[int] = set()
-    for ban in bans:
-        for day in ban.days:
-            begin_min = EVERY_DAY.index(day) * 24 * 60 + minutes_of_day(ban.start)
-            banned.update((begin_min + minute) % week_min for minute in range(ban.duration_min))
-    return len(banned) == week_min
+    return len(banned.union(*(minutes_of_week(ban.clock, ban.days) for ban in bans))) == MINUTES_PER_WEEK

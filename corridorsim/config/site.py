@@ -8,9 +8,9 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from corridorsim.config.base import ClockTime, Day, Model, NonNegative, Number, Positive, Share, Soc, minutes_of_day
+from corridorsim.config.daily_window import MINUTES_PER_DAY, check_clock, duration_min
 
 Dispatch = Literal["peak_shaving", "arbitrage", "self_consumption", "backup"]
-MINUTES_PER_DAY = 24 * 60
 DayOfShares = Annotated[tuple[Share, ...], Field(min_length=24, max_length=24)]
 
 
@@ -75,17 +75,14 @@ class ReductionEvent(Model):
 
     @model_validator(mode="after")
     def _has_a_length(self) -> Self:
-        if self.start == "24:00":
-            raise ValueError("start may not be 24:00; write 00:00 on the next day")
-        if self.start == self.end:
-            raise ValueError(f"start and end are both {self.start}; for a whole day, write 00:00 to 24:00")
+        check_clock(self.start, self.end)
         return self
 
     @property
     def span_min(self) -> tuple[int, int]:
         """Return its start and end in minutes since the midnight before it, by the clock."""
-        start, end = minutes_of_day(self.start), minutes_of_day(self.end)
-        return start, end if end > start else end + MINUTES_PER_DAY
+        clock = minutes_of_day(self.start), minutes_of_day(self.end)
+        return clock[0], clock[0] + duration_min(clock)
 
 
 class ReductionContract(Model):

@@ -10,13 +10,12 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from corridorsim.config.base import ClockTime, Day, Model, Name, NonNegative, Number, Positive, Share, minutes_of_day
+from corridorsim.config.daily_window import ALL_DAYS, MINUTES_PER_DAY, Clock, began_on, check_clock, check_days
 from corridorsim.config.demand import Weekday
-from corridorsim.config.levers.tariff_elements import ALL_DAYS
 
 Month = Literal["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 MONTHS: tuple[Month, ...] = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
-MINUTES_PER_DAY = 24 * 60
 METER_MIN = 15
 """Hubs are metered by the quarter hour [min]."""
 
@@ -35,16 +34,17 @@ class SeasonWindow(Model):
 
     @model_validator(mode="after")
     def _has_a_length(self) -> Self:
-        if not self.days and not self.dates:
-            raise ValueError("the window never begins; give days of the week or dates")
-        if self.start == "24:00":
-            raise ValueError("start may not be 24:00; write 00:00 on the next day")
-        if self.start == self.end:
-            raise ValueError(f"start and end are both {self.start}; for a whole day, write 00:00 to 24:00")
+        check_days("window", self.days, self.dates)
+        check_clock(self.start, self.end)
         for clock in (self.start, self.end):
             if minutes_of_day(clock) % METER_MIN:
                 raise ValueError(f"{clock} is not a quarter hour, as hubs are metered; allowed: :00, :15, :30, :45")
         return self
+
+    @property
+    def clock(self) -> Clock:
+        """Return start and end in minutes of the day."""
+        return minutes_of_day(self.start), minutes_of_day(self.end)
 
     def begins_on(self, day: date, holidays: Collection[date], *, by_date: bool) -> bool:
         """Return whether it begins on a day because of its dates, or of months and days; ``holidays`` are Sundays."""
@@ -63,7 +63,8 @@ class SeasonWindow(Model):
 
     def holds_at(self, day: date, minute: int, holidays: Collection[date], *, by_date: bool) -> bool:
         """Return whether a local minute of a day is in it."""
-        return any(begin <= minute < end for begin, end in self.spans_min(day, holidays, by_date=by_date))
+        began = began_on(self.clock, day, minute)
+        return began is not None and self.begins_on(began, holidays, by_date=by_date)
 
     def may_meet(self, other: SeasonWindow) -> bool:
         """Return whether it overlaps another window by the clock, if both hold on every day."""
@@ -71,7 +72,7 @@ class SeasonWindow(Model):
 
     def _parts_min(self) -> tuple[tuple[int, int], tuple[int, int]]:
         """Return its part of the day on which it begins, and of the following day, from 0 to 0 if there is none."""
-        start, end = minutes_of_day(self.start), minutes_of_day(self.end)
+        start, end = self.clock
         return ((start, MINUTES_PER_DAY), (0, end)) if end <= start else ((start, end), (0, 0))
 
 

@@ -6,8 +6,9 @@ from datetime import date
 from math import inf
 
 from corridorsim.config.base import minutes_of_day
+from corridorsim.config.daily_window import ALL_DAYS
 from corridorsim.config.levers.charging_tariff import ChargingTariff, bounds
-from corridorsim.config.levers.tariff_elements import ALL_DAYS, Dimension, Restrictions, TariffElement
+from corridorsim.config.levers.tariff_elements import Dimension, Restrictions, TariffElement
 from corridorsim.energy.prices import PriceSteps
 from corridorsim.energy.tariff import Element, Price, SessionTariff
 from corridorsim.local_time import switches_s, wall_clock

@@ -11,12 +11,12 @@ from types import MappingProxyType
 import networkx as nx
 
 from corridorsim.config.changes import Period
+from corridorsim.config.daily_window import ALL_DAYS
 from corridorsim.config.demand import DepartureProfile, Flow, TripsFile
 from corridorsim.config.experiment import Experiment
 from corridorsim.config.files.series import Series
 from corridorsim.config.files.trips_file import TripRow
 from corridorsim.config.hubs import Hub
-from corridorsim.config.levers.tariffs import ALL_DAYS
 from corridorsim.config.parking import RestArea
 from corridorsim.energy.ageing import aged
 from corridorsim.energy.carbon import hourly_carbon

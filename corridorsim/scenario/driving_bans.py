@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from corridorsim.config.base import minutes_of_day
+from corridorsim.config.daily_window import ALL_DAYS, duration_min
 from corridorsim.config.driving_bans import DrivingBan
-from corridorsim.config.levers.tariffs import ALL_DAYS
 from corridorsim.local_time import Spans, at_minute, local_days, spans_s
 from corridorsim.scenario.data import Clock, DrivingBanSpec
 
@@ -31,5 +30,5 @@ def driving_bans(bans: Sequence[DrivingBan], zone: str, clock: Clock) -> tuple[D
 
 
 def _spans_s(ban: DrivingBan, day: date, zone: str, clock: Clock) -> Spans:
-    begin = minutes_of_day(ban.start)
-    return spans_s(clock.start, at_minute(day, begin), at_minute(day, begin + ban.duration_min), zone)
+    begin, _ = ban.clock
+    return spans_s(clock.start, at_minute(day, begin), at_minute(day, begin + duration_min(ban.clock)), zone)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from corridorsim.config.base import minutes_of_day
+from corridorsim.config.daily_window import ALL_DAYS
 from corridorsim.config.inspections import Inspection
 from corridorsim.config.levers.border_procedures import BorderProcedures
-from corridorsim.config.levers.tariffs import ALL_DAYS
 from corridorsim.local_time import at_minute, joined, local_days, spans_s
 from corridorsim.scenario.data import Clock
 

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corridorsim.config.daily_window import ALL_DAYS
 from corridorsim.config.driving_bans import DrivingBan
-from corridorsim.config.levers.daily_window import ALL_DAYS
 from corridorsim.config.levers.tariff_elements import Restrictions
 from corridorsim.config.levers.tariffs import Tariffs
 from corridorsim.scenario.data import Clock

@@ -16,13 +16,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corridorsim.config.daily_window import ALL_DAYS
 from corridorsim.config.driving_bans import DrivingBan
 from corridorsim.config.experiment import Experiment
 from corridorsim.config.files.trips_file import read_trips
 from corridorsim.config.files.weather_file import read_weather
 from corridorsim.config.inspections import Inspection
 from corridorsim.config.levers.border_procedures import BorderProcedures
-from corridorsim.config.levers.tariffs import ALL_DAYS, Tariffs
+from corridorsim.config.levers.tariffs import Tariffs
 from corridorsim.config.utility import MONTHS, UtilityTariff
 from corridorsim.config.weather import SeasonalWeather, WeatherFile
 from corridorsim.energy.carbon import emissions_kg, step_means

@@ -13,16 +13,18 @@ from typing import Annotated, Self
 from pydantic import model_validator
 
 from corridorsim.config.base import ClockTime, Day, Model, Name, NonNegative, Number, Positive, minutes_of_day
-from corridorsim.config.demand import Weekday
-from corridorsim.config.levers.base import Quantity
-from corridorsim.config.levers.daily_window import (
+from corridorsim.config.daily_window import (
     ALL_DAYS,
     MINUTES_PER_DAY,
     Clock,
     began_on,
+    check_clock,
+    check_days,
     minutes_of_dates,
     minutes_of_week,
 )
+from corridorsim.config.demand import Weekday
+from corridorsim.config.levers.base import Quantity
 from corridorsim.config.levers.tariff_elements import TariffElement, unmatched
 
 IDLE_GRACE_MIN = 15.0
@@ -47,12 +49,8 @@ class PriceWindow(Model):
 
     @model_validator(mode="after")
     def _some_time(self) -> Self:
-        if self.start == "24:00":
-            raise ValueError("start may not be 24:00; write 00:00 on the next day")
-        if self.start == self.end:
-            raise ValueError(f"start and end are both {self.start}; for a whole day, write 00:00 to 24:00")
-        if not self.days and not self.dates:
-            raise ValueError("the window never begins; give days of the week or dates")
+        check_clock(self.start, self.end)
+        check_days("window", self.days, self.dates)
         return self
 
 

@@ -8,9 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 
 from corridorsim.config.base import ClockTime, Count, Day, Model, NonNegative, Number, Positive, Share, minutes_of_day
-from corridorsim.config.demand import Weekday
-from corridorsim.config.levers.base import Quantity
-from corridorsim.config.levers.daily_window import (
+from corridorsim.config.daily_window import (
     ALL_DAYS,
     MINUTES_PER_DAY,
     began_on,
@@ -18,12 +16,12 @@ from corridorsim.config.levers.daily_window import (
     minutes_of_dates,
     minutes_of_week,
 )
+from corridorsim.config.demand import Weekday
+from corridorsim.config.levers.base import Quantity
+from corridorsim.units import WATTS_PER_KW
 
 Dimension = Literal["ENERGY", "TIME", "PARKING_TIME", "FLAT"]
-W_PER_KW = 1000.0
 FULL_DAY = frozenset(range(MINUTES_PER_DAY))
-
-__all__ = ["ALL_DAYS", "Dimension", "PriceComponent", "Restrictions", "TariffElement", "unmatched"]
 
 
 class PriceComponent(Model):
@@ -139,9 +137,9 @@ class Restrictions(Model):
         """Return the same with currents as powers [kW]."""
         powers = {"min_power_kw": self.min_power_kw, "max_power_kw": self.max_power_kw}
         if self.min_current_a is not None:
-            powers["min_power_kw"] = max(self.min_power_kw or 0.0, self.min_current_a * voltage_v / W_PER_KW)
+            powers["min_power_kw"] = max(self.min_power_kw or 0.0, self.min_current_a * voltage_v / WATTS_PER_KW)
         if self.max_current_a is not None:
-            limit_kw = self.max_current_a * voltage_v / W_PER_KW
+            limit_kw = self.max_current_a * voltage_v / WATTS_PER_KW
             powers["max_power_kw"] = limit_kw if self.max_power_kw is None else min(self.max_power_kw, limit_kw)
         return self.model_copy(update=powers | {"min_current_a": None, "max_current_a": None})
 

@@ -7,9 +7,6 @@ from typing import Annotated, ClassVar, Self
 from corridorsim.config.base import NonNegative
 from corridorsim.config.levers.base import Lever, Quantity, Rule
 from corridorsim.config.levers.charging_tariff import ChargingTariff
-from corridorsim.config.levers.tariff_elements import ALL_DAYS
-
-__all__ = ["ALL_DAYS", "Tariffs"]
 
 
 class Tariffs(ChargingTariff, Lever):

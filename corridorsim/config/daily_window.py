@@ -1,12 +1,12 @@
 """Windows by local clock time: what crosses midnight belongs to the day on which it begins.
 
-One reading for elements and windows of session tariffs, and for driving bans: Friday 20:00 to 06:00 holds on Saturday
-at 05:00 and not on Friday at 05:00.
+One reading for elements and windows of session and utility tariffs, driving bans and demand response: Friday 20:00 to
+06:00 holds on Saturday at 05:00 and not on Friday at 05:00.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 
 from corridorsim.config.demand import Weekday
@@ -17,6 +17,20 @@ MINUTES_PER_WEEK = len(ALL_DAYS) * MINUTES_PER_DAY
 
 Clock = tuple[int, int]
 """Start and end in minutes of the day; it crosses midnight if it does not end after its start."""
+
+
+def check_clock(start: str, end: str) -> None:
+    """Raise ValueError for a window that starts at the end of a day, or has no length."""
+    if start == "24:00":
+        raise ValueError("start may not be 24:00; write 00:00 on the next day")
+    if start == end:
+        raise ValueError(f"start and end are both {start}; for a whole day, write 00:00 to 24:00")
+
+
+def check_days(what: str, days: Collection[Weekday], dates: Collection[date]) -> None:
+    """Raise ValueError for a window, or ``what`` it is, without a day on which it begins."""
+    if not days and not dates:
+        raise ValueError(f"the {what} never begins; give days of the week or dates")
 
 
 def began_on(clock: Clock, day: date, minute: int) -> date | None:
