@@ -6,7 +6,6 @@ from datetime import date
 from math import inf
 
 from corridorsim.config.base import minutes_of_day
-from corridorsim.config.daily_window import ALL_DAYS
 from corridorsim.config.levers.charging_tariff import ChargingTariff, bounds
 from corridorsim.config.levers.tariff_elements import Dimension, Restrictions, TariffElement
 from corridorsim.energy.prices import PriceSteps
@@ -32,7 +31,7 @@ def session_tariff(tariff: ChargingTariff, energy: PriceSteps, start: date, n_ho
     in_force: list[tuple[Element, ...]] = []
     for time_s in instants[first:]:
         local = wall_clock(start, time_s, zone)
-        moment = (local.date(), ALL_DAYS[local.weekday()], local.hour * 60 + local.minute)
+        moment = (local.date(), local.hour * 60 + local.minute)
         elements = [
             made
             for element, made in zip(tariff.elements, compiled, strict=True)

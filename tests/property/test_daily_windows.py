@@ -32,5 +32,5 @@ def test_one_reading_of_windows_that_cross_midnight(start, end, weekdays, holida
     for minute in range(15, N_DAYS * 24 * 60, 30):
         day, of_day = START + timedelta(days=minute // 1440), minute % 1440
         banned = any(begin <= minute * 60 < until for begin, until in ban.intervals_s)
-        assert element.holds_at(day, ALL_DAYS[day.weekday()], of_day) == banned
+        assert element.holds_at(day, of_day) == banned
         assert (tariff.energy_at(day, of_day) == 1.0) == banned

@@ -21,7 +21,6 @@ from corridorsim.config.levers.base import Quantity
 from corridorsim.units import WATTS_PER_KW
 
 Dimension = Literal["ENERGY", "TIME", "PARKING_TIME", "FLAT"]
-FULL_DAY = frozenset(range(MINUTES_PER_DAY))
 
 
 class PriceComponent(Model):
@@ -111,24 +110,15 @@ class Restrictions(Model):
             raise ValueError("the element never applies; give days of the week or dates")
         return self
 
-    def holds_at(self, day: date, weekday: Weekday, minute: int) -> bool:
+    def holds_at(self, day: date, minute: int) -> bool:
         """Return whether date, day of the week and local time (minute of the day) match."""
         began = began_on(self._clock(), day, minute)
-        if began is None:
-            return False
-        began_weekday = weekday if began == day else ALL_DAYS[ALL_DAYS.index(weekday) - 1]
         return (
-            (began_weekday in self.day_of_week or began in self.dates)
+            began is not None
+            and (ALL_DAYS[began.weekday()] in self.day_of_week or began in self.dates)
             and (self.start_date is None or day >= self.start_date)
             and (self.end_date is None or day < self.end_date)
         )
-
-    def minutes(self) -> frozenset[int]:
-        """Return the minutes of the day in which it may match."""
-        start, end = self._clock()
-        if start < end:
-            return frozenset(range(start, end))
-        return FULL_DAY - frozenset(range(end, start))
 
     def _clock(self) -> tuple[int, int]:
         return minutes_of_day(self.start_time or "00:00"), minutes_of_day(self.end_time or "24:00")
