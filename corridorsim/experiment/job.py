@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from importlib.metadata import version
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from corridorsim.experiment.loaded import Loaded
 from corridorsim.experiment.manifest import Manifest, UnitState, package_versions
 from corridorsim.experiment.options import RunOptions
 from corridorsim.experiment.run import run_units
+from corridorsim.local_time import start_of
 from corridorsim.scenario import Scenario
 from corridorsim.scenario.build import run_clock
 
@@ -94,7 +95,7 @@ def _manifest(job: Job, options: RunOptions) -> Manifest:
 
 def _instants(experiment: Experiment) -> dict[str, str]:
     clock = run_clock(experiment)
-    start = datetime(clock.start.year, clock.start.month, clock.start.day, tzinfo=UTC)
+    start = start_of(clock.start)
     moments = {
         "start": 0.0,
         "window_start": clock.window_start_s,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
+from corridorsim.local_time import start_of
 from corridorsim.scenario.data import Clock
 
 
@@ -25,8 +26,7 @@ class RunTime:
 
     def instant(self, time_s: float) -> datetime:
         """The point in time in UTC."""
-        start = self.clock.start
-        return datetime(start.year, start.month, start.day, tzinfo=UTC) + timedelta(seconds=time_s)
+        return start_of(self.clock.start) + timedelta(seconds=time_s)
 
     def seconds(self, instant: datetime) -> float:
         """Seconds of the run at a point in time."""

@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from corridorsim.errors import RunError
+from corridorsim.local_time import start_of
 from corridorsim.records.schema import INSTANT, TABLES
 
 BATCH_ROWS = 32768
@@ -43,8 +44,7 @@ class Recorder:
     """
 
     def __init__(self, start: date, writer: BatchWriter | None, tables: Iterable[str] = TABLES) -> None:
-        begin = datetime(start.year, start.month, start.day, tzinfo=UTC)
-        self._start_us = round(begin.timestamp()) * 1_000_000
+        self._start_us = round(start_of(start).timestamp()) * 1_000_000
         self._writer = writer
         self._rows: dict[str, list[Row]] = {name: [] for name in tables}
         self._codes: dict[tuple[str, str], dict[str, int]] = {}

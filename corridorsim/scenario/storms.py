@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC
 from math import log
 
 import numpy as np
 
 from corridorsim.config.experiment import Experiment
 from corridorsim.kernel import keyed_uniform
+from corridorsim.local_time import start_of
 from corridorsim.rng import Streams, key_word
 from corridorsim.scenario.data import Clock, HubSpec, Scenario, SegmentSpec, StormSpec
 from corridorsim.scenario.demand import Floats, quantile
@@ -37,7 +38,7 @@ def storm_specs(
     experiment: Experiment, clock: Clock, segments: list[SegmentSpec], hubs: list[HubSpec]
 ) -> tuple[StormSpec, ...]:
     """Return the experiment's storms with the segments and hubs that they affect."""
-    midnight = datetime(clock.start.year, clock.start.month, clock.start.day, tzinfo=UTC)
+    midnight = start_of(clock.start)
     specs = []
     for name, storm in sorted(experiment.storms.items()):
         start = storm.start

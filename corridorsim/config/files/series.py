@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corridorsim.errors import ConfigError, Problem
+from corridorsim.local_time import start_of
 from corridorsim.units import SECONDS_PER_HOUR
 
 if TYPE_CHECKING:
@@ -79,8 +80,7 @@ def _read(experiment: Experiment, path: Path, required: tuple[str, ...], optiona
     ]
     if problems:
         raise ConfigError(problems)
-    start = experiment.simulation.start
-    begin = datetime(start.year, start.month, start.day, tzinfo=UTC)
+    begin = start_of(experiment.simulation.start)
     place = header.index("time")
     times_s = [(_instant(row[place]) - begin).total_seconds() for _, row in lines]
     numbers = [number for number, _ in lines]
