@@ -8,7 +8,6 @@ from math import isfinite
 from typing import Any, Protocol
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
 from corridorsim.errors import RunError
@@ -96,7 +95,7 @@ class Recorder:
     def _array(self, table: str, values: Row, field: pa.Field) -> pa.Array:
         kind = field.type
         if kind == INSTANT:
-            seconds = self._finite(table, field.name, values)
+            seconds = self._finite(table, field.name, values, pa.float64()).to_numpy(zero_copy_only=False)
             missing = np.isnan(seconds)
             instants = np.rint(np.where(missing, 0.0, seconds) * 1e6).astype(np.int64) + self._start_us
             return pa.array(instants, mask=missing).cast(INSTANT)
@@ -105,23 +104,21 @@ class Recorder:
             indices = [None if value is None else codes.setdefault(value, len(codes)) for value in values]
             return pa.DictionaryArray.from_arrays(pa.array(indices, pa.int32()), pa.array(list(codes), pa.string()))
         if pa.types.is_floating(kind):
-            self._finite(table, field.name, values)
-            return pa.array(values, type=kind)
+            return self._finite(table, field.name, values, kind)
         try:
             return pa.array(values, type=kind)
         except pa.ArrowInvalid:
-            self._finite(table, field.name, values)
+            self._finite(table, field.name, values, pa.float64())
             raise
 
-    def _finite(self, table: str, column: str, values: Row) -> npt.NDArray[np.float64]:
-        """Return the values as numbers, NaN for nulls; raise a ``RunError`` if another one is not finite."""
-        array = pa.array(values, type=pa.float64())
-        numbers: npt.NDArray[np.float64] = array.to_numpy(zero_copy_only=False)
-        missing = ~np.isfinite(numbers)
+    def _finite(self, table: str, column: str, values: Row, kind: pa.DataType) -> pa.Array:
+        """Return the values as numbers of a floating type; raise a ``RunError`` if one is not finite."""
+        array = pa.array(values, type=kind)
+        missing = ~np.isfinite(array.to_numpy(zero_copy_only=False))
         if np.count_nonzero(missing) != array.null_count:
             index = next(i for i in np.flatnonzero(missing).tolist() if values[i] is not None)
             raise RunError(self._not_finite(table, column, index))
-        return numbers
+        return array
 
     def _not_finite(self, table: str, column: str, index: int) -> str:
         """Which number is not finite, in words: whose it is, its column, and the time of the row."""

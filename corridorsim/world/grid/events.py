@@ -47,7 +47,7 @@ def _restriction(env: simpy.Environment, feeder: Feeder, restriction: Restrictio
     if restriction.begin_s > 0.0:
         yield env.timeout(restriction.begin_s)
     what = WORDS[restriction.kind]
-    # Who asks for less load does not ask for less sun.
+    # A request for less load is not one for less sun.
     both_ways = restriction.kind == "works"
     if restriction.limit_kw == 0.0:
         feeder.take_out(what)

@@ -44,7 +44,7 @@ def drive(env: simpy.Environment, state: TripState, road: Road, stop: int) -> St
 def _roll(env: simpy.Environment, state: TripState, road: Road, end: int, stop: int | None) -> Steps:
     """Drive to the start of segment ``end``, and in to hub ``stop``, with the rests that fall due on the way.
 
-    There is no waypoint before ``end``. The way in is driven in one go: a driver for whom it is too long rests before.
+    There is no waypoint before ``end``. The way in is driven in one go: a driver who may not do so rests first.
     """
     motion, battery, driver, itinerary = state.motion, state.battery, state.driver, state.itinerary
     in_s = 0.0 if stop is None else state.route.access_s[stop]
