@@ -29,6 +29,15 @@ cdef double SAME_COST = 1e-8
 # road differ by rounding. ``world.state.battery`` allows more than this on the road.
 cdef double SAME_SOC = 1e-10
 
+cdef struct Arrival:
+    # What a truck finds on arrival at a hub, wherever it continues from there.
+    Py_ssize_t hub
+    double soc
+    double visit_cost  # of waiting and of the fee
+    double saved_s  # of charging, during the break that the driving there has earned
+    double charged_s  # seconds that charging to ``soc`` takes from 0
+    double full_cost  # of charging to the highest target; infinite if ``soc`` is above it
+
 
 @cython.final
 cdef class StopPlanner:
@@ -47,9 +56,8 @@ cdef class StopPlanner:
     cdef double[:, ::1] charge_s
     cdef Py_ssize_t[::1] table_row
     cdef double[::1] energy_kwh, highest_kwh, lowest_kwh, drive_s, detour_kwh, detour_s, wait_s, price_per_kwh, fee
-    cdef double[::1] needed_soc
-    cdef double[::1] value_low
-    cdef double[::1] value_full
+    cdef double[::1] leg, needed_soc, value_low, value_full  # by hub and next stop
+    cdef double[::1] there_and_back_cost, full_s  # by stop
     cdef double capacity_kwh, reserve_soc, max_soc, arrival_soc, time_value_per_s, end_price_per_kwh
     cdef double break_s, break_after_s, driven_s
 
@@ -80,9 +88,10 @@ cdef class StopPlanner:
         self.wait_s = wait_s
         self.price_per_kwh = price_per_kwh
         self.fee = fee
-        self.needed_soc = np.zeros((self.n_hubs + 1) * (self.n_hubs + 1))
-        self.value_low = np.zeros((self.n_hubs + 1) * (self.n_hubs + 1))
-        self.value_full = np.zeros((self.n_hubs + 1) * (self.n_hubs + 1))
+        n_stops = self.n_hubs + 1
+        self.leg, self.needed_soc = np.zeros(n_stops * n_stops), np.zeros(n_stops * n_stops)
+        self.value_low, self.value_full = np.zeros(n_stops * n_stops), np.zeros(n_stops * n_stops)
+        self.there_and_back_cost, self.full_s = np.zeros(n_stops), np.zeros(n_stops)
         self.capacity_kwh = capacity_kwh
         self.reserve_soc = reserve_soc
         self.max_soc = max_soc
@@ -91,9 +100,6 @@ cdef class StopPlanner:
         self.end_price_per_kwh = end_price_per_kwh
         self.break_s = break_s
         self.break_after_s = break_after_s
-
-    cdef double charging_s(self, Py_ssize_t row, double soc, double target) noexcept nogil:
-        return self.reading(row, target) - self.reading(row, soc)
 
     cdef double reading(self, Py_ssize_t row, double soc) noexcept nogil:
         cdef Py_ssize_t n = self.charge_s.shape[1] - 1
@@ -116,21 +122,37 @@ cdef class StopPlanner:
     cdef double least(self, Py_ssize_t b) noexcept nogil:
         return self.arrival_soc if b == self.n_hubs else self.reserve_soc
 
+    cdef Py_ssize_t place(self, Py_ssize_t a, Py_ssize_t b) noexcept nogil:
+        """Where ``leg``, ``needed_soc`` and the values of going from hub a (-1: the road, here) to stop b stand."""
+        return (a if a >= 0 else self.n_hubs) * (self.n_hubs + 1) + b
+
     cdef double needed(self, Py_ssize_t a, Py_ssize_t b) noexcept nogil:
         """See ``look_over``."""
-        return self.needed_soc[(a if a >= 0 else self.n_hubs) * (self.n_hubs + 1) + b]
+        return self.needed_soc[self.place(a, b)]
+
+    cdef void look_around(self, Py_ssize_t first, bint at_hub) noexcept nogil:
+        """Find what depends only on the stops from ``first`` on, once per decision."""
+        cdef Py_ssize_t a
+        for a in range(first, self.n_hubs + 1):
+            self.there_and_back_cost[a] = 2.0 * self.detour_s[a] * self.time_value_per_s
+        for a in range(first, self.n_hubs):
+            if self.table_row[a] >= 0:
+                self.full_s[a] = self.reading(self.table_row[a], self.max_soc)
+                self.look_over(a, a + 1)
+        if not at_hub:
+            self.look_over(-1, first)
 
     cdef void look_over(self, Py_ssize_t a, Py_ssize_t first) noexcept nogil:
         """Find the SOC that a truck needs on leaving hub a (-1: the road, here) for each stop from ``first`` on.
 
         It arrives with the least SOC wanted there, and the battery is not empty on the highest pass before. Infinite if
-        a battery that is full in the deepest valley does not last from there.
+        a battery that is full in the deepest valley does not last from there, or if the truck cannot charge there.
         """
         cdef double here = 0.0
         cdef double out = 0.0
-        cdef double highest, lowest, needed
+        cdef double highest, lowest, leg, needed
         cdef Py_ssize_t b
-        cdef Py_ssize_t row = (a if a >= 0 else self.n_hubs) * (self.n_hubs + 1)
+        cdef Py_ssize_t row = self.place(a, 0)
         if a >= 0:
             here, out = self.energy_kwh[a], self.detour_kwh[a]
         highest = lowest = here
@@ -139,27 +161,29 @@ cdef class StopPlanner:
                 highest = self.highest_kwh[b]
             if self.lowest_kwh[b] < lowest:
                 lowest = self.lowest_kwh[b]
-            needed = self.leg_soc(a, b) + self.least(b)
+            leg = self.leg_soc(a, b)
+            needed = leg + self.least(b)
             if (out + highest - here) / self.capacity_kwh > needed:
                 needed = (out + highest - here) / self.capacity_kwh
             if (self.energy_kwh[b] + self.detour_kwh[b] - lowest) / self.capacity_kwh + self.least(b) > 1.0 + SAME_SOC:
                 needed = INFINITY
-            self.needed_soc[row + b] = needed
+            if b < self.n_hubs and self.table_row[b] < 0:
+                needed = INFINITY
+            self.leg[row + b], self.needed_soc[row + b] = leg, needed
 
-    cdef double stop_cost(self, Py_ssize_t before, Py_ssize_t b, double soc, double target) noexcept nogil:
-        """Cost of charging at hub b after hub ``before`` (-1: from here)."""
-        return self.time_cost(before, b, soc, target) + self.energy_cost(b, soc, target)
+    cdef double saved_s(self, Py_ssize_t before, Py_ssize_t b) noexcept nogil:
+        """Charging at hub b, reached from hub ``before`` (-1: from here), that costs no time [s].
 
-    cdef double time_cost(self, Py_ssize_t before, Py_ssize_t b, double soc, double target) noexcept nogil:
-        """Each hour of driving earns its share of the mandatory break; charging during the break costs no time."""
+        Each hour of driving earns its share of the mandatory break, and the truck charges during it.
+        """
         cdef double driven_s = self.drive_s[b]
         driven_s += self.driven_s if before < 0 else self.detour_s[before] + self.detour_s[b] - self.drive_s[before]
         cdef double earned = driven_s / self.break_after_s
-        cdef double paid_s = self.charging_s(self.table_row[b], soc, target)
-        paid_s -= self.break_s * (earned if earned < 1.0 else 1.0)
-        if paid_s < 0.0:
-            paid_s = 0.0
-        return paid_s * self.time_value_per_s
+        return self.break_s * (earned if earned < 1.0 else 1.0)
+
+    cdef double time_cost(self, double charging_s, double saved_s) noexcept nogil:
+        cdef double paid_s = charging_s - saved_s
+        return (paid_s if paid_s > 0.0 else 0.0) * self.time_value_per_s
 
     cdef double energy_cost(self, Py_ssize_t b, double soc, double target) noexcept nogil:
         return (target - soc) * self.capacity_kwh * self.price_per_kwh[b]
@@ -169,7 +193,7 @@ cdef class StopPlanner:
 
         ``at_least``: ``soc`` is just the reserve; ``at_most``: the truck left at its highest target; else in between.
         """
-        cdef Py_ssize_t here = a * (self.n_hubs + 1) + b
+        cdef Py_ssize_t here = self.place(a, b)
         cdef double low, full, share, above_reserve, span
         if b == self.n_hubs:
             return -(soc - self.arrival_soc) * self.capacity_kwh * self.end_price_per_kwh
@@ -179,7 +203,7 @@ cdef class StopPlanner:
         if at_most or low == INFINITY or full == INFINITY:
             return full
         above_reserve = soc - self.reserve_soc
-        span = self.max_soc - self.leg_soc(a, b) - self.reserve_soc
+        span = self.max_soc - self.leg[here] - self.reserve_soc
         # A hub that is reached with just the reserve after charging to the highest target has a span of 0.
         share = above_reserve / span if above_reserve < span else 1.0
         return low + share * (full - low)
@@ -189,14 +213,12 @@ cdef class StopPlanner:
     ) noexcept nogil:
         """Least cost of continuing from hub a, after ``before`` and on arrival with ``soc``."""
         cdef double best = INFINITY
-        cdef double visit = 0.0 if plugged_in else self.wait_s[a] * self.time_value_per_s + self.fee[a]
         cdef double goal = soc
         cdef double cost
         cdef Py_ssize_t b
+        cdef Arrival arrival = self.arrive(before, a, soc, plugged_in)
         for b in range(a + 1, self.n_hubs + 1):
-            if b < self.n_hubs and self.table_row[b] < 0:
-                continue
-            cost = self.cost_by_way_of(before, a, b, soc, visit, &goal)
+            cost = self.cost_by_way_of(&arrival, b, &goal)
             if cost < best - SAME_COST:
                 best = cost
                 if next_stop != NULL:
@@ -204,35 +226,50 @@ cdef class StopPlanner:
                     target[0] = goal
         return best
 
-    cdef double cost_by_way_of(
-        self, Py_ssize_t before, Py_ssize_t a, Py_ssize_t b, double soc, double visit, double* target
-    ) noexcept nogil:
-        """Least cost of charging at hub a, to ``target``, and continuing to stop b; infinite if b is out of reach."""
+    cdef Arrival arrive(self, Py_ssize_t before, Py_ssize_t a, double soc, bint plugged_in) noexcept nogil:
+        """Arrive at hub a, after ``before``, with ``soc``."""
+        cdef Arrival arrival
+        arrival.hub, arrival.soc = a, soc
+        arrival.visit_cost = 0.0 if plugged_in else self.wait_s[a] * self.time_value_per_s + self.fee[a]
+        arrival.saved_s = self.saved_s(before, a)
+        arrival.charged_s = self.reading(self.table_row[a], soc)
+        arrival.full_cost = INFINITY
+        if soc <= self.max_soc:
+            arrival.full_cost = self.charging_cost(&arrival, self.full_s[a], self.max_soc)
+        return arrival
+
+    cdef double charging_cost(self, Arrival* arrival, double charged_s, double target) noexcept nogil:
+        """Cost of time and energy for charging to ``target``, which takes ``charged_s`` from SOC 0."""
+        return self.time_cost(charged_s - arrival.charged_s, arrival.saved_s) + self.energy_cost(
+            arrival.hub, arrival.soc, target
+        )
+
+    cdef double cost_by_way_of(self, Arrival* arrival, Py_ssize_t b, double* target) noexcept nogil:
+        """Least cost of charging at a hub, to ``target``, and continuing to stop b; infinite if b is out of reach."""
+        cdef Py_ssize_t a = arrival.hub
         cdef double best = INFINITY
-        cdef double leg = self.leg_soc(a, b)
         cdef double needed = self.needed(a, b)
-        cdef double goal, cost
-        cdef bint is_full, at_least
+        cdef double leg, goal, cost, on_the_way
+        cdef bint at_least
         if needed > self.max_soc + SAME_SOC:
             return INFINITY
+        leg = self.leg[self.place(a, b)]
+        on_the_way = arrival.visit_cost + self.there_and_back_cost[b]
         # The highest target first: at equal cost a fuller battery is safer.
-        for is_full in (True, False):
-            goal = self.max_soc if is_full else needed
-            if goal < soc:
-                if is_full:
-                    continue
-                goal = soc
-            at_least = not is_full and goal > soc and goal - leg <= self.least(b) + SAME_SOC
-            cost = self.after(a, b, goal - leg, at_least, is_full)
-            cost += visit + self.road_cost(b) + self.stop_cost(before, a, soc, goal)
+        if arrival.soc <= self.max_soc:
+            cost = self.after(a, b, self.max_soc - leg, False, True)
+            cost += on_the_way + arrival.full_cost
             if cost < best - SAME_COST:
                 best = cost
-                target[0] = goal
+                target[0] = self.max_soc
+        goal = needed if needed > arrival.soc else arrival.soc
+        at_least = goal > arrival.soc and goal - leg <= self.least(b) + SAME_SOC
+        cost = self.after(a, b, goal - leg, at_least, False)
+        cost += on_the_way + self.charging_cost(arrival, self.reading(self.table_row[a], goal), goal)
+        if cost < best - SAME_COST:
+            best = cost
+            target[0] = goal
         return best
-
-    cdef double road_cost(self, Py_ssize_t b) noexcept nogil:
-        """Time cost of the detour to hub b and back to the road."""
-        return 2.0 * self.detour_s[b] * self.time_value_per_s
 
     def plan(self, double soc, double driven_s, bint at_hub, Py_ssize_t first=0):
         """Decide where to stop next and how far to charge.
@@ -257,18 +294,12 @@ cdef class StopPlanner:
         cdef double best = INFINITY
         cdef double cost, left
         self.driven_s = driven_s
-        for a in range(first, self.n_hubs):
-            self.look_over(a, a + 1)
-        if not at_hub:
-            self.look_over(-1, first)
+        self.look_around(first, at_hub)
         for b in range(self.n_hubs - 1, first, -1):
             for a in range(b - 1, first - 1, -1):
-                left = self.max_soc - self.leg_soc(a, b)
-                here = a * (self.n_hubs + 1) + b
-                if (
-                    self.table_row[a] < 0 or self.table_row[b] < 0
-                    or self.needed(a, b) > self.max_soc + SAME_SOC
-                ):
+                here = self.place(a, b)
+                left = self.max_soc - self.leg[here]
+                if self.table_row[a] < 0 or self.needed_soc[here] > self.max_soc + SAME_SOC:
                     self.value_low[here] = INFINITY
                     self.value_full[here] = INFINITY
                 else:
@@ -278,15 +309,13 @@ cdef class StopPlanner:
             best = self.best_from(-1, first, soc, &chosen, &target, True)
             return chosen, target, best
         for b in range(first, self.n_hubs + 1):
-            if b < self.n_hubs and self.table_row[b] < 0:
-                continue
-            left = soc - self.leg_soc(-1, b)
             if soc < self.needed(-1, b) - SAME_SOC:
                 continue
+            left = soc - self.leg_soc(-1, b)
             if b == self.n_hubs:
                 cost = self.after(-1, b, left, False, False)
             else:
-                cost = self.road_cost(b) + self.best_from(-1, b, left, NULL, NULL, False)
+                cost = self.there_and_back_cost[b] + self.best_from(-1, b, left, NULL, NULL, False)
             if cost < best - SAME_COST:
                 best = cost
                 chosen = b
@@ -305,33 +334,36 @@ cdef class StopPlanner:
             ``next_stop``. ``wait_cost`` is that of ``next_stop`` on the road and 0 ``at_hub``. ``cost`` is that of
             the whole trip from here on, infinite if the stop is out of reach or the trip cannot be completed via it.
         """
-        cdef Py_ssize_t b, place, then
-        cdef double cost, start, target, arrive, wait
+        cdef Py_ssize_t b, hub, then
+        cdef double cost, start, target, arrive, wait_cost, charging_s
+        cdef Arrival arrival
         self.plan(soc, driven_s, at_hub, first)
         found = []
         for b in range(first + at_hub, self.n_hubs + 1):
             if b < self.n_hubs and self.table_row[b] < 0:
                 continue
-            wait = 0.0
+            wait_cost = time_cost = energy_cost = 0.0
             if at_hub:
-                place, start = first, soc
+                hub, start = first, soc
                 target = max(soc, self.max_soc)
-                cost = self.cost_by_way_of(-1, first, b, soc, 0.0, &target)
+                arrival = self.arrive(-1, first, soc, True)
+                cost = self.cost_by_way_of(&arrival, b, &target)
                 arrive = target - self.leg_soc(first, b)
             else:
-                place, start = b, soc - self.leg_soc(-1, b)
+                hub, start = b, soc - self.leg_soc(-1, b)
                 target = arrive = start
                 cost = INFINITY
                 if b == self.n_hubs and soc >= self.needed(-1, b) - SAME_SOC:
                     cost = self.after(-1, b, arrive, False, False)
                 elif b < self.n_hubs:
-                    wait = self.wait_s[b] * self.time_value_per_s + self.fee[b]
+                    wait_cost = self.wait_s[b] * self.time_value_per_s + self.fee[b]
                     if soc >= self.needed(-1, b) - SAME_SOC:
-                        cost = self.road_cost(b) + self.best_from(-1, b, arrive, &then, &target, False)
-            found.append((
-                b, arrive, target, self.road_cost(b), wait,
-                self.time_cost(-1, place, start, target) if place < self.n_hubs else 0.0,
-                self.energy_cost(place, start, target) if place < self.n_hubs else 0.0,
-                cost,
-            ))
+                        cost = self.there_and_back_cost[b] + self.best_from(-1, b, arrive, &then, &target, False)
+            if hub < self.n_hubs:
+                charging_s = self.reading(self.table_row[hub], target) - self.reading(self.table_row[hub], start)
+                time_cost = self.time_cost(charging_s, self.saved_s(-1, hub))
+                energy_cost = self.energy_cost(hub, start, target)
+            found.append(
+                (b, arrive, target, self.there_and_back_cost[b], wait_cost, time_cost, energy_cost, cost)
+            )
         return found
