@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from corridorsim.scenario.driving_rules import DRIVING_RULES
 from corridorsim.world.driver.diesel_twin import twin_trip_s
-from corridorsim.world.driver.log import DriverLog, Week
+from corridorsim.world.driver.log import DriverLog, Week, limits_of
 
 H = 3600.0
 MONDAY_S = 60 * H
@@ -33,7 +33,7 @@ HASTY = st.lists(
 
 def act(rules, steps, trip_h=0.0, week=None, to_go_h=None):
     """What a driver does who drives as much of each step as the log lets him: (kind, begin, end) in seconds."""
-    log = DriverLog(DRIVING_RULES[rules], 0.0, week)
+    log = DriverLog(limits_of(DRIVING_RULES[rules]), 0.0, week)
     now, left_s, done = 0.0, (to_go_h or 1e6) * H, []
 
     def add(kind, duration_s):
@@ -176,7 +176,7 @@ def test_us_limits_hold(steps, on_duty_h):
 def test_no_driver_beats_the_diesel_twin(rules, steps, trip_h):
     spells, left_s = act(rules, [*steps, *[("drive", 99.0), ("due", 0.0)] * 60], to_go_h=trip_h)
     assert left_s <= NEAR_S
-    twin_s = twin_trip_s([(trip_h * H, None)], DriverLog(DRIVING_RULES[rules], 0.0), 0.0)
+    twin_s = twin_trip_s([trip_h * H], [None], DriverLog(limits_of(DRIVING_RULES[rules]), 0.0), 0.0)
     assert spells[-1][2] >= twin_s - 1.0
 
 
@@ -202,5 +202,5 @@ def test_no_driver_beats_the_diesel_twin(rules, steps, trip_h):
     ],
 )
 def test_rest_that_the_rules_force_on_the_twin(rules, drive_h, rest_h):
-    twin_s = twin_trip_s([(drive_h * H, None)], DriverLog(DRIVING_RULES[rules], 0.0), 0.0)
+    twin_s = twin_trip_s([drive_h * H], [None], DriverLog(limits_of(DRIVING_RULES[rules]), 0.0), 0.0)
     assert twin_s == pytest.approx((drive_h + rest_h) * H)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from corridorsim.scenario.driving_rules import DRIVING_RULES
-from corridorsim.world.driver.log import DriverLog, Week
+from corridorsim.world.driver.log import DriverLog, Week, limits_of
 
 H = 3600.0
 EU, US, US_7 = "eu_561_2006", "us_fmcsa_395", "us_fmcsa_395_7_days"
@@ -71,7 +71,7 @@ class Day:
     """A driver's hours, step by step; driving beyond what is allowed is an error."""
 
     def __init__(self, case: Case) -> None:
-        self.log = DriverLog(DRIVING_RULES[case.rules], 0.0, case.week)
+        self.log = DriverLog(limits_of(DRIVING_RULES[case.rules]), 0.0, case.week)
         self.trip_s = case.trip_h * H
         self.now_s = 0.0
         for step in case.done.split():

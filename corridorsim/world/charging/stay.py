@@ -109,7 +109,7 @@ class Stay:
 
     def _wanted_s(self, to_next_s: float) -> float:
         """Driving time to the next stop, or to the first break on the way [s]."""
-        return max(LEAST_DRIVE_S, min(to_next_s, self.state.driver.rules.drive_before_break_s))
+        return max(LEAST_DRIVE_S, min(to_next_s, self.state.driver.limits.drive_before_break_s))
 
     def day_ends(self) -> bool:
         """Whether the driving time left today is too short to get there."""

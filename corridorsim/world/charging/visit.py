@@ -131,7 +131,7 @@ def _rest_at_evse(stay: Stay) -> Steps:
     log = state.driver
     rested_s = session.end_s - session.start_s
     missing_s = log.break_needed_s() - rested_s
-    limit_s = log.rules.drive_before_break_s
+    limit_s = log.limits.drive_before_break_s
     if (
         missing_s > 0.0
         and log.driven_s + stay.to_next_s() > limit_s

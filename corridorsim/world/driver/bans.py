@@ -6,6 +6,8 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from math import inf
 
+import numpy as np
+
 from corridorsim.kernel import keyed_uniform
 from corridorsim.scenario.data import DrivingBanSpec, Jurisdiction
 from corridorsim.world.driver.log import LEAST_DRIVE_S
@@ -16,8 +18,6 @@ NO_BANS: Mapping[str, BanCalendar] = {}
 class BanCalendar:
     """The times at which one truck must not drive in one jurisdiction."""
 
-    __slots__ = ("_begins", "_ends")
-
     def __init__(self, bans: list[DrivingBanSpec]) -> None:
         merged: list[list[float]] = []
         for begin, end in sorted(interval for ban in bans for interval in ban.intervals_s):
@@ -25,17 +25,28 @@ class BanCalendar:
                 merged[-1][1] = max(merged[-1][1], end)
             else:
                 merged.append([begin, end])
-        self._begins = [begin for begin, _ in merged]
-        self._ends = [end for _, end in merged]
+        self._begins = np.array([begin for begin, _ in merged], dtype=np.float64)
+        self._ends = np.array([end for _, end in merged], dtype=np.float64)
+
+    def _begun(self, time_s: float) -> int:
+        """Number of bans that have begun by a time."""
+        low, high = 0, len(self._begins)
+        while low < high:
+            middle = (low + high) // 2
+            if time_s < self._begins[middle]:
+                high = middle
+            else:
+                low = middle + 1
+        return low
 
     def wait_s(self, now_s: float, least_s: float = 0.0) -> float:
         """Time until a truck may set off for ``least_s`` or more of driving; 0 if it may now [s]."""
-        i = bisect_right(self._begins, now_s + max(least_s, LEAST_DRIVE_S)) - 1
+        i = self._begun(now_s + max(least_s, LEAST_DRIVE_S)) - 1
         return max(0.0, self._ends[i] - now_s) if i >= 0 else 0.0
 
     def free_s(self, now_s: float) -> float:
         """Time until the next ban begins [s]."""
-        i = bisect_right(self._begins, now_s)
+        i = self._begun(now_s)
         return self._begins[i] - now_s if i < len(self._begins) else inf
 
 

@@ -16,7 +16,8 @@ from corridorsim.scenario.driving_rules import DrivingRules
 from corridorsim.units import HOURS_PER_WEEK, SECONDS_PER_HOUR
 from corridorsim.world.driver.bans import BanCalendar, DrivingBans
 from corridorsim.world.driver.diesel_twin import twin_trip_s
-from corridorsim.world.driver.log import DriverLog, Week
+from corridorsim.world.driver.hours import Limits
+from corridorsim.world.driver.log import DriverLog, Week, limits_of
 from corridorsim.world.vehicle.fleet import VehicleOnRoute
 
 WEEK_S = HOURS_PER_WEEK * SECONDS_PER_HOUR
@@ -29,13 +30,24 @@ class Drivers:
     def __init__(self, scenario: Scenario, streams: Streams) -> None:
         self._stream = streams.word("drivers' weeks")
         self._bans = DrivingBans(scenario.jurisdictions, streams.word("exemptions from driving bans"))
-        self._usual_twin_s: dict[tuple[float, DrivingRules], float] = {}
+        self._limits: dict[DrivingRules, Limits] = {}
+        self._limits_on: dict[VehicleOnRoute, Limits] = {}
+        """The limits of the jurisdiction where a route begins."""
+        self._usual_twin_s: dict[tuple[float, Limits], float] = {}
         start = scenario.clock.start
         self._first_week_ends_s = timedelta(days=7 - start.weekday()).total_seconds()
 
     def log_of(self, trip: Trip, route: VehicleOnRoute) -> DriverLog:
         """The log at departure, under the rules of the jurisdiction where the trip begins."""
-        return DriverLog(route.origin.driving_rules, trip.depart_s, self._week_of(trip))
+        return DriverLog(self._limits_of(route), trip.depart_s, self._week_of(trip))
+
+    def _limits_of(self, route: VehicleOnRoute) -> Limits:
+        limits = self._limits_on.get(route)
+        if limits is None:
+            rules = route.origin.driving_rules
+            limits = self._limits.setdefault(rules, limits_of(rules))
+            self._limits_on[route] = limits
+        return limits
 
     def _week_of(self, trip: Trip) -> Week:
         weeks = (trip.depart_s - self._first_week_ends_s) // WEEK_S + 1
@@ -63,18 +75,19 @@ class Drivers:
         bans = self._bans.of(trip.key, route.crossed, is_electric=False)
         if not bans:
             return self._twin_without_bans_s(trip, route)
-        stretches = [(drive_s, bans.get(name)) for name, drive_s in route.stretches]
-        return twin_trip_s(stretches, self.log_of(trip, route), trip.depart_s)
+        drives_s = [drive_s for _, drive_s in route.stretches]
+        calendars = [bans.get(name) for name, _ in route.stretches]
+        return twin_trip_s(drives_s, calendars, self.log_of(trip, route), trip.depart_s)
 
     def _twin_without_bans_s(self, trip: Trip, route: VehicleOnRoute) -> float:
         """A driver without earlier hours takes the same time at any departure, unless a week ends on the way."""
         week = self._week_of(trip)
-        key = (route.free_flow_s, route.origin.driving_rules)
+        key = (route.free_flow_s, self._limits_of(route))
         known_s = self._usual_twin_s.get(key)
         is_usual = week.driven_s == week.driven_last_s == 0.0
         if is_usual and known_s is not None and trip.depart_s + known_s < week.ends_s:
             return known_s
-        twin_s = twin_trip_s([(route.free_flow_s, None)], self.log_of(trip, route), trip.depart_s)
+        twin_s = twin_trip_s([route.free_flow_s], [None], self.log_of(trip, route), trip.depart_s)
         if is_usual and trip.depart_s + twin_s < week.ends_s:
             self._usual_twin_s[key] = twin_s
         return twin_s

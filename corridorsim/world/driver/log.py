@@ -2,46 +2,15 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from corridorsim.scenario.driving_rules import DrivingRules, EuropeanHours
-from corridorsim.world.driver.eu_561 import EPSILON_S, WEEK_S, EuropeanLog
-from corridorsim.world.driver.fmcsa_395 import AmericanLog
+from corridorsim.world.driver.eu_561 import WEEK_S, EuropeanLimits, EuropeanLog
+from corridorsim.world.driver.fmcsa_395 import AmericanLimits, AmericanLog
+from corridorsim.world.driver.hours import EPSILON_S, HoursLog, Limits
 
 LEAST_DRIVE_S = 1.0
 """A driver does not set off for less driving than this before a rest."""
-
-
-class HoursLog(Protocol):
-    """What a driver has done today and this week; ``EuropeanLog`` or ``AmericanLog``."""
-
-    def allows(self, drive_s: float, now_s: float) -> bool:
-        """Whether this much driving is allowed without extended days; a quick check before ``left_s``."""
-        ...
-
-    def left_s(self, now_s: float, stretch_s: float, trip_s: float) -> float:
-        """Driving until a daily or longer rest is due, given the driving to the next stop and to the end [s]."""
-        ...
-
-    def drove(self, duration_s: float, end_s: float) -> None:
-        """Count driving."""
-        ...
-
-    def on_duty(self, duration_s: float) -> None:
-        """Count time on duty without driving."""
-        ...
-
-    def rested(self, duration_s: float, end_s: float) -> float:
-        """Count an uninterrupted rest; return the daily or longer rest that it completes, 0 if there is none [s]."""
-        ...
-
-    def rest_s(self, now_s: float, wanted_s: float, trip_s: float) -> float:
-        """The rest to take if ``wanted_s`` more of driving is not allowed today [s]."""
-        ...
-
-    def nights(self, now_s: float, wait_s: float, trip_s: float) -> tuple[int, int]:
-        """Daily rests still to come: after a wait that begins now, and if that wait is extended to a daily rest."""
-        ...
 
 
 class Week(NamedTuple):
@@ -62,21 +31,19 @@ class DriverLog:
     knows; they decide only about extended days. If they are left out, the driver does without extended days.
     """
 
-    __slots__ = ("_first_part", "_hours", "_stands_since_s", "driven_s", "rules")
-
-    def __init__(self, rules: DrivingRules, now_s: float, week: Week | None = None) -> None:
-        self.rules = rules
+    def __init__(self, limits: Limits, now_s: float, week: Week | None = None) -> None:
+        self.limits = limits
         self.driven_s = 0.0
         """Driving since the last break."""
         self._stands_since_s = now_s
         self._first_part = False
-        self._hours = _hours_log(rules, now_s, week or Week(now_s + WEEK_S))
+        self._hours = _hours_log(limits, now_s, week or Week(now_s + WEEK_S))
 
     # -- what may be driven ------------------------------------------------------------------------------------
 
     def drivable_s(self, now_s: float, stretch_s: float = 0.0, trip_s: float = 0.0) -> float:
         """Driving allowed from now until a rest is due [s]."""
-        to_break_s = self.rules.drive_before_break_s - self.driven_s
+        to_break_s = self.limits.drive_before_break_s - self.driven_s
         if self._hours.allows(to_break_s, now_s):
             return max(0.0, to_break_s)
         return max(0.0, min(to_break_s, self._hours.left_s(now_s, stretch_s, trip_s)))
@@ -104,25 +71,25 @@ class DriverLog:
         Returns the daily or longer rest that it completes, with an earlier part if it is split; 0 if it completes none
         [s].
         """
-        rules = self.rules
+        limits = self.limits
         night_s = self._hours.rested(duration_s, end_s)
         if night_s > 0.0 or duration_s >= self.break_needed_s() - EPSILON_S:
             self._take_break()
-        elif rules.first_part_s is not None and duration_s >= rules.first_part_s:
+        elif limits.first_part_s > 0.0 and duration_s >= limits.first_part_s:
             self._first_part = True
-        if rules.waiting_is_break:
+        if limits.waiting_is_break:
             self._count_standing(end_s)
         return night_s
 
     def waited(self, duration_s: float, end_s: float) -> None:
         """Count time on duty without driving (queues, borders, handling a plug)."""
         self._hours.on_duty(duration_s)
-        if self.rules.waiting_is_break:
+        if self.limits.waiting_is_break:
             self._count_standing(end_s)
 
     def _count_standing(self, end_s: float) -> None:
         """Add up any interruption of driving, if that is all the rules require of a break."""
-        if end_s - self._stands_since_s >= self.rules.break_s - EPSILON_S:
+        if end_s - self._stands_since_s >= self.limits.break_s - EPSILON_S:
             self._take_break()
 
     def _take_break(self) -> None:
@@ -133,7 +100,7 @@ class DriverLog:
 
     def break_needed_s(self) -> float:
         """Uninterrupted rest that would complete a break now [s]."""
-        return self.rules.last_part_s if self._first_part else self.rules.break_s
+        return self.limits.last_part_s if self._first_part else self.limits.break_s
 
     def night_s(self, now_s: float, wanted_s: float = 1.0, trip_s: float = 0.0) -> float:
         """The daily or longer rest to take here if the day ends before ``wanted_s`` more of driving [s].
@@ -151,21 +118,29 @@ class DriverLog:
 
     def saves_a_night(self, now_s: float, trip_s: float) -> bool:
         """Whether the rest of the trip takes a night less if the driver goes on until the day is over."""
-        later, now = self._hours.nights(now_s, 0.0, trip_s)
-        return later < now
+        return self._hours.nights_after(now_s, 0.0, trip_s) < self._hours.nights_with_rest(trip_s)
 
     def stand_s(self, now_s: float, wait_s: float, trip_s: float) -> float:
         """How long to rest while driving is forbidden for ``wait_s``: a daily rest if that costs no extra night [s]."""
-        later, now = self._hours.nights(now_s, wait_s, trip_s)
-        return max(wait_s, self.night_s(now_s, trip_s=trip_s)) if now <= later else wait_s
+        if self._hours.nights_with_rest(trip_s) <= self._hours.nights_after(now_s, wait_s, trip_s):
+            return max(wait_s, self.night_s(now_s, 1.0, trip_s))
+        return wait_s
 
 
-def _hours_log(rules: DrivingRules, now_s: float, week: Week) -> HoursLog:
+def limits_of(rules: DrivingRules) -> Limits:
+    """The limits of driving rules, to be made once per set of rules."""
     if isinstance(rules.hours, EuropeanHours):
-        european = EuropeanLog(rules, rules.hours, now_s, week.ends_s)
+        return EuropeanLimits(rules, rules.hours)
+    return AmericanLimits(rules, rules.hours)
+
+
+def _hours_log(limits: Limits, now_s: float, week: Week) -> HoursLog:
+    if isinstance(limits, EuropeanLimits):
+        european = EuropeanLog(limits, now_s, week.ends_s)
         if week.driven_s > 0.0 or week.driven_last_s > 0.0:
             european.begin_mid_week(week.driven_s, week.driven_last_s)
         return european
-    american = AmericanLog(rules, rules.hours, now_s)
+    assert isinstance(limits, AmericanLimits)  # noqa: S101 - there are no others
+    american = AmericanLog(limits, now_s)
     american.begin_mid_week(week.driven_s)
     return american

@@ -254,5 +254,5 @@ def _outage(session: Session) -> str | None:
 
 
 def _why_a_break(state: TripState) -> str:
-    rules = state.driver.rules
+    rules = state.driver.limits.rules
     return f"{rules.drive_before_break_s / SECONDS_PER_HOUR:g} h at the wheel since the last break"

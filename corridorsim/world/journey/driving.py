@@ -66,7 +66,7 @@ def _roll(env: simpy.Environment, state: TripState, road: Road, end: int, stop: 
         wanted_s = motion.egress_s + (LEAST_DRIVE_S if motion.segment < end else in_s)
         if drivable_s < wanted_s - ROUNDING_S:
             rest_s = driver.rest_due_s(env.now, wanted_s, stretch_s, trip_s)
-            if road.rest_areas and rest_s > driver.rules.break_s:
+            if road.rest_areas and rest_s > driver.limits.break_s:
                 yield from rest_without_place(env, road, state, rest_s)
             else:
                 yield from rest(env, state, rest_s)

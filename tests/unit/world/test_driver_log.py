@@ -3,7 +3,7 @@
 import pytest
 
 from corridorsim.scenario.driving_rules import DRIVING_RULES
-from corridorsim.world.driver.log import DriverLog
+from corridorsim.world.driver.log import DriverLog, limits_of
 
 H, M = 3600.0, 60.0
 EU, US = DRIVING_RULES["eu_561_2006"], DRIVING_RULES["us_fmcsa_395"]
@@ -14,7 +14,7 @@ class Day:
 
     def __init__(self, rules):
         self.now = 0.0
-        self.log = DriverLog(rules, 0.0)
+        self.log = DriverLog(limits_of(rules), 0.0)
 
     def drive(self, hours):
         assert hours * H <= self.log.drivable_s(self.now) + 1e-6, "drives longer than allowed"
@@ -161,7 +161,7 @@ def test_day_is_over_where_a_break_would_not_help():
 
 @pytest.mark.parametrize(("first_h", "second_h"), [(3, 7), (7, 3), (2, 8)])
 def test_both_parts_of_a_split_rest_are_the_drivers_own(first_h, second_h):
-    log = DriverLog(US, 0.0)
+    log = DriverLog(limits_of(US), 0.0)
     now, found = 0.0, []
     for driven_h, rested_h in ((5, first_h), (4, second_h), (4, first_h), (1, 10)):
         now += driven_h * H

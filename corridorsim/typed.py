@@ -1,0 +1,129 @@
+"""Modules that are compiled from typed Python: a ``.py`` file whose types a ``.pxd`` file beside it declares.
+
+The same file runs uncompiled, as the reference of the compiled one: set ``CORRIDORSIM_AGENTS=python`` before the first
+import of the package. There is no silent fallback: a compiled module that is missing, or that was not built from the
+sources of a checkout, is an error.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import sys
+from collections.abc import Sequence
+from importlib.abc import MetaPathFinder
+from importlib.machinery import EXTENSION_SUFFIXES, SOURCE_SUFFIXES, FileFinder, ModuleSpec, SourceFileLoader
+from pathlib import Path
+from types import ModuleType
+from typing import Literal, cast, get_args
+
+from corridorsim.errors import KernelError
+
+Agents = Literal["compiled", "python"]
+
+CHOICE = "CORRIDORSIM_AGENTS"
+"""Environment variable that says how the agents run; worker processes inherit it."""
+BUILT_FROM = Path("build", "typed.json")
+"""In a checkout: the digest of the sources of each compiled module, written when it is built."""
+
+_CIMPORT = re.compile(r"^from (corridorsim[\w.]+) cimport ", re.MULTILINE)
+_ROOT = Path(__file__).parents[1]
+_REBUILD = "build it with: pip install -e . (or make test, which does it)"
+
+
+def typed_modules(root: Path) -> list[Path]:
+    """Sources of all typed modules below ``root``, relative to it."""
+    declared = sorted(root.joinpath("corridorsim").rglob("*.pxd"))
+    return [path.with_suffix(".py").relative_to(root) for path in declared if path.with_suffix(".py").exists()]
+
+
+def digests(root: Path) -> dict[str, str]:
+    """Digest by module of everything that it is compiled from: its source and the declarations that these use."""
+    return {
+        module_name(source): hashlib.sha256(
+            b"".join(path.read_bytes() for path in made_from(root, source))
+        ).hexdigest()[:16]
+        for source in typed_modules(root)
+    }
+
+
+def made_from(root: Path, source: Path) -> list[Path]:
+    """A source, its declarations, and those that they name, directly or not."""
+    files = {root / source}
+    named = [root.joinpath(source).with_suffix(".pxd")]
+    while named:
+        declarations = named.pop()
+        if declarations in files or not declarations.exists():
+            continue
+        files.add(declarations)
+        modules = _CIMPORT.findall(declarations.read_text(encoding="utf-8"))
+        named += [root.joinpath(*module.split(".")).with_suffix(".pxd") for module in modules]
+    return sorted(files)
+
+
+def module_name(source: Path) -> str:
+    """Name of the module with a source relative to the root."""
+    return ".".join(source.with_suffix("").parts)
+
+
+def chosen_agents() -> Agents:
+    """Whether agents run compiled or as plain Python, as the environment says."""
+    chosen = os.environ.get(CHOICE, "compiled")
+    if chosen not in get_args(Agents):
+        raise KernelError(f"{CHOICE}: {chosen!r} is not one of {', '.join(get_args(Agents))}")
+    return cast("Agents", chosen)
+
+
+def prepare(package: str) -> None:
+    """Let the modules of a package be imported compiled or as plain Python, as chosen; to be called before the first.
+
+    Raises
+    ------
+    KernelError
+        A compiled module is missing, or was built from other sources.
+    """
+    if chosen_agents() == "python":
+        sys.meta_path.insert(0, _SourceFinder(f"{package}."))
+    else:
+        check_compiled(_ROOT)
+
+
+def check_compiled(root: Path) -> None:
+    """Raise a ``KernelError`` if a compiled module below ``root`` is missing or was built from other sources."""
+    for source in typed_modules(root):
+        stem = root.joinpath(source).with_suffix("")
+        if not any(stem.with_name(stem.name + suffix).exists() for suffix in EXTENSION_SUFFIXES):
+            raise KernelError(f"the compiled module {module_name(source)} is missing; {_REBUILD}")
+    if not root.joinpath("ext").exists():
+        return  # an installed package, which holds what it was built from
+    record = root / BUILT_FROM
+    built = json.loads(record.read_text(encoding="utf-8")) if record.exists() else {}
+    for name, digest in digests(root).items():
+        if built.get(name) != digest:
+            raise KernelError(
+                f"the compiled module {name} was not built from its .py file and the .pxd files; {_REBUILD}"
+            )
+
+
+class _SourceFinder(MetaPathFinder):
+    """Finds the sources of a package's modules, also where compiled ones lie beside them."""
+
+    def __init__(self, prefix: str) -> None:
+        self._prefix = prefix
+
+    def find_spec(
+        self,
+        fullname: str,
+        path: Sequence[str] | None,
+        target: ModuleType | None = None,  # noqa: ARG002 - a finder's
+    ) -> ModuleSpec | None:
+        """See ``importlib.abc.MetaPathFinder``."""
+        if not fullname.startswith(self._prefix):
+            return None
+        for folder in path or ():
+            spec = FileFinder(folder, (SourceFileLoader, SOURCE_SUFFIXES)).find_spec(fullname)
+            if spec is not None:
+                return spec
+        return None
