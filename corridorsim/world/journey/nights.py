@@ -14,7 +14,7 @@ from corridorsim.world.state.trip_state import TripState
 
 def day_reaches(now_s: float, state: TripState, position: int, end: int, in_s: float = 0.0) -> bool:
     """Whether the day's driving reaches ``in_s`` beyond the start of segment ``position``, on the way to ``end``."""
-    return state.motion.ahead_s(position) + in_s <= _day_left_s(now_s, state, end, in_s)
+    return state.motion.to_segment_s(position) + in_s <= _day_left_s(now_s, state, end, in_s)
 
 
 def areas_to_try(now_s: float, state: TripState, road: Road, end: int) -> list[RestArea]:
@@ -24,9 +24,9 @@ def areas_to_try(now_s: float, state: TripState, road: Road, end: int) -> list[R
     reached = [
         area
         for area in road.rest_areas
-        if motion.next_position() <= area.position < end and motion.ahead_s(area.position) <= day_s
+        if motion.next_position() <= area.position < end and motion.to_segment_s(area.position) <= day_s
     ]
-    in_hand = [motion.ahead_s(area.position) <= day_s - road.early_s for area in reached]
+    in_hand = [motion.to_segment_s(area.position) <= day_s - road.early_s for area in reached]
     return reached[max(0, sum(in_hand) - 1) :]
 
 
@@ -41,4 +41,4 @@ def rest_without_place(env: simpy.Environment, road: Road, state: TripState, nig
 
 def _day_left_s(now_s: float, state: TripState, end: int, in_s: float = 0.0) -> float:
     motion = state.motion
-    return state.driver.day_left_s(now_s, motion.ahead_s(end) + in_s, motion.ahead_s() + in_s)
+    return state.driver.day_left_s(now_s, motion.to_segment_s(end) + in_s, motion.ahead_s() + in_s)

@@ -18,8 +18,6 @@ HOURS = ("driving", "on duty", "a rest", "part of the rest that ends with the vi
 class Activity:
     """One way to spend time."""
 
-    __slots__ = ("cab_draws", "column", "column_name", "hours", "meaning", "name")
-
     def __init__(self, name: str, hours: int, meaning: str, *, cab_draws: bool) -> None:
         self.name = name
         """As in the table ``activities``."""

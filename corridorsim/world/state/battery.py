@@ -7,12 +7,11 @@ EMPTY_SOC = 1e-9
 
 As much is there beyond empty: a truck that plans to arrive with nothing left gets there despite rounding.
 """
+_EMPTY_SOC = EMPTY_SOC  # as a C number, which other modules cannot import
 
 
 class Battery:
     """State of charge, and the energy drawn from it on the road and at rest."""
-
-    __slots__ = ("capacity_kwh", "energy_kwh", "is_empty", "soc")
 
     def __init__(self, capacity_kwh: float, soc: float) -> None:
         self.capacity_kwh = capacity_kwh
@@ -26,7 +25,7 @@ class Battery:
         """Draw energy, or store regenerated energy; a truck with a full battery brakes by friction."""
         capacity_kwh = self.capacity_kwh
         after = min(self.soc - kwh / capacity_kwh, 1.0)
-        if after < EMPTY_SOC:
+        if after < _EMPTY_SOC:
             after = 0.0
         self.energy_kwh += (self.soc - after) * capacity_kwh
         self.soc = after

@@ -10,11 +10,6 @@ from corridorsim.world.state.decision import Decision
 class Itinerary:
     """Hub stops that are still ahead, the plan, and the booking at the next stop."""
 
-    __slots__ = (
-        "at_stop", "avoided", "booking", "failed_visits", "first_stop", "heading", "inspected_in", "must_replan",
-        "plan", "visits",
-    )  # fmt: skip
-
     def __init__(self, first_stop: int = 0) -> None:
         self.first_stop = first_stop
         """The first hub stop that is still ahead."""

@@ -21,12 +21,6 @@ from corridorsim.world.tables.log import WorldLog
 class Ledger:
     """The totals of one trip, and the only way to spend its time."""
 
-    __slots__ = (
-        "_battery", "_driver", "_env", "_is_traced", "_log", "_motion", "_operator", "_traced_km", "_traced_segment",
-        "_trip", "charged_kwh", "charging_stops", "daily_rest_s", "distance_km", "doing", "emissions_kg",
-        "emissions_marginal_kg", "rescue_cost", "session_cost", "spent_s", "v2g_kwh",
-    )  # fmt: skip
-
     def __init__(
         self,
         env: simpy.Environment,
@@ -42,6 +36,7 @@ class Ledger:
         self._env = env
         self._log = log
         self._trip = trip
+        self._depart_s = trip.depart_s
         self._operator = operator
         self._motion = motion
         self._battery = battery
@@ -87,7 +82,7 @@ class Ledger:
 
     def unspent_s(self) -> float:
         """Time since the end of the latest activity [s]."""
-        return max(0.0, self._env.now - self._trip.depart_s - sum(self.spent_s))
+        return max(0.0, self._env.now - self._depart_s - sum(self.spent_s))
 
     def rested(self, seconds: float) -> None:
         """Count an uninterrupted rest that ends now in the driver's log, charging included."""

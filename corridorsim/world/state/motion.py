@@ -9,11 +9,6 @@ from corridorsim.world.vehicle.fleet import VehicleOnRoute
 class Motion:
     """Position on a route, and the way back to the road for a truck at a hub."""
 
-    __slots__ = (
-        "access_kwh_per_km", "borders_crossed", "egress_kwh", "egress_s", "mass_kg", "next_waypoint", "offset_m",
-        "route", "segment", "turnable_until_s",
-    )  # fmt: skip
-
     def __init__(self, route: VehicleOnRoute, mass_kg: float, access_kwh_per_km: float) -> None:
         self.route = route
         self.mass_kg = mass_kg
@@ -31,11 +26,14 @@ class Motion:
         self.turnable_until_s = 0.0
         """Until when the truck is on the road [s of the run]; then it turns in to the hub."""
 
-    def ahead_s(self, end: int | None = None) -> float:
-        """Driving time at free flow from here to the start of segment ``end``, or to the destination [s]."""
+    def ahead_s(self) -> float:
+        """Driving time at free flow from here to the destination [s]."""
         route, segment = self.route, self.segment
-        left_s: float = route.ahead_s[segment] - self.offset_m / route.speed_mps[segment] + self.egress_s
-        return left_s if end is None else left_s - route.ahead_s[end]
+        return route.ahead_s[segment] - self.offset_m / route.speed_mps[segment] + self.egress_s
+
+    def to_segment_s(self, end: int) -> float:
+        """Driving time at free flow from here to the start of segment ``end`` [s]."""
+        return self.ahead_s() - self.route.ahead_s[end]
 
     def next_position(self) -> int:
         """The first segment whose start is not behind the truck."""

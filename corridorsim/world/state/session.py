@@ -17,12 +17,6 @@ NOTHING = Charged("", 0.0, 0.0, 0.0, 0.0, 0.0)
 class Session:
     """A visit from arrival until the truck leaves the plug: one row of ``charging_sessions``."""
 
-    __slots__ = (
-        "arrive_s", "charged", "end_s", "fee", "fit", "got_power", "hub", "is_night", "is_written", "overhead_s",
-        "plug", "reason", "sales", "session_id", "slot", "soc_arrive", "start_s", "status", "stop", "terms",
-        "v2g_pay", "wait_s",
-    )  # fmt: skip
-
     def __init__(self, session_id: str, hub: Hub, stop: int, fit: Fit | None, terms: Terms) -> None:
         self.session_id = session_id
         self.hub = hub
@@ -62,8 +56,6 @@ class Session:
 
 class Sales:
     """Energy that a session has fed back so far: readings of that meter whenever a sale begins or ends."""
-
-    __slots__ = ("readings",)
 
     def __init__(self) -> None:
         self.readings: list[tuple[float, float]] = []

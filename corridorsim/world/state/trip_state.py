@@ -21,11 +21,6 @@ from corridorsim.world.vehicle.fleet import VehicleOnRoute
 class TripState:
     """The state of a trip now. Behaviour reads and changes the pieces; it does not need a ``Truck``."""
 
-    __slots__ = (
-        "bans", "battery", "delivery_due_s", "driver", "itinerary", "ledger", "motion", "observer", "operator",
-        "route", "trip", "visit",
-    )  # fmt: skip
-
     def __init__(  # noqa: PLR0913 - its pieces
         self,
         trip: Trip,

@@ -14,8 +14,6 @@ from corridorsim.units import SECONDS_PER_MINUTE
 class BordersOnRoute:
     """Borders in driving order: where customs are, and the dwell to be expected elsewhere."""
 
-    __slots__ = ("_before", "_dwell_s", "_last_customs")
-
     def __init__(self, borders: Sequence[tuple[int, BorderSpec]], stops: Sequence[int]) -> None:
         positions = [position for position, _ in borders]
         self._before = [bisect_left(positions, stop) for stop in stops]

@@ -16,7 +16,8 @@ from corridorsim.energy.air import (
     rolling_factor,
 )
 from corridorsim.energy.weather import Weather
-from corridorsim.kernel import AIR_COLUMNS, ChargingCurve, RoadLoad
+from corridorsim.kernel import AIR_COLUMNS, RoadLoad
+from corridorsim.kernel._charging import ChargingCurve
 from corridorsim.units import SECONDS_PER_HOUR
 
 
@@ -42,15 +43,16 @@ class Climate:
         """Rows for ``kernel.Route``, one per step."""
         self.step_s = weather.step_s
         self._air_by_step = [dict(zip(AIR_COLUMNS, row, strict=True)) for row in self.air.tolist()]
-        self._rest_kw = [rest_kw(vehicle, temperature) for temperature in temperatures]
-        self._rest_kwh = [kw * (self.step_s / SECONDS_PER_HOUR) for kw in self._rest_kw]
+        self._rest_kw = np.array([rest_kw(vehicle, temperature) for temperature in temperatures])
+        self._rest_kwh = np.asarray(self._rest_kw) * (self.step_s / SECONDS_PER_HOUR)
         """By step."""
-        self._rest_kwh_before = [0.0, *np.cumsum(self._rest_kwh).tolist()]
+        self._rest_kwh_before = np.array([0.0, *np.cumsum(self._rest_kwh).tolist()])
         mean_factor = charging_factor(vehicle, sum(temperatures) / len(temperatures))
         self.mean_curve = self._curve(mean_factor)
         """The curve that planners expect at a hub here, at the mean temperature of the run."""
-        self._latest = (mean_factor, self.mean_curve)
-        """The latest cold factor (share of the charging power that the cold leaves) and its curve."""
+        self._latest_factor = mean_factor
+        """The latest cold factor: the share of the charging power that the cold leaves."""
+        self._latest_curve = self.mean_curve
 
     def air_by_steps_of(self, step_s: float) -> npt.NDArray[np.float64]:
         """Rows of ``air`` by steps that divide those of the weather; a single row is constant."""
@@ -66,9 +68,9 @@ class Climate:
             return self.mean_curve
         factor = charging_factor(self._vehicle, self._weather.temperature_at(time_s))
         # Only the latest is kept: curves of all hours would grow with the length of the run.
-        if factor != self._latest[0]:
-            self._latest = (factor, self._curve(factor))
-        return self._latest[1]
+        if factor != self._latest_factor:
+            self._latest_factor, self._latest_curve = factor, self._curve(factor)
+        return self._latest_curve
 
     def kwh_per_km(self, load: RoadLoad, mass_kg: float, speed_kmh: float, time_s: float) -> float:
         """Battery energy on a flat road without wind [kWh/km]."""
@@ -92,5 +94,4 @@ class Climate:
     def _drawn_kwh(self, time_s: float) -> float:
         steps = time_s / self.step_s
         step = min(int(steps), len(self._rest_kw) - 1)
-        before_kwh: float = self._rest_kwh_before[step]
-        return before_kwh + (steps - step) * self._rest_kwh[step]
+        return self._rest_kwh_before[step] + (steps - step) * self._rest_kwh[step]

@@ -11,7 +11,8 @@ import numpy as np
 
 from corridorsim.config.vehicles import Vehicle
 from corridorsim.energy.weather import Weather
-from corridorsim.kernel import AIR_COLUMNS, RoadLoad, Route
+from corridorsim.kernel import AIR_COLUMNS
+from corridorsim.kernel._road import RoadLoad, Route
 from corridorsim.local_time import common_step_s
 from corridorsim.scenario.data import EvseSpec, HubSpec, Jurisdiction, NodeSpec, RouteSpec, Scenario, SegmentSpec
 from corridorsim.units import METRES_PER_KM, MS_PER_KMH, SECONDS_PER_HOUR
@@ -36,16 +37,19 @@ class Plug(NamedTuple):
 NO_PLUG = Plug("", 0.0)
 
 
-class Fit(NamedTuple):
+class Fit:
     """Which groups of a hub a vehicle class can use, best first."""
 
-    groups: Groups
-    plugs: dict[int, Plug]
-    best_kw: float
-    overnight: Groups = ()
-    """Groups for daily rests only."""
-    best_kind: str = ""
-    """Kind of the first of ``groups``."""
+    def __init__(
+        self, groups: Groups, plugs: dict[int, Plug], best_kw: float, overnight: Groups = (), best_kind: str = ""
+    ) -> None:
+        self.groups = groups
+        self.plugs = plugs
+        self.best_kw = best_kw
+        self.overnight = overnight
+        """Groups for daily rests only."""
+        self.best_kind = best_kind
+        """Kind of the first of ``groups``."""
 
 
 def plug_into(vehicle: Vehicle, evse: EvseSpec, place: Jurisdiction) -> Plug | None:

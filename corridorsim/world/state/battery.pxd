@@ -1,0 +1,10 @@
+cimport cython
+
+cdef double _EMPTY_SOC
+
+@cython.final
+cdef class Battery:
+    cdef readonly double capacity_kwh
+    cdef public double soc, energy_kwh
+    cdef public bint is_empty
+    cpdef void use(self, double kwh) except *

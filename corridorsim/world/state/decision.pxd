@@ -1,0 +1,6 @@
+cimport cython
+
+@cython.final
+cdef class Decision:
+    cdef readonly Py_ssize_t stop
+    cdef readonly double target_soc, drive_s, leg_soc

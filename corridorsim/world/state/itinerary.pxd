@@ -1,0 +1,12 @@
+cimport cython
+from corridorsim.world.state.decision cimport Decision
+
+@cython.final
+cdef class Itinerary:
+    cdef public Py_ssize_t first_stop, visits, failed_visits
+    cdef public object at_stop, heading, booking
+    cdef public frozenset avoided
+    cdef public Decision plan
+    cdef public bint must_replan
+    cdef public tuple inspected_in
+    cpdef void cancel_booking(self) except *

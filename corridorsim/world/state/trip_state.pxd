@@ -1,0 +1,20 @@
+cimport cython
+from corridorsim.world.driver.log cimport DriverLog
+from corridorsim.world.state.battery cimport Battery
+from corridorsim.world.state.itinerary cimport Itinerary
+from corridorsim.world.state.ledger cimport Ledger
+from corridorsim.world.state.motion cimport Motion
+from corridorsim.world.vehicle.fleet cimport VehicleOnRoute
+
+@cython.final
+cdef class TripState:
+    cdef readonly object trip, operator, bans, observer
+    cdef readonly VehicleOnRoute route
+    cdef readonly Motion motion
+    cdef readonly Battery battery
+    cdef readonly DriverLog driver
+    cdef readonly Ledger ledger
+    cdef readonly Itinerary itinerary
+    cdef public object visit
+    cdef readonly double delivery_due_s
+    cpdef double soc_on_road(self) except? -1

@@ -1,0 +1,34 @@
+cimport cython
+from corridorsim.kernel._road cimport RoadLoad, Route
+from corridorsim.world.vehicle.borders cimport BordersOnRoute
+from corridorsim.world.vehicle.climate cimport Climate
+
+@cython.final
+cdef class Fit:
+    cdef readonly tuple groups, overnight
+    cdef readonly dict plugs
+    cdef readonly double best_kw
+    cdef readonly str best_kind
+
+@cython.final
+cdef class VehicleClass:
+    cdef readonly str name
+    cdef readonly object vehicle
+    cdef readonly RoadLoad load
+    cdef readonly list fits
+    cdef dict _climates
+    cpdef Climate climate(self, weather)
+    cpdef double access_kwh_per_km(self, double mass_kg, weather, double time_s) except? -1
+
+@cython.final
+cdef class VehicleOnRoute:
+    cdef public VehicleClass vehicle_class
+    cdef public object spec, origin
+    cdef public list climates
+    cdef public list length_m, km_before, toll_before, spared_before, nodes, speed_mps, ahead_s, jurisdictions
+    cdef public tuple crossed
+    cdef public Route road
+    cdef public double free_flow_s
+    cdef public list rest_areas, stretches, stops, positions, stop_names, fits, access_km, access_s
+    cdef public Py_ssize_t stops_at_origin
+    cdef public BordersOnRoute borders
