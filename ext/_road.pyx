@@ -10,6 +10,8 @@ In wind, v is the speed relative to the air in the last term, and the drag area 
 
 import numpy as np
 
+cimport cython
+
 from corridorsim.kernel._domain cimport check_above, check_at_least, check_finite, check_within
 from libc.math cimport INFINITY, M_PI, atan2, fabs, sqrt
 
@@ -105,6 +107,14 @@ cdef class RoadLoad:
         ) / speed_kmh
 
 
+@cython.final
+cdef class Driven:
+    """Time, energy and distance of a drive, and where the truck is after it.
+
+    It has arrived at the start of a segment ``end`` if its position is that segment and ``offset_m`` 0.
+    """
+
+
 cdef class Route:
     """The segments of one route for one vehicle class, with speed and air by steps of the run.
 
@@ -163,14 +173,26 @@ cdef class Route:
         self, Py_ssize_t segment, double offset_m, Py_ssize_t end, double time_s, double mass_kg, double max_drive_s,
         double max_energy_kwh, double room_kwh=INFINITY
     ):
-        """Drive from ``offset_m`` into ``segment`` to the start of segment ``end``, or until time or energy is used up.
-
-        Regenerated energy beyond ``room_kwh`` is dissipated by the brakes.
+        """Drive as ``drive_into`` does.
 
         Returns
         -------
         (drive_s, energy_kwh, distance_m, segment, offset_m)
-            Time, energy and distance used, and the truck's position; it has arrived if that is ``(end, 0.0)``.
+            See ``Driven``.
+        """
+        cdef Driven driven = Driven()
+        self.drive_into(
+            driven, segment, offset_m, end, time_s, mass_kg, max_drive_s, max_energy_kwh, room_kwh
+        )
+        return driven.drive_s, driven.energy_kwh, driven.distance_m, driven.segment, driven.offset_m
+
+    cpdef void drive_into(
+        self, Driven driven, Py_ssize_t segment, double offset_m, Py_ssize_t end, double time_s, double mass_kg,
+        double max_drive_s, double max_energy_kwh, double room_kwh
+    ) except *:
+        """Drive from ``offset_m`` into ``segment`` to the start of segment ``end``, or until time or energy is used up.
+
+        The result goes into ``driven``. Regenerated energy beyond ``room_kwh`` is dissipated by the brakes.
         """
         cdef double drive_s = 0.0
         cdef double energy_kwh = 0.0
@@ -188,10 +210,11 @@ cdef class Route:
             if needed_s > limit_s:
                 if limit_s < 0.0:
                     limit_s = 0.0
-                return (
-                    drive_s + limit_s, energy_kwh + kw * limit_s / SECONDS_PER_HOUR, distance_m + speed * limit_s,
-                    segment, offset_m + speed * limit_s
-                )
+                drive_s += limit_s
+                energy_kwh += kw * limit_s / SECONDS_PER_HOUR
+                distance_m += speed * limit_s
+                offset_m += speed * limit_s
+                break
             drive_s += needed_s
             energy_kwh += kw * needed_s / SECONDS_PER_HOUR
             if energy_kwh < -room_kwh:
@@ -199,7 +222,8 @@ cdef class Route:
             distance_m += rest_m
             segment += 1
             offset_m = 0.0
-        return drive_s, energy_kwh, distance_m, segment, 0.0
+        driven.drive_s, driven.energy_kwh, driven.distance_m = drive_s, energy_kwh, distance_m
+        driven.segment, driven.offset_m = segment, 0.0 if segment >= end else offset_m
 
     def outlook(
         self, Py_ssize_t segment, double offset_m, double time_s, double mass_kg, double[::1] seconds,

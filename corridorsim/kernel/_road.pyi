@@ -30,6 +30,13 @@ class RoadLoad:
         cross_wind_mps: float = 0.0,
     ) -> float: ...
 
+class Driven:
+    drive_s: float
+    energy_kwh: float
+    distance_m: float
+    segment: int
+    offset_m: float
+
 class Route:
     n_segments: int
     def __init__(
@@ -58,6 +65,18 @@ class Route:
         max_energy_kwh: float,
         room_kwh: float = ...,
     ) -> tuple[float, float, float, int, float]: ...
+    def drive_into(
+        self,
+        driven: Driven,
+        segment: int,
+        offset_m: float,
+        end: int,
+        time_s: float,
+        mass_kg: float,
+        max_drive_s: float,
+        max_energy_kwh: float,
+        room_kwh: float,
+    ) -> None: ...
     def outlook(
         self,
         segment: int,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from math import inf
-
 import simpy
 
 from corridorsim.units import SECONDS_PER_HOUR
@@ -23,12 +21,6 @@ def wait_out_ban(env: simpy.Environment, log: WorldLog, state: TripState, segmen
         detail = f"waits {rest_s / SECONDS_PER_HOUR:.1f} h for the driving ban of {jurisdiction}"
         log.event("driving_ban", state.trip.trip_id, detail)
         yield from rest(env, state, rest_s)
-
-
-def time_to_ban_s(now_s: float, state: TripState) -> float:
-    """Time until a driving ban begins where the truck is [s]."""
-    _, calendar = _ban_on(state, state.motion.segment)
-    return calendar.free_s(now_s) if calendar is not None else inf
 
 
 def _ban_on(state: TripState, segment: int) -> tuple[str, BanCalendar | None]:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
 from math import inf
-from typing import Any
 
 import simpy
 
+from corridorsim.kernel._road import Driven
 from corridorsim.units import METRES_PER_KM
+from corridorsim.world.driver.bans import BanCalendar
 from corridorsim.world.driver.log import LEAST_DRIVE_S
 from corridorsim.world.engine import Steps
-from corridorsim.world.journey.bans import time_to_ban_s, wait_out_ban
+from corridorsim.world.journey.bans import wait_out_ban
 from corridorsim.world.journey.nights import areas_to_try, day_reaches, rest_without_place
 from corridorsim.world.journey.road import Road
 from corridorsim.world.resting.rest import rest
@@ -23,150 +23,240 @@ ROUNDING_S = 1e-6
 """Times that differ by less are equal."""
 
 
-def drive(env: simpy.Environment, state: TripState, road: Road, stop: int) -> Steps:
-    """Drive to a hub stop or the destination, with the stops that every truck makes on the way, and in to the hub.
+class Driving:
+    """The driving of one truck on its trip."""
 
-    Ends early if the battery is empty or the truck must decide again.
-    """
-    motion, passed = state.motion, road.passed
-    end = road.positions[stop]
-    while motion.next_waypoint < len(passed) and passed[motion.next_waypoint].position < end:
-        waypoint = passed[motion.next_waypoint]
-        if waypoint.concerns(state):
-            yield from _roll(env, state, road, waypoint.position, None)
-            if state.battery.is_empty or state.itinerary.must_replan:
+    def __init__(self, env: simpy.Environment, state: TripState, road: Road) -> None:
+        self._env = env
+        self._state = state
+        self._road = road
+        self._motion = state.motion
+        self._battery = state.battery
+        self._driver = state.driver
+        self._itinerary = state.itinerary
+        self._ledger = state.ledger
+        self._route = state.route
+        self._driven = Driven()
+        """The stretch that is being driven, as far as it will go without news."""
+        self._begin_s = 0.0
+        self._battery_kwh = self._room_kwh = 0.0
+        """What the battery held, and could take in, when the stretch began."""
+        self._drivable_s = self._ban_s = inf
+        """Driving until a rest is due, and time until a ban begins."""
+        self._access_s = self._access_km = 0.0
+        """The part of the way in to a hub that belongs to the stretch."""
+        self._gets_there = False
+        """Whether the stretch ends where the truck is driving to."""
+
+    def to_stop(self, stop: int) -> Steps:
+        """Drive to a hub stop or the destination, with the stops that every truck makes on the way, and in to the hub.
+
+        Ends early if the battery is empty or the truck must decide again.
+        """
+        motion, passed = self._motion, self._road.passed
+        end = self._road.positions[stop]
+        while motion.next_waypoint < len(passed) and passed[motion.next_waypoint].position < end:
+            waypoint = passed[motion.next_waypoint]
+            if waypoint.concerns(self._state):
+                yield from self._roll(waypoint.position, -1)
+                if self._has_ended():
+                    return
+                yield from waypoint.on_arrival(self._state)
+            motion.next_waypoint += 1
+        yield from self._roll(end, stop if stop < len(self._road.stops) else -1)
+
+    def _has_ended(self) -> bool:
+        """Whether the truck drives no farther: its battery is empty, or it must decide again."""
+        return self._battery.is_empty or self._itinerary.must_replan
+
+    def _roll(self, end: int, stop: int) -> Steps:
+        """Drive to the start of segment ``end``, and in to hub ``stop`` unless that is -1, with the rests on the way.
+
+        There is no waypoint before ``end``. The way in is driven in one go: a driver who may not do so rests first.
+        """
+        in_s = self._way_in_s(stop)
+        is_there = in_s == 0.0
+        while self._goes_on(end, is_there):
+            if self._road.rest_areas:
+                yield from self._find_night(end, in_s)
+                if self._has_ended():
+                    return
+            yield from self._heed_bans()
+            if self._itinerary.must_replan:
                 return
-            yield from waypoint.on_arrival(state)
-        motion.next_waypoint += 1
-    yield from _roll(env, state, road, end, stop if stop < len(road.stops) else None)
-
-
-def _roll(env: simpy.Environment, state: TripState, road: Road, end: int, stop: int | None) -> Steps:
-    """Drive to the start of segment ``end``, and in to hub ``stop``, with the rests that fall due on the way.
-
-    There is no waypoint before ``end``. The way in is driven in one go: a driver who may not do so rests first.
-    """
-    motion, battery, driver, itinerary = state.motion, state.battery, state.driver, state.itinerary
-    in_s = 0.0 if stop is None else state.route.access_s[stop]
-    is_there = in_s == 0.0
-    while (motion.segment < end or motion.egress_s > 0.0 or not is_there) and not itinerary.must_replan:
-        if road.rest_areas:
-            yield from _find_night(env, state, road, end, in_s)
-            if battery.is_empty or itinerary.must_replan:
+            rest_s = self._rest_due_s(end, in_s)
+            if rest_s > 0.0:
+                yield from self._rest(rest_s)
+                continue
+            yield from self._stretch(end, stop)
+            is_there = self._gets_there
+            if self._battery.is_empty:
                 return
-        ban_s = inf
-        if state.bans:
-            yield from wait_out_ban(env, road.log, state, motion.segment)
-            if state.itinerary.must_replan:  # as it is after the wait
-                return
-            ban_s = time_to_ban_s(env.now, state)
+
+    def _heed_bans(self) -> Steps:
+        """Wait where driving is forbidden now, and find out for how long it will be allowed."""
+        self._ban_s = inf
+        calendar = self._calendar_at(self._motion.segment)
+        if calendar is not None:
+            yield from wait_out_ban(self._env, self._road.log, self._state, self._motion.segment)
+            self._ban_s = calendar.free_s(self._env.now)
+
+    def _rest(self, rest_s: float) -> Steps:
+        if self._road.rest_areas and rest_s > self._driver.limits.break_s:
+            yield from rest_without_place(self._env, self._road, self._state, rest_s)
+        else:
+            yield from rest(self._env, self._state, rest_s)
+
+    def _stretch(self, end: int, stop: int) -> Steps:
+        """Drive without a stop, as far as the rules, the battery and news from the hub ahead allow."""
+        try:
+            yield self._env.timeout(self._set_off(end, stop))
+        except simpy.Interrupt:
+            to_road_s = self._to_road_s()
+            if to_road_s > 0.0:
+                yield self._env.timeout(to_road_s)
+            self._turn_back(end)
+        self._stop()
+
+    def _way_in_s(self, stop: int) -> float:
+        return 0.0 if stop < 0 else self._route.access_s[stop]
+
+    def _goes_on(self, end: int, is_there: bool) -> bool:
+        motion = self._motion
+        return (motion.segment < end or motion.egress_s > 0.0 or not is_there) and not self._itinerary.must_replan
+
+    def _calendar_at(self, segment: int) -> BanCalendar | None:
+        """The driving bans on a segment; at the destination, on the last one; None if there are none."""
+        if not self._state.bans:
+            return None
+        jurisdictions = self._route.jurisdictions
+        return self._state.bans.get(jurisdictions[min(segment, len(jurisdictions) - 1)])
+
+    def _rest_due_s(self, end: int, in_s: float) -> float:
+        """The rest without which the truck may not drive on; 0 if it may, for ``_drivable_s`` [s]."""
+        motion, driver, now_s = self._motion, self._driver, self._env.now
         trip_s = motion.ahead_s() + in_s
-        stretch_s = trip_s - state.route.ahead_s[end]
-        drivable_s = driver.drivable_s(env.now, stretch_s, trip_s)
+        stretch_s = trip_s - self._route.ahead_s[end]
+        self._drivable_s = driver.drivable_s(now_s, stretch_s, trip_s)
         wanted_s = motion.egress_s + (LEAST_DRIVE_S if motion.segment < end else in_s)
-        if drivable_s < wanted_s - ROUNDING_S:
-            rest_s = driver.rest_due_s(env.now, wanted_s, stretch_s, trip_s)
-            if road.rest_areas and rest_s > driver.limits.break_s:
-                yield from rest_without_place(env, road, state, rest_s)
-            else:
-                yield from rest(env, state, rest_s)
-            continue
-        is_there = yield from _stretch(env, state, end, stop, drivable_s, ban_s)
-        if battery.is_empty:
+        if self._drivable_s < wanted_s - ROUNDING_S:
+            return driver.rest_due_s(now_s, wanted_s, stretch_s, trip_s)
+        return 0.0
+
+    def _find_night(self, end: int, in_s: float) -> Steps:
+        """Drive to a rest area and spend the night there, if the day does not reach ``end`` and the hub beyond.
+
+        The driver heads for the last area that leaves some of the day in hand, and from there to the next ones still
+        within reach. A driver who finds all of them full stops without a regular place, and loses time doing so.
+        """
+        env, state, road = self._env, self._state, self._road
+        if day_reaches(env.now, state, end, end, in_s):
             return
+        nights_s = self._ledger.daily_rest_s
+        for area in areas_to_try(env.now, state, road, end):
+            if not day_reaches(env.now, state, area.position, end):
+                break
+            yield from self._roll(area.position, -1)
+            if self._has_ended() or self._ledger.daily_rest_s > nights_s:
+                return
+            if (yield from area.on_arrival(state)):
+                return
 
+    # -- a stretch ---------------------------------------------------------------------------------------------
 
-def _find_night(env: simpy.Environment, state: TripState, road: Road, end: int, in_s: float) -> Steps:
-    """Drive to a rest area and spend the night there, if the day does not reach ``end`` and the hub ``in_s`` beyond.
+    def _set_off(self, end: int, stop: int) -> float:
+        """Drive without a stop, as far as the rules, the battery and bans allow; return how long that takes [s]."""
+        motion, battery, driven = self._motion, self._battery, self._driven
+        egress_s = motion.egress_s
+        self._begin_s = self._env.now
+        stored_kwh = battery.soc * battery.capacity_kwh - motion.egress_kwh
+        self._battery_kwh = stored_kwh + EMPTY_SOC * battery.capacity_kwh
+        self._room_kwh = battery.capacity_kwh - stored_kwh
+        self._drive(end, min(self._drivable_s, self._ban_s) - egress_s)
+        self._access_s = self._access_km = 0.0
+        self._gets_there = driven.segment == end
+        if self._gets_there and stop >= 0:
+            self._turn_in(stop)
+        road_s = egress_s + driven.drive_s
+        motion.turnable_until_s = self._begin_s + road_s
+        self._ledger.doing = DRIVE
+        return road_s + self._access_s
 
-    The driver heads for the last area that leaves some of the day in hand, and from there to the next ones still within
-    reach. A driver who finds all of them full stops without a regular place, and loses time doing so.
-    """
-    if day_reaches(env.now, state, end, end, in_s):
-        return
-    ledger = state.ledger
-    nights_s = ledger.daily_rest_s
-    for area in areas_to_try(env.now, state, road, end):
-        if not day_reaches(env.now, state, area.position, end):
-            break
-        yield from _roll(env, state, road, area.position, None)
-        if state.battery.is_empty or state.itinerary.must_replan or ledger.daily_rest_s > nights_s:
+    def _drive(self, end: int, drive_s: float) -> None:
+        """Find how far the truck gets on the road, after its way out, in so much time or with its battery."""
+        motion = self._motion
+        self._route.road.drive_into(
+            self._driven, motion.segment, motion.offset_m, end, self._begin_s + motion.egress_s, motion.mass_kg,
+            drive_s, self._battery_kwh, self._room_kwh,
+        )  # fmt: skip
+
+    def _turn_in(self, stop: int) -> None:
+        """Add the way in to hub ``stop``, or the part for which the battery lasts, if there is the time for it."""
+        motion, driven = self._motion, self._driven
+        access_s, access_km = self._route.access_s[stop], self._route.access_km[stop]
+        if motion.egress_s + driven.drive_s + access_s > self._drivable_s + ROUNDING_S:
+            self._gets_there = False
             return
-        if (yield from area.on_arrival(state)):
-            return
+        left_kwh = max(0.0, self._battery_kwh - driven.energy_kwh)
+        access_kwh = access_km * motion.access_kwh_per_km
+        if access_kwh > left_kwh:
+            part = left_kwh / access_kwh
+            access_s, access_km = part * access_s, part * access_km
+            self._gets_there = False
+        self._access_s, self._access_km = access_s, access_km
 
+    def _to_road_s(self) -> float:
+        """News reach the truck: time until it is back on the road from the hub that it has left [s]."""
+        return self._begin_s + self._motion.egress_s - self._env.now
 
-def _stretch(
-    env: simpy.Environment, state: TripState, end: int, stop: int | None, drivable_s: float, ban_s: float
-) -> Generator[simpy.Event, Any, bool]:
-    """Drive without a stop, as far as the rules, the battery and news from the hub ahead allow.
+    def _turn_back(self, end: int) -> None:
+        """End the stretch where the truck is now on the road, to decide again."""
+        self._access_km = 0.0
+        self._gets_there = False
+        self._drive(end, self._env.now - self._begin_s - self._motion.egress_s)
 
-    Returns whether the truck is at ``end``, or in at hub ``stop``.
-    """
-    motion, battery, route = state.motion, state.battery, state.route
-    egress_s, egress_kwh = motion.egress_s, motion.egress_kwh
-    begin_s = env.now
-    stored_kwh = battery.soc * battery.capacity_kwh - egress_kwh
-    battery_kwh, room_kwh = stored_kwh + EMPTY_SOC * battery.capacity_kwh, battery.capacity_kwh - stored_kwh
-    road = (motion.segment, motion.offset_m, end, begin_s + egress_s, motion.mass_kg)
-    driven = route.road.drive(*road, min(drivable_s, ban_s) - egress_s, battery_kwh, room_kwh)
-    access_s = access_km = 0.0
-    is_there = driven[3] == end
-    if is_there and stop is not None:
-        access_s, access_km = route.access_s[stop], route.access_km[stop]
-        left_kwh, access_kwh = battery_kwh - driven[1], access_km * motion.access_kwh_per_km
-        if egress_s + driven[0] + access_s > drivable_s + ROUNDING_S:
-            access_s = access_km = 0.0
-            is_there = False
-        elif access_kwh > max(0.0, left_kwh):
-            part = max(0.0, left_kwh) / access_kwh
-            access_s, access_km, is_there = part * access_s, part * access_km, False
-    motion.turnable_until_s = begin_s + egress_s + driven[0]
-    state.ledger.doing = DRIVE
-    try:
-        yield env.timeout(egress_s + driven[0] + access_s)
-    except simpy.Interrupt:
-        access_km = 0.0
-        is_there = False
-        if env.now < begin_s + egress_s:
-            yield env.timeout(begin_s + egress_s - env.now)
-        driven = route.road.drive(*road, env.now - begin_s - egress_s, battery_kwh, room_kwh)
-    motion.turnable_until_s = 0.0
-    motion.leave_hub()
-    state.itinerary.at_stop = None
-    _, kwh, metres, motion.segment, motion.offset_m = driven
-    kwh += egress_kwh + access_km * motion.access_kwh_per_km
-    _count(state, env.now - begin_s, metres / METRES_PER_KM + egress_kwh / motion.access_kwh_per_km + access_km, kwh)
-    battery.is_empty = battery.soc <= 0.0 and not is_there
-    return is_there
+    def _stop(self) -> None:
+        """The stretch is over: count it."""
+        motion, battery, driven = self._motion, self._battery, self._driven
+        egress_kwh, per_km = motion.egress_kwh, motion.access_kwh_per_km
+        motion.turnable_until_s = 0.0
+        motion.leave_hub()
+        self._itinerary.at_stop = None
+        motion.segment, motion.offset_m = driven.segment, driven.offset_m
+        kwh = driven.energy_kwh + (egress_kwh + self._access_km * per_km)
+        km = driven.distance_m / METRES_PER_KM + egress_kwh / per_km + self._access_km
+        self._count(self._env.now - self._begin_s, km, kwh)
+        battery.is_empty = battery.soc <= 0.0 and not self._gets_there
 
+    def _count(self, drive_s: float, km: float, kwh: float) -> None:
+        """Count driving that ends now, with what is driven between road and hubs."""
+        self._ledger.spend(DRIVE, drive_s)
+        self._ledger.distance_km += km
+        self._battery.use(kwh)
+        if self._state.observer is not None:
+            self._state.observer.drove(self._state, drive_s, kwh)
 
-def _count(state: TripState, drive_s: float, km: float, kwh: float) -> None:
-    """Count a stretch that ends now, what is driven between road and hubs included."""
-    state.ledger.spend(DRIVE, drive_s)
-    state.ledger.distance_km += km
-    state.battery.use(kwh)
-    if state.observer is not None:
-        state.observer.drove(state, drive_s, kwh)
-
-
-def stop_on_the_road(now_s: float, state: TripState, road: Road) -> None:
-    """The run ends during a stretch: count the part that has been driven."""
-    motion, battery, route, heading = state.motion, state.battery, state.route, state.itinerary.heading
-    drive_s = state.ledger.unspent_s()
-    egress_s, egress_kwh = motion.egress_s, motion.egress_kwh
-    out_s = min(egress_s, drive_s)
-    if out_s < egress_s:
-        egress_kwh *= out_s / egress_s
-    metres = kwh = access_km = 0.0
-    if drive_s > out_s:
-        battery_kwh = battery.soc * battery.capacity_kwh - egress_kwh
-        end = road.positions[-1 if heading is None else heading]
-        on_road = (motion.segment, motion.offset_m, end, now_s - drive_s + out_s, motion.mass_kg, drive_s - out_s)
-        road_s, kwh, metres, motion.segment, motion.offset_m = route.road.drive(
-            *on_road, battery_kwh, battery.capacity_kwh - battery_kwh
-        )
-        if motion.segment == end and heading is not None and route.access_s[heading] > 0.0:
-            access_km = route.access_km[heading] * min(1.0, (drive_s - out_s - road_s) / route.access_s[heading])
-    kwh += egress_kwh + access_km * motion.access_kwh_per_km
-    _count(state, drive_s, metres / METRES_PER_KM + egress_kwh / motion.access_kwh_per_km + access_km, kwh)
+    def stop_the_clock(self) -> None:
+        """The run ends during a stretch: count the part that has been driven."""
+        motion, battery, route, driven = self._motion, self._battery, self._route, self._driven
+        heading = self._itinerary.heading
+        drive_s = self._ledger.unspent_s()
+        egress_s, egress_kwh = motion.egress_s, motion.egress_kwh
+        out_s = min(egress_s, drive_s)
+        if out_s < egress_s:
+            egress_kwh *= out_s / egress_s
+        metres = kwh = access_km = 0.0
+        if drive_s > out_s:
+            battery_kwh = battery.soc * battery.capacity_kwh - egress_kwh
+            end = self._road.positions[-1 if heading is None else heading]
+            route.road.drive_into(
+                driven, motion.segment, motion.offset_m, end, self._env.now - drive_s + out_s, motion.mass_kg,
+                drive_s - out_s, battery_kwh, battery.capacity_kwh - battery_kwh,
+            )  # fmt: skip
+            kwh, metres = driven.energy_kwh, driven.distance_m
+            motion.segment, motion.offset_m = driven.segment, driven.offset_m
+            if motion.segment == end and heading is not None and route.access_s[heading] > 0.0:
+                part = min(1.0, (drive_s - out_s - driven.drive_s) / route.access_s[heading])
+                access_km = route.access_km[heading] * part
+        kwh += egress_kwh + access_km * motion.access_kwh_per_km
+        self._count(drive_s, metres / METRES_PER_KM + egress_kwh / motion.access_kwh_per_km + access_km, kwh)

@@ -9,7 +9,7 @@ import simpy
 from corridorsim.units import SECONDS_PER_HOUR
 from corridorsim.world.charging.surroundings import Surroundings
 from corridorsim.world.engine import Steps
-from corridorsim.world.journey.driving import drive, stop_on_the_road
+from corridorsim.world.journey.driving import Driving
 from corridorsim.world.journey.road import Road
 from corridorsim.world.planning.bookings import book
 from corridorsim.world.planning.planner import Planner
@@ -31,7 +31,7 @@ class TripEnds(Protocol):
 class Truck:
     """One truck on one trip; ``run`` is its process."""
 
-    __slots__ = ("_ends", "around", "env", "planner", "process", "road", "state")
+    __slots__ = ("_ends", "around", "driving", "env", "planner", "process", "road", "state")
 
     def __init__(self, around: Surroundings, state: TripState, planner: Planner, road: Road, ends: TripEnds) -> None:
         self.around = around
@@ -39,6 +39,7 @@ class Truck:
         self.state = state
         self.planner = planner
         self.road = road
+        self.driving = Driving(around.env, state, road)
         self._ends = ends
         self.process: simpy.Process | None = None
 
@@ -52,7 +53,7 @@ class Truck:
             is_return = stop == itinerary.at_stop
             if not is_return:
                 itinerary.heading = stop if stop < len(road.stops) else None
-                yield from drive(self.env, state, road, stop)
+                yield from self.driving.to_stop(stop)
                 itinerary.heading = None
                 if itinerary.must_replan and not state.battery.is_empty:
                     self._turn_away(stop)
@@ -176,7 +177,7 @@ class Truck:
         if state.visit is not None:
             state.visit.stop_the_clock()
         elif ledger.doing is DRIVE:
-            stop_on_the_road(self.env.now, state, self.road)
+            self.driving.stop_the_clock()
         else:
             ledger.spend(ledger.doing, ledger.unspent_s())
         if state.itinerary.booking is not None:
