@@ -52,27 +52,6 @@ cdef class HubPower:
     number of cohorts and singles, not of sessions; logarithms are taken only for those that may be the next to end.
     """
 
-    cdef readonly Py_ssize_t n_active
-    cdef readonly double meter_kwh, selling_kw, sold_kwh
-    cdef readonly Py_ssize_t n_hungry  # sessions whose latest cap is below their claim
-    cdef readonly Py_ssize_t n_free  # others whose power changes with time, where a level holds back some at all
-    cdef double regrant_kw  # of narrow claims, together
-    cdef double alarm_share  # of the power that a session may free before power is granted again
-    cdef readonly Py_ssize_t n_rising  # sessions handled one by one whose curves may rise
-    cdef Py_ssize_t sharers  # parts of ``regrant_kw``, of which the hub has one
-    cdef readonly bint is_cabinet_short  # whether a cabinet holds back any of its sessions
-    cdef public double price_per_kwh
-    cdef double hub_efficiency
-    cdef list curves  # by slot; sessions only have pointers to them
-    cdef Py_ssize_t n_plugged
-    cdef Roster roster
-    cdef Cabinet* cabinets
-    cdef Py_ssize_t n_cabinets
-    cdef Demand* demands
-    cdef bint is_wanted_known
-    cdef double least_wanted_kw  # by all sessions together
-    cdef double most_wanted_kw
-
     def __cinit__(self, Py_ssize_t n_slots, double hub_efficiency, cabinets=(), double regrant_kw=INFINITY):
         cdef Py_ssize_t i, slot
         check_above("hub_efficiency", hub_efficiency, 0.0)
@@ -116,10 +95,10 @@ cdef class HubPower:
 
     # -- sessions ----------------------------------------------------------------------------------------------
 
-    def plug(
+    cpdef void plug(
         self, Py_ssize_t slot, ChargingCurve curve, double soc, double target, double connector_kw,
         double charge_efficiency
-    ):
+    ) except *:
         """Begin a session at ``slot``; ``connector_kw`` is the connector's limit. No power is granted yet."""
         if not 0 <= slot < self.roster.n_slots:
             raise ValueError(f"there is no slot {slot}, of {self.roster.n_slots}")
@@ -161,7 +140,7 @@ cdef class HubPower:
         cdef double battery_kwh = (session.soc - session.soc_start) * session.full_kwh * session.efficiency
         return session.soc, battery_kwh, session.grid_kwh, session.peak_kw, session.energy_cost
 
-    def cap_kw(self, Py_ssize_t slot):
+    cpdef double cap_kw(self, Py_ssize_t slot) except? -1:
         """Latest cap granted to the session at ``slot``, on the grid side [kW]."""
         self.check_charging(slot)
         return self.session_now(slot).cap_kw
@@ -197,7 +176,7 @@ cdef class HubPower:
         cdef Session* session = &self.roster.sessions[slot]
         return -session.selling_kw if session.selling_kw > 0.0 else session.ceiling_kw
 
-    def sold(self, Py_ssize_t slot):
+    cpdef double sold(self, Py_ssize_t slot) except? -1:
         """Energy that the session at ``slot`` has fed into the grid [kWh]."""
         self.check_charging(slot)
         return self.roster.sessions[slot].sold_kwh
@@ -208,7 +187,7 @@ cdef class HubPower:
         cdef Session session = self.session_now(slot)
         return demand_kw(&session, self.roster.step_kw)
 
-    def newest(self):
+    cpdef Py_ssize_t newest(self) except -1:
         """Slot of the session that began last."""
         return self.by_arrival().pop()
 
@@ -248,7 +227,7 @@ cdef class HubPower:
 
     # -- claims ------------------------------------------------------------------------------------------------
 
-    def widen(self):
+    cpdef void widen(self) except *:
         """Let each session claim the most that it will ever draw, from the next grant on."""
         self.sharers = 1
         if self.roster.step_kw < INFINITY:
@@ -256,7 +235,7 @@ cdef class HubPower:
             if self.n_rising:
                 self.claims_change()
 
-    def narrow(self, Py_ssize_t sharers=0):
+    cpdef bint narrow(self, Py_ssize_t sharers=0) except? -1:
         """Let rising sessions claim no more than they can draw for now; return whether claims may have changed.
 
         Together they claim ``regrant_kw`` beyond their powers, or one of ``sharers`` equal parts of it: of as many as
@@ -293,7 +272,7 @@ cdef class HubPower:
 
     # -- time --------------------------------------------------------------------------------------------------
 
-    def advance(self, double now_s):
+    cpdef void advance(self, double now_s) except *:
         """Advance every session to ``now_s``."""
         cdef double duration_s = now_s - self.roster.time_s
         cdef double paid_per_kwh = self.hub_efficiency * self.price_per_kwh
@@ -312,7 +291,7 @@ cdef class HubPower:
             else:
                 self.meter_kwh += advance(session, duration_s, paid_per_kwh)
 
-    def next_event_s(self, double regrant_kw):
+    cpdef double next_event_s(self, double regrant_kw) except? -1:
         """Seconds until a session reaches its target or, with a finite ``regrant_kw``, power is to be granted again.
 
         That is when a session has freed ``regrant_kw`` or could take more than its claim. At a hub with rising sessions
@@ -322,7 +301,7 @@ cdef class HubPower:
         cdef double soonest_h = soonest_single_h(&self.roster, regrant_kw)
         return soonest_member_h(&self.roster, regrant_kw, soonest_h) * SECONDS_PER_HOUR
 
-    def finished(self):
+    cpdef list finished(self):
         """Slots whose session has reached its target, in order of arrival."""
         cdef Py_ssize_t i, k, slot
         cdef double nearly_kwh
@@ -354,7 +333,7 @@ cdef class HubPower:
         self.want()
         return self.least_wanted_kw
 
-    def power_kw(self):
+    cpdef double power_kw(self) except? -1:
         """Power at this instant [kW]."""
         cdef double total_kw = 0.0
         cdef Py_ssize_t i
@@ -368,7 +347,7 @@ cdef class HubPower:
         """Caps granted, by slot in order of arrival: list of (slot, kw)."""
         return [(slot, self.session_now(slot).cap_kw) for slot in self.by_arrival()]
 
-    def level(self, double limit_kw):
+    cpdef double level(self, double limit_kw) except? -1:
         """Water level at which the sessions' grants use up ``limit_kw``; infinite if they do not [kW]."""
         cdef double level_kw
         check_limit(limit_kw)
@@ -382,7 +361,7 @@ cdef class HubPower:
             if not self.come_out(level_kw):
                 return level_kw
 
-    def grant(self, double level_kw):
+    cpdef double grant(self, double level_kw) except? -1:
         """Cap every session at its demand or the level; return the sum of the caps [kW]."""
         cdef double total_kw = 0.0
         cdef Py_ssize_t i, n_singles

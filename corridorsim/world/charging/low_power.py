@@ -25,4 +25,6 @@ def wait_for_power(stay: Stay, done: simpy.Event) -> Generator[simpy.Event, Any,
     if gives_up:
         hub.stop(slot)
     charged: Charged = yield done
-    return charged._replace(status="interrupted") if gives_up else charged
+    if gives_up:
+        charged.status = "interrupted"
+    return charged

@@ -18,8 +18,6 @@ from corridorsim.world.state.trip_state import TripState
 class Stay:
     """One truck at one hub, from arrival until it leaves."""
 
-    __slots__ = ("around", "billing", "env", "hub", "number", "plan", "planner", "session", "state", "went_as_planned")
-
     def __init__(self, around: Surroundings, state: TripState, planner: Planner, stop: int) -> None:
         route, itinerary = state.route, state.itinerary
         itinerary.visits += 1
@@ -68,9 +66,10 @@ class Stay:
                 target_soc=target_soc,
             )
             state.observer.begins_to_charge(state, session)
+        climate = vehicle_class.climate(hub.spec.weather)
         return hub.start(
             session.slot,
-            vehicle_class.climate(hub.spec.weather).curve(self.env.now),
+            climate.curve(self.env.now),
             state.battery.soc,
             target_soc,
             session.plug.power_kw,

@@ -23,8 +23,6 @@ OUT_OF_SERVICE_S = 24 * SECONDS_PER_HOUR
 class ExpectedWait:
     """An M/M/c-like guess: the queue ahead, at the pace of all EVSEs that fit."""
 
-    __slots__ = ("_calendar", "_departures", "_occupied_sum_s", "_published", "_queue", "announced")
-
     def __init__(self, queue: EvseQueue, calendar: Calendar | None, published: Published) -> None:
         self._queue = queue
         self._calendar = calendar
@@ -43,7 +41,6 @@ class ExpectedWait:
         self,
         now_s: float,
         groups: Groups,
-        *,
         is_small: bool = False,
         seen_live: bool = False,
         is_booked: bool = False,
@@ -55,14 +52,13 @@ class ExpectedWait:
         """
         queue = self._queue
         if seen_live:
-            queueing, free = queue.queueing, queue.free_by_size()
+            queueing, free = queue.queueing, queue.free(is_small)
         else:
-            queueing, free = self._published.known(now_s)
-        free_to_it = free[is_small]
+            queueing, free = self._published.known_to(now_s, is_small)
         for group in groups:
-            if free_to_it[group]:
+            if free[group]:
                 return 0.0
-        pace = queue.pace(groups, is_small=is_small)
+        pace = queue.pace(groups, is_small)
         if pace == 0 or queue.is_closed:
             works_s = self.announced.out_s(now_s) if self.announced is not None else 0.0
             return works_s or OUT_OF_SERVICE_S

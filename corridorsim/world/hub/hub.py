@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import simpy
 
 from corridorsim.config.hubs import Equipment
-from corridorsim.kernel import ChargingCurve, HubPower
+from corridorsim.kernel._allocation import HubPower
+from corridorsim.kernel._charging import ChargingCurve
 from corridorsim.rng import key_word
 from corridorsim.scenario.data import HubSpec
 from corridorsim.units import SECONDS_PER_MINUTE
@@ -32,35 +33,6 @@ if TYPE_CHECKING:
 
 class Hub:
     """A hub, as trucks, planners and its feeder use it."""
-
-    __slots__ = (
-        "_alarm_s",
-        "_closures",
-        "_grid_loss",
-        "_overnight",
-        "_price_limits",
-        "calendar",
-        "env",
-        "expected",
-        "feeder",
-        "is_managed",
-        "key",
-        "kinds",
-        "level_kw",
-        "log",
-        "on_grant",
-        "outage",
-        "power",
-        "published",
-        "queue",
-        "readings",
-        "regrant_kw",
-        "sessions",
-        "spec",
-        "supply",
-        "wait_sum_s",
-        "waits",
-    )
 
     def __init__(
         self, env: simpy.Environment, spec: HubSpec, feeder: Feeder, log_: WorldLog, equipment: Equipment
@@ -157,10 +129,10 @@ class Hub:
     # -- what others may know ----------------------------------------------------------------------------------
 
     def expected_wait_s(
-        self, groups: Groups, *, is_small: bool = False, seen_live: bool = False, is_booked: bool = False
+        self, groups: Groups, is_small: bool = False, seen_live: bool = False, is_booked: bool = False
     ) -> float:
         """Expected wait of a truck that comes now; see ``ExpectedWait.seconds``."""
-        return self.expected.seconds(self.env.now, groups, is_small=is_small, seen_live=seen_live, is_booked=is_booked)
+        return self.expected.seconds(self.env.now, groups, is_small, seen_live, is_booked)
 
     # -- sessions ----------------------------------------------------------------------------------------------
 

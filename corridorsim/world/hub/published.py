@@ -11,11 +11,11 @@ from corridorsim.world.hub.queue import Free
 class Published:
     """Queue length and free EVSEs of a hub; each state is known ``delay_s`` after it occurs."""
 
-    __slots__ = ("_known", "_next_s", "_to_come", "delay_s")
-
     def __init__(self, delay_s: float, free: Free) -> None:
         self.delay_s = delay_s
-        self._known: tuple[int, Free] = (0, free)
+        self._queueing = 0
+        self._free: Free = free
+        """As known at the time of the latest question."""
         self._to_come: deque[tuple[float, int, Free]] = deque()
         self._next_s = inf
         """When the next state will be known."""
@@ -27,15 +27,14 @@ class Published:
         if self._next_s <= now_s:
             self._catch_up(now_s)
 
-    def known(self, now_s: float) -> tuple[int, Free]:
-        """Trucks in the queue and free EVSEs, as known now."""
+    def known_to(self, now_s: float, is_small: bool) -> tuple[int, tuple[int, ...]]:
+        """Trucks in the queue, and EVSEs by group free to trucks of small or large operators, as known now."""
         if self._next_s <= now_s:
             self._catch_up(now_s)
-        return self._known
+        return self._queueing, self._free[is_small]
 
     def _catch_up(self, now_s: float) -> None:
         to_come = self._to_come
         while to_come and to_come[0][0] <= now_s:
-            _, queueing, free = to_come.popleft()
-            self._known = (queueing, free)
+            _, self._queueing, self._free = to_come.popleft()
         self._next_s = to_come[0][0] if to_come else inf

@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import insort
 from collections.abc import Callable, Mapping, Sequence
 from heapq import heappop, heappush
-from typing import NamedTuple
 
 import simpy
 
@@ -16,25 +15,35 @@ BOOKED, WALK_IN = 0.0, 1.0
 NO_GROUP = -1
 ANY_GROUP = -2
 ROUNDING = 1e-9
+# The same as C numbers, which other modules cannot import.
+_NO_GROUP, _ANY_GROUP, _ROUNDING = NO_GROUP, ANY_GROUP, ROUNDING
 
 Free = tuple[tuple[int, ...], tuple[int, ...]]
 """EVSEs by group that are free to trucks of large and of small operators without a booking."""
 
 
-class Claim(NamedTuple):
-    """What a truck may have; trucks that wait with the same claim are served in order of rank."""
+class Claim:
+    """What a truck may have; trucks that wait with equal claims are served in order of rank."""
 
-    groups: Groups
-    booked_group: int = NO_GROUP
-    """Group in which it has booked an EVSE."""
-    is_small: bool = False
-    """Whether its operator may use the EVSEs reserved for small operators."""
+    def __init__(self, groups: Groups, booked_group: int = NO_GROUP, is_small: bool = False) -> None:
+        self.groups = groups
+        self.booked_group = booked_group
+        """Group in which it has booked an EVSE."""
+        self.is_small = is_small
+        """Whether its operator may use the EVSEs reserved for small operators."""
+
+
+class Line:
+    """The trucks that wait with equal claims, the next one first."""
+
+    def __init__(self, claim: Claim) -> None:
+        self.claim = claim
+        self.waiting: list[tuple[float, int, Ticket]] = []
+        """A heap by rank and arrival."""
 
 
 class Ticket:
     """A truck's place at a hub: waiting, then occupying an EVSE slot."""
-
-    __slots__ = ("claim", "event", "gone", "slot", "wanted_kw")
 
     def __init__(self, claim: Claim, wanted_kw: Mapping[int, float]) -> None:
         self.claim = claim
@@ -69,26 +78,6 @@ class EvseQueue:
         Number of booked trucks of a group that are expected now; an EVSE is kept free for each.
     """
 
-    __slots__ = (
-        "_count",
-        "_env",
-        "_expected_bookings",
-        "_free",
-        "_large",
-        "_large_slots",
-        "_promised",
-        "_reserved_share",
-        "_waiting",
-        "_working",
-        "broken",
-        "choose",
-        "coming",
-        "group_of",
-        "is_closed",
-        "occupied",
-        "queueing",
-    )
-
     def __init__(
         self,
         env: simpy.Environment,
@@ -109,6 +98,7 @@ class EvseQueue:
         self.queueing = 0
         self._reserved_share = reserved_share
         self._expected_bookings = expected_bookings
+        self._takes_no_bookings = expected_bookings is no_bookings
         n_groups = max(group_of) + 1
         self._free = [[s for s in range(len(group_of)) if group_of[s] == g] for g in range(n_groups)]
         """By group, in order."""
@@ -118,19 +108,20 @@ class EvseQueue:
         self._large = [0] * n_groups
         """EVSEs occupied by large operators, by group."""
         self._large_slots: set[int] = set()
-        self._waiting: dict[Claim, list[tuple[float, int, Ticket]]] = {}
+        self._lines: dict[tuple[Groups, int, bool], Line] = {}
+        """By claim."""
         self._count = 0
 
-    def free(self, *, is_small: bool = False) -> tuple[int, ...]:
+    def free(self, is_small: bool = False) -> tuple[int, ...]:
         """EVSEs by group that a truck without a booking could have at once."""
-        if self._expected_bookings is no_bookings and self._reserved_share == 0.0 and not self.is_closed:
-            return tuple(map(len, self._free))
-        return tuple(self._open_to(group, is_small=is_small) for group in range(len(self._free)))
+        if self._takes_no_bookings and self._reserved_share == 0.0 and not self.is_closed:
+            return tuple([len(slots) for slots in self._free])
+        return tuple([self._open_to(group, is_small) for group in range(len(self._free))])
 
     def free_by_size(self) -> Free:
         """EVSEs by group that trucks without a booking could have at once, of large and of small operators."""
         large = self.free()
-        return large, large if self._reserved_share == 0.0 else self.free(is_small=True)
+        return large, large if self._reserved_share == 0.0 else self.free(True)
 
     def has_for(self, claim: Claim) -> bool:
         """Whether a truck would get an EVSE at once."""
@@ -146,9 +137,9 @@ class EvseQueue:
     def reserved_for_small(self, group: int) -> int:
         """EVSEs of a group that large operators must leave free."""
         working = self._working[group]
-        return max(0, min(int(self._reserved_share * working + ROUNDING), working - 1))
+        return max(0, min(int(self._reserved_share * working + _ROUNDING), working - 1))
 
-    def pace(self, groups: Groups, *, is_small: bool) -> int:
+    def pace(self, groups: Groups, is_small: bool) -> int:
         """EVSEs of ``groups`` that serve a queue of trucks of small or of large operators."""
         pace = 0
         for group in groups:
@@ -171,11 +162,18 @@ class EvseQueue:
             return ticket
         ticket.event = self._env.event()
         self._count += 1
-        heappush(self._waiting.setdefault(claim, []), (rank, self._count, ticket))
+        heappush(self._line_of(claim).waiting, (rank, self._count, ticket))
         self.queueing += 1
-        if claim.booked_group != NO_GROUP:
+        if claim.booked_group != _NO_GROUP:
             self._promised[claim.booked_group] += 1
         return ticket
+
+    def _line_of(self, claim: Claim) -> Line:
+        key = (claim.groups, claim.booked_group, claim.is_small)
+        line = self._lines.get(key)
+        if line is None:
+            line = self._lines[key] = Line(claim)
+        return line
 
     def leave(self, ticket: Ticket) -> None:
         """Remove a waiting ticket: its truck drives on."""
@@ -218,41 +216,45 @@ class EvseQueue:
         """Return the hub to service; free EVSEs go to waiting trucks."""
         self.is_closed = False
         # In order of rank over all groups, so that a truck may choose among all that are free.
-        self.serve(ANY_GROUP)
+        self.serve(_ANY_GROUP)
 
     def serve(self, group: int) -> None:
         """Grant free EVSEs, of one group or any, to waiting trucks that may have them."""
-        while self.queueing and (queue := self._next(group)) is not None:
-            ticket = heappop(queue)[2]
+        while self.queueing:
+            line = self._next(group)
+            if line is None:
+                return
+            ticket = heappop(line.waiting)[2]
             self._hand_over(ticket)
             assert ticket.event is not None  # noqa: S101 - it has waited
             ticket.event.succeed(True)
             self._no_longer_waits(ticket)
 
-    def _next(self, group: int) -> list[tuple[float, int, Ticket]] | None:
-        """The queue whose first truck is the next to get a free EVSE of the group."""
-        best: list[tuple[float, int, Ticket]] | None = None
-        if group != ANY_GROUP and not self._free[group]:
+    def _next(self, group: int) -> Line | None:
+        """The line whose first truck is the next to get a free EVSE of the group."""
+        best: Line | None = None
+        if group != _ANY_GROUP and not self._free[group]:
             return None
-        for claim, queue in self._waiting.items():
-            if self.has_for(claim) if group == ANY_GROUP else group in claim.groups and self._may_take(claim, group):
-                while queue and queue[0][2].gone:
-                    heappop(queue)
-                if queue and (best is None or queue[0] < best[0]):
-                    best = queue
+        for line in self._lines.values():
+            claim, waiting = line.claim, line.waiting
+            if self.has_for(claim) if group == _ANY_GROUP else group in claim.groups and self._may_take(claim, group):
+                while waiting and waiting[0][2].gone:
+                    heappop(waiting)
+                if waiting and (best is None or waiting[0] < best.waiting[0]):
+                    best = line
         return best
 
     def _may_take(self, claim: Claim, group: int) -> bool:
         if claim.booked_group == group:
             return bool(self._free[group]) and not self.is_closed
-        return self._open_to(group, is_small=claim.is_small) > 0
+        return self._open_to(group, claim.is_small) > 0
 
-    def _open_to(self, group: int, *, is_small: bool) -> int:
+    def _open_to(self, group: int, is_small: bool) -> int:
         free = len(self._free[group])
         if free == 0 or self.is_closed:
             return 0
         left = free - self._promised[group]
-        if self._expected_bookings is not no_bookings:
+        if not self._takes_no_bookings:
             left -= self._expected_bookings(group)
         if self._reserved_share > 0.0 and not is_small:
             left = min(left, self._working[group] - self.reserved_for_small(group) - self._large[group])
@@ -261,29 +263,37 @@ class EvseQueue:
     def _hand_over(self, ticket: Ticket) -> bool:
         """Grant a truck one of the EVSEs that it may have now; return whether there is one."""
         claim = ticket.claim
+        found = _NO_GROUP
         for group in claim.groups:
             if self._may_take(claim, group):
+                found = group
                 break
-        else:
+        if found == _NO_GROUP:
             return False
         if self.choose is None:
-            slot = self._free[group].pop(0)
+            slot = self._free[found].pop(0)
         else:
-            open_groups = [group for group in claim.groups if self._may_take(claim, group)]
-            slot = self.choose(ticket, [slot for group in open_groups for slot in self._free[group]])
-            group = self.group_of[slot]
-            self._free[group].remove(slot)
+            slot = self.choose(ticket, self._open_slots(claim))
+            found = self.group_of[slot]
+            self._free[found].remove(slot)
         ticket.slot = slot
         self.coming[slot] = ticket
         self.occupied.add(slot)
         if not ticket.claim.is_small:
             self._large_slots.add(slot)
-            self._large[group] += 1
+            self._large[found] += 1
         return True
+
+    def _open_slots(self, claim: Claim) -> list[int]:
+        slots: list[int] = []
+        for group in claim.groups:
+            if self._may_take(claim, group):
+                slots += self._free[group]
+        return slots
 
     def _no_longer_waits(self, ticket: Ticket) -> None:
         self.queueing -= 1
         promised = ticket.claim.booked_group
-        if promised != NO_GROUP:
+        if promised != _NO_GROUP:
             self._promised[promised] -= 1
             self.serve(promised)

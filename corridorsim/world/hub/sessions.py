@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from corridorsim.kernel import ChargingCurve, HubPower
+from corridorsim.kernel._allocation import HubPower
+from corridorsim.kernel._charging import ChargingCurve
 
 if TYPE_CHECKING:
     import simpy
@@ -12,23 +13,31 @@ if TYPE_CHECKING:
     from corridorsim.world.hub.metering import Readings
 
 
-class Charged(NamedTuple):
+class Charged:
     """Result of a session."""
 
-    status: str
-    soc: float
-    battery_kwh: float
-    grid_kwh: float
-    peak_kw: float
-    energy_cost: float
-    v2g_kwh: float = 0.0
-    """Fed into the grid."""
+    def __init__(
+        self,
+        status: str,
+        soc: float,
+        battery_kwh: float,
+        grid_kwh: float,
+        peak_kw: float,
+        energy_cost: float,
+        v2g_kwh: float = 0.0,
+    ) -> None:
+        self.status = status
+        self.soc = soc
+        self.battery_kwh = battery_kwh
+        self.grid_kwh = grid_kwh
+        self.peak_kw = peak_kw
+        self.energy_cost = energy_cost
+        self.v2g_kwh = v2g_kwh
+        """Fed into the grid."""
 
 
 class Sessions:
     """Starts, changes and ends sessions by EVSE slot; the hub shares the power between them."""
-
-    __slots__ = ("_env", "_power", "_readings", "_under_way")
 
     def __init__(self, env: simpy.Environment, power: HubPower, readings: Readings | None) -> None:
         self._env = env

@@ -12,7 +12,7 @@ import simpy
 
 from corridorsim.world.charging.stay import Stay
 from corridorsim.world.charging.surroundings import Surroundings
-from corridorsim.world.charging.visit import visit
+from corridorsim.world.charging.visit import Visit
 from corridorsim.world.engine import Steps
 from corridorsim.world.facts import BorderCrossing, Inspected
 from corridorsim.world.journey.bans import wait_out_ban
@@ -61,7 +61,7 @@ class HubStop:
         itinerary = state.itinerary
         state.motion.enter_hub(self.stop)
         stay = Stay(self._around, state, self._planner, self.stop)
-        yield from visit(stay)
+        yield from Visit(stay).run()
         state.visit = None
         session = stay.session
         if session.got_power:

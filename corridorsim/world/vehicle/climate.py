@@ -88,10 +88,10 @@ class Climate:
     def rest_kwh(self, begin_s: float, duration_s: float) -> float:
         """Energy that a truck draws at rest [kWh], exact for the temperature of each step."""
         if len(self._rest_kw) == 1:
-            return self._rest_kw[0] * duration_s / SECONDS_PER_HOUR
+            return float(self._rest_kw[0] * duration_s / SECONDS_PER_HOUR)
         return self._drawn_kwh(begin_s + duration_s) - self._drawn_kwh(begin_s)
 
     def _drawn_kwh(self, time_s: float) -> float:
         steps = time_s / self.step_s
         step = min(int(steps), len(self._rest_kw) - 1)
-        return self._rest_kwh_before[step] + (steps - step) * self._rest_kwh[step]
+        return float(self._rest_kwh_before[step] + (steps - step) * self._rest_kwh[step])
