@@ -10,7 +10,8 @@ PYTEST_ARGS ?=
 
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
-KERNEL_SOURCES := setup.py $(wildcard ext/*.pyx) $(wildcard corridorsim/kernel/*.pxd)
+DECLARATIONS := $(wildcard corridorsim/*/*.pxd corridorsim/*/*/*.pxd)
+KERNEL_SOURCES := setup.py $(wildcard ext/*.pyx) $(DECLARATIONS) $(wildcard $(DECLARATIONS:.pxd=.py))
 LINE_LENGTH := $(shell sed -n 's/^line-length = //p' pyproject.toml)
 SANITIZE := build/sanitize
 
@@ -68,10 +69,10 @@ dist: $(VENV)/.installed ## build the sdist and, from it, the wheel, into DIST
 
 clean: ## remove what was built, the .venv too; results stay
 	rm -rf $(VENV) build dist *.egg-info .benchmarks .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
-	rm -f corridorsim/kernel/*.so
+	find corridorsim -name '*.so' -delete
 	find corridorsim tests benchmarks -name __pycache__ -prune -exec rm -rf {} +
 
-# Set-up. Each stamp stands for what is in the .venv; the extension modules lie in corridorsim/kernel.
+# Set-up. Each stamp stands for what is in the .venv; the extension modules lie in corridorsim.
 
 prerequisites:
 	@command -v "$(PYTHON)" >/dev/null || { echo "corridorsim needs Python 3.11 or newer; '$(PYTHON)' was not found (make PYTHON=/path/to/python3 ...)" >&2; exit 1; }

@@ -28,6 +28,7 @@ CHOICE = "CORRIDORSIM_AGENTS"
 BUILT_FROM = Path("build", "typed.json")
 """In a checkout: the digest of the sources of each compiled module, written when it is built."""
 
+_AGENTS = "corridorsim.world"
 _CIMPORT = re.compile(r"^from (corridorsim[\w.]+) cimport ", re.MULTILINE)
 _ROOT = Path(__file__).parents[1]
 _REBUILD = "build it with: pip install -e . (or make test, which does it)"
@@ -74,6 +75,19 @@ def chosen_agents() -> Agents:
     if chosen not in get_args(Agents):
         raise KernelError(f"{CHOICE}: {chosen!r} is not one of {', '.join(get_args(Agents))}")
     return cast("Agents", chosen)
+
+
+def choose_agents(agents: Agents) -> None:
+    """Choose how the agents run, in this process and in its workers; only before they are imported.
+
+    Raises
+    ------
+    KernelError
+        They have been imported the other way.
+    """
+    if _AGENTS in sys.modules and agents != chosen_agents():
+        raise KernelError(f"the agents of this process run {chosen_agents()}; choose {agents} before they are imported")
+    os.environ[CHOICE] = agents
 
 
 def prepare(package: str) -> None:

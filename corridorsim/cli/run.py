@@ -8,6 +8,7 @@ import click
 
 from corridorsim.cli.shared import console, run_options, simulated_days
 from corridorsim.errors import RunError
+from corridorsim.typed import CHOICE, choose_agents
 
 if TYPE_CHECKING:
     from corridorsim.experiment.options import Executor, RunOptions
@@ -24,6 +25,11 @@ if TYPE_CHECKING:
 @click.option(
     "--engine", type=click.Choice(["compiled", "simpy"]), default="compiled", show_default=True,
     help="Event loop: compiled, or stock SimPy. Both give the same tables.",
+)  # fmt: skip
+@click.option(
+    "--agents", type=click.Choice(["compiled", "python"]), default="compiled", envvar=CHOICE, show_default=True,
+    expose_value=False, is_eager=True, callback=lambda _context, _option, chosen: choose_agents(chosen),
+    help="How trucks and hubs run: compiled, or as plain Python. Both give the same tables.",
 )  # fmt: skip
 @click.option("--format", "file_format", type=click.Choice(["parquet", "arrow"]), default="parquet", show_default=True)
 @click.option(

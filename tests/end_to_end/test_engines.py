@@ -1,8 +1,11 @@
 """The compiled event loop and stock SimPy give the same bytes, whatever happens on the corridor."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from corridorsim import api
@@ -65,6 +68,20 @@ def run(experiment, out, engine):
     only = ("--replications", "1", "--scenario", "fragmented")
     result = CliRunner().invoke(main, ["run", str(experiment), "-o", str(out), *only, "--engine", engine])
     assert result.exit_code == 0, (result.output, result.exception)
+    return found(out)
+
+
+def run_plain(experiment, out, engine):
+    """The same of a run in which agents are plain Python: in a process of its own, as they are imported once."""
+    only = ("--replications", "1", "--scenario", "fragmented")
+    command = [sys.executable, "-m", "corridorsim", "run", str(experiment), "-o", str(out), *only, "--engine", engine]
+    done = subprocess.run([*command, "--agents", "python"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "error" not in done.stderr.lower()
+    return found(out)
+
+
+def found(out):
     tables = {str(path.relative_to(out)): path.read_bytes() for path in sorted((out / "tables").rglob("*.parquet"))}
     manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
     return tables, manifest["pilot"], [unit["events"] for unit in manifest["units"]]
@@ -84,6 +101,13 @@ def test_trouble_gives_the_same_bytes(tmp_path):
     sessions = results.charging_sessions.to_pandas()
     assert {"interrupted", "completed"} <= set(sessions["status"])
     assert (sessions["v2g_kwh"] > 0).any()
+
+
+@pytest.mark.parametrize("engine", ["compiled", "simpy"])
+def test_plain_python_gives_the_same_bytes(tmp_path, engine):
+    path = tmp_path / "trouble.yaml"
+    path.write_text(TROUBLE, encoding="utf-8")
+    assert run_plain(path, tmp_path / "plain", engine) == run(path, tmp_path / "compiled", "compiled")
 
 
 def test_what_ran_on_simpy_is_explained_on_the_compiled_loop(tmp_path):

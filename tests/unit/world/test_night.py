@@ -85,8 +85,9 @@ def test_who_fits_nowhere_else_uses_it_by_day():
     vehicle = corridor().vehicles["truck"]
     hub = build_scenario("only", corridor()).hubs[0]
     only_night = replace(hub, evses=tuple(evse for evse in hub.evses if evse.overnight))
-    assert fit_at(vehicle, hub)[0::3] == ((0,), (1,))
-    assert fit_at(vehicle, only_night)[0::3] == ((0,), ())
+    by_day, by_night = fit_at(vehicle, hub), fit_at(vehicle, only_night)
+    assert (by_day.groups, by_day.overnight) == ((0,), (1,))
+    assert (by_night.groups, by_night.overnight) == ((0,), ())
 
 
 def test_managed_charging_uses_the_cheap_hours_and_as_little_as_it_can_of_others():

@@ -2,8 +2,12 @@
 
 import ast
 import inspect
+import sys
 import textwrap
+from importlib import import_module
+from importlib.util import module_from_spec, spec_from_file_location
 from math import inf
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -11,9 +15,21 @@ from small_world import START, Memory
 
 from corridorsim.records.recorder import Recorder
 from corridorsim.records.schema import TABLES
-from corridorsim.world.charging import stay as stay_module
-from corridorsim.world.charging.stay import Stay
-from corridorsim.world.state.ledger import Ledger
+
+
+def plain(name):
+    """A module as plain Python, with methods that can be taken apart and stand-ins for what it works on."""
+    folders, _, module = name.rpartition(".")
+    path = Path(import_module(folders).__path__[0], f"{module}.py")
+    spec = spec_from_file_location(f"plain_{module}", path)
+    made = sys.modules[spec.name] = module_from_spec(spec)
+    spec.loader.exec_module(made)
+    return made
+
+
+stay_module = plain("corridorsim.world.charging.stay")
+Stay = stay_module.Stay
+Ledger = plain("corridorsim.world.state.ledger").Ledger
 
 
 class Rows:

@@ -74,7 +74,7 @@ def test_it_is_paid_its_share_of_the_price_and_pays_for_all_that_it_draws(night)
 def test_a_price_below_zero_is_billed_at_its_share():
     spec = replace(build_scenario("only", corridor()).hubs[0], prices=PriceSteps((0.0, 100.0), (-0.1, 0.4)))
     sales = Sales()
-    sales.readings = [(0.0, 0.0), (50.0, 10.0), (150.0, 10.0)]
+    sales.readings.extend([(0.0, 0.0), (50.0, 10.0), (150.0, 10.0)])
     assert sales.settle(spec, 1, 200.0, 15.0) == pytest.approx(0.8 * (-0.1 * 10 + 0.4 * 5))
 
 
