@@ -40,6 +40,7 @@ def sentences(comparison: pa.Table, scenario: str | None = None) -> list[str]:
 def sentence(row: dict[str, Any]) -> str:
     """State one row, as in 'delay falls by 1.9 h per trip, 95 % interval 1.7 to 2.1'."""
     name, difference = label(row["kpi"]), row["difference"]
+    is_plural = _is_plural(row["kpi"])
     if difference is None:
         return f"{name} cannot be compared: no replication has a value in both scenarios"
     match verdict(row):
@@ -48,12 +49,14 @@ def sentence(row: dict[str, Any]) -> str:
         case "unclear" if row["ci_low"] is None:
             direction = "lower" if difference < 0 else "higher"
             amount = _amount(row, abs(difference), decimals(row))
-            return f"{name} is {amount} {direction} in the only replication, so its interval is unknown"
+            verb = "are" if is_plural else "is"
+            return f"{name} {verb} {amount} {direction} in the only replication, so its interval is unknown"
         case "unclear":
             reason = _reason(row)
             return f"no clear difference in {name}" + (f" ({reason})" if reason else "")
     places = decimals(row)
-    amount = f"{name} {'falls' if difference < 0 else 'rises'} by {_amount(row, abs(difference), places)}"
+    verb = ("fall" if difference < 0 else "rise") + ("" if is_plural else "s")
+    amount = f"{name} {verb} by {_amount(row, abs(difference), places)}"
     if is_exact(row):
         return f"{amount} in every replication"
     near, far = sorted((abs(row["ci_low"]), abs(row["ci_high"])))
@@ -154,6 +157,10 @@ def _reason(row: dict[str, Any]) -> str:
 def _excludes_zero(row: dict[str, Any]) -> bool:
     low, high = row["ci_low"], row["ci_high"]
     return low is not None and not low <= 0 <= high
+
+
+def _is_plural(kpi: str) -> bool:
+    return kpi in KPI_REGISTRY and KPI_REGISTRY[kpi].is_plural
 
 
 def _is_headline(kpi: str) -> bool:

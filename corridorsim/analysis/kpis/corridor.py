@@ -113,13 +113,13 @@ def energy_cost_per_km(data: UnitData) -> float:
     return _ratio(_total(data.completed["energy_cost"]), _total(data.completed["distance_km"]))
 
 
-@kpi("g/tkm", "emissions per tonne-km", "lower", headline=True)
+@kpi("g/tkm", "emissions per tonne-km", "lower", headline=True, is_plural=True)
 def emissions_g_per_tkm(data: UnitData) -> float:
     """CO2e of the electricity per payload tonne-km; completed and stranded trips."""
     return GRAMS_PER_KG * _ratio(_total(data.ended["emissions_kg"]), _tonne_km(data.ended))
 
 
-@kpi("g/tkm", "marginal emissions per tonne-km", "lower")
+@kpi("g/tkm", "marginal emissions per tonne-km", "lower", is_plural=True)
 def emissions_marginal_g_per_tkm(data: UnitData) -> float:
     """CO2e at the grids' marginal intensity per payload tonne-km; no value if that of any grid is unknown."""
     return GRAMS_PER_KG * _ratio(_total(data.ended["emissions_marginal_kg"]), _tonne_km(data.ended))

@@ -23,13 +23,15 @@ class Kpi:
     unit
         As in the file; ``{currency}`` is replaced by the experiment's. Shares have unit 1.
     label
-        In plain words; the singular subject of a sentence.
+        In plain words; the subject of a sentence.
     better
         Which direction is better for the corridor's users.
     per
         What follows the unit in a sentence: 'h' + ' per trip'.
     headline
         Whether the report and the comparison state it in a sentence.
+    is_plural
+        Whether the label is a plural: 'emissions fall', but 'delay falls'.
     """
 
     name: str
@@ -40,6 +42,7 @@ class Kpi:
     compute: Callable[[UnitData], float]
     per: str = ""
     headline: bool = False
+    is_plural: bool = False
 
 
 KPI_REGISTRY: dict[str, Kpi] = {}
@@ -49,14 +52,14 @@ _Compute = Callable[[UnitData], float]
 
 
 def kpi(
-    unit: str, label: str, better: Better, per: str = "", *, headline: bool = False
+    unit: str, label: str, better: Better, per: str = "", *, headline: bool = False, is_plural: bool = False
 ) -> Callable[[_Compute], _Compute]:
     """Register a function as a KPI; its name becomes the KPI's name, its docstring the description."""
 
     def register(compute: _Compute) -> _Compute:
         name = compute.__name__
         description = " ".join((compute.__doc__ or "").split())
-        KPI_REGISTRY[name] = Kpi(name, unit, label, better, description, compute, per, headline)
+        KPI_REGISTRY[name] = Kpi(name, unit, label, better, description, compute, per, headline, is_plural)
         return compute
 
     return register

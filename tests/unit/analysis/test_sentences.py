@@ -1,6 +1,9 @@
+import re
+
 import pyarrow as pa
 import pytest
 
+from corridorsim.analysis.kpis import KPI_REGISTRY
 from corridorsim.analysis.sentences import decimals, interval_words, number, sentence, sentences, verdict
 from corridorsim.records.schema import COMPARISON
 
@@ -65,6 +68,18 @@ def flat(difference=-1.9, replications=3, **columns):
             "share waiting over 15 min falls by 8.0 percentage points, 95 % interval 6.0 to 10.0",
         ),
         (
+            row("emissions_g_per_tkm", "g/tkm"),
+            "emissions per tonne-km fall by 1.9 g/tkm, 95 % interval 1.7 to 2.1",
+        ),
+        (
+            row("emissions_marginal_g_per_tkm", "g/tkm", 1.9, 1.7, 2.1),
+            "marginal emissions per tonne-km rise by 1.9 g/tkm, 95 % interval 1.7 to 2.1",
+        ),
+        (
+            row("emissions_g_per_tkm", "g/tkm", low=None, high=None, replications=1, p_value=None),
+            "emissions per tonne-km are 1.9 g/tkm lower in the only replication, so its interval is unknown",
+        ),
+        (
             row("unheard_of", "kg", 1234.5, 1200.0, 1269.0),
             "unheard_of rises by 1,234 kg, 95 % interval 1,200 to 1,269",
         ),
@@ -72,6 +87,12 @@ def flat(difference=-1.9, replications=3, **columns):
 )
 def test_sentence(given, expected):
     assert sentence(given) == expected
+
+
+@pytest.mark.parametrize("kpi", KPI_REGISTRY.values(), ids=lambda kpi: kpi.name)
+def test_number_of_a_label(kpi):
+    subject = re.split(" (?:of|per|for|at|by|to|from|over) ", kpi.label)[0]
+    assert kpi.is_plural == subject.endswith("s")
 
 
 @pytest.mark.parametrize(
