@@ -8,14 +8,12 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from corridorsim.config.experiment import Experiment
 from corridorsim.config.load import ScenarioFile
 from corridorsim.experiment.replication import record_rollout
 from corridorsim.records.recorder import Recorder
 from corridorsim.records.store import UnitWriter
-from corridorsim.rollout import RolloutPlan, rollout_plan, simulate_rollout
-from corridorsim.rollout.adoption import uptake
-from corridorsim.rollout.kpis import open_days, rollout_kpis
+from corridorsim.rollout import rollout_plan, simulate_rollout
+from corridorsim.rollout.kpis import KpiPlan, kpi_plan, rollout_kpis
 
 ROLLOUT_KPIS = pa.schema(
     [
@@ -36,24 +34,20 @@ def run_rollouts(scenarios: Mapping[str, ScenarioFile], seed: int, replications:
     for name, scenario in scenarios.items():
         plan = rollout_plan(scenario.experiment, periods=scenario.periods)
         assert plan is not None  # noqa: S101 - checked by the caller
+        figures = kpi_plan(scenario.experiment, plan)
         for replication in range(replications):
-            rows += _run(name, scenario.experiment, plan, seed, replication, results)
+            rows += _run(name, figures, seed, replication, results)
     columns = list(zip(*rows, strict=True))
     arrays = [pa.array(values, field.type) for values, field in zip(columns, ROLLOUT_KPIS, strict=True)]
     (results / "summary").mkdir(parents=True, exist_ok=True)
     pq.write_table(pa.Table.from_arrays(arrays, schema=ROLLOUT_KPIS), results / "summary" / "rollout_kpis.parquet")
 
 
-def _run(
-    scenario: str, experiment: Experiment, plan: RolloutPlan, seed: int, replication: int, results: Path
-) -> list[tuple[object, ...]]:
-    records = simulate_rollout(plan, seed, replication)
+def _run(scenario: str, plan: KpiPlan, seed: int, replication: int, results: Path) -> list[tuple[object, ...]]:
+    history = simulate_rollout(plan.rollout, seed, replication)
     writer = UnitWriter(results, scenario, replication, "parquet")
-    recorder = Recorder(plan.settings.start, writer, ("rollout", "adoption"))
-    record_rollout(recorder, plan, records, uptake(plan, open_days(records)))
+    recorder = Recorder(plan.rollout.settings.start, writer, ("rollout", "adoption"))
+    record_rollout(recorder, plan.rollout, history)
     recorder.close()
     writer.commit()
-    return [
-        (scenario, replication, kpi.day, kpi.jurisdiction, kpi.kpi, kpi.value, kpi.unit)
-        for kpi in rollout_kpis(experiment, plan, records, experiment.currency)
-    ]
+    return [(scenario, replication, *kpi) for kpi in rollout_kpis(plan, history)]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import sqrt
 
-from corridorsim.rollout.markets import AdoptionPlan, Market
+from corridorsim.rollout.adoption_plan import AdoptionPlan
+from corridorsim.rollout.markets import Market, Room
 from corridorsim.units import HOURS_PER_DAY
 
 LONGEST_WAIT_H = 24.0
@@ -13,28 +14,33 @@ LONGEST_WAIT_H = 24.0
 
 
 def expected_waits_h(
-    adoption: AdoptionPlan, shares: Mapping[str, float], opened: Mapping[str, float], day: float, peak_factor: float
+    adoption: AdoptionPlan, shares: Mapping[str, float], rooms: Mapping[str, Room], peak_factor: float
 ) -> dict[str, float]:
     """Return the wait by flow: the mean over the hubs on its route in the busiest hours of the day [h].
 
     Each flow distributes its charging en route over the open hubs in proportion to their power.
+
+    Parameters
+    ----------
+    rooms
+        What is open at each hub.
     """
-    rooms = {hub: site.room(opened, day) for hub, site in adoption.hubs.items()}
     parts = {market.flow: _parts(market, rooms) for market in adoption.markets}
-    charges: dict[str, float] = {}
-    busy_h: dict[str, float] = {}
+    kw_per_evse = {hub: power_kw / evses for hub, (evses, power_kw) in rooms.items() if evses > 0}
+    charges: dict[str, float] = dict.fromkeys(rooms, 0.0)
+    busy_h: dict[str, float] = dict.fromkeys(rooms, 0.0)
     for market in adoption.markets:
+        all_charges = market.trucks_per_day * shares[market.flow] * market.charges
         for hub, part in parts[market.flow].items():
-            evses, power_kw = rooms[hub]
-            a_day = market.trucks_per_day * shares[market.flow] * market.charges * part
-            charges[hub] = charges.get(hub, 0.0) + a_day
-            charge_h = max(market.charge_h, market.charge_kwh / (power_kw / evses))
-            busy_h[hub] = busy_h.get(hub, 0.0) + a_day * charge_h
-    waits_h = {}
+            a_day = all_charges * part
+            charges[hub] += a_day
+            busy_h[hub] += a_day * max(market.charge_h, market.charge_kwh / kw_per_evse[hub])
+    waits_h = dict.fromkeys(rooms, 0.0)
     for hub, a_day in charges.items():
-        evses, _ = rooms[hub]
-        load = busy_h[hub] / HOURS_PER_DAY * peak_factor / evses
-        waits_h[hub] = queue_h(evses, load, busy_h[hub] / a_day) if a_day > 0 else 0.0
+        if a_day > 0:
+            evses, _ = rooms[hub]
+            load = busy_h[hub] / HOURS_PER_DAY * peak_factor / evses
+            waits_h[hub] = queue_h(evses, load, busy_h[hub] / a_day)
     return {flow: sum(part * waits_h[hub] for hub, part in own.items()) for flow, own in parts.items()}
 
 
@@ -49,7 +55,7 @@ def queue_h(servers: int, load: float, service_h: float) -> float:
     return min(wait_h, LONGEST_WAIT_H)
 
 
-def _parts(market: Market, rooms: Mapping[str, tuple[int, float]]) -> dict[str, float]:
+def _parts(market: Market, rooms: Mapping[str, Room]) -> dict[str, float]:
     """Return shares of the flow's charges by hub; empty if none is open on its route."""
     power_kw = {hub: rooms[hub][1] for hub in market.hub_km}
     total_kw = sum(power_kw.values())
