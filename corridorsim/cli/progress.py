@@ -47,7 +47,7 @@ class RunProgress:
         self._bar.stop()
 
     def begin(self, units: int, pilots: int) -> None:
-        """See ``experiment.Progress``; called again when a run adds replications."""
+        """See ``experiment.Progress``."""
         self._bar.update(self._pilot, total=self._pilots + pilots, visible=self._pilots + pilots > 0)
         self._bar.update(self._main, total=self._units + units)
 

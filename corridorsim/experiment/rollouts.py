@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from corridorsim.config.load import ScenarioFile
+from corridorsim.experiment.executors import Independent, Shared, run_tasks
 from corridorsim.experiment.replication import record_rollout
 from corridorsim.records.recorder import Recorder
 from corridorsim.records.store import UnitWriter
@@ -26,28 +29,58 @@ ROLLOUT_KPIS = pa.schema(
         pa.field("unit", pa.string()),
     ]
 )
+IF_A_WORKER_DIES = "Start again with --overwrite, and with fewer --workers if memory is short"
 
 
-def run_rollouts(scenarios: Mapping[str, ScenarioFile], seed: int, replications: int, results: Path) -> None:
-    """Write the tables and ``summary/rollout_kpis.parquet`` of all scenarios and replications."""
-    rows: list[tuple[object, ...]] = []
-    for name, scenario in scenarios.items():
+@dataclass(frozen=True)
+class RolloutTask:
+    """One replication of the rollout of one scenario."""
+
+    number: int
+    """Position of its KPIs among those of all tasks."""
+    scenario: str
+    plan: Shared[KpiPlan]
+    seed: int
+    replication: int
+    results: Path
+
+    def run(self) -> tuple[int, pa.Table]:
+        """Write the tables of this replication; return the task's number and its KPIs."""
+        plan = self.plan.value
+        history = simulate_rollout(plan.rollout, self.seed, self.replication)
+        writer = UnitWriter(self.results, self.scenario, self.replication, "parquet")
+        recorder = Recorder(plan.rollout.settings.start, writer, ("rollout", "adoption"))
+        record_rollout(recorder, plan.rollout, history)
+        recorder.close()
+        writer.commit()
+        rows = [(self.scenario, self.replication, *kpi) for kpi in rollout_kpis(plan, history)]
+        columns = zip(*rows, strict=True)
+        arrays = [pa.array(values, field.type) for values, field in zip(columns, ROLLOUT_KPIS, strict=True)]
+        return self.number, pa.Table.from_arrays(arrays, schema=ROLLOUT_KPIS)
+
+
+def run_rollouts(
+    scenarios: Mapping[str, ScenarioFile], seed: int, replications: int, results: Path, workers: int
+) -> None:
+    """Write the tables and ``summary/rollout_kpis.parquet`` of all scenarios and replications.
+
+    Raises
+    ------
+    RunError
+        A worker died.
+    """
+    tasks = Independent(_tasks(scenarios, seed, replications, results))
+    with closing(run_tasks(tasks, workers, IF_A_WORKER_DIES)) as done:
+        kpis = dict(done)
+    table = pa.concat_tables(kpis[number] for number in sorted(kpis)).combine_chunks()
+    (results / "summary").mkdir(parents=True, exist_ok=True)
+    pq.write_table(table, results / "summary" / "rollout_kpis.parquet")
+
+
+def _tasks(scenarios: Mapping[str, ScenarioFile], seed: int, replications: int, results: Path) -> Iterator[RolloutTask]:
+    for position, (name, scenario) in enumerate(scenarios.items()):
         plan = rollout_plan(scenario.experiment, periods=scenario.periods)
         assert plan is not None  # noqa: S101 - checked by the caller
-        figures = kpi_plan(scenario.experiment, plan)
+        shared = Shared(kpi_plan(scenario.experiment, plan))
         for replication in range(replications):
-            rows += _run(name, figures, seed, replication, results)
-    columns = list(zip(*rows, strict=True))
-    arrays = [pa.array(values, field.type) for values, field in zip(columns, ROLLOUT_KPIS, strict=True)]
-    (results / "summary").mkdir(parents=True, exist_ok=True)
-    pq.write_table(pa.Table.from_arrays(arrays, schema=ROLLOUT_KPIS), results / "summary" / "rollout_kpis.parquet")
-
-
-def _run(scenario: str, plan: KpiPlan, seed: int, replication: int, results: Path) -> list[tuple[object, ...]]:
-    history = simulate_rollout(plan.rollout, seed, replication)
-    writer = UnitWriter(results, scenario, replication, "parquet")
-    recorder = Recorder(plan.rollout.settings.start, writer, ("rollout", "adoption"))
-    record_rollout(recorder, plan.rollout, history)
-    recorder.close()
-    writer.commit()
-    return [(scenario, replication, *kpi) for kpi in rollout_kpis(plan, history)]
+            yield RolloutTask(position * replications + replication, name, shared, seed, replication, results)
