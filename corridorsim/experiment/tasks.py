@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from math import isfinite
@@ -16,7 +16,7 @@ from corridorsim.experiment.replication import replication_scenario
 from corridorsim.records.recorder import Recorder
 from corridorsim.records.store import Format, UnitWriter
 from corridorsim.scenario.data import Scenario
-from corridorsim.world import simulate
+from corridorsim.world import RunSummary, simulate
 from corridorsim.world.engine import Engine
 
 PILOT_REPLICATION = 1_000_000
@@ -103,9 +103,7 @@ def run_unit(task: UnitTask) -> UnitResult:
         raise _disk_error(task, error) from error
     try:
         recorder = Recorder(scenario.clock.start, writer)
-        with _rare_collection():
-            built = replication_scenario(scenario, settings.seed, task.replication, recorder)
-            summary = simulate(built, settings.seed, task.replication, recorder, task.mean_wait_min, settings.engine)
+        summary = run_replication(scenario, settings, task.replication, recorder, task.mean_wait_min)
         writer.commit()
     except OSError as error:
         writer.discard()
@@ -118,6 +116,19 @@ def run_unit(task: UnitTask) -> UnitResult:
         raise
     seconds = time.perf_counter() - begin
     return UnitResult(scenario.name, task.replication, summary.trips, summary.events, seconds, scenario.snapshot)
+
+
+def run_replication(
+    scenario: Scenario,
+    settings: RunSettings,
+    replication: int,
+    recorder: Recorder,
+    mean_wait_min: Mapping[str, float],
+) -> RunSummary:
+    """Simulate a scenario with what has been built in this replication, as all runs do."""
+    with _rare_collection():
+        built = replication_scenario(scenario, settings.seed, replication, recorder)
+        return simulate(built, settings.seed, replication, recorder, mean_wait_min, settings.engine)
 
 
 @contextmanager
@@ -145,10 +156,7 @@ def run_pilot(task: PilotTask) -> PilotResult:
     scenario, settings = task.scenario.value, task.settings
     replication = PILOT_REPLICATION + task.number
     recorder = Recorder(scenario.clock.start, None)
-    with _rare_collection():
-        built = replication_scenario(scenario, settings.seed, replication)
-        summary = simulate(built, settings.seed, replication, recorder, task.mean_wait_min, settings.engine)
-    waits_min = summary.mean_wait_min
+    waits_min = run_replication(scenario, settings, replication, recorder, task.mean_wait_min).mean_wait_min
     if not all(isfinite(wait_min) for wait_min in waits_min.values()):
         hubs = ", ".join(name for name, wait_min in waits_min.items() if not isfinite(wait_min))
         raise RunError(f"{scenario.name}: the mean wait of a pilot run is not a finite number at {hubs}")
