@@ -92,7 +92,7 @@ def _run_pool(tasks: Tasks[R], workers: int, if_one_dies: str) -> Generator[R]:
 
     One task more than there are workers is handed out, so that no worker waits for this process.
     """
-    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_prepare_worker)
+    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_begin_worker)
     running: set[Future[R]] = set()
     try:
         while True:
@@ -121,7 +121,7 @@ def _run(task: Task[R]) -> R:
     return task.run()
 
 
-def _prepare_worker() -> None:
+def _begin_worker() -> None:
     """Leave Ctrl-C to the parent, which ends its workers, and end if it is killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with_parent, daemon=True).start()

@@ -13,9 +13,10 @@ import pyarrow.parquet as pq
 from corridorsim.config.load import ScenarioFile
 from corridorsim.experiment.executors import Independent, Shared, run_tasks
 from corridorsim.experiment.replication import record_rollout
+from corridorsim.experiment.tasks import rare_collection
 from corridorsim.records.recorder import Recorder
 from corridorsim.records.store import UnitWriter
-from corridorsim.rollout import rollout_plan, simulate_rollout
+from corridorsim.rollout import RolloutHistory, rollout_plan, simulate_rollout
 from corridorsim.rollout.kpis import KpiPlan, kpi_plan, rollout_kpis
 
 ROLLOUT_KPIS = pa.schema(
@@ -47,16 +48,21 @@ class RolloutTask:
     def run(self) -> tuple[int, pa.Table]:
         """Write the tables of this replication; return the task's number and its KPIs."""
         plan = self.plan.value
-        history = simulate_rollout(plan.rollout, self.seed, self.replication)
+        with rare_collection():
+            history = simulate_rollout(plan.rollout, self.seed, self.replication)
+            kpis = self._kpis(plan, history)
         writer = UnitWriter(self.results, self.scenario, self.replication, "parquet")
         recorder = Recorder(plan.rollout.settings.start, writer, ("rollout", "adoption"))
         record_rollout(recorder, plan.rollout, history)
         recorder.close()
         writer.commit()
+        return self.number, kpis
+
+    def _kpis(self, plan: KpiPlan, history: RolloutHistory) -> pa.Table:
         rows = [(self.scenario, self.replication, *kpi) for kpi in rollout_kpis(plan, history)]
         columns = zip(*rows, strict=True)
         arrays = [pa.array(values, field.type) for values, field in zip(columns, ROLLOUT_KPIS, strict=True)]
-        return self.number, pa.Table.from_arrays(arrays, schema=ROLLOUT_KPIS)
+        return pa.Table.from_arrays(arrays, schema=ROLLOUT_KPIS)
 
 
 def run_rollouts(

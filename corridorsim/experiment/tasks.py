@@ -126,14 +126,14 @@ def run_replication(
     mean_wait_min: Mapping[str, float],
 ) -> RunSummary:
     """Simulate a scenario with what has been built in this replication, as all runs do."""
-    with _rare_collection():
+    with rare_collection():
         built = replication_scenario(scenario, settings.seed, replication, recorder)
         return simulate(built, settings.seed, replication, recorder, mean_wait_min, settings.engine)
 
 
 @contextmanager
-def _rare_collection() -> Iterator[None]:
-    """Collect garbage cycles less often: a world creates few, and scanning all live trucks costs a tenth of a run."""
+def rare_collection() -> Iterator[None]:
+    """Collect garbage cycles less often: runs create few, and scanning all that lives costs a tenth of their time."""
     usual = gc.get_threshold()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
