@@ -59,8 +59,9 @@ class RolloutTask:
         return self.number, kpis
 
     def _kpis(self, plan: KpiPlan, history: RolloutHistory) -> pa.Table:
-        rows = [(self.scenario, self.replication, *kpi) for kpi in rollout_kpis(plan, history)]
-        columns = zip(*rows, strict=True)
+        columns = list(zip(*rollout_kpis(plan, history), strict=True))
+        number = len(columns[0])
+        columns = [(self.scenario,) * number, (self.replication,) * number, *columns]
         arrays = [pa.array(values, field.type) for values, field in zip(columns, ROLLOUT_KPIS, strict=True)]
         return pa.Table.from_arrays(arrays, schema=ROLLOUT_KPIS)
 

@@ -25,23 +25,24 @@ def expected_waits_h(
     rooms
         What is open at each hub.
     """
-    parts = {market.flow: _parts(market, rooms) for market in adoption.markets}
     kw_per_evse = {hub: power_kw / evses for hub, (evses, power_kw) in rooms.items() if evses > 0}
-    charges: dict[str, float] = dict.fromkeys(rooms, 0.0)
-    busy_h: dict[str, float] = dict.fromkeys(rooms, 0.0)
+    charges = dict.fromkeys(kw_per_evse, 0.0)
+    busy_h = dict.fromkeys(kw_per_evse, 0.0)
+    parts = {market.flow: _parts(market, rooms) for market in adoption.markets}
     for market in adoption.markets:
         all_charges = market.trucks_per_day * shares[market.flow] * market.charges
-        for hub, part in parts[market.flow].items():
+        charge_h, charge_kwh = market.charge_h, market.charge_kwh
+        for hub, part in parts[market.flow]:
             a_day = all_charges * part
             charges[hub] += a_day
-            busy_h[hub] += a_day * max(market.charge_h, market.charge_kwh / kw_per_evse[hub])
-    waits_h = dict.fromkeys(rooms, 0.0)
+            busy_h[hub] += a_day * max(charge_h, charge_kwh / kw_per_evse[hub])
+    waits_h = dict.fromkeys(kw_per_evse, 0.0)
     for hub, a_day in charges.items():
         if a_day > 0:
             evses, _ = rooms[hub]
             load = busy_h[hub] / HOURS_PER_DAY * peak_factor / evses
             waits_h[hub] = queue_h(evses, load, busy_h[hub] / a_day)
-    return {flow: sum(part * waits_h[hub] for hub, part in own.items()) for flow, own in parts.items()}
+    return {flow: sum([part * waits_h[hub] for hub, part in own]) for flow, own in parts.items()}
 
 
 def queue_h(servers: int, load: float, service_h: float) -> float:
@@ -55,8 +56,8 @@ def queue_h(servers: int, load: float, service_h: float) -> float:
     return min(wait_h, LONGEST_WAIT_H)
 
 
-def _parts(market: Market, rooms: Mapping[str, Room]) -> dict[str, float]:
+def _parts(market: Market, rooms: Mapping[str, Room]) -> list[tuple[str, float]]:
     """Return shares of the flow's charges by hub; empty if none is open on its route."""
-    power_kw = {hub: rooms[hub][1] for hub in market.hub_km}
-    total_kw = sum(power_kw.values())
-    return {hub: kw / total_kw for hub, kw in power_kw.items() if kw > 0.0}
+    open_kw = [(hub, power_kw) for hub in market.hub_km if (power_kw := rooms[hub][1]) > 0.0]
+    total_kw = sum([power_kw for _, power_kw in open_kw])
+    return [(hub, power_kw / total_kw) for hub, power_kw in open_kw]

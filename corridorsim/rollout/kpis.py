@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from math import inf
 from typing import NamedTuple
 
 from corridorsim.config.experiment import Experiment
@@ -51,11 +52,24 @@ class CompleteHub:
 
 
 @dataclass(frozen=True, slots=True)
+class Addition:
+    """What a project adds to a hub."""
+
+    project: str
+    hub: str
+    evses: int
+    power_kw: float
+
+
+@dataclass(frozen=True, slots=True)
 class KpiPlan:
     """All that the KPIs of a history need besides the history; the same for all histories of a plan."""
 
     rollout: RolloutPlan
     hubs: Mapping[str, CompleteHub]
+    hubs_in: Mapping[str, tuple[str, ...]]
+    """Hubs by jurisdiction, and all of them."""
+    additions: tuple[Addition, ...]
     corridor: Corridor
     currency: str
 
@@ -72,7 +86,21 @@ def kpi_plan(experiment: Experiment, rollout: RolloutPlan) -> KpiPlan:
         )
         for name, hub in experiment.hubs.items()
     }
-    return KpiPlan(rollout, hubs, corridor_of(experiment), experiment.currency)
+    return KpiPlan(
+        rollout=rollout,
+        hubs=hubs,
+        hubs_in={
+            place: tuple(name for name, hub in hubs.items() if place in (ALL, hub.jurisdiction))
+            for place in (ALL, *rollout.jurisdictions)
+        },
+        additions=tuple(
+            Addition(project.name, project.hub, sum(project.evses.values()), project.power_kw)
+            for project in rollout.projects
+            if project.hub is not None
+        ),
+        corridor=corridor_of(experiment),
+        currency=experiment.currency,
+    )
 
 
 def rollout_kpis(plan: KpiPlan, history: RolloutHistory) -> Iterator[RolloutKpi]:
@@ -109,10 +137,9 @@ def months(start: date, end: date) -> Iterator[date]:
 def _figures_on(plan: KpiPlan, opened: Mapping[str, float], day: float, least_kw: float) -> Iterator[Figure]:
     """Yield EVSEs and power by jurisdiction, and the coverage by pools of at least ``least_kw``."""
     evses, connected_kw = _open_on(plan, opened, day)
-    for jurisdiction in (ALL, *plan.rollout.jurisdictions):
-        hubs = [name for name, hub in plan.hubs.items() if jurisdiction in (ALL, hub.jurisdiction)]
-        yield jurisdiction, "evses_open", float(sum(evses[name] for name in hubs)), "1"
-        yield jurisdiction, "power_open_mw", sum(connected_kw[name] for name in hubs) / KW_PER_MW, "MW"
+    for jurisdiction, hubs in plan.hubs_in.items():
+        yield jurisdiction, "evses_open", float(sum([evses[name] for name in hubs])), "1"
+        yield jurisdiction, "power_open_mw", sum([connected_kw[name] for name in hubs]) / KW_PER_MW, "MW"
     spacing_km = SPACING_KM[plan.rollout.settings.afir_network]
     strong_km = [km for hub, km in plan.corridor.hub_km.items() if connected_kw[hub] >= least_kw]
     any_km = [km for hub, km in plan.corridor.hub_km.items() if connected_kw[hub] > 0]
@@ -124,10 +151,10 @@ def _open_on(plan: KpiPlan, opened: Mapping[str, float], day: float) -> tuple[di
     """Return each hub's EVSEs and grid connection: its final state less what projects have yet to add."""
     evses = {name: hub.evses * hub.is_open(day) for name, hub in plan.hubs.items()}
     connected_kw = {name: hub.connection_kw * hub.is_open(day) for name, hub in plan.hubs.items()}
-    for project in plan.rollout.projects:
-        if project.hub is not None and opened.get(project.name, float("inf")) > day:
-            evses[project.hub] -= sum(project.evses.values())
-            connected_kw[project.hub] -= project.power_kw
+    for addition in plan.additions:
+        if opened.get(addition.project, inf) > day:
+            evses[addition.hub] -= addition.evses
+            connected_kw[addition.hub] -= addition.power_kw
     return evses, connected_kw
 
 
