@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import sqrt
 
+import numpy as np
+from numpy.typing import NDArray
+
 from corridorsim.rollout.adoption_plan import AdoptionPlan
-from corridorsim.rollout.markets import Market, Room
+from corridorsim.rollout.markets import Room
 from corridorsim.units import HOURS_PER_DAY
 
 LONGEST_WAIT_H = 24.0
@@ -25,24 +28,34 @@ def expected_waits_h(
     rooms
         What is open at each hub.
     """
-    kw_per_evse = {hub: power_kw / evses for hub, (evses, power_kw) in rooms.items() if evses > 0}
-    charges = dict.fromkeys(kw_per_evse, 0.0)
-    busy_h = dict.fromkeys(kw_per_evse, 0.0)
-    parts = {market.flow: _parts(market, rooms) for market in adoption.markets}
-    for market in adoption.markets:
-        all_charges = market.trucks_per_day * shares[market.flow] * market.charges
-        charge_h, charge_kwh = market.charge_h, market.charge_kwh
-        for hub, part in parts[market.flow]:
-            a_day = all_charges * part
-            charges[hub] += a_day
-            busy_h[hub] += a_day * max(charge_h, charge_kwh / kw_per_evse[hub])
-    waits_h = dict.fromkeys(kw_per_evse, 0.0)
-    for hub, a_day in charges.items():
-        if a_day > 0:
-            evses, _ = rooms[hub]
-            load = busy_h[hub] / HOURS_PER_DAY * peak_factor / evses
-            waits_h[hub] = queue_h(evses, load, busy_h[hub] / a_day)
-    return {flow: sum([part * waits_h[hub] for hub, part in own]) for flow, own in parts.items()}
+    markets = adoption.markets
+    open_hubs = [hub for hub, (evses, _) in rooms.items() if evses > 0]
+    if not open_hubs:
+        return {market.flow: 0.0 for market in markets}
+    evses = np.array([rooms[hub][0] for hub in open_hubs])
+    power_kw = np.array([rooms[hub][1] for hub in open_hubs])
+    # Rows are flows and columns hubs.
+    on_route_kw = np.array([[hub in market.hub_km for hub in open_hubs] for market in markets]) * power_kw
+    total_kw = _added_up(on_route_kw, axis=1)[:, np.newaxis]
+    part = np.divide(on_route_kw, total_kw, out=np.zeros_like(on_route_kw), where=total_kw > 0.0)
+    all_charges = [market.trucks_per_day * shares[market.flow] * market.charges for market in markets]
+    charges = np.array(all_charges)[:, np.newaxis] * part
+    battery_h = np.array([market.charge_h for market in markets])[:, np.newaxis]
+    charge_kwh = np.array([market.charge_kwh for market in markets])[:, np.newaxis]
+    busy_h = charges * np.maximum(battery_h, charge_kwh / (power_kw / evses))
+    at_hubs = zip(evses.tolist(), _added_up(charges, axis=0).tolist(), _added_up(busy_h, axis=0).tolist(), strict=True)
+    waits_h = [
+        queue_h(count, hours / HOURS_PER_DAY * peak_factor / count, hours / a_day) if a_day > 0 else 0.0
+        for count, a_day, hours in at_hubs
+    ]
+    by_flow_h = _added_up(part * waits_h, axis=1).tolist()
+    return {market.flow: wait_h for market, wait_h in zip(markets, by_flow_h, strict=True)}
+
+
+def _added_up(values: NDArray[np.float64], axis: int) -> NDArray[np.float64]:
+    """Return the sums, one value after another, so that zeros of hubs elsewhere do not change how they are rounded."""
+    sums: NDArray[np.float64] = np.take(np.cumsum(values, axis=axis), -1, axis=axis)
+    return sums
 
 
 def queue_h(servers: int, load: float, service_h: float) -> float:
@@ -54,10 +67,3 @@ def queue_h(servers: int, load: float, service_h: float) -> float:
         return LONGEST_WAIT_H
     wait_h: float = service_h / servers * load ** (sqrt(2.0 * (servers + 1)) - 1.0) / (1.0 - load)
     return min(wait_h, LONGEST_WAIT_H)
-
-
-def _parts(market: Market, rooms: Mapping[str, Room]) -> list[tuple[str, float]]:
-    """Return shares of the flow's charges by hub; empty if none is open on its route."""
-    open_kw = [(hub, power_kw) for hub in market.hub_km if (power_kw := rooms[hub][1]) > 0.0]
-    total_kw = sum([power_kw for _, power_kw in open_kw])
-    return [(hub, power_kw / total_kw) for hub, power_kw in open_kw]

@@ -74,3 +74,30 @@ def test_full_hubs_hold_uptake_back():
     assert full[-1].share < free[-1].share
     assert full[-1].electric_per_km > free[-1].electric_per_km
     assert unheard_of[-1].electric_per_km <= free[-1].electric_per_km
+
+
+def test_flows_share_the_hubs_on_their_routes_and_no_others():
+    short = {"origin": "a", "destination": "b", "trucks_per_day": 300, "electric_share": 0.2, "vehicles": {"truck": 1},
+             "operators": {"line": 1}}  # fmt: skip
+    flows = {"eastward": {"electric_share": 0.1, "trucks_per_day": 100}, "short": short}
+    made = plan({}, adoption=ADOPTION, flows=flows, vehicles={"truck": {"usable_kwh": 60}})
+    eastward, local = made.adoption.markets
+    rooms, shares = rooms_of(made, OPEN), {"eastward": 0.1, "short": 0.2}
+    assert set(local.hub_km) == {"first"}
+    total_kw = sum(power_kw for _, power_kw in rooms.values())
+    charges = {hub: 100 * 0.1 * eastward.charges * kw / total_kw for hub, (_, kw) in rooms.items()}
+    charges["first"] += 300 * 0.2 * local.charges
+    waits_h = {}
+    for hub, (evses, kw) in rooms.items():
+        charge_h = max(eastward.charge_h, eastward.charge_kwh / (kw / evses))
+        waits_h[hub] = queue_h(evses, charges[hub] * charge_h / 24 * 2.0 / evses, charge_h)
+    found = expected_waits_h(made.adoption, shares, rooms, 2.0)
+    assert found["short"] == pytest.approx(waits_h["first"])
+    assert found["eastward"] == pytest.approx(sum(kw / total_kw * waits_h[hub] for hub, (_, kw) in rooms.items()))
+    assert local.charges > 0
+
+
+def test_nobody_waits_where_nothing_is_open():
+    made = planned()
+    closed = dict.fromkeys(made.adoption.hubs, (0, 0.0))
+    assert expected_waits_h(made.adoption, {"eastward": 0.1}, closed, 2.0) == {"eastward": 0.0}
