@@ -67,7 +67,7 @@ def test_any_number_of_workers_gives_the_same_files(file, tmp_path):
     kpis = pd.read_parquet(tmp_path / "2" / "summary" / "rollout_kpis.parquet")
     order = kpis[["scenario", "replication"]].drop_duplicates().to_records(index=False).tolist()
     assert order == [(name, number) for name in ("quick", "slow") for number in range(5)]
-    assert kpis[kpis["kpi"] == "days_to_open_mean"]["value"].nunique() > 10, "replications differ"
+    assert kpis[kpis["kpi"] == "days_to_open_mean"]["value"].nunique() > 5, "replications differ"
 
 
 def test_traffic_meets_what_is_built(file, tmp_path):
