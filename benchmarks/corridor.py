@@ -9,10 +9,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from corridorsim import api
+from corridorsim.experiment.tasks import RunSettings, run_replication
 from corridorsim.records.recorder import Recorder
 from corridorsim.records.store import UnitWriter
 from corridorsim.scenario.data import EvseSpec, HubSpec, Scenario
-from corridorsim.world import RunSummary, simulate
+from corridorsim.world import RunSummary
 from corridorsim.world.engine import Engine
 
 CONFIG = Path(__file__).parents[1] / "configs" / "rhine_alpine.yaml"
@@ -75,11 +76,12 @@ def _scaled_hub(hub: HubSpec, factor: float) -> HubSpec:
 
 
 def run_once(scenario: Scenario, engine: Engine = "compiled") -> tuple[RunSummary, float, float]:
-    """Simulate with all tables written; return the summary, wall and CPU seconds."""
+    """Simulate as ``corridorsim run`` does, with all tables written; return the summary, wall and CPU seconds."""
     with TemporaryDirectory() as folder:
         wall, cpu = time.perf_counter(), time.process_time()
         writer = UnitWriter(Path(folder), scenario.name, 0, "parquet")
-        summary = simulate(scenario, 1, 0, Recorder(scenario.clock.start, writer), engine=engine)
+        settings = RunSettings(seed=1, results=Path(folder), format="parquet", engine=engine)
+        summary = run_replication(scenario, settings, 0, Recorder(scenario.clock.start, writer), {})
         writer.commit()
         return summary, time.perf_counter() - wall, time.process_time() - cpu
 

@@ -8,7 +8,7 @@ from typing import Any
 from corridorsim.config.checks.references import reference_faults
 from corridorsim.config.experiment import Experiment
 from corridorsim.policy import policy_faults
-from corridorsim.rollout import RolloutPlan, StageRecord, rollout_plan, simulate_rollout
+from corridorsim.rollout import RolloutHistory, RolloutPlan, rollout_plan, simulate_rollout
 
 CCS = "IEC_62196_T2_COMBO"
 
@@ -98,11 +98,11 @@ def plan(*arguments: Any, **more: Any) -> RolloutPlan:
     return made
 
 
-def stages(records: list[StageRecord], project: str) -> dict[str, tuple[float, float | None]]:
+def stages(history: RolloutHistory, project: str) -> dict[str, tuple[float, float | None]]:
     """(start, end) in days by stage of one project."""
-    return {str(r.stage): (r.start_day, r.end_day) for r in records if r.project == project}
+    return {str(r.stage): (r.start_day, r.end_day) for r in history.stages if r.project == project}
 
 
-def run(*arguments: Any, **more: Any) -> list[StageRecord]:
-    """The stages of its rollout."""
+def run(*arguments: Any, **more: Any) -> RolloutHistory:
+    """Its rollout."""
     return simulate_rollout(plan(*arguments, **more), seed=1, replication=0)

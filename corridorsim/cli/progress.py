@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from corridorsim.experiment.tasks import UnitResult
 
 
+REFRESHES_PER_S = 2.0
+"""At rich's ten, drawing takes a twentieth of a core from the workers."""
+
+
 class RunProgress:
     """Shows units done, simulated days, trips per second and time left."""
 
@@ -35,6 +39,7 @@ class RunProgress:
             TimeElapsedColumn(),
             TimeRemainingColumn(),
             console=Console(stderr=True),
+            refresh_per_second=REFRESHES_PER_S,
         )
         self._pilot = self._bar.add_task("pilot runs", total=None, figures="", visible=False)
         self._main = self._bar.add_task("units", total=None, figures="")
@@ -47,7 +52,7 @@ class RunProgress:
         self._bar.stop()
 
     def begin(self, units: int, pilots: int) -> None:
-        """See ``experiment.Progress``; called again when a run adds replications."""
+        """See ``experiment.Progress``."""
         self._bar.update(self._pilot, total=self._pilots + pilots, visible=self._pilots + pilots > 0)
         self._bar.update(self._main, total=self._units + units)
 

@@ -69,11 +69,11 @@ def files_of(experiment: Experiment) -> list[str]:
     return [holder[key] for keys in FILE_KEYS for holder, key in _holders(data, keys) if holder[key] is not None]
 
 
-def relocated(experiment: Experiment, places: Mapping[str, str]) -> Experiment:
-    """The experiment, including overrides and changes, with other paths to its files."""
+def data_without_paths(experiment: Experiment) -> dict[str, Any]:
+    """The data of an experiment, including overrides and changes, with no path to any of its files."""
     data = experiment.model_dump(by_alias=True)
-    _relocate(data, places)
-    return Experiment.model_validate(data)
+    _relocate(data, dict.fromkeys(files_of(experiment), ""))
+    return data
 
 
 def _relocate(data: dict[str, Any], places: Mapping[str, str]) -> None:

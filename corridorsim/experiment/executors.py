@@ -2,45 +2,114 @@
 
 from __future__ import annotations
 
+import os
+import pickle
 import signal
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Generator, Iterable
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
-from typing import TypeVar
+from functools import lru_cache
+from multiprocessing import get_context, parent_process
+from threading import Thread
+from typing import Generic, Protocol, TypeVar
 
 from corridorsim.errors import RunError
 
 T = TypeVar("T")
 R = TypeVar("R")
+R_co = TypeVar("R_co", covariant=True)
+
+KEPT_PER_WORKER = 4
+"""Number of shared values that a worker keeps."""
 
 
-def run_serial(function: Callable[[T], R], tasks: Sequence[T]) -> Iterator[R]:
-    """Run tasks one after another."""
-    return map(function, tasks)
+class Task(Protocol[R_co]):
+    """What a process can do by itself."""
+
+    def run(self) -> R_co:
+        """Do it."""
 
 
-def run_processes(function: Callable[[T], R], tasks: Sequence[T], workers: int) -> Iterator[R]:
-    """Run tasks in a pool of fresh processes; yield results in the order of completion.
+class Tasks(Protocol[R_co]):
+    """Tasks of which some can begin only when others have ended."""
+
+    def next_task(self) -> Task[R_co] | None:
+        """Return the next task that can begin; None if there is none until a task that is running has ended."""
+
+
+class Independent(Generic[R]):
+    """Tasks that can begin at any time, in this order."""
+
+    def __init__(self, tasks: Iterable[Task[R]]) -> None:
+        self._tasks = iter(tasks)
+
+    def next_task(self) -> Task[R] | None:
+        """See ``Tasks``."""
+        return next(self._tasks, None)
+
+
+class Shared(Generic[T]):
+    """A value that many tasks have in common: it is pickled once, and each worker unpickles it once."""
+
+    def __init__(self, value: T) -> None:
+        self.value = value
+        self._pickled: bytes | None = None
+
+    def __reduce__(self) -> tuple[Callable[[bytes], Shared[T]], tuple[bytes]]:
+        if self._pickled is None:
+            self._pickled = pickle.dumps(self.value)
+        return _unpickled, (self._pickled,)
+
+
+@lru_cache(maxsize=KEPT_PER_WORKER)
+def _unpickled(pickled: bytes) -> Shared[T]:
+    return Shared(pickle.loads(pickled))  # noqa: S301 - of our own parent process
+
+
+def run_tasks(tasks: Tasks[R], workers: int, if_one_dies: str) -> Generator[R]:
+    """Run tasks in this process, or in a pool if there are several workers; yield results as they come.
+
+    Parameters
+    ----------
+    if_one_dies
+        What to do if a worker dies, for the message.
 
     Raises
     ------
     RunError
         A worker died; results already yielded remain valid.
     """
-    pool = ProcessPoolExecutor(min(workers, len(tasks)), mp_context=get_context("spawn"), initializer=_leave_interrupts)
+    return _run_pool(tasks, workers, if_one_dies) if workers > 1 else _run_here(tasks)
+
+
+def _run_here(tasks: Tasks[R]) -> Generator[R]:
+    while (task := tasks.next_task()) is not None:
+        yield task.run()
+
+
+def _run_pool(tasks: Tasks[R], workers: int, if_one_dies: str) -> Generator[R]:
+    """Yield results in the order of completion.
+
+    One task more than there are workers is handed out, so that no worker waits for this process.
+    """
+    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_begin_worker)
+    running: set[Future[R]] = set()
     try:
-        futures = [pool.submit(function, task) for task in tasks]
-        for future in as_completed(futures):
-            yield future.result()
+        while True:
+            while len(running) <= workers and (task := tasks.next_task()) is not None:
+                running.add(pool.submit(_run, task))
+            if not running:
+                break
+            done, running = wait(running, return_when=FIRST_COMPLETED)
+            for future in done:
+                yield future.result()
     except BrokenProcessPool as error:
         raise RunError(
             "a worker process died: most likely it ran out of memory, or the calling script has no "
-            "`if __name__ == '__main__':` around the call. Finished units are kept: continue with --resume, and with "
-            "fewer --workers if memory is short"
+            f"`if __name__ == '__main__':` around the call. {if_one_dies}"
         ) from error
     except BaseException:
-        # Ctrl-C or an error: units in progress are discarded, so do not wait for them.
+        # Ctrl-C or an error: tasks in progress are discarded, so do not wait for them.
         for process in list((pool._processes or {}).values()):  # noqa: SLF001 - kill_workers() comes with Python 3.14
             process.terminate()
         raise
@@ -48,6 +117,19 @@ def run_processes(function: Callable[[T], R], tasks: Sequence[T], workers: int) 
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _leave_interrupts() -> None:
-    """Leave Ctrl-C to the parent, which ends its workers."""
+def _run(task: Task[R]) -> R:
+    return task.run()
+
+
+def _begin_worker() -> None:
+    """Leave Ctrl-C to the parent, which ends its workers, and end if it is killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """End this worker when its parent has ended, so that it does not disturb a run that continues in the folder."""
+    parent = parent_process()
+    assert parent is not None  # noqa: S101 - a worker has one
+    parent.join()
+    os._exit(1)

@@ -7,19 +7,21 @@ from pathlib import Path
 
 from corridorsim.errors import ResultsError
 from corridorsim.experiment.archive import INPUTS
-from corridorsim.experiment.manifest import Manifest
+from corridorsim.experiment.manifest import FILE_NAME, TEMPORARY_NAME, Manifest
 
 OWN_ENTRIES = (
+    FILE_NAME,
+    TEMPORARY_NAME,
     "tables",
     "summary",
-    "manifest.json",
     "experiment.yaml",
     INPUTS,
     "report.html",
     "rollout.html",
     ".partial",
 )
-"""Contents of a results folder; nothing else in it is ever touched."""
+"""Contents of a results folder; nothing else in it is ever touched. The manifest comes first, so that it never lists
+units whose tables have been deleted."""
 
 
 def check_folder(folder: Path, manifest: Manifest, *, resume: bool, overwrite: bool) -> Manifest | None:
@@ -40,7 +42,9 @@ def check_folder(folder: Path, manifest: Manifest, *, resume: bool, overwrite: b
             return None
         raise
     if before is None:
-        if folder.is_dir() and any(folder.iterdir()) and not overwrite:
+        # A run that is killed at its very beginning leaves no more than half a manifest.
+        others = [entry for entry in folder.iterdir() if entry.name != TEMPORARY_NAME] if folder.is_dir() else []
+        if others and not overwrite:
             raise ResultsError(
                 f"{folder} is not empty and contains no results; choose another folder or use --overwrite"
             )

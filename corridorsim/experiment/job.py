@@ -62,8 +62,9 @@ def run_job(job: Job, folder: Path, options: RunOptions) -> None:
     kept = experiment_archive(job.loaded.file, manifest)
     if before is None or not options.resume:
         clear_results(folder)
-    kept.save(folder)
+    # A run that is killed from here on can be resumed.
     manifest.save(folder)
+    kept.save(folder)
     pilot_runs = job.loaded.file.experiment.simulation.pilot_runs
     run_units(job.built, manifest, folder, pilot_runs, options)
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 import os
 import platform
-from dataclasses import asdict, dataclass, field
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from importlib.metadata import version
+from math import inf
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -14,6 +17,12 @@ from corridorsim.errors import ResultsError
 
 PACKAGES = ("numpy", "pandas", "pyarrow", "pydantic", "scipy", "simpy")
 FILE_NAME = "manifest.json"
+TEMPORARY_NAME = f".{FILE_NAME}.new"
+PAUSE_PER_SAVE = 20.0
+
+
+UnitKey = tuple[str, int, str | None]
+"""Scenario, replication and snapshot of a unit."""
 
 
 @dataclass
@@ -30,7 +39,7 @@ class UnitState:
     """Date of the snapshot if there are several."""
 
     @property
-    def key(self) -> tuple[str, int, str | None]:
+    def key(self) -> UnitKey:
         """Key that identifies the unit."""
         return self.scenario, self.replication, self.snapshot
 
@@ -60,14 +69,13 @@ class Manifest:
     precision: dict[str, Any] | None = None
     """Request of ``corridorsim run --precision``; None if the number of replications was given."""
 
-    def unit(self, scenario: str, replication: int, snapshot: str | None = None) -> UnitState:
-        """The state of a unit."""
-        return next(unit for unit in self.units if unit.key == (scenario, replication, snapshot))
-
     def save(self, results: Path) -> None:
         """Write the file; a reader sees the old one or the new one, never a partial one."""
-        temporary = results / f".{FILE_NAME}.new"
-        temporary.write_text(json.dumps(asdict(self), indent=2) + "\n", encoding="utf-8")
+        results.mkdir(parents=True, exist_ok=True)
+        temporary = results / TEMPORARY_NAME
+        # Whose pilot runs were over first depends on the workers.
+        content = vars(self) | {"units": [vars(unit) for unit in self.units], "pilot": dict(sorted(self.pilot.items()))}
+        temporary.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
         os.replace(temporary, results / FILE_NAME)  # noqa: PTH105 - atomic, and named so
 
     @classmethod
@@ -88,6 +96,28 @@ class Manifest:
             return cls(units=units, **content)
         except (ValueError, KeyError, TypeError) as error:
             raise ResultsError(f"{path} cannot be read ({error}); use --overwrite to start again") from error
+
+
+@dataclass
+class Checkpoints:
+    """Saves the manifest of a run while its units finish.
+
+    A save takes time in proportion to all units. After each, nothing is saved for many times as long as it took, so
+    that saves cost a small share of any run; a run that is killed repeats what it has done since.
+    """
+
+    manifest: Manifest
+    results: Path
+    clock: Callable[[], float] = time.perf_counter
+    _next_s: float = -inf
+
+    def note(self) -> None:
+        """Save the manifest, unless that has just been done."""
+        begin_s = self.clock()
+        if begin_s >= self._next_s:
+            self.manifest.save(self.results)
+            end_s = self.clock()
+            self._next_s = end_s + PAUSE_PER_SAVE * (end_s - begin_s)
 
 
 def pilot_key(scenario: str, snapshot: str | None) -> str:

@@ -23,10 +23,10 @@ class Progress(Protocol):
     """What wants to know how far a run is."""
 
     def begin(self, units: int, pilots: int) -> None:
-        """So many units are to be run, after the pilot runs of so many scenarios."""
+        """So many units and pilot runs are to be run; called again when a run adds replications."""
 
     def pilot_done(self) -> None:
-        """The pilot runs of one scenario are over."""
+        """A pilot run is over."""
 
     def unit_done(self, result: UnitResult) -> None:
         """A unit is in its place."""

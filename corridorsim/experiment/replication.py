@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from corridorsim.records.recorder import Recorder
-from corridorsim.rollout import RolloutPlan, StageRecord, simulate_rollout
-from corridorsim.rollout.adoption import Uptake, shares_on, uptake
-from corridorsim.rollout.kpis import open_days
+from corridorsim.rollout import RolloutHistory, RolloutPlan, simulate_rollout
+from corridorsim.rollout.adoption import shares_on
 from corridorsim.rollout.outstanding import outstanding
 from corridorsim.rollout.rows import SECONDS_PER_DAY, adoption_rows, rollout_rows
 from corridorsim.scenario import Scenario
@@ -25,23 +24,20 @@ def replication_scenario(scenario: Scenario, seed: int, replication: int, record
     plan = scenario.rollout
     if plan is None:
         return scenario
-    records = simulate_rollout(plan, seed, replication)
-    taken_up = uptake(plan, open_days(records))
+    history = simulate_rollout(plan, seed, replication)
     if recorder is not None:
         start_s = (plan.settings.start - scenario.clock.start).days * SECONDS_PER_DAY
-        record_rollout(recorder, plan, records, taken_up, start_s)
+        record_rollout(recorder, plan, history, start_s)
     on = scenario.clock.start + timedelta(seconds=scenario.clock.window_start_s)
-    shares = shares_on(taken_up, (on - plan.settings.start).days)
-    return with_shares(as_built(scenario, outstanding(plan, records, on)), shares)
+    shares = shares_on(history.uptake, (on - plan.settings.start).days)
+    return with_shares(as_built(scenario, outstanding(plan, history, on)), shares)
 
 
-def record_rollout(
-    recorder: Recorder, plan: RolloutPlan, records: list[StageRecord], taken_up: list[Uptake], start_s: float = 0.0
-) -> None:
+def record_rollout(recorder: Recorder, plan: RolloutPlan, history: RolloutHistory, start_s: float = 0.0) -> None:
     """Write the tables ``rollout`` and ``adoption``; ``start_s`` is the rollout's start on the recorder's clock [s]."""
     add = recorder.table("rollout")
-    for row in rollout_rows(plan, records, start_s):
+    for row in rollout_rows(plan, history.stages, start_s):
         add(row)
     add = recorder.table("adoption")
-    for uptake_row in adoption_rows(taken_up, start_s):
+    for uptake_row in adoption_rows(history.uptake, start_s):
         add(uptake_row)

@@ -1,21 +1,22 @@
-"""Tasks of a worker: a unit (one replication of one scenario at one date), or the pilot runs of a scenario."""
+"""Tasks of a worker: a unit (one replication of one scenario at one date), or a pilot run."""
 
 from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from math import isfinite
 from pathlib import Path
 
 from corridorsim.errors import RunError
+from corridorsim.experiment.executors import Shared
 from corridorsim.experiment.replication import replication_scenario
 from corridorsim.records.recorder import Recorder
 from corridorsim.records.store import Format, UnitWriter
 from corridorsim.scenario.data import Scenario
-from corridorsim.world import simulate
+from corridorsim.world import RunSummary, simulate
 from corridorsim.world.engine import Engine
 
 PILOT_REPLICATION = 1_000_000
@@ -23,16 +24,28 @@ PILOT_REPLICATION = 1_000_000
 
 
 @dataclass(frozen=True)
-class UnitTask:
-    """One replication of one scenario."""
+class RunSettings:
+    """What all tasks of a run have in common."""
 
-    scenario: Scenario
-    replication: int
     seed: int
     results: Path
     format: Format
-    mean_wait_min: dict[str, float]
     engine: Engine
+
+
+@dataclass(frozen=True)
+class UnitTask:
+    """One replication of one scenario at one date."""
+
+    settings: RunSettings
+    scenario: Shared[Scenario]
+    replication: int
+    mean_wait_min: dict[str, float]
+    """By hub: what drivers without live data expect."""
+
+    def run(self) -> UnitResult:
+        """See ``run_unit``."""
+        return run_unit(self)
 
 
 @dataclass(frozen=True)
@@ -49,12 +62,29 @@ class UnitResult:
 
 @dataclass(frozen=True)
 class PilotTask:
-    """The pilot runs of one scenario."""
+    """One pilot run of one scenario at one date."""
 
-    scenario: Scenario
-    seed: int
-    runs: int
-    engine: Engine
+    settings: RunSettings
+    scenario: Shared[Scenario]
+    number: int
+    mean_wait_min: dict[str, float]
+    """By hub: what drivers without live data expect."""
+
+    def run(self) -> PilotResult:
+        """See ``run_pilot``."""
+        return run_pilot(self)
+
+
+@dataclass(frozen=True)
+class PilotResult:
+    """Mean waits seen in a pilot run."""
+
+    scenario: str
+    snapshot: str | None
+    number: int
+    seconds: float
+    mean_wait_min: dict[str, float]
+    """By hub that exists in this run."""
 
 
 def run_unit(task: UnitTask) -> UnitResult:
@@ -66,34 +96,44 @@ def run_unit(task: UnitTask) -> UnitResult:
         The disk is full or cannot be written, or a number is not finite; nothing of the unit is left behind.
     """
     begin = time.perf_counter()
+    scenario, settings = task.scenario.value, task.settings
     try:
-        writer = UnitWriter(task.results, task.scenario.name, task.replication, task.format, task.scenario.snapshot)
+        writer = UnitWriter(settings.results, scenario.name, task.replication, settings.format, scenario.snapshot)
     except OSError as error:
         raise _disk_error(task, error) from error
     try:
-        recorder = Recorder(task.scenario.clock.start, writer)
-        with _rare_collection():
-            scenario = replication_scenario(task.scenario, task.seed, task.replication, recorder)
-            summary = simulate(scenario, task.seed, task.replication, recorder, task.mean_wait_min, task.engine)
+        recorder = Recorder(scenario.clock.start, writer)
+        summary = run_replication(scenario, settings, task.replication, recorder, task.mean_wait_min)
         writer.commit()
     except OSError as error:
         writer.discard()
         raise _disk_error(task, error) from error
     except RunError as error:
         writer.discard()
-        raise RunError(f"{task.scenario.name}, replication {task.replication}: {error}") from error
+        raise RunError(f"{scenario.name}, replication {task.replication}: {error}") from error
     except BaseException:
         writer.discard()
         raise
     seconds = time.perf_counter() - begin
-    return UnitResult(
-        task.scenario.name, task.replication, summary.trips, summary.events, seconds, task.scenario.snapshot
-    )
+    return UnitResult(scenario.name, task.replication, summary.trips, summary.events, seconds, scenario.snapshot)
+
+
+def run_replication(
+    scenario: Scenario,
+    settings: RunSettings,
+    replication: int,
+    recorder: Recorder,
+    mean_wait_min: Mapping[str, float],
+) -> RunSummary:
+    """Simulate a scenario with what has been built in this replication, as all runs do."""
+    with rare_collection():
+        built = replication_scenario(scenario, settings.seed, replication, recorder)
+        return simulate(built, settings.seed, replication, recorder, mean_wait_min, settings.engine)
 
 
 @contextmanager
-def _rare_collection() -> Iterator[None]:
-    """Collect garbage cycles less often: a world creates few, and scanning all live trucks costs a tenth of a run."""
+def rare_collection() -> Iterator[None]:
+    """Collect garbage cycles less often: runs create few, and scanning all that lives costs a tenth of their time."""
     usual = gc.get_threshold()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
@@ -104,33 +144,27 @@ def _rare_collection() -> Iterator[None]:
         gc.unfreeze()
 
 
-def run_pilots(task: PilotTask) -> tuple[str, str | None, dict[str, float]]:
-    """Scenario, snapshot, and the long-run mean wait by hub [min] known to drivers without live data.
-
-    Each run plans with the mean over the runs before it (successive averages), so that expected and actual waits
-    converge.
+def run_pilot(task: PilotTask) -> PilotResult:
+    """Simulate a pilot run, which writes no tables.
 
     Raises
     ------
     RunError
         A wait is not a finite number.
     """
-    known = {hub.name: 0.0 for hub in task.scenario.hubs}
-    for run in range(task.runs):
-        recorder = Recorder(task.scenario.clock.start, None)
-        with _rare_collection():
-            scenario = replication_scenario(task.scenario, task.seed, PILOT_REPLICATION + run)
-            seen = simulate(scenario, task.seed, PILOT_REPLICATION + run, recorder, known, task.engine).mean_wait_min
-        # A hub that is not built in this run keeps its average.
-        if not all(isfinite(wait_min) for wait_min in seen.values()):
-            hubs = ", ".join(name for name, wait_min in seen.items() if not isfinite(wait_min))
-            raise RunError(f"{task.scenario.name}: the mean wait of a pilot run is not a finite number at {hubs}")
-        known = {name: (run * known[name] + seen.get(name, known[name])) / (run + 1) for name in known}
-    return task.scenario.name, task.scenario.snapshot, known
+    begin = time.perf_counter()
+    scenario, settings = task.scenario.value, task.settings
+    replication = PILOT_REPLICATION + task.number
+    recorder = Recorder(scenario.clock.start, None)
+    waits_min = run_replication(scenario, settings, replication, recorder, task.mean_wait_min).mean_wait_min
+    if not all(isfinite(wait_min) for wait_min in waits_min.values()):
+        hubs = ", ".join(name for name, wait_min in waits_min.items() if not isfinite(wait_min))
+        raise RunError(f"{scenario.name}: the mean wait of a pilot run is not a finite number at {hubs}")
+    return PilotResult(scenario.name, scenario.snapshot, task.number, time.perf_counter() - begin, waits_min)
 
 
 def _disk_error(task: UnitTask, error: OSError) -> RunError:
     return RunError(
-        f"cannot write {task.scenario.name}, replication {task.replication}: {error}; finished units are kept. "
+        f"cannot write {task.scenario.value.name}, replication {task.replication}: {error}; finished units are kept. "
         "Free some space, then continue with --resume"
     )

@@ -22,6 +22,8 @@ from corridorsim.rollout.roads import Roads
 from corridorsim.units import HOURS_PER_WEEK, SECONDS_PER_HOUR
 
 Books = Mapping[str, RuleBook]
+Room = tuple[int, float]
+"""EVSEs and kW that trucks can use; (0, 0) if a hub is closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class HubSite:
     """Day of the rollout from which equipment outside all projects is available."""
     phases: tuple[Phase, ...]
 
-    def room(self, opened: Mapping[str, float], day: float) -> tuple[int, float]:
+    def room(self, opened: Mapping[str, float], day: float) -> Room:
         """Return EVSEs and kW usable on the previous day, given the days on which projects were done; (0, 0) if closed.
 
         Power without EVSEs does not count as open, nor do EVSEs without power.
@@ -51,10 +53,6 @@ class HubSite:
         done = [phase for phase in self.phases if self._done_day(phase, opened) < day]
         evses, power_kw = sum(phase.evses for phase in done), sum(phase.power_kw for phase in done)
         return (evses, power_kw) if evses > 0 and power_kw > 0 else (0, 0.0)
-
-    def is_open(self, opened: Mapping[str, float], day: float) -> bool:
-        """Return whether trucks could charge here on the previous day."""
-        return self.room(opened, day)[0] > 0
 
     def _done_day(self, phase: Phase, opened: Mapping[str, float]) -> float:
         return self.opens_day if phase.project is None else opened.get(phase.project, inf)
@@ -90,35 +88,8 @@ class Market:
         return max(self.length_km / self.range_km - 1.0, 0.0)
 
 
-@dataclass(frozen=True, slots=True)
-class AdoptionPlan:
-    """All inputs of uptake other than what is built."""
-
-    settings: Adoption
-    driver_per_h: float
-    markets: tuple[Market, ...]
-    hubs: Mapping[str, HubSite]
-    prices_per_kwh: tuple[Mapping[str, float], ...]
-    """Price of energy by hub, including the fees of a typical session, for each set of rules of the plan."""
-
-
-def adoption_plan(experiment: Experiment, books: Sequence[Books]) -> AdoptionPlan | None:
-    """Return the inputs for a valid experiment under its successive rules; None if shares are given."""
-    if experiment.adoption is None or experiment.rollout is None:
-        return None
-    roads, start = Roads(experiment), experiment.rollout.start
-    return AdoptionPlan(
-        settings=experiment.adoption,
-        driver_per_h=experiment.costs.driver_per_h,
-        markets=tuple(_market(experiment, experiment.adoption, roads, name) for name in experiment.flows),
-        hubs={name: _site(experiment, name, start) for name in experiment.hubs},
-        prices_per_kwh=tuple(
-            {name: _price(experiment, name, rules, start) for name in experiment.hubs} for rules in books
-        ),
-    )
-
-
-def _market(experiment: Experiment, settings: Adoption, roads: Roads, name: str) -> Market:
+def market_of(experiment: Experiment, settings: Adoption, roads: Roads, name: str) -> Market:
+    """Return a flow as its buyers see it."""
     flow = experiment.flows[name]
     way = roads.fastest(flow.origin, flow.destination)
     home = experiment.network.nodes[flow.origin].jurisdiction
@@ -177,7 +148,8 @@ def _mean(weights: Mapping[str, float], values: Mapping[str, float]) -> float:
     return sum(weight * values[name] for name, weight in weights.items()) / sum(weights.values())
 
 
-def _site(experiment: Experiment, name: str, start: date) -> HubSite:
+def site_of(experiment: Experiment, name: str, start: date) -> HubSite:
+    """Return a hub with its phases; ``start`` is that of the rollout."""
     hub = experiment.hubs[name]
     projects = tuple(_projects_of(experiment, name))
     there = Phase(
@@ -201,7 +173,7 @@ def _projects_of(experiment: Experiment, hub: str) -> Iterator[Phase]:
             yield Phase(name, there if project.evses is None else sum(project.evses.values()), project.power_kw)
 
 
-def _price(experiment: Experiment, name: str, books: Books, start: date) -> float:
+def price_at_hub(experiment: Experiment, name: str, books: Books, start: date) -> float:
     """Return the mean price over a week of a typical session, over the hub's EVSEs.
 
     Groups with the same tariff expect sessions at their mean power.

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from corridorsim.rollout.kpis import open_days
+from corridorsim.rollout.history import RolloutHistory
 from corridorsim.rollout.plan import RolloutPlan
-from corridorsim.rollout.stages import StageRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +21,12 @@ class Outstanding:
     """Missing rating by feeder."""
 
 
-def outstanding(plan: RolloutPlan, records: Sequence[StageRecord], on: date) -> Outstanding:
+def outstanding(plan: RolloutPlan, history: RolloutHistory, on: date) -> Outstanding:
     """What is outstanding on a day: all of a project until it is commissioned."""
-    opened = open_days(records)
     day = (on - plan.settings.start).days
     left = Outstanding({}, {}, {})
     for project in plan.projects:
-        if opened.get(project.name, float("inf")) <= day:
+        if history.opened.get(project.name, float("inf")) <= day:
             continue
         if project.hub is None:
             left.feeder_kw[project.feeder] = left.feeder_kw.get(project.feeder, 0.0) + project.power_kw

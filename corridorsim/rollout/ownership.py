@@ -31,9 +31,12 @@ def diesel_per_km(settings: Adoption, year: float, toll_per_km: float) -> float:
 
 
 def electric_per_km(
-    settings: Adoption, year: float, rebate: float, price_per_kwh: float, toll_per_km: float, time_per_km: float
+    settings: Adoption, year: float, *, rebate: float, price_per_kwh: float, toll_per_km: float
 ) -> float:
-    """Return capital, maintenance, energy, tolls and lost time per km of an electric truck bought in ``year``."""
+    """Return capital, maintenance, energy and tolls per km of an electric truck bought in ``year``.
+
+    Time lost to charging comes on top.
+    """
     electric = settings.electric
     price = value_in(electric.price, year)
     capital = capital_per_year(
@@ -44,14 +47,16 @@ def electric_per_km(
         years=settings.ownership_years,
     )
     energy_per_km = electric.kwh_per_km * price_per_kwh
-    return capital / settings.km_per_year + electric.maintenance_per_km + energy_per_km + toll_per_km + time_per_km
+    return capital / settings.km_per_year + electric.maintenance_per_km + energy_per_km + toll_per_km
 
 
-def target_share(settings: Adoption, year: float, electric: float, diesel: float, gap_of_range: float) -> float:
+def target_share(settings: Adoption, reluctance: float, electric: float, diesel: float, gap_of_range: float) -> float:
     """Electric share of new trucks: a binary logit (Train, Discrete Choice Methods with Simulation, 2009, 3).
 
     Parameters
     ----------
+    reluctance
+        Relative cost advantage at which half of the buyers choose electric.
     electric, diesel
         Cost per km.
     gap_of_range
@@ -60,4 +65,4 @@ def target_share(settings: Adoption, year: float, electric: float, diesel: float
     if gap_of_range > 1.0:
         return 0.0
     gain = (diesel - electric) / diesel - settings.gap_penalty * gap_of_range
-    return float(expit(settings.sensitivity * (gain - value_in(settings.reluctance, year))))
+    return float(expit(settings.sensitivity * (gain - reluctance)))

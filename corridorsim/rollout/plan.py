@@ -12,7 +12,8 @@ from corridorsim.config.experiment import Experiment
 from corridorsim.config.rollout import Rollout
 from corridorsim.policy.history import RuleHistory, in_force, rule_days, rules_on
 from corridorsim.rng import key_word
-from corridorsim.rollout.markets import AdoptionPlan, Books, adoption_plan
+from corridorsim.rollout.adoption_plan import AdoptionPlan, adoption_plan
+from corridorsim.rollout.markets import Books
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +73,7 @@ class RolloutPlan:
     @property
     def new_year_days(self) -> tuple[float, ...]:
         """Return the days on which budgets are paid in and shares change: the first, and each 1 January."""
-        start = self.settings.start
-        years = range(start.year + 1, self.settings.end.year + 1)
-        return (0.0, *(float((date(year, 1, 1) - start).days) for year in years))
+        return _new_year_days(self.settings)
 
     def planned_cost(self, project: ProjectSpec) -> float:
         """Return the cost of a project at list price, without interest."""
@@ -101,15 +100,21 @@ def rollout_plan(
     periods = periods or (Period(date.min, experiment),)
     if history is None:
         history = {day: rules_on(periods, day) for day in rule_days(periods, rollout.start, rollout.end)}
-    books = _books(history, rollout)
+    books = {float((day - rollout.start).days): rules for day, rules in _books(history, rollout).items()}
+    on_start = period_on(periods, rollout.start).experiment
     return RolloutPlan(
         settings=rollout,
         jurisdictions=tuple(experiment.jurisdictions),
         projects=tuple(_project(experiment, rollout, name) for name in rollout.projects),
-        rule_days=tuple(float((day - rollout.start).days) for day in books),
+        rule_days=tuple(books),
         books=tuple(books.values()),
-        adoption=adoption_plan(period_on(periods, rollout.start).experiment, tuple(books.values())),
+        adoption=adoption_plan(on_start, books, _new_year_days(rollout)),
     )
+
+
+def _new_year_days(rollout: Rollout) -> tuple[float, ...]:
+    years = range(rollout.start.year + 1, rollout.end.year + 1)
+    return (0.0, *(float((date(year, 1, 1) - rollout.start).days) for year in years))
 
 
 def _books(history: RuleHistory, rollout: Rollout) -> dict[date, Books]:

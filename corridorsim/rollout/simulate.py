@@ -11,10 +11,10 @@ import simpy
 from corridorsim.config.levers import RuleBook
 from corridorsim.config.rollout import Duration
 from corridorsim.rng import Streams
-from corridorsim.rollout.adoption import Shares, given_shares, sales_factor, uptake_on
-from corridorsim.rollout.kpis import open_days
+from corridorsim.rollout.adoption import Shares, Uptake, given_shares, sales_factor, uptake, uptake_on
+from corridorsim.rollout.adoption_plan import AdoptionPlan
+from corridorsim.rollout.history import RolloutHistory, open_days
 from corridorsim.rollout.luck import Luck
-from corridorsim.rollout.markets import AdoptionPlan
 from corridorsim.rollout.money import DAYS_PER_YEAR, interest, pays_back
 from corridorsim.rollout.plan import ProjectSpec, RolloutPlan
 from corridorsim.rollout.pools import Fund, Staff, each_new_year
@@ -24,11 +24,12 @@ from corridorsim.rollout.tenders import Tenders
 Steps = Generator[simpy.Event, Any, Any]
 
 
-def simulate_rollout(plan: RolloutPlan, seed: int, replication: int) -> list[StageRecord]:
-    """Return the stages of all projects until the end of the plan, in the order in which they began."""
+def simulate_rollout(plan: RolloutPlan, seed: int, replication: int) -> RolloutHistory:
+    """Return the stages of all projects and the uptake until the end of the plan."""
     run = _Run(plan, Luck(Streams(seed, replication)))
     run.env.run(until=plan.end_day)
-    return run.records
+    # A buying day on the last day of the plan is not part of the simulation.
+    return RolloutHistory(run.records, uptake(plan, open_days(run.records), run.uptake))
 
 
 class _Run:
@@ -37,6 +38,7 @@ class _Run:
     def __init__(self, plan: RolloutPlan, luck: Luck) -> None:
         self.env = env = simpy.Environment()
         self.records: list[StageRecord] = []
+        self.uptake: list[Uptake] = []
         self._plan = plan
         self._settings = plan.settings
         self._luck = luck
@@ -85,12 +87,14 @@ class _Run:
                 waited_for.serve()
 
     def _take_up(self, adoption: AdoptionPlan) -> Steps:
-        """Process that updates the electric shares on each 1 January."""
+        """Process that updates the electric shares on each buying day."""
         self._shares = given_shares(adoption)
-        for before, day in pairwise(self._plan.new_year_days):
-            yield self.env.timeout(day - before)
-            rows = uptake_on(self._plan, adoption, self._shares, open_days(self.records), day)
+        for today in adoption.buying_days:
+            if today.day > self.env.now:
+                yield self.env.timeout(today.day - self.env.now)
+            rows = uptake_on(adoption, today, self._shares, open_days(self.records))
             self._shares = {row.flow: row.share for row in rows}
+            self.uptake += rows
 
     def _hub(self, project: ProjectSpec) -> Steps:
         yield self.env.timeout(project.announced_day)

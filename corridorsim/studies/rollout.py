@@ -21,6 +21,7 @@ def rollout(
     *,
     replications: int | None = None,
     seed: int | None = None,
+    workers: int = 1,
     overwrite: bool = False,
 ) -> Path:
     """Run the rollouts of all scenarios without operations: the table ``rollout``, its KPIs and ``rollout.html``.
@@ -33,6 +34,8 @@ def rollout(
         The results folder.
     replications, seed
         Instead of those of the experiment.
+    workers
+        Number of processes; the results are the same with any number. Several pay from some hundred replications on.
     overwrite
         Replace what the folder holds.
 
@@ -44,11 +47,13 @@ def rollout(
     Raises
     ------
     ArgumentError
-        Seed or number of replications is not allowed; nothing is written.
+        Seed, number of replications or number of workers is not allowed; nothing is written.
     ConfigError
         The experiment is invalid, or one of its scenarios has no rollout; nothing is written.
     ResultsError
         The folder holds something; nothing is written.
+    RunError
+        A worker died.
 
     Examples
     --------
@@ -56,7 +61,7 @@ def rollout(
     >>> (folder / "rollout.html").exists()
     True
     """
-    options = RunOptions(replications=replications, seed=seed, overwrite=overwrite)
+    options = RunOptions(replications=replications, seed=seed, workers=workers, overwrite=overwrite)
     loaded = as_loaded(experiment)
     file, folder = loaded.file, Path(out)
     if any(scenario.experiment.rollout is None for scenario in loaded.scenarios.values()):
@@ -72,6 +77,7 @@ def rollout(
         simulation.seed if options.seed is None else options.seed,
         options.replications or simulation.replications,
         folder,
+        options.workers,
     )
     write_rollout_page(folder)
     return folder

@@ -53,6 +53,23 @@ def test_the_rollout_alone(file, tmp_path):
     assert "not empty" in again.output
 
 
+def test_any_number_of_workers_gives_the_same_files(file, tmp_path):
+    path = file(rollout={"siting": {"sigma": 0.5}})
+    found = []
+    for workers in ("1", "2"):
+        out = tmp_path / workers
+        command = ["rollout", str(path), "-o", str(out), "--replications", "5", "--workers", workers]
+        result = CliRunner().invoke(main, command)
+        assert result.exit_code == 0, result.output
+        found.append({str(p.relative_to(out)): p.read_bytes() for p in out.rglob("*") if p.is_file()})
+    assert found[0] == found[1]
+    assert len(found[0]) == 2 * 2 * 5 + 2, "two tables of each replication, the KPIs and the page"
+    kpis = pd.read_parquet(tmp_path / "2" / "summary" / "rollout_kpis.parquet")
+    order = kpis[["scenario", "replication"]].drop_duplicates().to_records(index=False).tolist()
+    assert order == [(name, number) for name in ("quick", "slow") for number in range(5)]
+    assert kpis[kpis["kpi"] == "days_to_open_mean"]["value"].nunique() > 5, "replications differ"
+
+
 def test_traffic_meets_what_is_built(file, tmp_path):
     out = tmp_path / "out"
     api.run(file(rollout={"projects": {"one": {"evses": {"fast": 3}}}}), out, executor="serial")

@@ -6,7 +6,6 @@ from small_rollout import plan
 
 from corridorsim.rollout import simulate_rollout
 from corridorsim.rollout.adoption import uptake
-from corridorsim.rollout.kpis import open_days
 
 PRICES = st.floats(50_000, 500_000)
 SHARES = st.floats(0, 1)
@@ -78,6 +77,16 @@ def test_faster_permits_never_lower_a_share(adoption, seed, pace):
     def path(median_days):
         rules = {"permitting": {"median_days": median_days, "sigma": 0.6}}
         its_plan = plan({}, rules, adoption=adoption)
-        return shares(its_plan, open_days(simulate_rollout(its_plan, seed, 0)))
+        return shares(its_plan, simulate_rollout(its_plan, seed, 0).opened)
 
     assert never_less(path(400 * pace), path(400))
+
+
+@given(ADOPTIONS, st.integers(0, 2**32), st.sampled_from(["2030-12-31", "2031-01-01", "2031-06-30"]))
+@settings(max_examples=25, deadline=None)
+def test_uptake_follows_from_the_opening_days(adoption, seed, end):
+    """The simulation's own steps, which investors follow, are those that opening days give; also on its last day."""
+    its_plan = plan({"end": end}, {"permitting": {"sigma": 0.6}}, adoption=adoption | {"peak_factor": 2.0})
+    history = simulate_rollout(its_plan, seed, 0)
+    assert history.uptake == uptake(its_plan, history.opened)
+    assert [row.day for row in history.uptake] == list(its_plan.new_year_days)

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from small_rollout import plan
 
 from corridorsim.rollout import Stage, simulate_rollout
-from corridorsim.rollout.kpis import open_days
 from corridorsim.rollout.stages import FEEDER_STAGES, HUB_STAGES
 
 SEEDS = st.integers(0, 2**32)
@@ -38,9 +37,7 @@ def planned(rules, count=6, **rollout):
 @settings(max_examples=25)
 def test_one_more_case_worker_delays_nobody(seed, staff):
     """Where the office alone is short: a FIFO queue with one more server starts no job later (Kiefer & Wolfowitz)."""
-    days = [
-        open_days(simulate_rollout(planned({"permitting": {"staff": count}}), seed, 0)) for count in (staff, staff + 1)
-    ]
+    days = [simulate_rollout(planned({"permitting": {"staff": count}}), seed, 0).opened for count in (staff, staff + 1)]
     assert len(days[0]) == 10
     assert all(days[1][name] <= days[0][name] + 1e-9 for name in days[0])
 
@@ -49,7 +46,7 @@ def test_one_more_case_worker_delays_nobody(seed, staff):
 @settings(max_examples=25)
 def test_fewer_refusals_delay_nobody(seed, share):
     days = [
-        open_days(simulate_rollout(planned({"permitting": {"rejection_share": chance}}), seed, 0))
+        simulate_rollout(planned({"permitting": {"rejection_share": chance}}), seed, 0).opened
         for chance in (share, share / 2)
     ]
     assert all(days[1][name] <= days[0][name] + 1e-9 for name in days[0])
@@ -64,7 +61,7 @@ def test_buying_together_is_never_dearer(seed, learning_rate, steps):
     costs = [
         {
             r.project: r.cost
-            for r in simulate_rollout(planned(rules, suppliers=supplier), seed, 0)
+            for r in simulate_rollout(planned(rules, suppliers=supplier), seed, 0).stages
             if r.stage == "delivery"
         }
         for rules in ({}, {"procurement": {"scope": "pooled"}})
@@ -84,9 +81,9 @@ CROWDED = {
 @settings(max_examples=25)
 def test_no_stage_begins_before_those_that_it_needs_have_ended(seed):
     crowded = planned(CROWDED, crews={"west": 1})
-    records = simulate_rollout(crowded, seed, 0)
+    stages = simulate_rollout(crowded, seed, 0).stages
     for project in crowded.projects:
-        mine = {r.stage: r for r in records if r.project == project.name}
+        mine = {r.stage: r for r in stages if r.project == project.name}
         needs = HUB_STAGES if project.hub else FEEDER_STAGES
         for stage, record in mine.items():
             assert all(mine[other].end_day <= record.start_day for other in needs[stage])
@@ -97,8 +94,8 @@ def test_no_stage_begins_before_those_that_it_needs_have_ended(seed):
 @settings(max_examples=25)
 def test_crews_are_never_at_more_hubs_than_there_are_of_them(seed):
     """The work of a stage ends it, so with one crew the ends lie at least the shortest work apart."""
-    records = simulate_rollout(planned(CROWDED, crews={"west": 1, "east": 2}), seed, 0)
-    ends = sorted(r.end_day for r in records if r.stage is Stage.CONSTRUCTION and r.project[0] == "p" and r.end_day)
+    stages = simulate_rollout(planned(CROWDED, crews={"west": 1, "east": 2}), seed, 0).stages
+    ends = sorted(r.end_day for r in stages if r.stage is Stage.CONSTRUCTION and r.project[0] == "p" and r.end_day)
     assert len(ends) == 6
     assert all(later - earlier >= 90 - 1e-9 for earlier, later in pairwise(ends))
 
@@ -107,7 +104,7 @@ def test_crews_are_never_at_more_hubs_than_there_are_of_them(seed):
 @settings(max_examples=25)
 def test_grants_never_exceed_the_budgets_so_far(seed):
     crowded = planned(CROWDED)
-    paid = sorted((r.end_day, r.grant) for r in simulate_rollout(crowded, seed, 0) if r.grant)
+    paid = sorted((r.end_day, r.grant) for r in simulate_rollout(crowded, seed, 0).stages if r.grant)
     assert paid
     spent = 0.0
     for day, grant in paid:
@@ -120,5 +117,5 @@ def test_grants_never_exceed_the_budgets_so_far(seed):
 @settings(max_examples=10)
 def test_another_project_moves_nobody_where_nothing_is_short(seed):
     few, more = (simulate_rollout(planned({}, count=count), seed, 0) for count in (5, 6))
-    days_few, days_more = open_days(few), open_days(more)
+    days_few, days_more = few.opened, more.opened
     assert all(days_more[name] == days_few[name] for name in days_few)

@@ -7,7 +7,8 @@ import pytest
 
 from corridorsim import api
 from corridorsim.config.load import load_experiment
-from corridorsim.experiment.tasks import UnitTask, run_unit
+from corridorsim.experiment.executors import Shared
+from corridorsim.experiment.tasks import RunSettings, UnitTask, run_unit
 
 CONFIGS = sorted((Path(__file__).parents[2] / "configs").glob("*.yaml"))
 SHORT_H = {"warmup_h": 2.0, "window_h": 6.0, "cooldown_h": 4.0}
@@ -80,6 +81,7 @@ def test_vehicles_and_payloads_are_within_the_law(path):
 def test_minimal_runs_as_it_is(tmp_path):
     (path,) = (path for path in CONFIGS if path.stem == "minimal")
     loaded = api.load(path)
-    task = UnitTask(loaded.built["fragmented"], 0, 1, tmp_path, "parquet", {}, "compiled")
+    settings = RunSettings(1, tmp_path, "parquet", "compiled")
+    task = UnitTask(settings, Shared(loaded.built["fragmented"]), 0, {})
     result = run_unit(task)
     assert result.trips > 100

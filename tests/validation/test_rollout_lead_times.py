@@ -38,7 +38,7 @@ def test_quartiles_of_published_lead_times(name, months, lever, quantity):
     days = [
         record.end_day - record.start_day
         for replication in range(REPLICATIONS)
-        for record in simulate_rollout(made, 7, replication)
+        for record in simulate_rollout(made, 7, replication).stages
         if (record.project, record.stage) == (project, stage)
     ]
     assert np.quantile(days, [0.25, 0.5, 0.75]) == pytest.approx([low, sqrt(low * high), high], rel=0.08)

@@ -58,7 +58,7 @@ def test_an_unknown_scenario_is_refused_and_nothing_is_written(kind, tmp_path):
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize(("name", "value"), [("seed", -1), ("replications", 0)])
+@pytest.mark.parametrize(("name", "value"), [("seed", -1), ("replications", 0), ("workers", 0)])
 def test_a_rollout_refuses_the_same(name, value, tmp_path):
     with pytest.raises(ArgumentError, match=f"{name} is {value}; allowed"):
         rollout(MINIMAL, tmp_path / "out", **{name: value})

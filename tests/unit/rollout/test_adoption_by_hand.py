@@ -8,8 +8,8 @@ from small_rollout import experiment, plan, stages
 
 from corridorsim.config.adoption import value_in
 from corridorsim.rollout import simulate_rollout
-from corridorsim.rollout.adoption import shares_on, uptake
-from corridorsim.rollout.kpis import open_days, rollout_kpis
+from corridorsim.rollout.adoption import shares_on
+from corridorsim.rollout.kpis import kpi_plan, rollout_kpis
 from corridorsim.rollout.ownership import capital_per_year
 
 ADOPTION = {
@@ -27,10 +27,10 @@ FIRST_OPENS = 550.0
 
 
 def rows(rules=None, rollout=None, **more):
-    """Uptake of the small rollout and its stages."""
+    """Uptake of the small rollout and its history."""
     made = plan(rollout, rules, **({"adoption": ADOPTION} | TOLL | FLOW | more))
-    records = simulate_rollout(made, 1, 0)
-    return uptake(made, open_days(records)), records
+    history = simulate_rollout(made, 1, 0)
+    return history.uptake, history
 
 
 def with_(**changes):
@@ -38,8 +38,8 @@ def with_(**changes):
 
 
 def test_two_years_by_hand():
-    (first, second, third, *_), records = rows({"incentives": {"toll_exemption": 0.5}})
-    assert open_days(records)["one"] == FIRST_OPENS
+    (first, second, third, *_), history = rows({"incentives": {"toll_exemption": 0.5}})
+    assert history.opened["one"] == FIRST_OPENS
     assert [row.day for row in (first, second, third)] == [0, 365, 730]
     # The range is 400 kWh x 0.8 / (2.5 kWh/km x 0.96) = 133.3 km: one and a half charges, the first at the depot.
     energy = 2.5 * (0.2 * 2 / 3 + 0.4 / 3)
@@ -152,15 +152,15 @@ def test_investors_wait_for_trucks():
     rules = {"finance": {"cost_of_capital": 0.0}}
     flow = {"flows": {"eastward": {"electric_share": 0.2}}}
     near = {**ADOPTION["electric"], "kwh_per_km": 1.0}
-    made, records = rows(rules, TO_BE_SOLD, **with_(electric=near, sensitivity=0), **flow)
+    made, history = rows(rules, TO_BE_SOLD, **with_(electric=near, sensitivity=0), **flow)
     assert [row.share for row in made[:3]] == pytest.approx([0.2, 0.26, 0.308])
-    assert stages(records, "one")["finance"] == (150, 150 + 2 * 365.25)
+    assert stages(history, "one")["finance"] == (150, 150 + 2 * 365.25)
 
 
 def test_no_trucks_no_hub_no_trucks():
     # The hub at 50 km is not built before trucks come, and none comes while 150 km are without one.
-    made, records = rows({}, TO_BE_SOLD)
-    assert "construction" not in stages(records, "one")
+    made, history = rows({}, TO_BE_SOLD)
+    assert "construction" not in stages(history, "one")
     assert made[-1].share == pytest.approx(0.5 * 0.8**5)
     quick, _ = rows()
     assert quick[-1].share > made[-1].share
@@ -172,7 +172,7 @@ def test_the_share_of_all_trucks_is_weighted_by_flow():
         "operators": {"line": 1}}}}  # fmt: skip
     made = experiment({}, {}, adoption=ADOPTION, **two)
     its_plan = plan({}, {}, adoption=ADOPTION, **two)
-    kpis = list(rollout_kpis(made, its_plan, simulate_rollout(its_plan, 1, 0), "EUR"))
+    kpis = list(rollout_kpis(kpi_plan(made, its_plan), simulate_rollout(its_plan, 1, 0)))
     shares = {kpi.day: kpi.value for kpi in kpis if kpi.kpi == "electric_share"}
     assert len(shares) == 72
     assert shares[date(2026, 1, 1)] == shares[date(2026, 12, 1)] == pytest.approx((40 * 0.5 + 120 * 0.1) / 160)
@@ -180,6 +180,6 @@ def test_the_share_of_all_trucks_is_weighted_by_flow():
 
 def test_given_shares_have_no_uptake():
     made = plan()
-    records = simulate_rollout(made, 1, 0)
-    assert uptake(made, open_days(records)) == []
-    assert all(kpi.kpi != "electric_share" for kpi in rollout_kpis(experiment(), made, records, "EUR"))
+    history = simulate_rollout(made, 1, 0)
+    assert history.uptake == []
+    assert all(kpi.kpi != "electric_share" for kpi in rollout_kpis(kpi_plan(experiment(), made), history))

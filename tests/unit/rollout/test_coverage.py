@@ -7,7 +7,7 @@ from small_rollout import experiment, plan
 
 from corridorsim.rollout import simulate_rollout
 from corridorsim.rollout.coverage import Corridor, corridor_of, coverage, required_kw
-from corridorsim.rollout.kpis import months, rollout_kpis
+from corridorsim.rollout.kpis import kpi_plan, months, rollout_kpis
 
 
 def test_gaps_and_covered_length():
@@ -44,7 +44,7 @@ def test_months_within_a_rollout():
 def test_what_is_open_by_month():
     made, planned = experiment(), plan()
     figures = {(k.day, k.jurisdiction, k.kpi): k.value
-               for k in rollout_kpis(made, planned, simulate_rollout(planned, 1, 0), "EUR")}  # fmt: skip
+               for k in rollout_kpis(kpi_plan(made, planned), simulate_rollout(planned, 1, 0))}  # fmt: skip
     before, after = date(2027, 7, 1), date(2027, 8, 1)  # 'one' opens on day 550, 5 July 2027
     assert figures[before, "west", "power_open_mw"] == 2.0, "the half that no project builds"
     assert figures[after, "west", "power_open_mw"] == 4.0
@@ -62,6 +62,6 @@ def test_a_hub_with_a_date_counts_from_there():
     made = experiment(hubs={"old": {"opens": "2027-01-01"}})
     planned = plan(hubs={"old": {"opens": "2027-01-01"}})
     figures = {(k.day, k.jurisdiction, k.kpi): k.value
-               for k in rollout_kpis(made, planned, simulate_rollout(planned, 1, 0), "EUR")}  # fmt: skip
+               for k in rollout_kpis(kpi_plan(made, planned), simulate_rollout(planned, 1, 0))}  # fmt: skip
     assert figures[date(2026, 12, 1), "east", "evses_open"] == 0
     assert figures[date(2027, 1, 1), "east", "evses_open"] == 4

@@ -19,6 +19,11 @@ def planned(share=0.1, trucks_per_day=100, **adoption):
                 flows={"eastward": {"electric_share": share, "trucks_per_day": trucks_per_day}})  # fmt: skip
 
 
+def rooms_of(made, opened):
+    """What is open at each hub on the second day."""
+    return {hub: site.room(opened, 1.0) for hub, site in made.adoption.hubs.items()}
+
+
 def test_one_server_is_m_m_1():
     assert queue_h(1, 0.5, 2.0) == pytest.approx(2.0)
     assert queue_h(1, 0.8, 0.5) == pytest.approx(0.5 * 0.8 / 0.2)
@@ -37,7 +42,7 @@ def test_more_than_can_be_served_is_a_day():
 def test_waits_by_hand():
     made = planned()
     (market,) = made.adoption.markets
-    rooms = {hub: site.room(OPEN, 1.0) for hub, site in made.adoption.hubs.items()}
+    rooms = rooms_of(made, OPEN)
     total_kw = sum(power_kw for _, power_kw in rooms.values())
     a_day = 100 * 0.1 * market.charges
     expected = 0.0
@@ -46,18 +51,18 @@ def test_waits_by_hand():
         charge_h = max(market.charge_h, market.charge_kwh / (power_kw / evses))
         expected += part * queue_h(evses, a_day * part * charge_h / 24 * 2.0 / evses, charge_h)
     assert expected > 0
-    assert expected_waits_h(made.adoption, {"eastward": 0.1}, OPEN, 1.0, 2.0)["eastward"] == pytest.approx(expected)
+    assert expected_waits_h(made.adoption, {"eastward": 0.1}, rooms, 2.0)["eastward"] == pytest.approx(expected)
 
 
 def test_nobody_waits_where_nobody_charges():
     made = planned()
-    assert expected_waits_h(made.adoption, {"eastward": 0.0}, OPEN, 1.0, 2.0) == {"eastward": 0.0}
+    assert expected_waits_h(made.adoption, {"eastward": 0.0}, rooms_of(made, OPEN), 2.0) == {"eastward": 0.0}
 
 
 def test_waits_are_longer_at_the_only_hub():
     made = planned()
     alone, both = ({}, OPEN)
-    waits_h = [expected_waits_h(made.adoption, {"eastward": 0.1}, opened, 1.0, 2.0)["eastward"]
+    waits_h = [expected_waits_h(made.adoption, {"eastward": 0.1}, rooms_of(made, opened), 2.0)["eastward"]
                for opened in (alone, both)]  # fmt: skip
     assert waits_h[0] > waits_h[1] > 0
 
@@ -69,3 +74,30 @@ def test_full_hubs_hold_uptake_back():
     assert full[-1].share < free[-1].share
     assert full[-1].electric_per_km > free[-1].electric_per_km
     assert unheard_of[-1].electric_per_km <= free[-1].electric_per_km
+
+
+def test_flows_share_the_hubs_on_their_routes_and_no_others():
+    short = {"origin": "a", "destination": "b", "trucks_per_day": 300, "electric_share": 0.2, "vehicles": {"truck": 1},
+             "operators": {"line": 1}}  # fmt: skip
+    flows = {"eastward": {"electric_share": 0.1, "trucks_per_day": 100}, "short": short}
+    made = plan({}, adoption=ADOPTION, flows=flows, vehicles={"truck": {"usable_kwh": 60}})
+    eastward, local = made.adoption.markets
+    rooms, shares = rooms_of(made, OPEN), {"eastward": 0.1, "short": 0.2}
+    assert set(local.hub_km) == {"first"}
+    total_kw = sum(power_kw for _, power_kw in rooms.values())
+    charges = {hub: 100 * 0.1 * eastward.charges * kw / total_kw for hub, (_, kw) in rooms.items()}
+    charges["first"] += 300 * 0.2 * local.charges
+    waits_h = {}
+    for hub, (evses, kw) in rooms.items():
+        charge_h = max(eastward.charge_h, eastward.charge_kwh / (kw / evses))
+        waits_h[hub] = queue_h(evses, charges[hub] * charge_h / 24 * 2.0 / evses, charge_h)
+    found = expected_waits_h(made.adoption, shares, rooms, 2.0)
+    assert found["short"] == pytest.approx(waits_h["first"])
+    assert found["eastward"] == pytest.approx(sum(kw / total_kw * waits_h[hub] for hub, (_, kw) in rooms.items()))
+    assert local.charges > 0
+
+
+def test_nobody_waits_where_nothing_is_open():
+    made = planned()
+    closed = dict.fromkeys(made.adoption.hubs, (0, 0.0))
+    assert expected_waits_h(made.adoption, {"eastward": 0.1}, closed, 2.0) == {"eastward": 0.0}

@@ -36,7 +36,7 @@ def test_interest_is_compound():
 def test_pooled_orders_share_a_discount():
     # 2,000 and 4,000 kW are ordered on the same day: alone 500 and 450 EUR/kW, together 450 for both.
     supplier = {"suppliers": {"maker": {"volume_discounts": [[3000, 0.1]]}}}
-    costs = {scope: {r.project: r.cost for r in run(supplier, {"procurement": {"scope": scope}})
+    costs = {scope: {r.project: r.cost for r in run(supplier, {"procurement": {"scope": scope}}).stages
                      if r.stage == "delivery"} for scope in ("own", "pooled")}  # fmt: skip
     assert costs["own"] == pytest.approx({"one": 1_000_000, "two": 1_800_000})
     assert costs["pooled"] == pytest.approx({"one": 900_000, "two": 1_800_000})
@@ -45,31 +45,31 @@ def test_pooled_orders_share_a_discount():
 def test_a_grant_waits_for_the_budgets_of_the_years():
     # A grant of half of 1,000,000 with 200,000 a year: paid on 1 January 2028, the third payment.
     rules = {"finance": {"budget_per_year": 200_000, "grant_share": 0.5}}
-    records = run({}, rules)
-    assert stages(records, "one")["finance"] == (150, 730)
-    assert [r.grant for r in records if r.project == "one" and r.stage == "finance"] == [500_000]
+    history = run({}, rules)
+    assert stages(history, "one")["finance"] == (150, 730)
+    assert [r.grant for r in history.stages if r.project == "one" and r.stage == "finance"] == [500_000]
 
 
 def test_a_joint_fund_pays_with_the_neighbours_money():
     # 400,000 a year together: 'one' on 1 January 2027, then 'two' needs 1,000,000 of what has been 800,000 - 500,000.
     rules = {"finance": {"budget_per_year": 200_000, "grant_share": 0.5, "joint_fund": True}}
-    records = run({}, rules)
-    assert stages(records, "one")["finance"] == (150, 365)
-    assert stages(records, "two")["finance"] == (150, 1096), "1 January 2029"
+    history = run({}, rules)
+    assert stages(history, "one")["finance"] == (150, 365)
+    assert stages(history, "two")["finance"] == (150, 1096), "1 January 2029"
 
 
 def test_investors_wait_for_sales_to_grow():
     # 1,000,000 at 0 % in 5 years need 200,000 a year; 2,000 kWh x 365.25 x 0.2 = 146,100, + 20 % a year from the start:
     # on day 150 157,459; a year later 188,950; after another 226,740.
     market = {"investment": {"margin_per_kwh": 0.2, "payback_years": 5, "growth_per_year": 0.2}}
-    records = run(market | {"projects": {"one": {"expected_kwh_per_day": 2000}}})
-    assert stages(records, "one")["finance"] == (150, 150 + 2 * 365.25)
-    assert stages(records, "two")["finance"] == (150, 150)
+    history = run(market | {"projects": {"one": {"expected_kwh_per_day": 2000}}})
+    assert stages(history, "one")["finance"] == (150, 150 + 2 * 365.25)
+    assert stages(history, "two")["finance"] == (150, 150)
 
 
 def test_interest_runs_from_finance_to_opening():
-    records = simulate_rollout(plan({}, {"finance": {"cost_of_capital": 0.1}}), 1, 0)
-    (last,) = [r for r in records if r.project == "one" and r.stage == "commissioning"]
+    history = simulate_rollout(plan({}, {"finance": {"cost_of_capital": 0.1}}), 1, 0)
+    (last,) = [r for r in history.stages if r.project == "one" and r.stage == "commissioning"]
     assert last.cost == pytest.approx(1_000_000 * (1.1 ** (400 / 365.25) - 1))
 
 

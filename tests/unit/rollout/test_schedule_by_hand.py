@@ -7,8 +7,8 @@ BOTH_IN_WEST = {"projects": {"two": {"hub": "first", "evses": {"fast": 1}, "powe
                              "one": {"evses": {"fast": 3}}}}  # fmt: skip
 
 
-def ends(records, project):
-    return {stage: end for stage, (_, end) in stages(records, project).items()}
+def ends(history, project):
+    return {stage: end for stage, (_, end) in stages(history, project).items()}
 
 
 def test_a_project_that_waits_for_nobody():
@@ -30,38 +30,38 @@ def test_a_large_connection_takes_longer():
 
 
 def test_a_second_application_waits_for_the_one_case_worker():
-    records = run(BOTH_IN_WEST, {"permitting": {"staff": 1}})
-    assert ends(records, "one")["permit"] == 140
-    assert stages(records, "two")["permit"] == (40, 240)
+    history = run(BOTH_IN_WEST, {"permitting": {"staff": 1}})
+    assert ends(history, "one")["permit"] == 140
+    assert stages(history, "two")["permit"] == (40, 240)
 
 
 def test_a_shared_office_takes_up_the_neighbours_application():
-    records = run(BOTH_IN_WEST, {"permitting": {"staff": 1, "shared_office": True}})
-    assert stages(records, "two")["permit"] == (40, 140)
+    history = run(BOTH_IN_WEST, {"permitting": {"staff": 1, "shared_office": True}})
+    assert stages(history, "two")["permit"] == (40, 140)
 
 
 def test_a_refused_application_is_worked_over_and_decided_anew():
-    records = run({}, {"permitting": {"rejection_share": 0.999999, "rework_days": 30}})
-    assert stages(records, "one") == {"siting": (0, 40), "permit": (40, None)}
+    history = run({}, {"permitting": {"rejection_share": 0.999999, "rework_days": 30}})
+    assert stages(history, "one") == {"siting": (0, 40), "permit": (40, None)}
 
 
 def test_delivery_waits_for_a_slot_of_the_supplier():
-    records = run({"suppliers": {"maker": {"slots": 1}}})
-    assert ends(records, "one")["delivery"] == 350
-    assert stages(records, "two")["delivery"] == (150, 550)
+    history = run({"suppliers": {"maker": {"slots": 1}}})
+    assert ends(history, "one")["delivery"] == 350
+    assert stages(history, "two")["delivery"] == (150, 550)
 
 
 def test_construction_waits_for_a_crew():
-    records = run(BOTH_IN_WEST | {"crews": {"west": 1}})
-    assert ends(records, "one")["construction"] == 540
-    assert stages(records, "two")["construction"] == (450, 630)
+    history = run(BOTH_IN_WEST | {"crews": {"west": 1}})
+    assert ends(history, "one")["construction"] == 540
+    assert stages(history, "two")["construction"] == (450, 630)
 
 
 def test_a_later_phase_waits_for_the_first_and_has_its_site():
     second = {"hub": "first", "evses": {"fast": 1}, "power_kw": 2000, "requires": ["one"]}
-    records = run({"projects": {"two": second, "one": {"evses": {"fast": 3}}}})
-    assert "siting" not in stages(records, "two")
-    assert stages(records, "two")["permit"] == (550, 650)
+    history = run({"projects": {"two": second, "one": {"evses": {"fast": 3}}}})
+    assert "siting" not in stages(history, "two")
+    assert stages(history, "two")["permit"] == (550, 650)
 
 
 @pytest.fixture
@@ -72,17 +72,17 @@ def upgrade():
 
 def test_an_upgrade_begins_when_its_hub_is_financed(upgrade):
     # 150 financed, 250 permit, 300 tender, 500 delivered, 750 built, 760 in service; then 300 for the connection.
-    records = run(upgrade)
-    assert stages(records, "up")["permit"] == (150, 250)
-    assert ends(records, "up")["commissioning"] == 760
-    assert ends(records, "one")["grid_connection"] == 1060
+    history = run(upgrade)
+    assert stages(history, "up")["permit"] == (150, 250)
+    assert ends(history, "up")["commissioning"] == 760
+    assert ends(history, "one")["grid_connection"] == 1060
 
 
 def test_an_upgrade_in_step_begins_when_it_is_announced(upgrade):
     # 100 permit, the tender is on day 150, 350 delivered, 600 built, 610 in service.
-    records = run(upgrade, {"grid_connection": {"synchronised": True}})
-    assert ends(records, "up")["commissioning"] == 610
-    assert ends(records, "one")["grid_connection"] == 910
+    history = run(upgrade, {"grid_connection": {"synchronised": True}})
+    assert ends(history, "up")["commissioning"] == 610
+    assert ends(history, "one")["grid_connection"] == 910
 
 
 def test_a_rule_from_a_date_on_moves_what_comes_after_it():
@@ -95,6 +95,6 @@ def test_a_rule_from_a_date_on_moves_what_comes_after_it():
 
 
 def test_what_has_not_ended_has_neither_end_nor_cost():
-    last = run({"end": "2026-06-01"})[-1]
+    last = run({"end": "2026-06-01"}).stages[-1]
     assert last.end_day is None
     assert last.cost is None
