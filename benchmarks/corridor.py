@@ -12,8 +12,8 @@ from corridorsim import api
 from corridorsim.records.recorder import Recorder
 from corridorsim.records.store import UnitWriter
 from corridorsim.scenario.data import EvseSpec, HubSpec, Scenario
-from corridorsim.world import RunSummary, simulate
 from corridorsim.world.engine import Engine
+from corridorsim.world.world import RunSummary, simulate
 
 CONFIG = Path(__file__).parents[1] / "configs" / "rhine_alpine.yaml"
 

@@ -11,7 +11,7 @@ from corridorsim.errors import RunError
 
 if TYPE_CHECKING:
     from corridorsim.experiment.options import Executor, RunOptions
-    from corridorsim.records.store import Format
+    from corridorsim.records.file_format import Format
     from corridorsim.world.engine import Engine
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from itertools import pairwise
 from math import inf
 
-import networkx as nx
-
 from corridorsim.config.experiment import Experiment
 from corridorsim.config.network import SpeedProfile
 from corridorsim.local_time import common_step_s, local_steps
 from corridorsim.policy.road import jurisdiction_of, tolls_per_km
+from corridorsim.road_graph import RoadGraph
 from corridorsim.scenario.data import Clock, RouteSpec, SegmentSpec
 from corridorsim.units import HOURS_PER_WEEK, SECONDS_PER_HOUR
 
@@ -69,18 +68,16 @@ def directed_segments(experiment: Experiment, factors: SpeedFactors) -> list[Seg
     return result
 
 
-def road_graph(segments: list[SegmentSpec]) -> nx.DiGraph[str]:
-    """Return the road as a directed graph; of parallel segments only the fastest is kept."""
-    graph: nx.DiGraph[str] = nx.DiGraph()
+def road_graph(segments: list[SegmentSpec]) -> RoadGraph:
+    """Return the roads by free-flow time, with segments by their index."""
+    graph = RoadGraph()
     for index, segment in enumerate(segments):
-        hours = segment.length_km / segment.speed_kmh
-        if not graph.has_edge(segment.start, segment.end) or graph[segment.start][segment.end]["hours"] > hours:
-            graph.add_edge(segment.start, segment.end, hours=hours, index=index)
+        graph.add(segment.start, segment.end, segment.length_km / segment.speed_kmh, index)
     return graph
 
 
 def fastest_route(
-    graph: nx.DiGraph[str],
+    graph: RoadGraph,
     segments: list[SegmentSpec],
     ends: tuple[str, str],
     hubs_at: dict[str, list[int]],
@@ -99,11 +96,10 @@ def fastest_route(
 
     Raises
     ------
-    networkx.NetworkXNoPath
+    NoRoadError
         The two are not connected.
     """
-    nodes = nx.dijkstra_path(graph, *ends, weight="hours")
-    path = [graph[a][b]["index"] for a, b in pairwise(nodes)]
+    nodes, path = graph.fastest(*ends)
     stops = [(position, hub) for position, node in enumerate(nodes) for hub in hubs_at.get(node, ())]
     borders = [
         (position, border_at[nodes[position], left, entered])
