@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import signal
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
+from types import ModuleType
 from typing import TypeVar
+
+import pyarrow as pa
 
 from corridorsim.errors import RunError
 
@@ -28,7 +32,7 @@ def run_processes(function: Callable[[T], R], tasks: Sequence[T], workers: int) 
     RunError
         A worker died; results already yielded remain valid.
     """
-    pool = ProcessPoolExecutor(min(workers, len(tasks)), mp_context=get_context("spawn"), initializer=_leave_interrupts)
+    pool = ProcessPoolExecutor(min(workers, len(tasks)), mp_context=get_context("spawn"), initializer=_begin_worker)
     try:
         futures = [pool.submit(function, task) for task in tasks]
         for future in as_completed(futures):
@@ -48,6 +52,28 @@ def run_processes(function: Callable[[T], R], tasks: Sequence[T], workers: int) 
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _leave_interrupts() -> None:
-    """Leave Ctrl-C to the parent, which ends its workers."""
+def _begin_worker() -> None:
+    """Leave Ctrl-C to the parent, which ends its workers, and start without pandas."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    without_pandas()
+
+
+def without_pandas() -> None:
+    """Let pyarrow convert lists without importing pandas, which takes longer than all else that a worker imports.
+
+    It looks for pandas once, at the first conversion, and imports it later only where a pandas object is asked for.
+    """
+    sys.meta_path.insert(0, _NO_PANDAS)
+    pa.array([])
+    sys.meta_path.remove(_NO_PANDAS)
+
+
+class _NoPandas:
+    """A finder of modules by which an import of pandas fails."""
+
+    def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> None:  # noqa: ARG002
+        if name == "pandas":
+            raise ImportError("not now", name=name)
+
+
+_NO_PANDAS = _NoPandas()
