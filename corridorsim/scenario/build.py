@@ -136,7 +136,7 @@ def build_scenario(
         costs=experiment.costs,
         economics=experiment.economics,
         activity_share=experiment.simulation.activity_share,
-        axis=tuple(graph.fastest(*axis_ends).nodes),
+        axis=graph.fastest(*axis_ends).nodes,
         rollout=plan,
         agreements=rules.agreements,
         diesel=experiment.diesel,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import pairwise
 from math import inf
 
@@ -52,6 +53,7 @@ def directed_segments(experiment: Experiment, factors: SpeedFactors) -> list[Seg
     for segment in experiment.network.segments:
         jurisdiction = jurisdiction_of(experiment, segment)
         assert jurisdiction is not None  # noqa: S101 - the checks have rejected it
+        toll_per_km = tolls_per_km(experiment, segment, jurisdiction)
         ends = [(segment.start, segment.end)] + [(segment.end, segment.start)] * segment.both_ways
         for start, end in ends:
             result.append(
@@ -62,7 +64,7 @@ def directed_segments(experiment: Experiment, factors: SpeedFactors) -> list[Seg
                     length_km=segment.length_km,
                     speed_kmh=segment.speed_kmh,
                     profile=factors.row(segment.speed_profile, jurisdiction),
-                    toll_per_km=tolls_per_km(experiment, segment, jurisdiction),
+                    toll_per_km=toll_per_km,
                 )
             )
     return result
@@ -70,9 +72,14 @@ def directed_segments(experiment: Experiment, factors: SpeedFactors) -> list[Seg
 
 def road_graph(segments: list[SegmentSpec]) -> RoadGraph:
     """Return the roads by free-flow time, with segments by their index."""
+    return _graph_of(tuple((segment.start, segment.end, segment.length_km / segment.speed_kmh) for segment in segments))
+
+
+@lru_cache(maxsize=1)  # mostly, all scenarios have the same roads, and their checks ask for the ways of their routes
+def _graph_of(roads: tuple[tuple[str, str, float], ...]) -> RoadGraph:
     graph = RoadGraph()
-    for index, segment in enumerate(segments):
-        graph.add(segment.start, segment.end, segment.length_km / segment.speed_kmh, index)
+    for index, (start, end, hours) in enumerate(roads):
+        graph.add(start, end, hours, index)
     return graph
 
 
@@ -106,7 +113,7 @@ def fastest_route(
         for position, (left, entered) in enumerate(pairwise(segments[i].jurisdiction for i in path), start=1)
         if left != entered
     ]
-    return RouteSpec(*ends, tuple(path), tuple(stops), tuple(borders))
+    return RouteSpec(*ends, path, tuple(stops), tuple(borders))
 
 
 def legal_weight_t(experiment: Experiment, route: RouteSpec, segments: list[SegmentSpec]) -> float:
