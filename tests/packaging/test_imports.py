@@ -56,8 +56,9 @@ def test_the_import_of_the_package_imports_no_library(folder):
     assert not (HEAVY | {"scipy", "numpy", "pyarrow", "pydantic", "yaml", "ruamel.yaml", "click", "rich"}) & loaded
 
 
-def test_validate_imports_neither_analysis_nor_the_world_of_trucks(folder):
-    code = "import sys; from corridorsim.cli import main; main(['validate', 'plain.yaml'], standalone_mode=False)"
+@pytest.mark.parametrize("file", ["plain.yaml", str(MINIMAL)])
+def test_validate_imports_neither_analysis_nor_the_world_of_trucks(folder, file):
+    code = f"import sys; from corridorsim.cli import main; main(['validate', {file!r}], standalone_mode=False)"
     loaded = modules(folder, "-c", f"{code}; print(*sys.modules)")
     assert "corridorsim.scenario.build" in loaded
     assert not (HEAVY | {"scipy", "pyarrow", "rich", "jinja2"}) & loaded
