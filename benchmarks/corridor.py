@@ -13,8 +13,8 @@ from corridorsim.experiment.tasks import RunSettings, run_replication
 from corridorsim.records.recorder import Recorder
 from corridorsim.records.store import UnitWriter
 from corridorsim.scenario.data import EvseSpec, HubSpec, Scenario
-from corridorsim.world import RunSummary
 from corridorsim.world.engine import Engine
+from corridorsim.world.world import RunSummary
 
 CONFIG = Path(__file__).parents[1] / "configs" / "rhine_alpine.yaml"
 

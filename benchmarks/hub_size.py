@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 from corridorsim import api
 from corridorsim.records.recorder import Recorder
 from corridorsim.records.store import UnitWriter
-from corridorsim.world import simulate
+from corridorsim.world.world import simulate
 
 EXPERIMENT = """
 name: hub_size

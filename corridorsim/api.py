@@ -9,27 +9,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
-
-from corridorsim.analysis import batch_means as analysis_batch_means
-from corridorsim.analysis import comparison as analysis_comparison
-from corridorsim.analysis import identities, results
-from corridorsim.analysis import power_flow as analysis_power_flow
-from corridorsim.analysis.power_flow import GridStudy
-from corridorsim.analysis.results import Results
-from corridorsim.analysis.summaries import write_summaries
-from corridorsim.analysis.warmup import WarmupCheck, warmup_checks
-from corridorsim.config.experiment import Experiment
-from corridorsim.config.export import json_schema
 from corridorsim.errors import ResultsError
-from corridorsim.experiment.job import job_of, run_job
 from corridorsim.experiment.loaded import Loaded, Path_, RulesInForce, as_loaded, load_file
 from corridorsim.experiment.options import Executor, Progress, RunOptions
-from corridorsim.explanation import Explanation, explain_hub, explain_trip
-from corridorsim.records.store import Format
+from corridorsim.records.file_format import Format
 from corridorsim.world.engine import Engine
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from corridorsim.analysis.power_flow import GridStudy
+    from corridorsim.analysis.results import Results
+    from corridorsim.analysis.warmup import WarmupCheck
+    from corridorsim.explanation import Explanation
 
 
 def load(path: Path_) -> Loaded:
@@ -145,6 +139,9 @@ def run_with(
     experiment: Loaded | Path_, out: Path_, options: RunOptions, scenarios: Sequence[str] | None = None
 ) -> Results:
     """Do what ``run`` does, with its settings in one object."""
+    from corridorsim.analysis.summaries import write_summaries
+    from corridorsim.experiment.job import job_of, run_job
+
     run_job(job_of(as_loaded(experiment), scenarios), Path(out), options)
     write_summaries(out)
     return read(out)
@@ -176,7 +173,9 @@ def read(folder: Path_) -> Results:
     >>> trips = results.trips.to_pandas()
     >>> kpis = results.kpis.to_pandas()
     """
-    return results.read(folder)
+    from corridorsim.analysis.results import read as read_folder
+
+    return read_folder(folder)
 
 
 def compare(folder: Path_, baseline: str | None = None) -> pa.Table:
@@ -207,7 +206,9 @@ def compare(folder: Path_, baseline: str | None = None) -> pa.Table:
     >>> set(differences["scenario"].to_pylist())
     {'harmonized'}
     """
-    return analysis_comparison.compare(folder, baseline)
+    from corridorsim.analysis.comparison import compare as compare_scenarios
+
+    return compare_scenarios(folder, baseline)
 
 
 def check(folder: Path_) -> list[str]:
@@ -233,7 +234,9 @@ def check(folder: Path_) -> list[str]:
     >>> corridorsim.check("results/minimal")
     []
     """
-    return identities.check(folder)
+    from corridorsim.analysis.identities import check as check_identities
+
+    return check_identities(folder)
 
 
 def explain(
@@ -278,6 +281,8 @@ def explain(
     >>> trip in explanation.text
     True
     """
+    from corridorsim.explanation import explain_hub, explain_trip
+
     if trip is not None and hub is None and at is None:
         return explain_trip(folder, scenario, trip, replication, snapshot)
     if trip is None and hub is not None and at is not None:
@@ -308,7 +313,7 @@ def report(folder: Path_) -> Path:
     >>> corridorsim.report("results/minimal").name
     'report.html'
     """
-    from corridorsim.report.page import write_report  # noqa: PLC0415 - drawing takes a second to import
+    from corridorsim.report.page import write_report
 
     return write_report(folder)
 
@@ -375,12 +380,14 @@ def warmup(folder: Path_, scenario: str | None = None, snapshot: str | None = No
     >>> [check.scenario for check in checks if check.is_enough is not True]
     ['fragmented', 'harmonized']
     """
+    from corridorsim.analysis.warmup import warmup_checks
+
     return warmup_checks(read(folder).at(snapshot), scenario)
 
 
 def batch_means(
     folder: Path_,
-    kpis: Sequence[str] = analysis_batch_means.HEADLINES,
+    kpis: Sequence[str] | None = None,
     *,
     batches: int | None = None,
     scenario: str | None = None,
@@ -421,8 +428,10 @@ def batch_means(
     >>> table["batches"].to_pylist()
     [6, 6]
     """
+    from corridorsim.analysis import batch_means as analysis
+
     opened = read(folder).at(snapshot)
-    return analysis_batch_means.batch_means(opened, kpis, batches, scenario, replication)
+    return analysis.batch_means(opened, analysis.HEADLINES if kpis is None else kpis, batches, scenario, replication)
 
 
 def power_flow(
@@ -464,7 +473,9 @@ def power_flow(
     >>> sorted(set(table["kind"].to_pylist()))
     ['bus', 'line']
     """
-    return analysis_power_flow.power_flow(read(folder), study, scenario, replication, snapshot)
+    from corridorsim.analysis.power_flow import power_flow as flow_of_power
+
+    return flow_of_power(read(folder), study, scenario, replication, snapshot)
 
 
 def schema() -> dict[str, Any]:
@@ -483,4 +494,7 @@ def schema() -> dict[str, Any]:
     >>> schema["else"]["required"]
     ['name', 'simulation', 'jurisdictions', 'network', 'vehicles', 'operators']
     """
+    from corridorsim.config.experiment import Experiment
+    from corridorsim.config.export import json_schema
+
     return json_schema(Experiment)

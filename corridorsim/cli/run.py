@@ -12,7 +12,7 @@ from corridorsim.typed import CHOICE, choose_agents
 
 if TYPE_CHECKING:
     from corridorsim.experiment.options import Executor, RunOptions
-    from corridorsim.records.store import Format
+    from corridorsim.records.file_format import Format
     from corridorsim.world.engine import Engine
 
 

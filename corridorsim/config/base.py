@@ -16,26 +16,33 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema
 
+from corridorsim.config.reading.attribute_docstrings import attribute_docstrings
 from corridorsim.config.reading.renamed import Renamed
 
 
 class Model(BaseModel):
     """A frozen record that rejects unknown keys, text for numbers, NaN and infinity."""
 
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, strict=False, allow_inf_nan=False, use_attribute_docstrings=True
-    )
+    # A model is built when it is first used: those below an experiment are built with it, and a worker needs none.
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=False, allow_inf_nan=False, defer_build=True)
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        """Allow the old names of renamed keys, as deprecated ones: editors then mark them instead of rejecting them."""
+        """Describe fields by their docstrings, and allow the old names of renamed keys as deprecated ones.
+
+        Editors then mark such keys instead of rejecting them.
+        """
         reference = handler(core_schema)
         properties = handler.resolve_ref_schema(reference).get("properties", {})
+        docstrings = attribute_docstrings(cls)
         for name, info in cls.model_fields.items():
+            key = info.alias or name
+            if info.description is None and name in docstrings:
+                properties[key]["description"] = docstrings[name]
             for item in info.metadata:
                 if isinstance(item, Renamed):
                     note = {"deprecated": True, "description": f"Old name of {name}."}
-                    properties[item.old] = properties[name] | note
+                    properties[item.old] = properties[key] | note
         return reference
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Annotated, Literal, Self
 from zoneinfo import available_timezones
 
@@ -15,8 +16,13 @@ from corridorsim.config.levers import RuleBook
 from corridorsim.config.weather import Weather
 
 
+@cache
+def _time_zones() -> set[str]:
+    return available_timezones()  # which searches folders on each call
+
+
 def _known_zone(zone: str) -> str:
-    if zone not in available_timezones():
+    if zone not in _time_zones():
         raise ValueError(f"{zone!r} is not an IANA time zone; expected e.g. Europe/Berlin")
     return zone
 

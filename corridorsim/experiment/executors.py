@@ -5,13 +5,17 @@ from __future__ import annotations
 import os
 import pickle
 import signal
-from collections.abc import Callable, Generator, Iterable
+import sys
+from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from functools import lru_cache
 from multiprocessing import get_context, parent_process
 from threading import Thread
+from types import ModuleType
 from typing import Generic, Protocol, TypeVar
+
+import pyarrow as pa
 
 from corridorsim.errors import RunError
 
@@ -122,8 +126,9 @@ def _run(task: Task[R]) -> R:
 
 
 def _begin_worker() -> None:
-    """Leave Ctrl-C to the parent, which ends its workers, and end if it is killed."""
+    """Leave Ctrl-C to the parent, which ends its workers, end if it is killed, and start without pandas."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    without_pandas()
     Thread(target=_end_with_parent, daemon=True).start()
 
 
@@ -133,3 +138,24 @@ def _end_with_parent() -> None:
     assert parent is not None  # noqa: S101 - a worker has one
     parent.join()
     os._exit(1)
+
+
+def without_pandas() -> None:
+    """Let pyarrow convert lists without importing pandas, which takes longer than all else that a worker imports.
+
+    It looks for pandas once, at the first conversion, and imports it later only where a pandas object is asked for.
+    """
+    sys.meta_path.insert(0, _NO_PANDAS)
+    pa.array([])
+    sys.meta_path.remove(_NO_PANDAS)
+
+
+class _NoPandas:
+    """A finder of modules by which an import of pandas fails."""
+
+    def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> None:  # noqa: ARG002
+        if name == "pandas":
+            raise ImportError("not now", name=name)
+
+
+_NO_PANDAS = _NoPandas()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, get_args
 
 from corridorsim.choices import did_you_mean
 from corridorsim.errors import ArgumentError
-from corridorsim.records.store import Format
+from corridorsim.records.file_format import Format
 from corridorsim.world.engine import Engine
 
 if TYPE_CHECKING:

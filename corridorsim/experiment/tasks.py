@@ -13,11 +13,12 @@ from pathlib import Path
 from corridorsim.errors import RunError
 from corridorsim.experiment.executors import Shared
 from corridorsim.experiment.replication import replication_scenario
+from corridorsim.records.file_format import Format
 from corridorsim.records.recorder import Recorder
-from corridorsim.records.store import Format, UnitWriter
+from corridorsim.records.store import UnitWriter
 from corridorsim.scenario.data import Scenario
-from corridorsim.world import RunSummary, simulate
 from corridorsim.world.engine import Engine
+from corridorsim.world.world import simulate
 
 PILOT_REPLICATION = 1_000_000
 """First replication number of pilot runs, so that they share no random stream with any unit."""

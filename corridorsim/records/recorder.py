@@ -98,7 +98,7 @@ class Recorder:
             seconds = self._finite(table, field.name, values, pa.float64()).to_numpy(zero_copy_only=False)
             missing = np.isnan(seconds)
             instants = np.rint(np.where(missing, 0.0, seconds) * 1e6).astype(np.int64) + self._start_us
-            return pa.array(instants, mask=missing).cast(INSTANT)
+            return pa.array(instants, mask=missing).view(INSTANT)
         if pa.types.is_dictionary(kind):
             codes = self._codes.setdefault((table, field.name), {})
             indices = [None if value is None else codes.setdefault(value, len(codes)) for value in values]

@@ -6,15 +6,13 @@ import os
 import shutil
 from contextlib import suppress
 from pathlib import Path
-from typing import Literal
 
 import pyarrow as pa
 import pyarrow.ipc
 import pyarrow.parquet as pq
 
+from corridorsim.records.file_format import Format
 from corridorsim.records.schema import TABLES
-
-Format = Literal["parquet", "arrow"]
 
 
 def unit_folder(scenario: str, replication: int, snapshot: str | None) -> Path:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from math import exp
 
-from scipy.special import ndtri
-
+from corridorsim import normal
 from corridorsim.kernel import keyed_uniform
 from corridorsim.rng import Streams
 from corridorsim.rollout.plan import ProjectSpec
@@ -24,7 +23,7 @@ class Luck:
     def days(self, project: ProjectSpec, stage: Stage, median: float, sigma: float, attempt: int = 0) -> float:
         """Return a lognormal duration by inverse CDF: median exp(sigma z)."""
         u = keyed_uniform(self._durations, project.key, _ORDER[stage], attempt)
-        return median * exp(sigma * float(ndtri(u)))
+        return median * exp(sigma * normal.quantile(u))
 
     def is_refused(self, project: ProjectSpec, share: float, attempt: int) -> bool:
         """Return whether a permit is rejected; a lower share rejects a subset."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from scipy.special import expit
-
 from corridorsim.annuity import annuity_worth
 from corridorsim.config.adoption import Adoption, value_in
 
@@ -64,5 +62,7 @@ def target_share(settings: Adoption, reluctance: float, electric: float, diesel:
     """
     if gap_of_range > 1.0:
         return 0.0
+    from scipy.special import expit  # noqa: PLC0415 - takes long to import, and most experiments have no adoption
+
     gain = (diesel - electric) / diesel - settings.gap_penalty * gap_of_range
     return float(expit(settings.sensitivity * (gain - reluctance)))

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
-
-import networkx as nx
+from itertools import accumulate
 
 from corridorsim.config.experiment import Experiment
 from corridorsim.config.network import Segment
+from corridorsim.road_graph import RoadGraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,21 +28,22 @@ class Roads:
     """The road network by free-flow time."""
 
     def __init__(self, experiment: Experiment) -> None:
-        self._graph: nx.DiGraph[str] = nx.DiGraph()
-        for segment in experiment.network.segments:
+        self._segments = experiment.network.segments
+        self._graph = RoadGraph()
+        for index, segment in enumerate(self._segments):
             hours = segment.length_km / segment.speed_kmh
             for start, end in [(segment.start, segment.end)] + [(segment.end, segment.start)] * segment.both_ways:
-                self._graph.add_edge(start, end, hours=hours, segment=segment)
+                self._graph.add(start, end, hours, index)
 
     def fastest(self, origin: str, destination: str) -> Way:
         """Return the fastest route.
 
         Raises
         ------
-        networkx.NetworkXNoPath
+        NoRoadError
             The two are not connected.
         """
-        nodes = nx.dijkstra_path(self._graph, origin, destination, weight="hours")
-        segments = tuple(self._graph[start][end]["segment"] for start, end in pairwise(nodes))
+        nodes, roads = self._graph.fastest(origin, destination)
+        segments = tuple(self._segments[index] for index in roads)
         places_km = accumulate((segment.length_km for segment in segments), initial=0.0)
         return Way(dict(zip(nodes, places_km, strict=True)), segments)

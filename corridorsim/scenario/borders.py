@@ -16,6 +16,10 @@ def border_entries(
     for segment in segments:
         inward.setdefault(segment.end, set()).add(segment.jurisdiction)
         outward.setdefault(segment.start, set()).add(segment.jurisdiction)
+    open_s = {
+        name: open_intervals(place.rules.border_procedures, place.time_zone, clock)
+        for name, place in jurisdictions.items()
+    }
     specs: list[BorderSpec] = []
     index: dict[tuple[str, str, str], int] = {}
     for node in experiment.network.nodes:
@@ -29,9 +33,7 @@ def border_entries(
                         into=jurisdictions[into],
                         customs=jurisdictions[origin].area != jurisdictions[into].area,
                         lanes=station.lanes if station else None,
-                        open_s=open_intervals(
-                            jurisdictions[into].rules.border_procedures, jurisdictions[into].time_zone, clock
-                        ),
+                        open_s=open_s[into],
                     )
                 )
     return specs, index

@@ -8,8 +8,6 @@ from datetime import date
 from itertools import accumulate
 from types import MappingProxyType
 
-import networkx as nx
-
 from corridorsim.config.changes import Period
 from corridorsim.config.daily_window import ALL_DAYS
 from corridorsim.config.demand import DepartureProfile, Flow, TripsFile
@@ -138,7 +136,7 @@ def build_scenario(
         costs=experiment.costs,
         economics=experiment.economics,
         activity_share=experiment.simulation.activity_share,
-        axis=tuple(nx.dijkstra_path(graph, *axis_ends, weight="hours")),
+        axis=graph.fastest(*axis_ends).nodes,
         rollout=plan,
         agreements=rules.agreements,
         diesel=experiment.diesel,

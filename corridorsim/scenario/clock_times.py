@@ -21,8 +21,11 @@ def clock_warnings(experiment: Experiment) -> Iterator[str]:
 
 def _edges(experiment: Experiment) -> Iterator[tuple[str, datetime, str]]:
     """Yield (path, local time, time zone)."""
+    below = feeders_below(experiment)
     for name, feeder in experiment.feeders.items():
-        zone = _zone_of(experiment, name)
+        if not (feeder.works or feeder.demand_response):
+            continue
+        zone = _zone_of(experiment, below[name])
         for key, spells in (("works", feeder.works), ("demand_response", feeder.demand_response)):
             for i, spell in enumerate(spells):
                 yield f"feeders.{name}.{key}[{i}].from", spell.from_, zone
@@ -34,8 +37,7 @@ def _edges(experiment: Experiment) -> Iterator[tuple[str, datetime, str]]:
                 yield f"hubs.{name}.demand_response.events[{i}].{key}", at_minute(event.day, minute), zone
 
 
-def _zone_of(experiment: Experiment, feeder: str) -> str:
-    """Return the time zone of the first hub on a feeder or below it, whose local times the feeder's are."""
-    below = set(feeders_below(experiment, feeder))
-    node = next((hub.node for hub in experiment.hubs.values() if hub.feeder in below), None)
+def _zone_of(experiment: Experiment, feeders: set[str]) -> str:
+    """Return the time zone of the first hub on a feeder or those below it, whose local times the feeder's are."""
+    node = next((hub.node for hub in experiment.hubs.values() if hub.feeder in feeders), None)
     return "UTC" if node is None else experiment.jurisdictions[experiment.network.nodes[node].jurisdiction].time_zone

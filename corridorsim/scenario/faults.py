@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from math import inf
 
-import networkx as nx
-
 from corridorsim.config.experiment import Experiment
 from corridorsim.config.files.trips_file import TripRow
 from corridorsim.config.levers import RuleBook
 from corridorsim.policy import effective_rules
 from corridorsim.policy.named_tariffs import tariff_in_force
+from corridorsim.road_graph import NoRoadError
 from corridorsim.scenario.build import run_clock, window_day
 from corridorsim.scenario.maintenance import hubs_without_crew
 from corridorsim.scenario.network import SpeedFactors, directed_segments, road_graph
@@ -27,10 +26,10 @@ def network_faults(experiment: Experiment) -> list[Fault]:
     on_route: set[str] = set()
     for name, flow in experiment.flows.items():
         try:
-            on_route.update(nx.dijkstra_path(graph, flow.origin, flow.destination, weight="hours"))
-        except (nx.NetworkXNoPath, nx.NodeNotFound):
+            on_route.update(graph.fastest(flow.origin, flow.destination).nodes)
+        except NoRoadError:
             faults.append((("flows", name), f"there is no road from {flow.origin} to {flow.destination}"))
-    if experiment.network.main_route is not None and not _connected(graph, *experiment.network.main_route):
+    if experiment.network.main_route is not None and not graph.connects(*experiment.network.main_route):
         faults.append((("network", "main_route"), "there is no road from the first to the second"))
     if experiment.trips_file is None and not faults:
         faults += [
@@ -49,12 +48,8 @@ def trip_faults(experiment: Experiment, rows: Sequence[TripRow]) -> list[tuple[T
     return [
         (row, f"there is no road from {row.origin} to {row.destination}")
         for row in rows
-        if not _connected(graph, row.origin, row.destination)
+        if not graph.connects(row.origin, row.destination)
     ]
-
-
-def _connected(graph: nx.DiGraph[str], origin: str, destination: str) -> bool:
-    return origin in graph and destination in graph and nx.has_path(graph, origin, destination)
 
 
 def _misfits_of_rules(experiment: Experiment) -> list[Fault]:

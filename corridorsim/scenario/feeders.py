@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Literal
 
 from corridorsim.config.experiment import Experiment
@@ -17,14 +18,21 @@ PROTECTION_OVER_RATING = 1.2
 
 def feeder_specs(experiment: Experiment, hubs: Sequence[HubSpec], clock: Clock) -> tuple[FeederSpec, ...]:
     """Return all feeders of an experiment, in its order."""
-    return tuple(_feeder(experiment, name, hubs, clock) for name in experiment.feeders)
+    index_of = {name: index for index, name in enumerate(experiment.feeders)}
+    hubs_on: dict[int, list[int]] = {}
+    for i, hub in enumerate(hubs):
+        hubs_on.setdefault(hub.feeder, []).append(i)
+    specs = []
+    for name, below in feeders_below(experiment).items():
+        served = sorted(i for other in below for i in hubs_on.get(index_of[other], ()))
+        spec = _feeder(experiment, name, below, [hubs[i] for i in served], clock)
+        parent = experiment.feeders[name].parent
+        specs.append(spec if parent is None else replace(spec, parent=index_of[parent]))
+    return tuple(specs)
 
 
-def _feeder(experiment: Experiment, name: str, hubs: Sequence[HubSpec], clock: Clock) -> FeederSpec:
+def _feeder(experiment: Experiment, name: str, below: set[str], served: Sequence[HubSpec], clock: Clock) -> FeederSpec:
     feeder = experiment.feeders[name]
-    names = list(experiment.feeders)
-    below = set(feeders_below(experiment, name))
-    served = [hub for hub in hubs if names[hub.feeder] in below]
     jurisdiction = served[0].jurisdiction
     managed = all(hub.jurisdiction.rules.load_management.scope == "feeder" for hub in served)
     protection_kw = feeder.protection_kw or PROTECTION_OVER_RATING * feeder.rating_kw
@@ -45,7 +53,7 @@ def _feeder(experiment: Experiment, name: str, hubs: Sequence[HubSpec], clock: C
         managed=managed,
         background_kw=background_kw,
         transformer=transformer,
-        parent=names.index(feeder.parent) if feeder.parent is not None else None,
+        parent=None,
         outages=_up_and_down_s(outages) if outages is not None else None,
         restrictions=tuple(_restrictions(feeder, jurisdiction, clock, managed=managed)),
         upgrade=upgrade if growth == 1.0 else None,
@@ -54,12 +62,15 @@ def _feeder(experiment: Experiment, name: str, hubs: Sequence[HubSpec], clock: C
     )
 
 
-def feeders_below(experiment: Experiment, name: str) -> Iterator[str]:
-    """Yield a feeder and all feeders below it; the tree must have been checked."""
-    yield name
-    for child, feeder in experiment.feeders.items():
-        if feeder.parent == name:
-            yield from feeders_below(experiment, child)
+def feeders_below(experiment: Experiment) -> dict[str, set[str]]:
+    """Return each feeder's name with those of itself and all feeders below it; the trees must have been checked."""
+    below = {name: {name} for name in experiment.feeders}
+    for name, feeder in experiment.feeders.items():
+        above = feeder.parent
+        while above is not None:
+            below[above].add(name)
+            above = experiment.feeders[above].parent
+    return below
 
 
 def _background_kw(experiment: Experiment, feeder: Feeder, steps: LocalSteps) -> tuple[float, ...]:

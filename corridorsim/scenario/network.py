@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import pairwise
 from math import inf
-
-import networkx as nx
 
 from corridorsim.config.experiment import Experiment
 from corridorsim.config.network import SpeedProfile
 from corridorsim.local_time import common_step_s, local_steps
 from corridorsim.policy.road import jurisdiction_of, tolls_per_km
+from corridorsim.road_graph import RoadGraph
 from corridorsim.scenario.data import Clock, RouteSpec, SegmentSpec
 from corridorsim.units import HOURS_PER_WEEK, SECONDS_PER_HOUR
 
@@ -53,6 +53,7 @@ def directed_segments(experiment: Experiment, factors: SpeedFactors) -> list[Seg
     for segment in experiment.network.segments:
         jurisdiction = jurisdiction_of(experiment, segment)
         assert jurisdiction is not None  # noqa: S101 - the checks have rejected it
+        toll_per_km = tolls_per_km(experiment, segment, jurisdiction)
         ends = [(segment.start, segment.end)] + [(segment.end, segment.start)] * segment.both_ways
         for start, end in ends:
             result.append(
@@ -63,24 +64,27 @@ def directed_segments(experiment: Experiment, factors: SpeedFactors) -> list[Seg
                     length_km=segment.length_km,
                     speed_kmh=segment.speed_kmh,
                     profile=factors.row(segment.speed_profile, jurisdiction),
-                    toll_per_km=tolls_per_km(experiment, segment, jurisdiction),
+                    toll_per_km=toll_per_km,
                 )
             )
     return result
 
 
-def road_graph(segments: list[SegmentSpec]) -> nx.DiGraph[str]:
-    """Return the road as a directed graph; of parallel segments only the fastest is kept."""
-    graph: nx.DiGraph[str] = nx.DiGraph()
-    for index, segment in enumerate(segments):
-        hours = segment.length_km / segment.speed_kmh
-        if not graph.has_edge(segment.start, segment.end) or graph[segment.start][segment.end]["hours"] > hours:
-            graph.add_edge(segment.start, segment.end, hours=hours, index=index)
+def road_graph(segments: list[SegmentSpec]) -> RoadGraph:
+    """Return the roads by free-flow time, with segments by their index."""
+    return _graph_of(tuple((segment.start, segment.end, segment.length_km / segment.speed_kmh) for segment in segments))
+
+
+@lru_cache(maxsize=1)  # mostly, all scenarios have the same roads, and their checks ask for the ways of their routes
+def _graph_of(roads: tuple[tuple[str, str, float], ...]) -> RoadGraph:
+    graph = RoadGraph()
+    for index, (start, end, hours) in enumerate(roads):
+        graph.add(start, end, hours, index)
     return graph
 
 
 def fastest_route(
-    graph: nx.DiGraph[str],
+    graph: RoadGraph,
     segments: list[SegmentSpec],
     ends: tuple[str, str],
     hubs_at: dict[str, list[int]],
@@ -99,18 +103,17 @@ def fastest_route(
 
     Raises
     ------
-    networkx.NetworkXNoPath
+    NoRoadError
         The two are not connected.
     """
-    nodes = nx.dijkstra_path(graph, *ends, weight="hours")
-    path = [graph[a][b]["index"] for a, b in pairwise(nodes)]
+    nodes, path = graph.fastest(*ends)
     stops = [(position, hub) for position, node in enumerate(nodes) for hub in hubs_at.get(node, ())]
     borders = [
         (position, border_at[nodes[position], left, entered])
         for position, (left, entered) in enumerate(pairwise(segments[i].jurisdiction for i in path), start=1)
         if left != entered
     ]
-    return RouteSpec(*ends, tuple(path), tuple(stops), tuple(borders))
+    return RouteSpec(*ends, path, tuple(stops), tuple(borders))
 
 
 def legal_weight_t(experiment: Experiment, route: RouteSpec, segments: list[SegmentSpec]) -> float:

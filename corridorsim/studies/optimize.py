@@ -20,8 +20,8 @@ from corridorsim.choices import did_you_mean
 from corridorsim.config.optimization import Optimization, OptimizationFile, as_optimization
 from corridorsim.config.sweep import Point
 from corridorsim.errors import ResultsError
-from corridorsim.experiment import Manifest
 from corridorsim.experiment.loaded import Loaded, Path_, load_file
+from corridorsim.experiment.manifest import Manifest
 from corridorsim.experiment.options import RunOptions
 from corridorsim.studies.extras import optional
 from corridorsim.studies.study import Study, study

@@ -15,9 +15,9 @@ from corridorsim.analysis.summaries import write_summaries
 from corridorsim.analysis.unit_data import load_unit
 from corridorsim.choices import choose
 from corridorsim.errors import ResultsError
-from corridorsim.experiment import Manifest
 from corridorsim.experiment.job import Job, job_of, run_job
 from corridorsim.experiment.loaded import Loaded, Path_, as_loaded
+from corridorsim.experiment.manifest import Manifest
 from corridorsim.experiment.options import RunOptions
 
 _Values = dict[Unit, dict[str, float]]

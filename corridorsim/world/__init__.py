@@ -3,7 +3,3 @@
 from corridorsim.typed import prepare
 
 prepare(__name__)
-
-from corridorsim.world.world import RunSummary, simulate  # noqa: E402 - the agents are found as prepared
-
-__all__ = ["RunSummary", "simulate"]

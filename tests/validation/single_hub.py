@@ -21,7 +21,7 @@ from corridorsim import api
 from corridorsim.records.recorder import Recorder
 from corridorsim.records.schema import TABLES
 from corridorsim.scenario import Scenario
-from corridorsim.world import simulate
+from corridorsim.world.world import simulate
 
 SEED = 20300305
 REPLICATIONS = 20

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from corridorsim.choices import choose
-from corridorsim.config.reading.plain_yaml import parse
+from corridorsim.config.reading.fast_yaml import parse
 
 
 @dataclass(frozen=True)

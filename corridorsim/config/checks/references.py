@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 
 from corridorsim.choices import did_you_mean
 from corridorsim.config.checks.adoption import adoption_faults
@@ -46,9 +46,9 @@ def reference_faults(experiment: Experiment) -> list[Fault]:
     return faults
 
 
-def _known(name: str, choices: Iterable[str], what: str, path: tuple[str | int, ...]) -> Iterator[Fault]:
-    names = list(choices)
-    if name not in names:
+def _known(name: str, choices: Collection[str], what: str, path: tuple[str | int, ...]) -> Iterator[Fault]:
+    if name not in choices:
+        names = list(choices)
         shown = ", ".join(names) if len(names) <= 30 else f"one of the {len(names)} that the file defines"
         yield (
             path,
@@ -81,9 +81,9 @@ def _segments(experiment: Experiment) -> Iterator[Fault]:
         yield from _known(segment.end, network.nodes, "node", (*path, "end"))
         if segment.jurisdiction is not None:
             yield from _known(segment.jurisdiction, experiment.jurisdictions, "jurisdiction", (*path, "jurisdiction"))
-        elif {segment.start, segment.end} <= set(network.nodes):
+        elif {segment.start, segment.end} <= network.nodes.keys():
             yield from _where(experiment, segment.start, segment.end, path)
-        if {segment.start, segment.end} <= set(network.nodes):
+        if {segment.start, segment.end} <= network.nodes.keys():
             yield from _climb(experiment, segment, path)
         if segment.speed_profile is not None:
             yield from _known(segment.speed_profile, network.speed_profiles, "speed profile", (*path, "speed_profile"))
@@ -246,7 +246,7 @@ def _feeders(experiment: Experiment) -> Iterator[Fault]:
             yield ("feeders", name), "no hub is on this feeder; remove it or name it in a hub"
         if feeder.background is not None:
             yield from _known(feeder.background, experiment.load_shapes, "load shape", ("feeders", name, "background"))
-        if feeder.parent is not None:
+        if feeder.parent is not None and (feeder.parent == name or feeder.parent not in experiment.feeders):
             others = [other for other in experiment.feeders if other != name]
             yield from _known(feeder.parent, others, "feeder", ("feeders", name, "parent"))
     for name in _feeders_in_circles(experiment):

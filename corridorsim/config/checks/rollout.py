@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-import networkx as nx
-
 from corridorsim.choices import did_you_mean
 from corridorsim.config.rollout import Project, Rollout
 
@@ -54,6 +52,8 @@ def _names(experiment: Experiment, rollout: Rollout, name: str, project: Project
 
 
 def _circles(rollout: Rollout) -> Iterator[Fault]:
+    import networkx as nx  # noqa: PLC0415 - heavy, and most experiments have no rollout
+
     waits: nx.DiGraph[str] = nx.DiGraph()
     for name, project in rollout.projects.items():
         waits.add_edges_from((name, other) for other in project.requires)

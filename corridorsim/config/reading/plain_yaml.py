@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from math import isfinite
 from re import compile as regex
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -70,8 +70,7 @@ _SYNTAX = (
 )
 
 
-@dataclass(frozen=True, order=True, slots=True)
-class Position:
+class Position(NamedTuple):
     """A position in a file; ``line`` and ``column`` count from 1."""
 
     file: str
@@ -133,6 +132,10 @@ def plain_value(text: str) -> Plain:
         return None
     if text in _BOOL:
         return _BOOL[text]
+    return text if text[0].isalpha() else _number_or_date(text)
+
+
+def _number_or_date(text: str) -> Plain:
     if _INT.fullmatch(text):
         if len(text) > MAX_DIGITS:
             raise ValueError(f"a number of {len(text)} digits; at most {MAX_DIGITS} are supported")

@@ -22,10 +22,15 @@ class Renamed:
 
     old: str
 
+    def __post_init__(self) -> None:
+        _old_keys.add(self.old)
+
 
 ModelAt = Callable[[KeyPath], "type[BaseModel] | None"]
 """The model whose keys a mapping without fixed keys takes, such as the overrides of a scenario."""
 
+_old_keys: set[str] = set()
+"""Of all models."""
 _registries: dict[str, dict[Any, Any]] = {}
 """Warnings already issued, by file; the equivalent of ``__warningregistry__``."""
 
@@ -38,6 +43,8 @@ def with_current_keys(source: Source, model: type[BaseModel], model_at: ModelAt)
     ConfigError
         A mapping has a key in both spellings.
     """
+    if not _has_old_key(source.data):
+        return source
     found = _Renaming(source, model_at)
     data = found.renamed(source.data, _forms(expected(model)), ())
     if found.problems:
@@ -64,6 +71,13 @@ def warn_of_old_key(position: Position, path: KeyPath, current: str) -> None:
     message = f"{path_text(path)}: deprecated, and will be rejected from the next release on; use {current!r}"
     registry = _registries.setdefault(position.file, {})
     warnings.warn_explicit(message, DeprecatedKeyWarning, position.file, position.line, registry=registry)
+
+
+def _has_old_key(data: Plain) -> bool:
+    """Return whether any key has been renamed somewhere, be it elsewhere."""
+    if isinstance(data, dict):
+        return not _old_keys.isdisjoint(data) or any(map(_has_old_key, data.values()))
+    return isinstance(data, list) and any(map(_has_old_key, data))
 
 
 class _Renaming:

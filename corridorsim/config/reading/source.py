@@ -6,7 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
-from corridorsim.config.reading.plain_yaml import KeyPath, Plain, Position, Source, parse, path_text
+from corridorsim.config.reading.fast_yaml import parse
+from corridorsim.config.reading.plain_yaml import KeyPath, Plain, Position, Source, path_text
 from corridorsim.errors import ConfigError, Problem
 
 __all__ = [
@@ -67,11 +68,15 @@ def subtree(source: Source, path: KeyPath) -> Source:
 
 def without(source: Source, *keys: str) -> Source:
     """Return the source without some of its top-level keys."""
+    data = {key: value for key, value in source.data.items() if key not in keys}
+    if len(data) == len(source.data):
+        return source
+    dropped = {(key,) for key in keys}
     return Source(
         source.file,
-        {key: value for key, value in source.data.items() if key not in keys},
-        {path: position for path, position in source.positions.items() if path[:1] not in {(key,) for key in keys}},
-        {path: position for path, position in source.values.items() if path[:1] not in {(key,) for key in keys}},
+        data,
+        {path: position for path, position in source.positions.items() if path[:1] not in dropped},
+        {path: position for path, position in source.values.items() if path[:1] not in dropped},
     )
 
 

@@ -47,7 +47,7 @@ class Hub:
         rules = spec.jurisdiction.rules
         self.calendar = Calendar(self, spec.bookings) if spec.bookings is not None else None
         bookings = no_bookings if self.calendar is None else self.calendar.expected_bookings
-        self.queue = EvseQueue(env, group_of, rules.equity.reserved_share, bookings)
+        self.queue: EvseQueue = EvseQueue(env, group_of, rules.equity.reserved_share, bookings)
         self.published = Published(rules.data_sharing.delay_min * SECONDS_PER_MINUTE, self.queue.free_by_size())
         self.expected = ExpectedWait(self.queue, self.calendar, self.published)
         cabinets = [(cabinet.first, cabinet.end, cabinet.power_kw / spec.efficiency) for cabinet in spec.cabinets]

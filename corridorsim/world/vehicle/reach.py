@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from statistics import NormalDist
 
 import numpy as np
 
-from corridorsim.config.distributions import Distribution
+from corridorsim.config.distributions import Distribution, Lognormal, Normal
 from corridorsim.scenario.data import DatedTrip, Scenario
 from corridorsim.scenario.demand import quantile
 from corridorsim.units import KG_PER_TONNE
@@ -50,7 +51,15 @@ def _gaps_of_file(scenario: Scenario, trucks: dict[str, VehicleClass]) -> Iterat
 
 
 def _median(distribution: Distribution) -> float:
-    return float(quantile(distribution, np.array([0.5]))[0])
+    match distribution:
+        case Normal(normal=s):
+            # By the standard library, exact enough here, since SciPy takes longer to import than all else of a check.
+            whole = NormalDist(s.mean, s.sd)
+            return whole.inv_cdf((whole.cdf(s.low) + whole.cdf(s.high)) / 2)
+        case Lognormal(lognormal=s):
+            return s.median
+        case _:
+            return float(quantile(distribution, np.array([0.5]))[0])
 
 
 def _longest_gap(route: VehicleOnRoute, payload_t: float, soc: float) -> str | None:

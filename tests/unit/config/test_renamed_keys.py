@@ -11,6 +11,7 @@ from corridorsim.cli import main
 from corridorsim.config.experiment import Experiment
 from corridorsim.config.export import json_schema
 from corridorsim.config.load import load_experiment
+from corridorsim.config.reading import renamed
 from corridorsim.config.sweep import read_sweep, sweep_of_settings
 from corridorsim.errors import ConfigError, DeprecatedKeyWarning
 from corridorsim.studies.study import study
@@ -235,3 +236,14 @@ def test_the_schema_marks_old_keys_as_deprecated():
     assert hub["setting"] == hub["area_type"] | {"deprecated": True, "description": "Old name of area_type."}
     assert definitions["Equity"]["properties"]["held_share"]["deprecated"] is True
     assert "deprecated" not in hub["area_type"]
+
+
+def test_models_are_looked_through_only_for_a_document_with_an_old_key(tmp_path, monkeypatch):
+    looked_at = []
+    forms_at = renamed._forms_at
+    monkeypatch.setattr(renamed, "_forms_at", lambda *arguments: looked_at.append(arguments) or forms_at(*arguments))
+    load_experiment(write(tmp_path))
+    assert not looked_at
+    with pytest.warns(DeprecatedKeyWarning):
+        load_experiment(write(tmp_path, hub=", setting: rural", name="old.yaml"))
+    assert looked_at

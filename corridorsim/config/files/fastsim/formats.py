@@ -11,7 +11,8 @@ from corridorsim.config.files.fastsim import fastsim_2, fastsim_3
 from corridorsim.config.files.fastsim.fields import Fields, Paths
 from corridorsim.config.files.fastsim.tables import table_source
 from corridorsim.config.files.fastsim.vehicle import CRUISE_KMH, FIGURES, FastsimVehicle
-from corridorsim.config.reading.plain_yaml import Position, parse
+from corridorsim.config.reading.fast_yaml import parse
+from corridorsim.config.reading.plain_yaml import Position
 from corridorsim.errors import ConfigError, Problem
 
 _NAN = re.compile(r"(?m)(:[ ]+)\.nan[ ]*$")
