@@ -18,7 +18,7 @@ from corridorsim.records.recorder import Recorder
 from corridorsim.records.store import UnitWriter
 from corridorsim.scenario.data import Scenario
 from corridorsim.world.engine import Engine
-from corridorsim.world.world import simulate
+from corridorsim.world.world import RunSummary, simulate
 
 PILOT_REPLICATION = 1_000_000
 """First replication number of pilot runs, so that they share no random stream with any unit."""
