@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.dataset as ds
 
-from corridorsim.analysis.bills import month_bills
+from corridorsim.analysis.bills import unit_bills
 from corridorsim.analysis.results import Results, Unit
 from corridorsim.analysis.states import microseconds
 from corridorsim.report.figures.costs import PARTS
@@ -94,7 +94,7 @@ def _read_unit(results: Results, unit: Unit) -> _UnitParts:
     waits = granted.groupby("hub")["wait_min"].mean()
     hubs = hubs.assign(wait_min=hubs["hub"].map(waits)).merge(totals, on="hub", how="left")
     names = hubs.set_index("hub")["jurisdiction"]
-    billed = month_bills(results, *unit).to_pandas()
+    billed = unit_bills(results, unit).months.to_pandas()
     billed["jurisdiction"] = billed["hub"].map(names)
     return _UnitParts(
         unit=unit,
