@@ -20,6 +20,7 @@ from corridorsim.analysis import power_flow as analysis_power_flow
 from corridorsim.analysis.power_flow import GridStudy
 from corridorsim.analysis.results import Results
 from corridorsim.analysis.summaries import write_summaries
+from corridorsim.analysis.unit_summary.files import summarize_unit
 from corridorsim.analysis.warmup import WarmupCheck, warmup_checks
 from corridorsim.config.experiment import Experiment
 from corridorsim.config.export import json_schema
@@ -145,7 +146,7 @@ def run_with(
     experiment: Loaded | Path_, out: Path_, options: RunOptions, scenarios: Sequence[str] | None = None
 ) -> Results:
     """Do what ``run`` does, with its settings in one object."""
-    run_job(job_of(as_loaded(experiment), scenarios), Path(out), options)
+    run_job(job_of(as_loaded(experiment), scenarios), Path(out), options, summarize_unit)
     write_summaries(out)
     return read(out)
 

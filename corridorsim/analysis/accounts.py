@@ -50,6 +50,11 @@ class Accounts:
     purchase_rebates_per_year: float
 
     @property
+    def has_utility_tariffs(self) -> bool:
+        """Whether a hub is billed under a utility tariff."""
+        return self.billed.has_utility_tariffs
+
+    @property
     def grants_per_year(self) -> float:
         """Annuity of the grants for construction, at the public discount rate."""
         hubs = self.investments

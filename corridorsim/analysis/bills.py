@@ -11,16 +11,13 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
-from corridorsim.analysis.results import read, write_summary
 from corridorsim.analysis.site import NO_READINGS, Readings, in_window, local_months, meter_readings, site_revenue
 from corridorsim.analysis.states import microseconds
 from corridorsim.analysis.utility import QUARTER_MIN, BillItem, Month, Tariff, bill_months, tariff_of, use_of
 from corridorsim.local_time import instant_of
-from corridorsim.records.schema import SNAPSHOT
 from corridorsim.units import SECONDS_PER_HOUR
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Iterator
 
     from corridorsim.analysis.results import Results, Unit
@@ -87,6 +84,7 @@ class UnitBills(NamedTuple):
     """Schema ``BILLS``, by hub and month."""
     items: pa.Table
     """Schema ``BILL_ITEMS``, by hub, month and part of the tariff."""
+    has_utility_tariffs: bool
 
 
 def unit_bills(results: Results, unit: Unit) -> UnitBills:
@@ -113,21 +111,8 @@ def unit_bills(results: Results, unit: Unit) -> UnitBills:
     return UnitBills(
         months=pa.Table.from_pylist(rows, schema=BILLS),
         items=pa.Table.from_pylist(item_rows, schema=BILL_ITEMS),
+        has_utility_tariffs=bool(tariffs),
     )
-
-
-def summarize(results_dir: str | os.PathLike[str]) -> None:
-    """Write ``summary/bill_items.parquet``, the items of every unit, if any hub has a utility tariff."""
-    results = read(results_dir)
-    if not any(results.dataset("utility_rates", *unit).count_rows() for unit in results.units):
-        return
-    rows = [
-        {"scenario": unit.scenario, "replication": unit.replication, **row, "snapshot": unit.snapshot}
-        for unit in results.units
-        for row in unit_bills(results, unit).items.to_pylist()
-    ]
-    unit_fields = [pa.field("scenario", pa.string()), pa.field("replication", pa.int32())]
-    write_summary(results.path, "bill_items", rows, pa.schema([*unit_fields, *BILL_ITEMS, SNAPSHOT]))
 
 
 def _billed(

@@ -257,6 +257,13 @@ def read(path: str | os.PathLike[str], *, unfinished_ok: bool = False) -> Result
     return results
 
 
+def read_unit(path: str | os.PathLike[str], unit: Unit) -> Results:
+    """Open a results folder with a unit as the only finished one, as soon as its tables are in place."""
+    folder = Path(path)
+    manifest = _manifest(folder)
+    return Results(folder, manifest | {"units": [unit._asdict() | {"state": "done"}]})
+
+
 def summary_path(folder: Path, name: str) -> Path:
     """Path of a summary table."""
     return folder / "summary" / f"{name}.parquet"

@@ -9,7 +9,7 @@ from typing import TypeVar
 from corridorsim.experiment.executors import run_processes, run_serial
 from corridorsim.experiment.manifest import Manifest, pilot_key
 from corridorsim.experiment.options import RunOptions
-from corridorsim.experiment.tasks import PilotTask, UnitTask, run_pilots, run_unit
+from corridorsim.experiment.tasks import PilotTask, Summarize, UnitTask, run_pilots, run_unit
 from corridorsim.scenario.data import Scenario
 
 T = TypeVar("T")
@@ -22,6 +22,7 @@ def run_units(
     results: Path,
     pilot_runs: int,
     options: RunOptions,
+    summarize: Summarize | None,
 ) -> None:
     """Run every pending unit of the manifest; each is marked done when its tables are in place.
 
@@ -29,6 +30,8 @@ def run_units(
     ----------
     scenarios
         All that are pending, at each snapshot.
+    summarize
+        Called for each unit when its tables are in place, in the process that ran it.
     """
     progress = options.progress
     by_key = {pilot_key(scenario.name, scenario.snapshot): scenario for scenario in scenarios}
@@ -52,6 +55,7 @@ def run_units(
             format=manifest.format,
             mean_wait_min=manifest.pilot[key],
             engine=options.engine,
+            summarize=summarize,
         )
         for unit, key in pending
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from math import isfinite
@@ -21,6 +21,9 @@ from corridorsim.world.engine import Engine
 PILOT_REPLICATION = 1_000_000
 """First replication number of pilot runs, so that they share no random stream with any unit."""
 
+Summarize = Callable[[Path, str, int, str | None], None]
+"""Summarizes a unit from its tables, given the results folder, scenario, replication and snapshot."""
+
 
 @dataclass(frozen=True)
 class UnitTask:
@@ -33,6 +36,8 @@ class UnitTask:
     format: Format
     mean_wait_min: dict[str, float]
     engine: Engine
+    summarize: Summarize | None = None
+    """Called when the tables are in place."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +81,8 @@ def run_unit(task: UnitTask) -> UnitResult:
             scenario = replication_scenario(task.scenario, task.seed, task.replication, recorder)
             summary = simulate(scenario, task.seed, task.replication, recorder, task.mean_wait_min, task.engine)
         writer.commit()
+        if task.summarize is not None:
+            task.summarize(task.results, task.scenario.name, task.replication, task.scenario.snapshot)
     except OSError as error:
         writer.discard()
         raise _disk_error(task, error) from error

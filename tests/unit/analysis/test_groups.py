@@ -7,11 +7,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from corridorsim.analysis.comparison import compare
-from corridorsim.analysis.kpis import KPI_REGISTRY, summarize
+from corridorsim.analysis.kpis import KPI_REGISTRY
 from corridorsim.analysis.kpis.groups import DIMENSIONS, GROUP_KPIS, group_rows, labels_of, parts_of
 from corridorsim.analysis.multiple_comparisons import with_adjusted
 from corridorsim.analysis.results import read
 from corridorsim.analysis.unit_data import load_unit
+from corridorsim.analysis.unit_summary.folder import summarize
 
 YEAR = 8760 / 48
 
