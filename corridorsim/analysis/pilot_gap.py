@@ -8,6 +8,7 @@ not exist, and scenarios may differ because of that.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from ruamel.yaml import YAML
@@ -18,7 +19,8 @@ from corridorsim.analysis.statistics import LEAST_REPLICATIONS, paired_differenc
 from corridorsim.analysis.unit_summary.files import unit_summary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
 
     import pyarrow as pa
 
@@ -77,11 +79,12 @@ def pilot_gaps(results: Results) -> list[PilotGap]:
     results
         Results of one snapshot (``Results.at``).
     """
-    found = (_gap(results, scenario) for scenario in results.scenarios)
+    experiment = cache(partial(_experiment, results.path))
+    found = (_gap(results, scenario, experiment) for scenario in results.scenarios)
     return [gap for gap in found if gap is not None]
 
 
-def _gap(results: Results, scenario: str) -> PilotGap | None:
+def _gap(results: Results, scenario: str, experiment: Callable[[], Mapping[Any, Any]]) -> PilotGap | None:
     units = [unit for unit in results.units if unit.scenario == scenario]
     if not units:
         return None
@@ -92,7 +95,7 @@ def _gap(results: Results, scenario: str) -> PilotGap | None:
     summaries = [unit_summary(results, unit) for unit in units]
     # The experiment is read, which takes long, only if there are such places.
     has_nights = any(summary["traits"]["has_overnight_evses"][0].as_py() for summary in summaries)
-    nights = _overnight_kinds(results, scenario) if has_nights else set()
+    nights = _overnight_kinds(experiment(), scenario) if has_nights else set()
     samples = _samples([_visits(summary, nights) for summary in summaries], expected)
     if _OVERALL not in samples:
         return None
@@ -140,13 +143,17 @@ def _visits(summary: Mapping[str, pa.Table], nights: set[str]) -> _Visits:
     return visits
 
 
-def _overnight_kinds(results: Results, scenario: str) -> set[str]:
-    """Names of overnight places without their number; none if the folder has no readable experiment."""
+def _experiment(folder: Path) -> Mapping[Any, Any]:
+    """The experiment as run; empty if the folder has no readable one."""
     try:
-        content = YAML(typ="safe", pure=True).load((results.path / "experiment.yaml").read_text(encoding="utf-8"))
+        content = YAML(typ="safe", pure=True).load((folder / "experiment.yaml").read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, YAMLError):
-        return set()
-    experiment = _mapping(content)
+        return {}
+    return _mapping(content)
+
+
+def _overnight_kinds(experiment: Mapping[Any, Any], scenario: str) -> set[str]:
+    """Names of overnight places without their number."""
     overrides = _mapping(_mapping(experiment.get("scenarios")).get(scenario))
     hubs, own = _mapping(experiment.get("hubs")), _mapping(overrides.get("hubs"))
     return {

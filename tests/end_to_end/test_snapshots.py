@@ -16,7 +16,7 @@ from corridorsim.analysis.hourly import hourly_load
 from corridorsim.analysis.results import Unit
 from corridorsim.cli import main
 from corridorsim.errors import ResultsError
-from corridorsim.report import write_report
+from corridorsim.report.page import write_report
 
 EARLY, MIDDLE, LATE = "2026-03-03", "2028-03-07", "2030-03-05"
 DATES = [EARLY, MIDDLE, LATE]

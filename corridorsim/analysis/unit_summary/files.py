@@ -39,13 +39,13 @@ def summarize_unit(folder: Path, scenario: str, replication: int, snapshot: str 
     """Write the summary of a unit whose tables are in place, in one step."""
     unit = Unit(scenario, replication, snapshot)
     results = read_unit(folder, unit)
-    _write(summary_file(folder, unit), unit_tables(results, unit), _made_from(results, unit))
+    _write(summary_file(folder, unit), unit_tables(results, unit), _made_from(results, unit)[0])
 
 
 def unit_summary(results: Results, unit: Unit) -> dict[str, pa.Table]:
     """The summary of a unit; it is made, and kept if possible, if it is missing or its tables have changed since."""
-    path, made_from = summary_file(results.path, unit), _made_from(results, unit)
-    row = _read(path, made_from, _newest_ns(results, unit))
+    path, (made_from, newest_ns) = summary_file(results.path, unit), _made_from(results, unit)
+    row = _read(path, made_from, newest_ns)
     if row is not None:
         return {name: pa.Table.from_struct_array(row.column(name).values) for name in CONTENTS}
     tables = unit_tables(results, unit)
@@ -77,28 +77,23 @@ def _with_unit(table: pa.Table, unit: Unit) -> pa.Table:
     return pa.table(columns | dict(zip(table.column_names, table.columns, strict=True)))
 
 
-def _made_from(results: Results, unit: Unit) -> dict[str, Any]:
-    """All that a summary depends on: the version, the window, and the sizes of the tables' files [bytes]."""
-    sizes = {f"{name}/{entry.name}": entry.stat().st_size for name, entry in _files(results, unit)}
-    return {
+def _made_from(results: Results, unit: Unit) -> tuple[dict[str, Any], int]:
+    """What a summary depends on (version, window, sizes of the tables' files), and when the last file changed [ns]."""
+    sizes, newest_ns = {}, 0
+    for table in TABLES:
+        folder = results.path / "tables" / table / unit_folder(*unit)
+        with suppress(FileNotFoundError), os.scandir(folder) as entries:
+            for entry in sorted(entries, key=lambda entry: entry.name):
+                status = entry.stat()
+                sizes[f"{table}/{entry.name}"] = status.st_size
+                newest_ns = max(newest_ns, status.st_mtime_ns)
+    made_from = {
         "version": SUMMARY_VERSION,
         "currency": results.currency,
         "simulation": results.at(unit.snapshot).manifest["simulation"],
         "files": sizes,
     }
-
-
-def _newest_ns(results: Results, unit: Unit) -> int:
-    """When a table of the unit was last changed."""
-    return max((entry.stat().st_mtime_ns for _, entry in _files(results, unit)), default=0)
-
-
-def _files(results: Results, unit: Unit) -> list[tuple[str, os.DirEntry[str]]]:
-    found = []
-    for name in TABLES:
-        with suppress(FileNotFoundError), os.scandir(results.path / "tables" / name / unit_folder(*unit)) as entries:
-            found += [(name, entry) for entry in sorted(entries, key=lambda entry: entry.name)]
-    return found
+    return made_from, newest_ns
 
 
 def _read(path: Path, made_from: Mapping[str, Any], newest_ns: int) -> pa.RecordBatch | None:

@@ -11,8 +11,8 @@ from corridorsim.analysis.notices import notices
 from corridorsim.analysis.results import read
 from corridorsim.errors import ResultsError
 from corridorsim.report import page as page_module
-from corridorsim.report import write_report
 from corridorsim.report.experiment_labels import ExperimentLabels, read_labels
+from corridorsim.report.page import write_report
 
 from .conftest import MINIMAL
 
