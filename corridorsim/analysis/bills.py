@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -74,7 +74,7 @@ BILL_ITEMS = pa.schema(
 _QUARTER_US = 15 * 60 * 1_000_000
 
 _HUB_COLUMNS = ["hub", "time_zone", "demand_charge_per_kw_month", "energy_purchase_per_kwh"]
-_SESSION_COLUMNS = ["session_id", "hub", "end_time", "cost"]
+_SESSION_COLUMNS = ["hub", "end_time", "cost"]
 
 
 class UnitBills(NamedTuple):
@@ -231,8 +231,12 @@ def _months(meter: Readings, calendar: list[ClockMonth], window: tuple[datetime,
 
 def _revenue(results: Results, unit: Unit, hubs: list[dict[str, Any]]) -> dict[tuple[str, str], float]:
     """What trucks and treasuries pay for sessions that ended in the window, by hub and local month."""
-    sessions = in_window(results, unit, "charging_sessions", "end_time", _SESSION_COLUMNS)
-    paid = sessions["cost"] + _rebates(results, unit, sessions["session_id"])
+    rebates = _rebates(results, unit)
+    columns = _SESSION_COLUMNS if rebates is None else [*_SESSION_COLUMNS, "session_id"]
+    sessions = in_window(results, unit, "charging_sessions", "end_time", columns)
+    paid = sessions["cost"]
+    if rebates is not None:
+        paid += sessions["session_id"].map(rebates).astype(float).fillna(0.0)
     names = sessions["hub"].astype(object)
     months = local_months(sessions["end_time"], names, hubs, results.window)
     revenue: dict[tuple[str, str], float] = {}
@@ -242,15 +246,15 @@ def _revenue(results: Results, unit: Unit, hubs: list[dict[str, Any]]) -> dict[t
     return revenue
 
 
-def _rebates(results: Results, unit: Unit, sessions: pd.Series[str]) -> pd.Series[float] | float:
-    """What the treasury pays towards each session; results of older versions have no rebates."""
+def _rebates(results: Results, unit: Unit) -> pd.Series[float] | None:
+    """What the treasury pays towards sessions, by session; None if there are no rebates, as in older results."""
     if not (results.path / "tables" / "rebates").is_dir():
-        return 0.0
+        return None
     rebates = results.dataset("rebates", *unit).to_table(columns=["session_id", "amount"]).to_pandas()
     if rebates.empty:
-        return 0.0
-    amounts = rebates.drop_duplicates("session_id", keep="last").set_index("session_id")["amount"]
-    return sessions.map(amounts).astype(float).fillna(0.0)
+        return None
+    last = rebates.drop_duplicates("session_id", keep="last").set_index("session_id")
+    return cast("pd.Series[float]", last["amount"])
 
 
 def _share_of_month(year: int, month: int, time_zone: str, window: tuple[datetime, datetime]) -> float:

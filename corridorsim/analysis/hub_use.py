@@ -65,7 +65,7 @@ def _means_by_hub(results: Results, unit: Unit, edges_us: Ints) -> dict[str, dic
     """Mean of each count between edges, by hub; 0 before the first state of a hub."""
     reached: dict[tuple[str, str], _Integral] = {}
     names: list[str] = []
-    batches = results.dataset("hub_states", *unit).to_batches(columns=["hub", "time", *_COUNTS])
+    batches = results.batches("hub_states", unit, ["hub", "time", *_COUNTS])
     for step in steps(batches, "hub", _COUNTS, names):
         subjects, first = np.unique(step.subject, return_index=True)
         for subject, begin, end in zip(subjects, first, np.append(first[1:], len(step.subject)), strict=True):

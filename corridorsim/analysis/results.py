@@ -18,7 +18,7 @@ from corridorsim.records.schema import NAME, TABLES
 from corridorsim.records.store import unit_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 MANIFEST_KEYS = ("currency", "format", "simulation", "baseline", "scenarios", "units")
 """Keys of a manifest that the analysis needs; the others are for human readers."""
@@ -162,6 +162,15 @@ class Results:
             partitioning=partitioning,
             partition_base_dir=str(self.path / "tables" / name),
         )
+
+    def batches(self, name: str, unit: Unit, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        """Read the table of a unit batch by batch, without holding more than a part of it in memory."""
+        table = self.dataset(name, *unit)
+        for file in table.get_fragments():
+            # A scanner decodes far ahead of a slow reader, so it is given one group of rows at a time.
+            parts = file.split_by_row_group() if isinstance(file, ds.ParquetFileFragment) else [file]
+            for part in parts:
+                yield from part.to_batches(schema=table.schema, columns=list(columns))
 
     @property
     def kpis(self) -> pa.Table:

@@ -72,7 +72,7 @@ def _readings(
     is_needed: Callable[[Steps], npt.NDArray[np.bool_]],
 ) -> dict[str, Readings]:
     """Readings by hub at both ends of the steps that are needed, each once, and the first of each hub."""
-    batches = results.dataset("hub_states", *unit).to_batches(columns=["hub", "time", *columns])
+    batches = results.batches("hub_states", unit, ["hub", "time", *columns])
     names: list[str] = []
     begun: set[int] = set()
     frames = []
@@ -113,8 +113,8 @@ def site_revenue(results: Results, unit: Unit) -> dict[tuple[str, str], float]:
     """What owners earn from energy fed in (also by trucks) and from demand response, by hub and local month."""
     hubs = results.dataset("hubs", *unit).to_table(columns=HUB_COLUMNS).to_pylist()
     # What the grid pays for energy from trucks, by session; owners pass it on.
-    fed_back = in_window(results, unit, "charging_sessions", "end_time", ["hub", "end_time", "v2g_revenue"])
-    fed_back = fed_back[fed_back["v2g_revenue"] != 0.0].dropna(subset=["v2g_revenue"])
+    columns, is_paid = ["hub", "end_time", "v2g_revenue"], ds.field("v2g_revenue") != 0.0
+    fed_back = in_window(results, unit, "charging_sessions", "end_time", columns, is_paid)
     paid = [frame.set_axis(["hub", "time", "pay"], axis=1) for frame in (reductions(results, unit), fed_back)]
     earned: defaultdict[tuple[str, str], float] = defaultdict(float)
     for frame in paid:
@@ -131,10 +131,13 @@ def site_revenue(results: Results, unit: Unit) -> dict[tuple[str, str], float]:
     return dict(earned)
 
 
-def in_window(results: Results, unit: Unit, table: str, instant: str, columns: list[str]) -> pd.DataFrame:
-    """Rows whose ``instant`` lies in the window."""
+def in_window(
+    results: Results, unit: Unit, table: str, instant: str, columns: list[str], also: ds.Expression | None = None
+) -> pd.DataFrame:
+    """Rows whose ``instant`` lies in the window, and for which ``also`` is true."""
     low, high = (pa.scalar(edge, pa.timestamp("us", tz="UTC")) for edge in results.window)
     inside = (ds.field(instant) >= low) & (ds.field(instant) < high)
+    inside = inside if also is None else inside & also
     frame: pd.DataFrame = results.dataset(table, *unit).to_table(columns=columns, filter=inside).to_pandas()
     return frame
 
@@ -183,7 +186,7 @@ def load_sites(results: Results, unit: Unit) -> pd.DataFrame:
     hubs = hubs[hubs[["battery_capacity_kwh", "pv_peak_kw"]].notna().any(axis=1)]
     if hubs.empty:
         return pd.DataFrame(columns=["battery_capacity_kwh", *SITE_METERS], dtype=float)
-    batches = results.dataset("hub_states", *unit).to_batches(columns=["hub", "time", *SITE_METERS])
+    batches = results.batches("hub_states", unit, ["hub", "time", *SITE_METERS])
     totals = site_totals(batches, results.window)
     return hubs[["battery_capacity_kwh"]].join(totals.loc[hubs.index])
 

@@ -87,16 +87,13 @@ def _visits(results: Results, unit: Unit) -> dict[str, Any]:
     """Number of visits that were assigned an EVSE and the sum of their waits, by hub and kind of EVSE."""
     table = results.dataset("charging_sessions", *unit).to_table(columns=["hub", "evse", "wait_s"])
     sessions: pd.DataFrame = table.to_pandas()
-    granted = sessions[sessions["evse"].notna()]
+    by_evse = sessions.groupby(["hub", "evse"], observed=True)["wait_s"].agg(["size", "sum"]).reset_index()
     # The name of an EVSE is that of its kind and a number.
-    kinds = {evse: str(evse).rpartition("-")[0] for evse in granted["evse"].unique()}
-    by_kind = (granted["wait_s"] / SECONDS_PER_MINUTE).groupby(
-        [granted["hub"].astype(object), granted["evse"].astype(object).map(kinds)]
-    )
-    waits = by_kind.agg(["size", "sum"])
+    kind = by_evse["evse"].astype(str).str.rpartition("-")[0].rename("kind")
+    waits = by_evse.groupby([by_evse["hub"].astype(str), kind])[["size", "sum"]].sum().reset_index()
     return {
-        "hub": waits.index.get_level_values(0).astype(str),
-        "kind": waits.index.get_level_values(1).astype(str),
+        "hub": waits["hub"],
+        "kind": waits["kind"],
         "visits": waits["size"],
-        "wait_min": waits["sum"],
+        "wait_min": waits["sum"] / SECONDS_PER_MINUTE,
     }
