@@ -89,7 +89,7 @@ def _visits(results: Results, unit: Unit) -> dict[str, Any]:
     sessions: pd.DataFrame = table.to_pandas()
     by_evse = sessions.groupby(["hub", "evse"], observed=True)["wait_s"].agg(["size", "sum"]).reset_index()
     # The name of an EVSE is that of its kind and a number.
-    kind = by_evse["evse"].astype(str).str.rpartition("-")[0].rename("kind")
+    kind = by_evse["evse"].map(lambda evse: str(evse).rpartition("-")[0]).astype(object).rename("kind")
     waits = by_evse.groupby([by_evse["hub"].astype(str), kind])[["size", "sum"]].sum().reset_index()
     return {
         "hub": waits["hub"],
