@@ -140,9 +140,10 @@ def run_with(
 ) -> Results:
     """Do what ``run`` does, with its settings in one object."""
     from corridorsim.analysis.summaries import write_summaries
+    from corridorsim.analysis.unit_summary.files import summarize_unit
     from corridorsim.experiment.job import job_of, run_job
 
-    run_job(job_of(as_loaded(experiment), scenarios), Path(out), options)
+    run_job(job_of(as_loaded(experiment), scenarios), Path(out), options, summarize_unit)
     write_summaries(out)
     return read(out)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from corridorsim.analysis.bills import month_bills
+from corridorsim.analysis.bills import UnitBills, unit_bills
 from corridorsim.annuity import annuity_worth
 from corridorsim.records.schema import TABLES
 
@@ -26,8 +26,10 @@ class Accounts:
     ----------
     ground : DataFrame
         Hubs by name: jurisdiction, operator, feeder, evses, area_type, utility.
+    billed : UnitBills
+        Bills of all hubs by month, and their items.
     bills : DataFrame
-        Hubs by name: sums of ``bills.month_bills`` over the window.
+        Hubs by name: sums of their monthly bills over the window.
     agreements : DataFrame
         As in ``records.schema``.
     investments : DataFrame
@@ -40,11 +42,17 @@ class Accounts:
     """
 
     ground: pd.DataFrame
+    billed: UnitBills
     bills: pd.DataFrame
     agreements: pd.DataFrame
     investments: pd.DataFrame
     rebates: float
     purchase_rebates_per_year: float
+
+    @property
+    def has_utility_tariffs(self) -> bool:
+        """Whether a hub is billed under a utility tariff."""
+        return self.billed.has_utility_tariffs
 
     @property
     def grants_per_year(self) -> float:
@@ -74,10 +82,11 @@ def load_accounts(results: Results, unit: Unit) -> Accounts:
     ground = _frame(results, unit, "hubs", HUB_COLUMNS)
     feeders = _frame(results, unit, "feeders", ["feeder", "utility"])
     ground = ground.merge(feeders, on="feeder", how="left").set_index("hub")
-    bills = month_bills(results, *unit).to_pandas()
+    billed = unit_bills(results, unit)
     return Accounts(
         ground=ground,
-        bills=bills.groupby("hub")[BILL_COLUMNS].sum(),
+        billed=billed,
+        bills=billed.months.select(["hub", *BILL_COLUMNS]).to_pandas().groupby("hub")[BILL_COLUMNS].sum(),
         agreements=_frame(results, unit, "agreements"),
         investments=_investments(results, unit, ground["evses"]),
         rebates=_rebates(results, unit),

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
-from corridorsim.analysis.kpis import KPI_REGISTRY, summarize
+from corridorsim.analysis.kpis import KPI_REGISTRY
 from corridorsim.analysis.results import write_summary
 from corridorsim.analysis.shapley import (
     Coalition,
@@ -31,6 +31,7 @@ from corridorsim.analysis.shapley import (
     shapley_values,
 )
 from corridorsim.analysis.statistics import LEAST_REPLICATIONS, ROUNDING, t_quantile
+from corridorsim.analysis.unit_summary.folder import summarize
 
 if TYPE_CHECKING:
     import os

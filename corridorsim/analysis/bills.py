@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
-from corridorsim.analysis.results import Unit, read, write_summary
-from corridorsim.analysis.site import meter_readings, site_revenue
+from corridorsim.analysis.site import NO_READINGS, Readings, in_window, local_months, meter_readings, site_revenue
 from corridorsim.analysis.states import microseconds
-from corridorsim.analysis.utility import QUARTER_MIN, BillItem, Month, bill_months, interval_min_of, use_of
+from corridorsim.analysis.utility import QUARTER_MIN, BillItem, Month, Tariff, bill_months, tariff_of, use_of
 from corridorsim.local_time import instant_of
-from corridorsim.records.schema import SNAPSHOT
 from corridorsim.units import SECONDS_PER_HOUR
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Iterator
 
-    from corridorsim.analysis.results import Results
+    from corridorsim.analysis.results import Results, Unit
 
 BILLS = pa.schema(
     [
@@ -76,109 +74,69 @@ BILL_ITEMS = pa.schema(
 _QUARTER_US = 15 * 60 * 1_000_000
 
 _HUB_COLUMNS = ["hub", "time_zone", "demand_charge_per_kw_month", "energy_purchase_per_kwh"]
-_SESSION_COLUMNS = ["session_id", "hub", "end_time", "cost"]
+_SESSION_COLUMNS = ["hub", "end_time", "cost"]
 
 
-def month_bills(results: Results, scenario: str, replication: int, snapshot: str | None = None) -> pa.Table:
-    """Bill every hub for every local calendar month that overlaps the window.
+class UnitBills(NamedTuple):
+    """What the hubs of a unit are billed and earn in every local calendar month that overlaps the window."""
+
+    months: pa.Table
+    """Schema ``BILLS``, by hub and month."""
+    items: pa.Table
+    """Schema ``BILL_ITEMS``, by hub, month and part of the tariff."""
+    has_utility_tariffs: bool
+
+
+def unit_bills(results: Results, unit: Unit) -> UnitBills:
+    """Bill every hub of a unit.
 
     The peak is the highest mean over a clock quarter-hour, or over the demand interval of the hub's utility tariff; the
     meter is taken as linear between its readings. A month that is partly in the window is charged that part of what is
-    paid by the month.
-
-    Returns
-    -------
-    pyarrow.Table
-        Schema ``BILLS``, by hub and month.
+    paid by the month. Each item of a utility tariff is rounded to the cent.
     """
-    results, unit = results.at(snapshot), Unit(scenario, replication, snapshot)
-    sessions = _with_rebates(
-        results, unit, results.dataset("charging_sessions", *unit).to_table(columns=_SESSION_COLUMNS).to_pandas()
-    )
-    sold = dict(iter(sessions.dropna(subset=["end_time"]).groupby("hub", observed=True)))
-    site_earned = site_revenue(results, unit)
-    rows = []
-    for hub, months in _billed(results, unit):
-        name = hub["hub"]
-        revenue = _revenue(sold.get(name, sessions[:0]), results.window, hub["time_zone"])
-        for key, month, peak_kw, items in months:
-            earned = revenue.get(key, 0.0), site_earned.get((name, key), 0.0)
-            rows.append(_bill(name, key, month, items, earned) | {"peak_kw": peak_kw})
-    return pa.Table.from_pylist(rows, schema=BILLS)
-
-
-def bill_items(results: Results, scenario: str, replication: int, snapshot: str | None = None) -> pa.Table:
-    """The items of ``month_bills``; each item of a utility tariff is rounded to the cent.
-
-    Returns
-    -------
-    pyarrow.Table
-        Schema ``BILL_ITEMS``, by hub, month and part of the tariff.
-    """
-    rows = [
-        {"hub": hub["hub"], "month": key, **item._asdict()}
-        for hub, months in _billed(results.at(snapshot), Unit(scenario, replication, snapshot))
-        for key, _, _, items in months
-        for item in items
-    ]
-    return pa.Table.from_pylist(rows, schema=BILL_ITEMS)
-
-
-def summarize(results_dir: str | os.PathLike[str]) -> None:
-    """Write ``summary/bill_items.parquet``, ``bill_items`` of every unit, if any hub has a utility tariff."""
-    results = read(results_dir)
-    if not any(results.dataset("utility_rates", *unit).count_rows() for unit in results.units):
-        return
-    rows = [
-        {"scenario": unit.scenario, "replication": unit.replication, **row, "snapshot": unit.snapshot}
-        for unit in results.units
-        for row in bill_items(results, *unit).to_pylist()
-    ]
-    unit_fields = [pa.field("scenario", pa.string()), pa.field("replication", pa.int32())]
-    write_summary(results.path, "bill_items", rows, pa.schema([*unit_fields, *BILL_ITEMS, SNAPSHOT]))
-
-
-_Billed = list[tuple[str, Month, float, list[BillItem]]]
-"""Months of one hub: name, meter, peak [kW], items."""
-
-
-def _billed(results: Results, unit: Unit) -> Iterator[tuple[dict[str, Any], _Billed]]:
-    """Each hub with its months."""
+    results = results.at(unit.snapshot)
     hubs = results.dataset("hubs", *unit).to_table(columns=_HUB_COLUMNS).to_pylist()
-    states = meter_readings(results, unit)
-    meters = dict(iter(states.groupby("hub", observed=True)))
-    rates = _rates(results, unit)
-    window_h = (results.window[1] - results.window[0]).total_seconds() / SECONDS_PER_HOUR
+    meters, tariffs = meter_readings(results, unit), _tariffs(results, unit)
+    calendars = {zone: clock_months(results.window, zone) for zone in dict.fromkeys(hub["time_zone"] for hub in hubs)}
+    revenue = _revenue(results, unit, hubs)
+    site_earned = site_revenue(results, unit)
+    rows, item_rows = [], []
     for hub in hubs:
         name = hub["hub"]
-        months = _months(meters.get(name, states[:0]), results.window, hub["time_zone"])
-        tariff = rates.get(name)
-        interval_min = QUARTER_MIN if tariff is None else interval_min_of(tariff)
-        peaks_kw = [month.peak_kw(interval_min) for _, month in months]
-        if tariff is None:
-            bills = [_flat_items(hub, month, peak_kw) for (_, month), peak_kw in zip(months, peaks_kw, strict=True)]
-        else:
-            energy_kwh = sum(float(month.energy_kwh.sum()) for _, month in months)
-            bills = bill_months(tariff, [month for _, month in months], use_of(energy_kwh, max(peaks_kw), window_h))
-        billed = zip(months, peaks_kw, bills, strict=True)
-        yield hub, [(key, month, peak_kw, items) for (key, month), peak_kw, items in billed]
+        months = _months(meters.get(name, NO_READINGS), calendars[hub["time_zone"]], results.window)
+        for key, month, peak_kw, items in _billed(hub, months, tariffs.get(name), results.window):
+            earned = revenue.get((name, key), 0.0), site_earned.get((name, key), 0.0)
+            rows.append(_bill(name, key, month, items, earned) | {"peak_kw": peak_kw})
+            item_rows += [{"hub": name, "month": key, **item._asdict()} for item in items]
+    return UnitBills(
+        months=pa.Table.from_pylist(rows, schema=BILLS),
+        items=pa.Table.from_pylist(item_rows, schema=BILL_ITEMS),
+        has_utility_tariffs=bool(tariffs),
+    )
 
 
-def _rates(results: Results, unit: Unit) -> dict[str, pd.DataFrame]:
-    """Rates of utility tariffs by hub; results of older versions have none."""
+def _billed(
+    hub: dict[str, Any], months: list[tuple[str, Month]], tariff: Tariff | None, window: tuple[datetime, datetime]
+) -> Iterator[tuple[str, Month, float, list[BillItem]]]:
+    """Months of one hub: name, meter, peak [kW], items."""
+    interval_min = QUARTER_MIN if tariff is None else tariff.interval_min
+    peaks_kw = [month.peak_kw(interval_min) for _, month in months]
+    if tariff is None:
+        bills = [_flat_items(hub, month, peak_kw) for (_, month), peak_kw in zip(months, peaks_kw, strict=True)]
+    else:
+        energy_kwh = sum(float(month.energy_kwh.sum()) for _, month in months)
+        window_h = (window[1] - window[0]).total_seconds() / SECONDS_PER_HOUR
+        bills = bill_months(tariff, [month for _, month in months], use_of(energy_kwh, max(peaks_kw), window_h))
+    for (key, month), peak_kw, items in zip(months, peaks_kw, bills, strict=True):
+        yield key, month, peak_kw, items
+
+
+def _tariffs(results: Results, unit: Unit) -> dict[str, Tariff]:
+    """Utility tariffs by hub; results of older versions have none."""
     if not (results.path / "tables" / "utility_rates").is_dir():
         return {}
     rates = results.dataset("utility_rates", *unit).to_table().to_pandas()
-    return {str(hub): rows for hub, rows in rates.groupby("hub", observed=True)}
-
-
-def _with_rebates(results: Results, unit: Unit, sessions: pd.DataFrame) -> pd.DataFrame:
-    """Sessions with the cost that the hub's owner receives: the truck's payment plus the treasury's rebate."""
-    if not (results.path / "tables" / "rebates").is_dir():
-        return sessions
-    rebates = results.dataset("rebates", *unit).to_table(columns=["session_id", "amount"]).to_pandas()
-    amounts = rebates.set_index("session_id")["amount"].to_dict()
-    return sessions.assign(cost=sessions["cost"] + [amounts.get(session, 0.0) for session in sessions["session_id"]])
+    return {str(hub): tariff_of(rows) for hub, rows in rates.groupby("hub", observed=True)}
 
 
 def _flat_items(hub: dict[str, Any], month: Month, peak_kw: float) -> list[BillItem]:
@@ -208,9 +166,7 @@ def quarter_hour_kwh(
     -------
     starts_us, energy_kwh : ndarray of shape (n_quarters,)
     """
-    # Every time zone in use is offset from UTC by a multiple of 15 minutes, so local quarter-hours are those of UTC.
-    first = window_us[0] // _QUARTER_US * _QUARTER_US
-    edges = np.arange(first, window_us[1] + _QUARTER_US, _QUARTER_US, dtype=np.int64)
+    edges = _quarter_edges_us(window_us)
     starts = edges[:-1]
     if not len(time_us):
         return starts, np.zeros(len(starts))
@@ -220,35 +176,85 @@ def quarter_hour_kwh(
     return starts, np.diff(reading)
 
 
-def _months(states: pd.DataFrame, window: tuple[datetime, datetime], time_zone: str) -> list[tuple[str, Month]]:
-    window_us = microseconds(window[0]), microseconds(window[1])
-    ordered = states.sort_values("time", kind="stable")
-    time_us = ordered["time"].dt.as_unit("us").astype("int64").to_numpy()
-    starts_us, energy_kwh = quarter_hour_kwh(time_us, ordered["energy_kwh"].to_numpy(dtype=float), window_us)
+def _quarter_edges_us(window_us: tuple[int, int]) -> npt.NDArray[np.int64]:
+    # Every time zone in use is offset from UTC by a multiple of 15 minutes, so local quarter-hours are those of UTC.
+    first = window_us[0] // _QUARTER_US * _QUARTER_US
+    return np.arange(first, window_us[1] + _QUARTER_US, _QUARTER_US, dtype=np.int64)
+
+
+@dataclass(frozen=True)
+class ClockMonth:
+    """A local calendar month that overlaps the window.
+
+    Attributes
+    ----------
+    name
+        YYYY-MM.
+    share
+        Part of the month that lies in the window.
+    quarters : ndarray of int
+        Which of the window's quarter-hours are in it.
+    local_us : ndarray of shape (n_quarters,)
+        Their starts by the local clock.
+    """
+
+    name: str
+    share: float
+    quarters: npt.NDArray[np.intp]
+    local_us: npt.NDArray[np.int64]
+
+
+def clock_months(window: tuple[datetime, datetime], time_zone: str) -> list[ClockMonth]:
+    """The months that the clocks of a time zone show in the window, in order."""
+    starts_us = _quarter_edges_us((microseconds(window[0]), microseconds(window[1])))[:-1]
     local = pd.to_datetime(starts_us, unit="us", utc=True).tz_convert(time_zone)
-    local_us = local.tz_localize(None).as_unit("us").astype("int64")
-    columns = {"start_us": starts_us, "local_us": local_us, "kwh": energy_kwh}
-    quarters = pd.DataFrame({"year": local.year, "month": local.month, **columns})
+    local_us = local.tz_localize(None).as_unit("us").astype("int64").to_numpy()
+    shown = local_us.astype("datetime64[us]").astype("datetime64[M]")
     months = []
-    for key, group in quarters.groupby(["year", "month"]):
-        year, month = cast("tuple[int, int]", key)
+    for name in np.unique(shown):
+        year, month = (int(part) for part in str(name).split("-"))
         share = _share_of_month(year, month, time_zone, window)
         if share > 0:
-            columns_of_month = (
-                group["start_us"].to_numpy(),
-                group["kwh"].to_numpy(),
-                share,
-                group["local_us"].to_numpy(),
-            )
-            meter = Month(*columns_of_month)
-            months.append((f"{year:04d}-{month:02d}", meter))
+            quarters = np.flatnonzero(shown == name)
+            months.append(ClockMonth(str(name), share, quarters, local_us[quarters]))
     return months
 
 
-def _revenue(sessions: pd.DataFrame, window: tuple[datetime, datetime], time_zone: str) -> dict[str, float]:
-    inside = sessions[(sessions["end_time"] >= window[0]) & (sessions["end_time"] < window[1])]
-    month = inside["end_time"].dt.tz_convert(time_zone).dt.strftime("%Y-%m")
-    return {str(key): float(cost) for key, cost in inside["cost"].groupby(month).sum().items()}
+def _months(meter: Readings, calendar: list[ClockMonth], window: tuple[datetime, datetime]) -> list[tuple[str, Month]]:
+    """Meter data of one hub by month."""
+    starts_us, energy_kwh = quarter_hour_kwh(*meter, (microseconds(window[0]), microseconds(window[1])))
+    return [
+        (shown.name, Month(starts_us[shown.quarters], energy_kwh[shown.quarters], shown.share, shown.local_us))
+        for shown in calendar
+    ]
+
+
+def _revenue(results: Results, unit: Unit, hubs: list[dict[str, Any]]) -> dict[tuple[str, str], float]:
+    """What trucks and treasuries pay for sessions that ended in the window, by hub and local month."""
+    rebates = _rebates(results, unit)
+    columns = _SESSION_COLUMNS if rebates is None else [*_SESSION_COLUMNS, "session_id"]
+    sessions = in_window(results, unit, "charging_sessions", "end_time", columns)
+    paid = sessions["cost"]
+    if rebates is not None:
+        paid += sessions["session_id"].map(rebates).astype(float).fillna(0.0)
+    names = sessions["hub"].astype(object)
+    months = local_months(sessions["end_time"], names, hubs, results.window)
+    revenue: dict[tuple[str, str], float] = {}
+    for hub, own in paid.groupby(names):
+        sums = own.groupby(months[own.index]).sum()
+        revenue |= {(str(hub), str(month)): float(amount) for month, amount in sums.items()}
+    return revenue
+
+
+def _rebates(results: Results, unit: Unit) -> pd.Series[float] | None:
+    """What the treasury pays towards sessions, by session; None if there are no rebates, as in older results."""
+    if not (results.path / "tables" / "rebates").is_dir():
+        return None
+    rebates = results.dataset("rebates", *unit).to_table(columns=["session_id", "amount"]).to_pandas()
+    if rebates.empty:
+        return None
+    last = rebates.drop_duplicates("session_id", keep="last").set_index("session_id")
+    return cast("pd.Series[float]", last["amount"])
 
 
 def _share_of_month(year: int, month: int, time_zone: str, window: tuple[datetime, datetime]) -> float:

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 import pyarrow.compute as pc
 
 from corridorsim.analysis.group_comparison import compare_groups
-from corridorsim.analysis.kpis import KPI_REGISTRY, summarize
+from corridorsim.analysis.kpis import KPI_REGISTRY
 from corridorsim.analysis.multiple_comparisons import with_adjusted
 from corridorsim.analysis.public_money import compare_public_money
-from corridorsim.analysis.results import Results, Unit, read, summary_path, write_summary
+from corridorsim.analysis.results import read, write_summary
 from corridorsim.analysis.sentences import CLEAR, verdict
 from corridorsim.analysis.statistics import paired_difference
+from corridorsim.analysis.unit_summary.folder import summarize
 from corridorsim.choices import choose
 from corridorsim.records.schema import COMPARISON
 
@@ -39,7 +40,7 @@ def compare(results_dir: str | os.PathLike[str], baseline: str | None = None) ->
     Parameters
     ----------
     results_dir
-        Finished results folder; its KPIs are computed first if any are missing.
+        Finished results folder; its KPIs are written, too, from the summaries of its units.
     baseline
         Scenario to compare with; by default the experiment's.
 
@@ -56,7 +57,7 @@ def compare(results_dir: str | os.PathLike[str], baseline: str | None = None) ->
     """
     results = read(results_dir)
     chosen = choose(results.baseline if baseline is None else baseline, results.scenarios, "scenario")
-    kpis = _kpis(results)
+    kpis = summarize(results.path)
     others = [scenario for scenario in results.scenarios if scenario != chosen]
     rows = [
         row | {"snapshot": snapshot}
@@ -121,17 +122,6 @@ def unclear_lead(kpis: pa.Table, order: Sequence[str]) -> str:
 def means(kpis: pa.Table) -> dict[tuple[str, str], float | None]:
     """Mean over replications (and snapshots) by scenario and KPI; None if there is no value."""
     return {key: _mean(values.values()) for key, values in _values(kpis).items()}
-
-
-def _kpis(results: Results) -> pa.Table:
-    if all(summary_path(results.path, name).is_file() for name in ("kpis", "group_kpis", "investors")):
-        kpis = results.kpis
-        if "snapshot" in kpis.schema.names:
-            covered = zip(*(kpis[name].to_pylist() for name in Unit._fields), strict=True)
-            # A run resumed with more replications leaves an outdated summary behind.
-            if set(covered) == set(results.units):
-                return kpis
-    return summarize(results.path)
 
 
 def _values(kpis: pa.Table) -> _Values:

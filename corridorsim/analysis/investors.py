@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
@@ -89,6 +89,10 @@ class HubYear:
         return self.revenue - self.electricity - self.agreements - running
 
 
+_FIGURES = ("utilization", "sold_kwh", "revenue", "electricity", "agreements")
+_SETTING = ("scenario", "snapshot", "hub", "jurisdiction", "operator")
+
+
 def net_present_value(earned_per_year: float, invested: Invested) -> float:
     """Discounted earnings over the lifetime minus the investment."""
     return earned_per_year * annuity_worth(invested.lifetime_years, invested.cost_of_capital) - invested.amount
@@ -131,6 +135,25 @@ def hub_years_of(unit: Unit, data: UnitData) -> Iterator[HubYear]:
             agreements=float(shares[hub]),
             invested=_invested(investments[hub]) if hub in investments and investments[hub]["is_whole"] else None,
         )
+
+
+def hub_year_row(year: HubYear) -> dict[str, Any]:
+    """The year as a flat row; what is invested is null if it is unknown."""
+    invested = dict.fromkeys((field.name for field in fields(Invested)), None)
+    if year.invested is not None:
+        invested = asdict(year.invested)
+    figures = {name: getattr(year, name) for name in _FIGURES}
+    return year.setting | figures | invested
+
+
+def hub_year_of(row: dict[str, Any]) -> HubYear:
+    """The year of a row made by ``hub_year_row``, in a table with the columns of ``Unit``."""
+    invested = {field.name: row[field.name] for field in fields(Invested)}
+    return HubYear(
+        setting={name: row[name] for name in _SETTING},
+        invested=None if invested["amount"] is None else Invested(**invested),
+        **{name: row[name] for name in _FIGURES},
+    )
 
 
 def investor_rows(years: Iterable[HubYear]) -> list[dict[str, Any]]:

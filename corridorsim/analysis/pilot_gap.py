@@ -8,26 +8,30 @@ not exist, and scenarios may differ because of that.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import pandas as pd
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from corridorsim.analysis.multiple_comparisons import SIGNIFICANCE, holm
 from corridorsim.analysis.statistics import LEAST_REPLICATIONS, paired_difference
-from corridorsim.units import SECONDS_PER_MINUTE
+from corridorsim.analysis.unit_summary.files import unit_summary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
 
-    from corridorsim.analysis.results import Results, Unit
+    import pyarrow as pa
+
+    from corridorsim.analysis.results import Results
 
 LEAST_GAP_MIN = 1.0
 LEAST_GAP_SHARE = 0.25
 """A gap counts if it exceeds both a minute and this share of the larger wait (assumption)."""
 
+_Visits = dict[str, tuple[int, float]]
+"""Number of visits and the sum of their waits [min], by hub."""
 _OVERALL = ""
 """Stands for all hubs together, weighted by visits."""
 
@@ -75,11 +79,12 @@ def pilot_gaps(results: Results) -> list[PilotGap]:
     results
         Results of one snapshot (``Results.at``).
     """
-    found = (_gap(results, scenario) for scenario in results.scenarios)
+    experiment = cache(partial(_experiment, results.path))
+    found = (_gap(results, scenario, experiment) for scenario in results.scenarios)
     return [gap for gap in found if gap is not None]
 
 
-def _gap(results: Results, scenario: str) -> PilotGap | None:
+def _gap(results: Results, scenario: str, experiment: Callable[[], Mapping[Any, Any]]) -> PilotGap | None:
     units = [unit for unit in results.units if unit.scenario == scenario]
     if not units:
         return None
@@ -87,8 +92,11 @@ def _gap(results: Results, scenario: str) -> PilotGap | None:
     expected = results.manifest.get("pilot", {}).get(scenario if day is None else f"{scenario}/{day}")
     if not expected:
         return None
-    nights = _overnight_kinds(results, scenario)
-    samples = _samples([_waits(results, unit, nights) for unit in units], expected)
+    summaries = [unit_summary(results, unit) for unit in units]
+    # The experiment is read, which takes long, only if there are such places.
+    has_nights = any(summary["traits"]["has_overnight_evses"][0].as_py() for summary in summaries)
+    nights = _overnight_kinds(experiment(), scenario) if has_nights else set()
+    samples = _samples([_visits(summary, nights) for summary in summaries], expected)
     if _OVERALL not in samples:
         return None
     compared = {
@@ -110,37 +118,42 @@ def _gap(results: Results, scenario: str) -> PilotGap | None:
     return PilotGap(scenario, waits[_OVERALL], tuple(hubs))
 
 
-def _samples(units: Iterable[pd.DataFrame], expected_min: dict[str, float]) -> dict[str, list[tuple[float, float]]]:
+def _samples(units: Iterable[_Visits], expected_min: dict[str, float]) -> dict[str, list[tuple[float, float]]]:
     """(Expected, met) wait by hub and replication, and over all visits."""
     samples: dict[str, list[tuple[float, float]]] = {}
-    for waits in units:
-        known = waits[waits["hub"].isin(list(expected_min))]
-        if known.empty:
+    for unit in units:
+        known = {hub: unit[hub] for hub in sorted(unit) if hub in expected_min}
+        if not known:
             continue
-        foreseen = known["hub"].map(expected_min)
-        samples.setdefault(_OVERALL, []).append((float(foreseen.mean()), float(known["wait_min"].mean())))
-        for hub, met_min in known.groupby("hub", sort=True)["wait_min"].mean().items():
-            samples.setdefault(str(hub), []).append((expected_min[str(hub)], float(met_min)))
+        count = sum(visits for visits, _ in known.values())
+        foreseen_min = sum(expected_min[hub] * visits for hub, (visits, _) in known.items()) / count
+        samples.setdefault(_OVERALL, []).append((foreseen_min, sum(wait for _, wait in known.values()) / count))
+        for hub, (visits, wait_min) in known.items():
+            samples.setdefault(hub, []).append((expected_min[hub], wait_min / visits))
     return samples
 
 
-def _waits(results: Results, unit: Unit, nights: set[str]) -> pd.DataFrame:
-    """Hub and wait of each visit that was granted an EVSE, as pilot runs count them: without overnight places."""
-    table = results.dataset("charging_sessions", *unit).to_table(columns=["hub", "evse", "wait_s"])
-    sessions: pd.DataFrame = table.to_pandas().astype({"hub": object, "evse": object})
-    granted = sessions[sessions["evse"].notna()]
-    by_day = [str(evse).rpartition("-")[0] not in nights for evse in granted["evse"]]
-    kept = granted[np.array(by_day, dtype=bool)]
-    return pd.DataFrame({"hub": kept["hub"], "wait_min": kept["wait_s"].astype(float) / SECONDS_PER_MINUTE})
+def _visits(summary: Mapping[str, pa.Table], nights: set[str]) -> _Visits:
+    """Visits that were granted an EVSE, as pilot runs count them: without overnight places."""
+    visits: _Visits = {}
+    for row in summary["visits"].to_pylist():
+        if row["kind"] not in nights:
+            count, wait_min = visits.get(row["hub"], (0, 0.0))
+            visits[row["hub"]] = count + row["visits"], wait_min + row["wait_min"]
+    return visits
 
 
-def _overnight_kinds(results: Results, scenario: str) -> set[str]:
-    """Names of overnight places without their number; none if the folder has no readable experiment."""
+def _experiment(folder: Path) -> Mapping[Any, Any]:
+    """The experiment as run; empty if the folder has no readable one."""
     try:
-        content = YAML(typ="safe", pure=True).load((results.path / "experiment.yaml").read_text(encoding="utf-8"))
+        content = YAML(typ="safe", pure=True).load((folder / "experiment.yaml").read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, YAMLError):
-        return set()
-    experiment = _mapping(content)
+        return {}
+    return _mapping(content)
+
+
+def _overnight_kinds(experiment: Mapping[Any, Any], scenario: str) -> set[str]:
+    """Names of overnight places without their number."""
     overrides = _mapping(_mapping(experiment.get("scenarios")).get(scenario))
     hubs, own = _mapping(experiment.get("hubs")), _mapping(overrides.get("hubs"))
     return {

@@ -18,7 +18,7 @@ from corridorsim.records.schema import NAME, TABLES
 from corridorsim.records.store import unit_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 MANIFEST_KEYS = ("currency", "format", "simulation", "baseline", "scenarios", "units")
 """Keys of a manifest that the analysis needs; the others are for human readers."""
@@ -163,6 +163,15 @@ class Results:
             partition_base_dir=str(self.path / "tables" / name),
         )
 
+    def batches(self, name: str, unit: Unit, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        """Read the table of a unit batch by batch, without holding more than a part of it in memory."""
+        table = self.dataset(name, *unit)
+        for file in table.get_fragments():
+            # A scanner decodes far ahead of a slow reader, so it is given one group of rows at a time.
+            parts = file.split_by_row_group() if isinstance(file, ds.ParquetFileFragment) else [file]
+            for part in parts:
+                yield from part.to_batches(schema=table.schema, columns=list(columns))
+
     @property
     def kpis(self) -> pa.Table:
         """``summary/kpis.parquet``: scenario, replication, kpi, value, unit."""
@@ -255,6 +264,13 @@ def read(path: str | os.PathLike[str], *, unfinished_ok: bool = False) -> Result
         msg = f"{folder} is unfinished: {pending} of {len(results.manifest['units'])} units are pending; "
         raise ResultsError(msg + "continue with corridorsim run --resume")
     return results
+
+
+def read_unit(path: str | os.PathLike[str], unit: Unit) -> Results:
+    """Open a results folder with a unit as the only finished one, as soon as its tables are in place."""
+    folder = Path(path)
+    manifest = _manifest(folder)
+    return Results(folder, manifest | {"units": [unit._asdict() | {"state": "done"}]})
 
 
 def summary_path(folder: Path, name: str) -> Path:

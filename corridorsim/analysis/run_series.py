@@ -11,10 +11,6 @@ import pandas as pd
 from corridorsim.analysis.states import microseconds, steps
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    import pyarrow as pa
-
     from corridorsim.analysis.results import Results, Unit
 
 Floats = npt.NDArray[np.float64]
@@ -41,8 +37,7 @@ def run_series(results: Results, unit: Unit) -> dict[str, Floats]:
     arrive = trips["arrive_time"].fillna(pd.Timestamp(results.end))
     trucks.add(_us(trips["depart_time"]), _us(arrive), np.ones(len(trips)))
     names: list[str] = []
-    dataset = results.dataset("hub_states", *unit)
-    batches: Iterator[pa.RecordBatch] = dataset.to_batches(columns=["hub", "time", "queueing", "energy_kwh"])
+    batches = results.batches("hub_states", unit, ["hub", "time", "queueing", "energy_kwh"])
     for step in steps(batches, "hub", ("queueing", "energy_kwh"), names):
         hours = np.maximum(step.end_us - step.start_us, 1) / _HOUR_US
         gain_kwh = step.following["energy_kwh"] - step.values["energy_kwh"]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import os
+from typing import TYPE_CHECKING
 
-import pyarrow as pa
-
-from corridorsim.analysis import bills, kpis
 from corridorsim.analysis.comparison import compare
+from corridorsim.analysis.results import read
+
+if TYPE_CHECKING:
+    import os
+
+    import pyarrow as pa
 
 
 def write_summaries(folder: str | os.PathLike[str]) -> pa.Table:
@@ -18,7 +21,5 @@ def write_summaries(folder: str | os.PathLike[str]) -> pa.Table:
     pyarrow.Table
         The KPIs, schema ``records.schema.KPIS``.
     """
-    figures = kpis.summarize(folder)
-    bills.summarize(folder)
     compare(folder)
-    return figures
+    return read(folder).kpis

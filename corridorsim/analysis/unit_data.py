@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.dataset as ds
@@ -16,7 +16,6 @@ from corridorsim.analysis.states import FEEDER_COLUMNS, HUB_COLUMNS, feeder_tota
 from corridorsim.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import datetime
 
     import pandas as pd
@@ -50,6 +49,23 @@ _OUTAGES = ds.field("kind").isin([*OUTAGE_BEGINS, OUTAGE_ENDS])
 
 _FRUGAL = {"batch_readahead": 1, "fragment_readahead": 1}
 """Reading ahead would hold a year's table in memory, without a gain on a local disk."""
+
+
+class Rows:
+    """Some rows of a frame, of which a column is taken when it is asked for.
+
+    Copies of all columns of a year's trips would not fit in memory beside each other.
+    """
+
+    def __init__(self, frame: pd.DataFrame, chosen: pd.Series[bool]) -> None:
+        self._frame = frame
+        self._chosen = chosen
+
+    def __len__(self) -> int:
+        return int(self._chosen.sum())
+
+    def __getitem__(self, column: str) -> pd.Series[Any]:
+        return self._frame[column][self._chosen]
 
 
 @dataclass(frozen=True)
@@ -86,14 +102,14 @@ class UnitData:
     window_h: float
 
     @cached_property
-    def completed(self) -> pd.DataFrame:
+    def completed(self) -> Rows:
         """Trips that reached their destination."""
-        return self.trips[self.trips["status"] == "completed"]
+        return Rows(self.trips, self.trips["status"] == "completed")
 
     @cached_property
-    def ended(self) -> pd.DataFrame:
+    def ended(self) -> Rows:
         """Trips that are over, those of stranded trucks included: their costs are known."""
-        return self.trips[self.trips["status"].isin(["completed", "stranded"])]
+        return Rows(self.trips, self.trips["status"].isin(["completed", "stranded"]))
 
     @cached_property
     def granted_wait_min(self) -> pd.Series[float]:
@@ -105,8 +121,8 @@ def load_unit(results: Results, unit: Unit) -> UnitData:
     """Read the data of a unit; state tables are integrated batch by batch and not kept in memory."""
     results = results.at(unit.snapshot)
     window = results.window
-    hubs = hub_totals(_stream(results.dataset("hub_states", *unit), ["hub", "time", *HUB_COLUMNS]), window)
-    feeder_states = _stream(results.dataset("feeder_states", *unit), ["feeder", "time", *FEEDER_COLUMNS])
+    hubs = hub_totals(results.batches("hub_states", unit, ["hub", "time", *HUB_COLUMNS]), window)
+    feeder_states = results.batches("feeder_states", unit, ["feeder", "time", *FEEDER_COLUMNS])
     feeders = feeder_totals(feeder_states, window)
     return UnitData(
         trips=_between(results.dataset("trips", *unit), TRIP_COLUMNS, "depart_time", window),
@@ -133,8 +149,3 @@ def _frame(table: ds.Dataset, columns: list[str], rows: ds.Expression) -> pd.Dat
     # Each column is freed as soon as it is converted.
     frame: pd.DataFrame = inside.to_pandas(split_blocks=True, self_destruct=True)
     return frame
-
-
-def _stream(table: ds.Dataset, columns: list[str]) -> Iterator[pa.RecordBatch]:
-    batches: Iterator[pa.RecordBatch] = table.to_batches(columns=columns, **_FRUGAL)
-    return batches

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
-from corridorsim.analysis.run_series import PER_HOUR, SERIES, run_series
+from corridorsim.analysis.run_series import PER_HOUR, SERIES
 from corridorsim.analysis.statistics import mean_interval
+from corridorsim.analysis.unit_summary.files import unit_summary
 from corridorsim.units import SECONDS_PER_HOUR
 
 if TYPE_CHECKING:
@@ -144,8 +144,9 @@ def mser5(observations: Floats) -> int | None:
 
 
 def _check(results: Results, scenario: str, units: Sequence[Unit]) -> WarmupCheck:
-    every = [run_series(results, unit) for unit in units]
-    series = {name: np.array([own[name] for own in every]) for name in SERIES}
+    every = [unit_summary(results, unit) for unit in units]
+    series = {name: np.array([own["run_series"][name].to_numpy() for own in every]) for name in SERIES}
+    trip_times_h = np.concatenate([own["trip_times"]["trip_time_h"].to_numpy() for own in every])
     start, (low, high), end = results.start, results.window, results.end
     lag_h = WEEK_H if _hours(start, end) >= _WEEKLY_FROM_H else DAY_H
     return WarmupCheck(
@@ -157,7 +158,7 @@ def _check(results: Results, scenario: str, units: Sequence[Unit]) -> WarmupChec
         lag_h=lag_h,
         series={name: values.mean(axis=0) for name, values in series.items()},
         truncation_h={name: truncation_h(values, lag_h) for name, values in series.items()},
-        trip_time_h_p95=_trip_time_h_p95(results, units),
+        trip_time_h_p95=float(np.percentile(trip_times_h, 95)) if len(trip_times_h) else None,
     )
 
 
@@ -188,20 +189,6 @@ def truncation_h(series: Floats, lag_h: int) -> float | None:
         if away.low is not None and away.high is not None and away.low <= 0.0 <= away.high:
             return 0.0
     return cut / PER_HOUR if cut <= differences.shape[1] / 2 else None
-
-
-def _trip_time_h_p95(results: Results, units: Sequence[Unit]) -> float | None:
-    """Over trips that depart in the window; one still under way when the run ends counts as ending then."""
-    hours = []
-    low, high = (pd.Timestamp(edge) for edge in results.window)
-    for unit in units:
-        columns = ["status", "depart_time", "arrive_time"]
-        trips: pd.DataFrame = results.dataset("trips", *unit).to_table(columns=columns).to_pandas()
-        own = trips[trips["depart_time"].between(low, high, inclusive="left") & (trips["status"] != "cancelled")]
-        lasting = own["arrive_time"].fillna(pd.Timestamp(results.end)) - own["depart_time"]
-        hours.append(lasting.dt.total_seconds() / SECONDS_PER_HOUR)
-    pooled = pd.concat(hours)
-    return float(pooled.quantile(0.95)) if len(pooled) else None
 
 
 def _hours(begin: datetime, end: datetime) -> float:

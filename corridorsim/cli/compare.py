@@ -12,15 +12,16 @@ from corridorsim.cli.shared import console
 @click.option("--baseline", metavar="NAME", help="Scenario to compare the others with.")
 def compare(folder: str, baseline: str | None) -> None:
     """Compare the scenarios of FOLDER with the baseline. Differences are paired by replication."""
-    from corridorsim import api
     from corridorsim.analysis.comparison import by_snapshot
+    from corridorsim.analysis.comparison import compare as compare_results
     from corridorsim.analysis.group_words import in_words, verdicts
     from corridorsim.analysis.notices import notices
+    from corridorsim.analysis.results import read
     from corridorsim.analysis.statistics import LEAST_REPLICATIONS
     from corridorsim.report.terminal.comparison_table import comparison_view
 
-    table = api.compare(folder, baseline)
-    results = api.read(folder)
+    table = compare_results(folder, baseline)
+    results = read(folder)
     shown = console()
     days: list[str | None] = [*results.snapshots] or [None]
     limits = {day: notices(results.at(day)) for day in days}

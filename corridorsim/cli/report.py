@@ -9,6 +9,6 @@ import click
 @click.argument("folder", type=click.Path())
 def report(folder: str) -> None:
     """Write FOLDER/report.html: one file that needs no network."""
-    from corridorsim import api
+    from corridorsim.report.page import write_report
 
-    click.echo(f"report: {api.report(folder)}")
+    click.echo(f"report: {write_report(folder)}")

@@ -17,6 +17,7 @@ from corridorsim.experiment.loaded import Loaded
 from corridorsim.experiment.manifest import Manifest, UnitState, package_versions
 from corridorsim.experiment.options import RunOptions
 from corridorsim.experiment.run import run_units
+from corridorsim.experiment.tasks import Summarize
 from corridorsim.local_time import start_of
 from corridorsim.scenario import Scenario
 from corridorsim.scenario.build import run_clock
@@ -53,8 +54,14 @@ def job_of(loaded: Loaded, scenarios: Sequence[str] | None = None) -> Job:
     )
 
 
-def run_job(job: Job, folder: Path, options: RunOptions) -> None:
-    """Run the pending units of a job and write their tables; see ``corridorsim.run`` for what may be raised."""
+def run_job(job: Job, folder: Path, options: RunOptions, summarize: Summarize | None = None) -> None:
+    """Run the pending units of a job and write their tables; see ``corridorsim.run`` for what may be raised.
+
+    Parameters
+    ----------
+    summarize
+        Called for each unit when its tables are in place, in the process that ran it.
+    """
     manifest = _manifest(job, options)
     before = check_folder(folder, manifest, resume=options.resume, overwrite=options.overwrite)
     if before is not None and options.resume:
@@ -66,7 +73,7 @@ def run_job(job: Job, folder: Path, options: RunOptions) -> None:
     manifest.save(folder)
     kept.save(folder)
     pilot_runs = job.loaded.file.experiment.simulation.pilot_runs
-    run_units(job.built, manifest, folder, pilot_runs, options)
+    run_units(job.built, manifest, folder, pilot_runs, options, summarize)
 
 
 def _manifest(job: Job, options: RunOptions) -> Manifest:

@@ -10,7 +10,7 @@ from corridorsim.experiment.executors import run_tasks
 from corridorsim.experiment.manifest import Checkpoints, Manifest, UnitKey, UnitState, pilot_key
 from corridorsim.experiment.options import Progress, RunOptions
 from corridorsim.experiment.schedule import Schedule, no_waits
-from corridorsim.experiment.tasks import PilotResult, RunSettings, UnitResult
+from corridorsim.experiment.tasks import PilotResult, RunSettings, Summarize, UnitResult
 from corridorsim.scenario.data import Scenario
 
 IF_A_WORKER_DIES = "Finished units are kept: continue with --resume, and with fewer --workers if memory is short"
@@ -22,6 +22,7 @@ def run_units(
     results: Path,
     pilot_runs: int,
     options: RunOptions,
+    summarize: Summarize | None,
 ) -> None:
     """Run every pending unit of the manifest; each is marked done when its tables are in place.
 
@@ -29,10 +30,12 @@ def run_units(
     ----------
     scenarios
         All that are pending, at each snapshot.
+    summarize
+        Called for each unit when its tables are in place, in the process that ran it.
     """
     pending = {unit.key: unit for unit in manifest.units if unit.state == "pending"}
     workers = 1 if options.executor == "serial" else options.workers
-    settings = RunSettings(manifest.seed, results, manifest.format, options.engine)
+    settings = RunSettings(manifest.seed, results, manifest.format, options.engine, summarize)
     schedule = Schedule(settings, pilot_runs, longest_first=workers > 1)
     _add(schedule, scenarios, pending, manifest)
     if options.progress is not None:

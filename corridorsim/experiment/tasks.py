@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from math import isfinite
@@ -23,6 +23,9 @@ from corridorsim.world.world import RunSummary, simulate
 PILOT_REPLICATION = 1_000_000
 """First replication number of pilot runs, so that they share no random stream with any unit."""
 
+Summarize = Callable[[Path, str, int, str | None], None]
+"""Summarizes a unit from its tables, given the results folder, scenario, replication and snapshot."""
+
 
 @dataclass(frozen=True)
 class RunSettings:
@@ -32,6 +35,8 @@ class RunSettings:
     results: Path
     format: Format
     engine: Engine
+    summarize: Summarize | None = None
+    """Called when the tables are in place."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +111,8 @@ def run_unit(task: UnitTask) -> UnitResult:
         recorder = Recorder(scenario.clock.start, writer)
         summary = run_replication(scenario, settings, task.replication, recorder, task.mean_wait_min)
         writer.commit()
+        if settings.summarize is not None:
+            settings.summarize(settings.results, scenario.name, task.replication, scenario.snapshot)
     except OSError as error:
         writer.discard()
         raise _disk_error(task, error) from error

@@ -95,7 +95,7 @@ def trucks(results: Results, units: Sequence[Unit], zone: str) -> tuple[pa.Table
     chosen = {trips[int(place * step)] for place in range(min(len(trips), MOST_TRUCKS))}
     tables = [MOVES.empty_table()]
     for scenario, frame in frames.items():
-        kept = frame[frame["trip_id"].isin(chosen)]
+        kept = _on_axis(frame[frame["trip_id"].isin(chosen)], axis)
         columns = {
             "scenario": [scenario] * len(kept),
             "trip_id": kept["trip_id"].tolist(),
@@ -157,29 +157,37 @@ def _day(results: Results, unit: Unit, axis: dict[str, float], day: tuple[dateti
     frame = frame.astype({"activity": "object", "start_node": "object", "end_node": "object"})
     on_axis = frame["start_node"].isin(axis) & frame["end_node"].isin(axis)
     # A trip that leaves the main route would jump in the figure.
-    frame = frame[on_axis.groupby(frame["trip_id"]).transform("all")] if len(frame) else frame
-    trips = [_on_axis(own, axis) for _, own in frame.groupby("trip_id", sort=False)]
-    moved: pd.DataFrame = pd.concat(trips or [frame])
-    return moved
+    moves: pd.DataFrame = frame[on_axis.groupby(frame["trip_id"]).transform("all")] if len(frame) else frame
+    return moves
 
 
-def _on_axis(own: pd.DataFrame, axis: dict[str, float]) -> pd.DataFrame:
-    """Replace the km along a trip's own route by those along the main route.
+def _on_axis(moves: pd.DataFrame, axis: dict[str, float]) -> pd.DataFrame:
+    """Rows trip by trip, with the km along the main route in place of those along the trip's own route.
 
     Between nodes the trip's own km are used if they fit its nodes, as trucks also rest between nodes.
     """
-    at_node = pd.DataFrame({key: own[f"{key}_node"].map(axis).astype(float) for key in ("start", "end")})
-    first, last = own.iloc[0], own.iloc[-1]
-    sign = np.sign(axis[last["end_node"]] - axis[first["start_node"]])
-    own_km = own[["start_km", "end_km"]].set_axis(["start", "end"], axis=1)
-    if sign:
-        # A node is behind the truck or at its position, so the foremost estimate of the trip's origin is the true one.
-        origin = (at_node - sign * own_km).stack().round(1)
-        offset = float(origin.max() if sign > 0 else origin.min())
-        beyond = sign * (offset + sign * own_km - at_node)
-        if bool(beyond.stack().between(-_ROUNDING_KM, _FARTHEST_FROM_NODE_KM).all()):
-            at_node = offset + sign * own_km
-    return own.assign(start_km=at_node["start"], end_km=at_node["end"])
+    if moves.empty:
+        return moves
+    number = pd.factorize(moves["trip_id"])[0]
+    order = np.argsort(number, kind="stable")
+    moves, trip = moves.iloc[order], number[order]
+    first = np.searchsorted(trip, np.arange(trip[-1] + 1))
+    last = np.append(first[1:], len(trip)) - 1
+    # Columns: start and end of each activity.
+    node_km = np.column_stack([moves[f"{end}_node"].map(axis).to_numpy(dtype=float) for end in ("start", "end")])
+    sign = np.sign(node_km[last, 1] - node_km[first, 0])
+    way = sign[trip][:, np.newaxis]
+    own_km = way * moves[["start_km", "end_km"]].to_numpy(dtype=float)
+    # A node is behind the truck or at its position, so the foremost estimate of the trip's origin is the true one.
+    origin = np.round(node_km - own_km, 1)
+    highest = np.maximum.reduceat(origin.max(axis=1), first)
+    lowest = np.minimum.reduceat(origin.min(axis=1), first)
+    placed = np.where(sign > 0, highest, lowest)[trip][:, np.newaxis] + own_km
+    beyond = way * (placed - node_km)
+    inside = ((beyond >= -_ROUNDING_KM) & (beyond <= _FARTHEST_FROM_NODE_KM)).all(axis=1)
+    fits = np.logical_and.reduceat(inside, first) & (sign != 0)
+    km = np.where(fits[trip][:, np.newaxis], placed, node_km)
+    return moves.assign(start_km=km[:, 0], end_km=km[:, 1])
 
 
 def _local(time_us: np.ndarray[Any, np.dtype[np.int64]], zone: str) -> list[str]:

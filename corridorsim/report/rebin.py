@@ -33,4 +33,6 @@ def maxima(time_us: Ints, values: Floats, edges_us: Ints) -> Floats:
     """Highest value of a step function in each interval, including the value in force at its start."""
     first = np.maximum(np.searchsorted(time_us, edges_us[:-1], side="right") - 1, 0)
     last = np.searchsorted(time_us, edges_us[1:], side="left")
-    return np.array([values[a : max(b, a + 1)].max() for a, b in zip(first, last, strict=True)])
+    # Maxima from each first row until its last; what reduceat gives between two intervals is skipped.
+    bounds = np.column_stack([first, np.maximum(last, first + 1)]).ravel()
+    return np.asarray(np.maximum.reduceat(np.append(values, -np.inf), bounds)[::2])

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from corridorsim.analysis.attribution import Game, game
 from corridorsim.analysis.attribution import attribute as attribute_results
+from corridorsim.analysis.unit_summary.files import summarize_unit
 from corridorsim.choices import choose
 from corridorsim.config.experiment import Experiment
 from corridorsim.config.levers import LEVERS
@@ -99,7 +100,7 @@ def attribute(
         baseline=next(iter(built)),
         digest=_digest(loaded, baseline, target, played),
     )
-    run_job(job, Path(out), options)
+    run_job(job, Path(out), options, summarize_unit)
     return attribute_results(out, played)
 
 

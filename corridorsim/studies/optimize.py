@@ -10,12 +10,11 @@ from typing import Any
 
 import pyarrow as pa
 
-from corridorsim.analysis import kpis
 from corridorsim.analysis.kpis import KPI_REGISTRY
 from corridorsim.analysis.results import Unit, read, write_summary
 from corridorsim.analysis.statistics import mean_interval, paired_difference
 from corridorsim.analysis.summaries import write_summaries
-from corridorsim.analysis.unit_data import load_unit
+from corridorsim.analysis.unit_summary.files import unit_kpis
 from corridorsim.choices import did_you_mean
 from corridorsim.config.optimization import Optimization, OptimizationFile, as_optimization
 from corridorsim.config.sweep import Point
@@ -72,10 +71,8 @@ class _Search:
         results = read(self.out, unfinished_ok=True)
         name = point_name(self.scenario, number)
         count = self.options.replications or self.asked.file.experiment.simulation.replications
-        found = [kpis.compute(load_unit(results, Unit(name, replication))) for replication in range(count)]
-        return {
-            kpi: [unit[kpi] if math.isfinite(unit[kpi]) else None for unit in found] for kpi in named_kpis(self.plan)
-        }
+        found = [unit_kpis(results, Unit(name, replication)) for replication in range(count)]
+        return {kpi: [unit[kpi] for unit in found] for kpi in named_kpis(self.plan)}
 
     def _outcome(self, number: int) -> Outcome:
         objective = mean_interval(self.objective(number)).mean

@@ -12,7 +12,7 @@ from corridorsim.analysis.precision import Precision
 from corridorsim.analysis.results import Unit, read
 from corridorsim.analysis.statistics import mean_interval
 from corridorsim.analysis.summaries import write_summaries
-from corridorsim.analysis.unit_data import load_unit
+from corridorsim.analysis.unit_summary.files import summarize_unit, unit_kpis
 from corridorsim.choices import choose
 from corridorsim.errors import ResultsError
 from corridorsim.experiment.job import Job, job_of, run_job
@@ -20,7 +20,7 @@ from corridorsim.experiment.loaded import Loaded, Path_, as_loaded
 from corridorsim.experiment.manifest import Manifest
 from corridorsim.experiment.options import RunOptions
 
-_Values = dict[Unit, dict[str, float]]
+_Values = dict[Unit, dict[str, float | None]]
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def run_to_precision(
     options = replace(options, precision=asdict(replace(target, kpis=list(target.kpis))))
     values: _Values = {}
     while True:
-        run_job(job, folder, replace(options, replications=n))
+        run_job(job, folder, replace(options, replications=n), summarize_unit)
         reached = _measure(job, folder, target, n, values)
         if n >= target.max_replications or all(figure.is_reached for figure in reached):
             break
@@ -116,8 +116,7 @@ def _measure(job: Job, folder: Path, target: Target, n: int, values: _Values) ->
     own = [unit for unit in results.units if (unit.scenario, unit.snapshot) in runs and unit.replication < n]
     for unit in own:
         if unit not in values:
-            data = load_unit(results, unit)
-            values[unit] = {kpi: KPI_REGISTRY[kpi].compute(data) for kpi in target.kpis}
+            values[unit] = unit_kpis(results, unit)
     reached = []
     for name, snapshot in runs:
         mine = [values[unit] for unit in own if (unit.scenario, unit.snapshot) == (name, snapshot)]

@@ -11,6 +11,7 @@ from pathlib import Path
 from corridorsim.analysis.kpis import KPI_REGISTRY
 from corridorsim.analysis.statistics import Interval, mean_interval
 from corridorsim.analysis.summaries import write_summaries
+from corridorsim.analysis.unit_summary.files import summarize_unit
 from corridorsim.choices import choose
 from corridorsim.config.load import ExperimentFile
 from corridorsim.config.overrides import read_experiment
@@ -59,7 +60,12 @@ class Study:
     def run(self, loaded: Loaded, out: Path, options: RunOptions, digest: str) -> None:
         """Run all points into one results folder; see ``run_job`` for what may be raised."""
         descriptions = {name: scenario.description for name, scenario in loaded.scenarios.items()}
-        run_job(Job(loaded, tuple(loaded.built.values()), descriptions, loaded.file.baseline, digest), out, options)
+        run_job(
+            Job(loaded, tuple(loaded.built.values()), descriptions, loaded.file.baseline, digest),
+            out,
+            options,
+            summarize_unit,
+        )
 
     def digest(self, asked: object) -> str:
         """Hash of the experiment and of the study, such as its points."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import corridorsim
-from corridorsim.report import write_report
+from corridorsim.report.page import write_report
 
 CHROMIUM = shutil.which("chromium")
 MINIMAL = Path(__file__).parents[2] / "configs" / "minimal.yaml"

@@ -18,7 +18,7 @@ from click.testing import CliRunner
 from corridorsim import api
 from corridorsim.cli import main
 from corridorsim.records.schema import TABLES
-from corridorsim.records.store import UnitWriter
+from corridorsim.records.store import UnitWriter, unit_folder
 
 CCS = "IEC_62196_T2_COMBO"
 RULES = {
@@ -146,7 +146,11 @@ def test_results_folder(done):
     assert set(states(done).values()) == {"done"}
     assert sorted(p.name for p in (done / "tables").iterdir()) == sorted(TABLES)
     summaries = {"kpis", "comparison", "group_kpis", "group_comparison", "investors", "public_money"}
-    assert {p.name for p in (done / "summary").iterdir()} == {f"{name}.parquet" for name in summaries}
+    assert {p.name for p in (done / "summary").iterdir()} == {*(f"{name}.parquet" for name in summaries), "units"}
+    summarized = (done / "summary" / "units").rglob("summary.arrow")
+    assert {path.parent.relative_to(done / "summary" / "units") for path in summarized} == {
+        unit_folder(scenario, replication, None) for scenario, replication in states(done)
+    }
     assert corridorsim("validate", done / "experiment.yaml").exit_code == 0
 
 

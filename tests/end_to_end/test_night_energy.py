@@ -3,7 +3,8 @@
 import pytest
 
 from corridorsim import api
-from corridorsim.analysis.bills import month_bills
+from corridorsim.analysis.bills import unit_bills
+from corridorsim.analysis.results import Unit
 from corridorsim.errors import ConfigError
 
 EXPERIMENT = """\
@@ -143,7 +144,8 @@ def test_the_owner_passes_the_pay_on(results):
     sessions = nights(results, "sold")
     paid = sessions.loc[(sessions["end_time"] >= low) & (sessions["end_time"] < high), "v2g_revenue"].sum()
     sold, cheapest = (
-        sum(row["site_revenue"] for row in month_bills(results, name, 0).to_pylist()) for name in ("sold", "cheapest")
+        sum(row["site_revenue"] for row in unit_bills(results, Unit(name, 0)).months.to_pylist())
+        for name in ("sold", "cheapest")
     )
     # Sun that is fed in earns nothing here.
     assert sold == pytest.approx(paid)

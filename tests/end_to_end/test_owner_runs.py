@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from corridorsim.analysis.bills import bill_items
+from corridorsim.analysis.bills import unit_bills
+from corridorsim.analysis.results import Unit
 from corridorsim.api import check, run
 
 CCS = "IEC_62196_T2_COMBO"
@@ -90,7 +91,7 @@ def results_of(tmp_path):
 
 
 def items_of(results):
-    items = bill_items(results, "base", 0).to_pandas()
+    items = unit_bills(results, Unit("base", 0)).items.to_pandas()
     return items.set_index("item")[["quantity", "amount"]]
 
 

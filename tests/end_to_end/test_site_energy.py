@@ -113,9 +113,10 @@ def test_demand_response_keeps_the_site_below_its_lower_limit(results):
 
 
 def test_the_owner_buys_by_the_site_meter(results):
-    from corridorsim.analysis.bills import month_bills
+    from corridorsim.analysis.bills import unit_bills
+    from corridorsim.analysis.results import Unit
 
-    (bill,) = month_bills(results, "storage", 0).to_pylist()
+    (bill,) = unit_bills(results, Unit("storage", 0)).months.to_pylist()
     states = results.table("hub_states", "storage", 0).to_pandas()
     assert bill["energy_kwh"] < states["energy_kwh"].max()
     assert bill["peak_kw"] <= 1000 + 1e-6

@@ -11,11 +11,12 @@ from ruamel.yaml import YAML
 from small_rollout import BASE, merged
 
 from corridorsim import api
-from corridorsim.analysis.bills import month_bills
+from corridorsim.analysis.bills import unit_bills
 from corridorsim.analysis.hourly import hourly_load
+from corridorsim.analysis.results import Unit
 from corridorsim.cli import main
 from corridorsim.errors import ResultsError
-from corridorsim.report import write_report
+from corridorsim.report.page import write_report
 
 EARLY, MIDDLE, LATE = "2026-03-03", "2028-03-07", "2030-03-05"
 DATES = [EARLY, MIDDLE, LATE]
@@ -177,7 +178,7 @@ def test_differences_are_paired_date_by_date(run):
 def test_the_window_is_that_of_a_date(run):
     assert [str(part.window[0].date()) for part in run.by_snapshot()] == DATES
     assert run.at(MIDDLE).at(MIDDLE).snapshots == []
-    assert month_bills(run, "quick", 0, LATE)["month"].to_pylist() == ["2030-03"] * 3
+    assert unit_bills(run, Unit("quick", 0, LATE)).months["month"].to_pylist() == ["2030-03"] * 3
     assert pd.Timestamp(hourly_load(run, "quick", 0, LATE).begin_us[0], unit="us") == pd.Timestamp(LATE)
     with pytest.raises(ResultsError, match=f"which snapshot\\? There are {EARLY}"):
         _ = run.window

@@ -8,7 +8,8 @@ import pytest
 from test_bad_input import GOOD
 
 from corridorsim import load, run
-from corridorsim.analysis.bills import bill_items, month_bills
+from corridorsim.analysis.bills import unit_bills
+from corridorsim.analysis.results import Unit
 from corridorsim.api import check
 from corridorsim.errors import ConfigError
 
@@ -132,7 +133,7 @@ def test_emissions_lie_between_those_of_the_hours_of_charging(folder):
 
 def test_owner_pays_by_the_meter(folder):
     results = results_of(folder, *ALL)
-    items = bill_items(results, "today", 0).to_pandas().set_index(["item"])
+    items = unit_bills(results, Unit("today", 0)).items.to_pandas().set_index(["item"])
     states = results.hub_states.to_pandas()
     seconds = (states["time"] - START).dt.total_seconds()
     meter = np.interp(np.arange(0, 18 * 3600 + 1, 900), seconds, states["energy_kwh"])
@@ -151,7 +152,7 @@ def test_owner_pays_by_the_meter(folder):
     assert items.loc["fixed", "amount"] == round(1.25 * 100 * share, 2)
     summary = pd.read_parquet(results.path / "summary" / "bill_items.parquet")
     assert summary["amount"].tolist() == items["amount"].tolist()
-    (bill,) = month_bills(results, "today", 0).to_pylist()
+    (bill,) = unit_bills(results, Unit("today", 0)).months.to_pylist()
     assert bill["energy_cost"] + bill["demand_charge"] == pytest.approx(items["amount"].sum(), abs=1e-9)
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corridorsim.analysis.utility import Month, Use, month_items
+from corridorsim.analysis.utility import Month, Use, month_items, tariff_of
 from corridorsim.config.utility import MONTHS, UtilityTariff
 from corridorsim.energy.utility import utility_rates
 
@@ -64,7 +64,7 @@ def test_one_peak_over_all_windows(chosen, holidays, zone, interval_min, seed):
     clock_us = starts_us + [int(instant.utcoffset().total_seconds()) * 1_000_000 for instant in local]
     rows = pd.DataFrame({"time": [begin + timedelta(seconds=s) for s in rate.times_s], "price": rate.prices})
     rows = rows.assign(item="d", kind="demand", tax_share=0.0, interval_min=interval_min).astype({"price": float})
-    items = month_items(rows, Month(starts_us, kwh, 1.0, clock_us), Use(0.0, 0.0))
+    items = month_items(tariff_of(rows), Month(starts_us, kwh, 1.0, clock_us), Use(0.0, 0.0))
     intervals = {}
     for instant, energy in zip(local, kwh, strict=True):
         minute = instant.minute // interval_min * interval_min

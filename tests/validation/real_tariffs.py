@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from corridorsim.analysis.utility import Month, month_items, use_of
+from corridorsim.analysis.utility import Month, month_items, tariff_of, use_of
 from corridorsim.config.levers.tariffs import Tariffs
 from corridorsim.config.utility import UtilityTariff
 from corridorsim.energy.prices import price_steps
@@ -66,7 +66,7 @@ def owner(tariff: dict[str, Any], year: int, month: int, power_kw: Profile) -> f
     ]  # fmt: skip
     frame = pd.DataFrame(rows).astype({"price": float, "size": float, "subscribed_kw": float})
     use = use_of(float(energy.sum()), meter.peak_kw(), 24.0 * n_days)
-    return sum(item.amount for item in month_items(frame, meter, use))
+    return sum(item.amount for item in month_items(tariff_of(frame), meter, use))
 
 
 def session(tariff: dict[str, Any], begin_h: float, charging_h: float, kwh: float, parked_h: float = 0.0) -> float:

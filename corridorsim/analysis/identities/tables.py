@@ -9,7 +9,7 @@ from functools import cached_property
 import pandas as pd
 import pyarrow as pa
 
-from corridorsim.analysis.bills import bill_items, month_bills
+from corridorsim.analysis.bills import UnitBills, unit_bills
 from corridorsim.analysis.results import Results, Unit
 
 
@@ -79,14 +79,18 @@ class UnitTables:
     @cached_property
     def month_bills(self) -> pd.DataFrame:
         """What hub owners earn and pay, month by month."""
-        bills: pd.DataFrame = month_bills(self.results, *self.unit).to_pandas()
+        bills: pd.DataFrame = self._bills.months.to_pandas()
         return bills
 
     @cached_property
     def month_items(self) -> pd.DataFrame:
         """The items of ``month_bills``."""
-        items: pd.DataFrame = bill_items(self.results, *self.unit).to_pandas()
+        items: pd.DataFrame = self._bills.items.to_pandas()
         return items
+
+    @cached_property
+    def _bills(self) -> UnitBills:
+        return unit_bills(self.results, self.unit)
 
     @property
     def window(self) -> tuple[datetime, datetime]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from corridorsim.analysis.kpis.registry import kpi
-from corridorsim.analysis.unit_data import UnitData
+from corridorsim.analysis.unit_data import Rows, UnitData
 from corridorsim.units import GRAMS_PER_KG, HOURS_PER_DAY, HOURS_PER_WEEK, SECONDS_PER_HOUR
 
 if TYPE_CHECKING:
@@ -239,7 +239,7 @@ def transformer_hot_spot_c_max(data: UnitData) -> float:
     return float(data.feeders["hot_spot_c"].max()) if len(data.feeders) else math.nan
 
 
-def _tonne_km(trips: pd.DataFrame) -> float:
+def _tonne_km(trips: Rows) -> float:
     return _total(trips["payload_t"] * trips["distance_km"])
 
 

@@ -28,6 +28,13 @@ HUBS = ("evse_utilization_mean", "hub_energy_mwh", "cpo_revenue_per_year", "cpo_
 GRID = ("utility_income_per_year", "feeder_peak_loading_max")
 TRIPS = ("trips_completed", "cost_per_tkm", "delay_h_mean", "tolls_per_year")
 
+_TRIP_COLUMNS = [
+    *["status", "origin", "operator_size", "delay_s", "payload_t", "distance_km"],
+    *["energy_cost", "time_cost", "toll_cost", "wear_cost", "battery_cost", "rescue_cost"],
+]
+_SESSION_COLUMNS = ["hub", "operator_size", "evse", "status", "end_time", "wait_s", "battery_kwh", "cost"]
+"""Columns that these KPIs and the groups need: each row is copied once per dimension."""
+
 DIMENSIONS: dict[str, tuple[str, ...]] = {
     "jurisdiction": (*STOPS, *HUBS, *GRID, *TRIPS),
     "operator_size": (*STOPS, *TRIPS),
@@ -77,13 +84,12 @@ def group_rows(results: Results, unit: Unit, data: UnitData) -> Iterator[dict[st
     """Rows of ``GROUP_KPIS`` of one unit; a dimension that the experiment does not use has none."""
     nodes = results.dataset("nodes", *unit).to_table(columns=["node", "jurisdiction"]).to_pylist()
     places = {row["node"]: row["jurisdiction"] for row in nodes}
+    data = replace(data, trips=data.trips[_TRIP_COLUMNS], sessions=data.sessions[_SESSION_COLUMNS])
     for dimension, kpis in DIMENSIONS.items():
-        labels = labels_of(data, dimension, places)
-        for group in labels.groups:
-            cut = restricted(data, labels, group)
+        for group, part in parts_of(data, labels_of(data, dimension, places)).items():
             for name in kpis:
                 entry = KPI_REGISTRY[name]
-                value = entry.compute(cut)
+                value = entry.compute(part)
                 yield unit_columns(unit) | {
                     "dimension": dimension,
                     "group": group,
@@ -115,24 +121,31 @@ def labels_of(data: UnitData, dimension: str, places: dict[str, str]) -> Labels:
     return Labels(trips, by_hub, hubs, feeders)
 
 
-def restricted(data: UnitData, labels: Labels, group: str) -> UnitData:
-    """The part of a unit's data that belongs to one group; rows without a group are in none."""
-    hubs = labels.hubs.index[labels.hubs == group]
-    feeders = labels.feeders.index[labels.feeders == group]
-    accounts = replace(
-        data.accounts,
-        ground=data.accounts.ground.loc[data.accounts.ground.index.isin(hubs)],
-        bills=data.accounts.bills.loc[data.accounts.bills.index.isin(hubs)],
-    )
-    return replace(
-        data,
-        trips=_rows(data.trips, labels.trips, group),
-        sessions=_rows(data.sessions, labels.sessions, group),
-        hubs=data.hubs.loc[data.hubs.index.isin(hubs)],
-        feeders=data.feeders.loc[data.feeders.index.isin(feeders)],
-        accounts=accounts,
-    )
+def parts_of(data: UnitData, labels: Labels) -> dict[str, UnitData]:
+    """The part of a unit's data that belongs to each group; rows without a group are in none."""
+    trips, sessions = _split(data.trips, labels.trips), _split(data.sessions, labels.sessions)
+    parts = {}
+    for group in labels.groups:
+        hubs = labels.hubs.index[labels.hubs == group]
+        feeders = labels.feeders.index[labels.feeders == group]
+        accounts = replace(
+            data.accounts,
+            ground=data.accounts.ground.loc[data.accounts.ground.index.isin(hubs)],
+            bills=data.accounts.bills.loc[data.accounts.bills.index.isin(hubs)],
+        )
+        parts[group] = replace(
+            data,
+            trips=trips.get(group, data.trips[:0]),
+            sessions=sessions.get(group, data.sessions[:0]),
+            hubs=data.hubs.loc[data.hubs.index.isin(hubs)],
+            feeders=data.feeders.loc[data.feeders.index.isin(feeders)],
+            accounts=accounts,
+        )
+    return parts
 
 
-def _rows(frame: pd.DataFrame, labels: pd.Series[Any], group: str) -> pd.DataFrame:
-    return frame[labels == group] if len(labels) else frame[:0]
+def _split(frame: pd.DataFrame, labels: pd.Series[Any]) -> dict[str, pd.DataFrame]:
+    """Rows by group, each in their order."""
+    if not len(labels):
+        return {}
+    return {str(group): rows for group, rows in frame.groupby(labels, sort=False, observed=True)}

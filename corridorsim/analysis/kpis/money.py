@@ -56,7 +56,7 @@ def tolls_spared_per_year(data: UnitData) -> float:
 @kpi("t/year", "saving of CO2e", "higher")
 def co2e_saved_t_per_year(data: UnitData) -> float:
     """Emissions of diesel trucks on the routes of completed trips minus those of completed and stranded trips."""
-    if data.ended.empty or data.ended["diesel_kg"].isna().any():
+    if not len(data.ended) or data.ended["diesel_kg"].isna().any():
         return math.nan
     # A stranded truck has not delivered the load that a diesel truck would have.
     saved_kg = float(data.completed["diesel_kg"].sum()) - float(data.ended["emissions_kg"].sum())

@@ -11,8 +11,8 @@ from corridorsim.analysis.unit_data import UnitData
 @kpi("1", "share of late deliveries", "lower")
 def late_delivery_share(data: UnitData) -> float:
     """Share of trips that arrived after their load was due; completed trips with a due time."""
-    due = data.completed.dropna(subset=["due_time"])
-    return float((due["arrive_time"] > due["due_time"]).mean())
+    due_time = data.completed["due_time"].dropna()
+    return float((data.completed["arrive_time"][due_time.index] > due_time).mean())
 
 
 @kpi("1", "share of missed bookings", "lower")

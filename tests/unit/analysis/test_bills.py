@@ -3,14 +3,14 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
-from corridorsim.analysis.bills import BILLS, month_bills, quarter_hour_kwh
-from corridorsim.analysis.results import read
+from corridorsim.analysis.bills import BILLS, quarter_hour_kwh, unit_bills
+from corridorsim.analysis.results import Unit, read
 
 from . import rows as build
 
 
 def bills(folder):
-    table = month_bills(read(folder), "base", 0)
+    table = unit_bills(read(folder), Unit("base", 0)).months
     assert table.schema == BILLS
     return {(row["hub"], row["month"]): row for row in table.to_pylist()}
 

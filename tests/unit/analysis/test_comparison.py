@@ -3,8 +3,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from corridorsim.analysis.comparison import compare, means, rank
-from corridorsim.analysis.kpis import KPI_REGISTRY, summarize
+from corridorsim.analysis.kpis import KPI_REGISTRY
 from corridorsim.analysis.results import read
+from corridorsim.analysis.unit_summary.folder import summarize
 from corridorsim.errors import ResultsError
 from corridorsim.records.schema import COMPARISON, KPIS
 

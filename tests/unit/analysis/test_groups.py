@@ -7,11 +7,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from corridorsim.analysis.comparison import compare
-from corridorsim.analysis.kpis import KPI_REGISTRY, summarize
-from corridorsim.analysis.kpis.groups import DIMENSIONS, GROUP_KPIS, group_rows, labels_of, restricted
+from corridorsim.analysis.kpis import KPI_REGISTRY
+from corridorsim.analysis.kpis.groups import DIMENSIONS, GROUP_KPIS, group_rows, labels_of, parts_of
 from corridorsim.analysis.multiple_comparisons import with_adjusted
 from corridorsim.analysis.results import read
 from corridorsim.analysis.unit_data import load_unit
+from corridorsim.analysis.unit_summary.folder import summarize
 
 YEAR = 8760 / 48
 
@@ -115,7 +116,7 @@ def test_groups_add_up_to_the_whole(make_results, unit_rows, sizes):
     labels = labels_of(data, "operator_size", {})
     for name in ADDITIVE:
         compute = KPI_REGISTRY[name].compute
-        parts = [compute(restricted(data, labels, group)) for group in labels.groups]
+        parts = [compute(part) for part in parts_of(data, labels).values()]
         assert np.nansum(parts) == pytest.approx(compute(data))  # NaN where no trip of a group ended
 
 
@@ -130,4 +131,4 @@ def test_hubs_of_all_owners_add_up_to_the_whole(make_results, unit_rows):
     assert labels.groups == ["cpo", "other"]
     for name in ("hub_energy_mwh", "cpo_revenue_per_year", "cpo_margin_per_year", "utility_income_per_year"):
         compute = KPI_REGISTRY[name].compute
-        assert sum(compute(restricted(data, labels, group)) for group in labels.groups) == pytest.approx(compute(data))
+        assert sum(compute(part) for part in parts_of(data, labels).values()) == pytest.approx(compute(data))

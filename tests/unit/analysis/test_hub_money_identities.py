@@ -5,9 +5,9 @@ import re
 import pyarrow as pa
 import pytest
 
-from corridorsim.analysis import kpis
 from corridorsim.analysis.identities import UnitTables, check, hub_money
 from corridorsim.analysis.results import read, write_table
+from corridorsim.analysis.unit_summary.folder import summarize
 
 COLUMNS = {
     "hubs_earn_what_sessions_pay": [
@@ -76,7 +76,7 @@ def test_energy_fed_in_at_a_negative_price_costs(make_results, unit_rows):
 @pytest.mark.parametrize("figure", ["cpo_revenue_per_year", "cpo_margin_per_year", "utility_income_per_year"])
 def test_a_wrong_key_figure_is_found(make_results, figure):
     folder = make_results()
-    kpis.summarize(folder)
+    summarize(folder)
     assert check(folder) == []
     written = read(folder).kpis.to_pandas()
     written.loc[written["kpi"] == figure, "value"] += 2.0

@@ -10,8 +10,8 @@ from corridorsim.analysis.investors import (
     levelized_cost_per_kwh,
     net_present_value,
 )
-from corridorsim.analysis.kpis import summarize
 from corridorsim.analysis.results import read
+from corridorsim.analysis.unit_summary.folder import summarize
 
 YEAR = 8760 / 48
 MARGIN = (135 - 26.25 - 2100 * 2 / 31) * YEAR

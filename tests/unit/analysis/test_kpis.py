@@ -3,9 +3,10 @@ import math
 import pyarrow.parquet as pq
 import pytest
 
-from corridorsim.analysis.kpis import KPI_REGISTRY, compute, summarize
+from corridorsim.analysis.kpis import KPI_REGISTRY, compute
 from corridorsim.analysis.results import read
 from corridorsim.analysis.unit_data import load_unit
+from corridorsim.analysis.unit_summary.folder import summarize
 from corridorsim.records.schema import KPIS
 
 from . import rows as build

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from corridorsim.analysis.accounts import load_accounts
 from corridorsim.analysis.comparison import compare
-from corridorsim.analysis.kpis import summarize
 from corridorsim.analysis.results import read
 from corridorsim.analysis.statistics import mean_interval, ratio_interval
+from corridorsim.analysis.unit_summary.folder import summarize
 
 from .rows import at
 

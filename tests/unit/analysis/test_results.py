@@ -1,4 +1,5 @@
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from corridorsim.analysis.results import Unit, read, write_summary
@@ -21,6 +22,24 @@ def test_one_unit(make_results, unit_rows):
     assert results.table("trips", "b").num_rows == 6
     assert results.table("trips", "b", 0).num_rows == 0
     assert results.table("trips", replication=0).num_rows == 6
+
+
+@pytest.mark.parametrize("fmt", ["parquet", "arrow"])
+def test_a_table_of_a_unit_batch_by_batch_is_the_whole_table(make_results, unit_rows, fmt):
+    results = read(make_results({("a", 0): unit_rows(), ("b", 0): {}}, fmt))
+    columns = ["hub", "time", "energy_kwh"]
+    for unit in results.units:
+        whole = results.table("hub_states", *unit).select(columns)
+        batches = list(results.batches("hub_states", unit, columns))
+        assert pa.Table.from_batches(batches, whole.schema).to_pylist() == whole.to_pylist()
+
+
+def test_no_more_than_one_group_of_rows_is_read_at_a_time(make_results):
+    results = read(make_results())
+    path = next((results.path / "tables" / "events").rglob("part-0.parquet"))
+    table = pq.read_table(path, partitioning=None)
+    pq.write_table(pa.concat_tables([table] * 50), path, row_group_size=7)
+    assert max(batch.num_rows for batch in results.batches("events", results.units[0], ["time"])) == 7
 
 
 def test_every_table_is_an_attribute(make_results):

@@ -4,8 +4,8 @@ from click.testing import CliRunner
 from rich.console import Console
 
 from corridorsim.analysis.comparison import compare
-from corridorsim.analysis.kpis import summarize
 from corridorsim.analysis.results import read
+from corridorsim.analysis.unit_summary.folder import summarize
 from corridorsim.cli import main
 from corridorsim.report.terminal.comparison_table import comparison_view
 

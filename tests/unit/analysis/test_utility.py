@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from corridorsim.analysis.bills import BILL_ITEMS, bill_items, month_bills
-from corridorsim.analysis.results import read
-from corridorsim.analysis.utility import Month, Use, bill_months, month_items, use_of
+from corridorsim.analysis.bills import BILL_ITEMS, unit_bills
+from corridorsim.analysis.results import Unit, read
+from corridorsim.analysis.utility import Month, Use, bill_months, month_items, tariff_of, use_of
 
 from .rows import at
 
@@ -28,7 +28,7 @@ def month(*kwh, share=1.0):
 
 
 def lines(table, meter, use=NO_USE):
-    return [(i.item, i.quantity, i.unit, i.amount) for i in month_items(table, meter, use)]
+    return [(i.item, i.quantity, i.unit, i.amount) for i in month_items(tariff_of(table), meter, use)]
 
 
 def test_energy_by_price():
@@ -75,7 +75,7 @@ def two_step():
     [(2499.9, (349.0, 100 * 41.06 / 12)), (2500.0, (232.0, 100 * 70.14 / 12))],
 )
 def test_hours_of_use_choose_both_prices(hours, expected):
-    got = [item.amount for item in month_items(two_step(), month(10_000), Use(100.0, hours))]
+    got = [item.amount for item in month_items(tariff_of(two_step()), month(10_000), Use(100.0, hours))]
     assert got == [round(amount, 2) for amount in expected]
 
 
@@ -86,7 +86,7 @@ def test_hours_of_use_scale_the_window_to_a_year():
 
 
 def test_tax_is_in_the_amount_and_rounded_by_itself():
-    (item,) = month_items(rates(("fixed", "fixed", 0, 10.01, 0.19)), month(0, share=0.5), NO_USE)
+    (item,) = month_items(tariff_of(rates(("fixed", "fixed", 0, 10.01, 0.19))), month(0, share=0.5), NO_USE)
     assert (item.tax, item.amount) == (0.95, 5.96)
 
 
@@ -100,14 +100,14 @@ def test_items_add_up_to_the_bill_of_a_results_folder(make_results, unit_rows):
     ]
     rows["hubs"].append(rows["hubs"][0] | {"hub": "idle"})  # without a utility tariff
     results = read(make_results({("base", 0): rows}))
-    items = bill_items(results, "base", 0)
+    items = unit_bills(results, Unit("base", 0)).items
     assert items.schema == BILL_ITEMS
     frame = items.to_pandas()
     own = frame[frame["hub"] == "h"].set_index("item")["amount"]
     assert own["energy"] == round(262.5 * 0.2 * 1.1, 2)
     assert own["peak"] == round(210 * 12 * 2 / 31 * 1.1, 2)
     assert own["fixed"] == round(100 * 2 / 31 * 1.1, 2)
-    for bill in month_bills(results, "base", 0).to_pylist():
+    for bill in unit_bills(results, Unit("base", 0)).months.to_pylist():
         total = frame.loc[frame["hub"] == bill["hub"], "amount"].sum()
         assert bill["energy_cost"] + bill["demand_charge"] == pytest.approx(total, abs=1e-9)
         assert bill["margin"] == pytest.approx(bill["revenue"] + bill["site_revenue"] - total, abs=1e-9)
@@ -118,7 +118,7 @@ def test_results_made_before_there_were_utility_tariffs(make_results):
 
     folder = make_results()
     shutil.rmtree(folder / "tables" / "utility_rates")
-    assert month_bills(read(folder), "base", 0).num_rows == 1
+    assert unit_bills(read(folder), Unit("base", 0)).months.num_rows == 1
 
 
 def with_peaks(table, interval_min=15, ratchet=(None, None)):
@@ -152,7 +152,7 @@ def test_windows_of_one_charge_have_one_peak():
 
 
 def billed_kw(table, *months):
-    return [[item.quantity for item in items] for items in bill_months(table, months, NO_USE)]
+    return [[item.quantity for item in items] for items in bill_months(tariff_of(table), months, NO_USE)]
 
 
 def test_a_ratchet_bills_a_share_of_the_highest_peak_of_the_months_before():

@@ -8,7 +8,7 @@ AXIS = {"a": 0.0, "b": 100.0, "c": 250.0}
 
 
 def moves(*rows):
-    return pd.DataFrame(rows, columns=["start_node", "end_node", "start_km", "end_km"])
+    return pd.DataFrame(rows, columns=["start_node", "end_node", "start_km", "end_km"]).assign(trip_id="t")
 
 
 def test_truck_that_rests_on_the_way_stands_beyond_the_node_it_passed():
@@ -31,6 +31,15 @@ def test_trip_that_began_the_day_before_keeps_its_place():
 def test_route_of_another_length_is_shown_from_node_to_node():
     own = _on_axis(moves(("a", "b", 0, 400), ("b", "c", 400, 550)), AXIS)
     assert own["end_km"].tolist() == [100, 250]
+
+
+def test_trips_are_placed_each_by_itself_and_in_one_piece():
+    there = moves(("a", "b", 0, 140), ("b", "c", 140, 250)).assign(trip_id="there")
+    back = moves(("c", "b", 0, 170), ("b", "a", 170, 250)).assign(trip_id="back")
+    own = _on_axis(pd.concat([there, back]).iloc[[0, 2, 1, 3]], AXIS)
+    assert own["trip_id"].tolist() == ["there", "there", "back", "back"]
+    assert own["start_km"].tolist() == [0, 140, 250, 80]
+    assert own["end_km"].tolist() == [140, 250, 80, 0]
 
 
 def test_places_are_hubs_ends_and_borders(finished):
