@@ -11,7 +11,7 @@ import resource
 import subprocess
 import sys
 import time
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -113,7 +113,7 @@ def cpu_s_of_validate(path: Path) -> float:
     """CPU seconds of ``corridorsim validate`` in a process of its own."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     command = [sys.executable, "-m", "corridorsim", "validate", str(path)]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
@@ -128,7 +128,7 @@ def stages(path: Path) -> dict[str, float]:
     loaded.warnings()
     marks.append(time.process_time())
     names = ("reading", "checks of two scenarios", "building them, warnings")
-    return {name: end - begin for name, begin, end in zip(names, marks, marks[1:], strict=True)}
+    return {name: end - begin for name, (begin, end) in zip(names, pairwise(marks), strict=True)}
 
 
 def main() -> None:
