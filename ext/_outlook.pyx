@@ -2,7 +2,6 @@
 
 import numpy as np
 
-cimport cython
 from corridorsim.kernel._domain cimport check_above, check_at_least, check_finite
 from corridorsim.kernel._random cimport keyed
 from corridorsim.kernel._road cimport Route
@@ -20,12 +19,8 @@ cdef extern from *:
 SOURCE_HASH = CORRIDORSIM_SOURCE_HASH.decode()
 
 
-@cython.final
 cdef class PriceTable:
     """Prices that change with time: ``per_kwh[i]`` applies from ``times_s[i]`` on; the first also applies before."""
-
-    cdef double[::1] times_s
-    cdef double[::1] per_kwh
 
     def __init__(self, times_s, per_kwh):
         self.times_s = np.array(times_s, dtype=np.float64)
@@ -48,7 +43,6 @@ cdef class PriceTable:
         return self.per_kwh[first - 1]
 
 
-@cython.final
 cdef class StopsAhead:
     """The stops of a route as trucks of one class and contract see them; ``look`` fills the arrays for one truck.
 
@@ -79,17 +73,6 @@ cdef class StopsAhead:
     live_memory_s
         The weight of a wait seen now decreases as exp(-time to arrival / this).
     """
-
-    cdef readonly object drive_s, energy_kwh, highest_kwh, lowest_kwh, detour_kwh, wait_s, price_per_kwh, choice_noise_s
-    cdef Route route
-    cdef Py_ssize_t n_hubs
-    cdef double now_s, width_s, live_memory_s
-    cdef uint64_t stream
-    cdef list prices
-    cdef Py_ssize_t[::1] position
-    cdef double[::1] access_km, overhead_s, usual_wait_s, usual_price
-    cdef const uint64_t[::1] hub_keys
-    cdef double[::1] segment_s, segment_kwh, drive, energy, highest, lowest, detour, wait, price, choice_noise
 
     def __init__(
         self, Route route, *, position, access_km, overhead_s, usual_wait_s, usual_price_per_kwh, prices, hub_keys,
@@ -131,10 +114,10 @@ cdef class StopsAhead:
         self.price = self.price_per_kwh = np.zeros(self.n_hubs + 1)
         self.choice_noise = self.choice_noise_s = np.zeros(self.n_hubs + 1)
 
-    def look(
+    cpdef void look(
         self, Py_ssize_t segment, double offset_m, double now_s, double mass_kg, double access_kwh_per_km,
         uint64_t trip_key
-    ):
+    ) except *:
         """Look ahead from ``offset_m`` into ``segment``, with usual values at hubs; stops behind keep old values."""
         cdef Py_ssize_t stop, i
         cdef Py_ssize_t before = segment
@@ -161,7 +144,7 @@ cdef class StopsAhead:
             self.wait[stop] = self.overhead_s[stop] + self.usual_wait_s[stop] + self.choice_noise[stop]
             self.price[stop] = self.usual_price[stop]
 
-    def see(self, Py_ssize_t stop, double wait_s):
+    cpdef void see(self, Py_ssize_t stop, double wait_s) except *:
         """Use what a hub publishes now: its wait, weighted less with distance, and its prices."""
         cdef double usual_s = self.usual_wait_s[stop]
         cdef double weight = exp(-self.drive[stop] / self.live_memory_s)
@@ -170,6 +153,6 @@ cdef class StopsAhead:
         if prices is not None:
             self.price[stop] = (<PriceTable>prices).at(self.now_s + self.drive[stop])
 
-    cpdef expect(self, Py_ssize_t stop, double wait_s):
+    cpdef void expect(self, Py_ssize_t stop, double wait_s) except *:
         """Set the expected wait, excluding handling."""
         self.wait[stop] = self.overhead_s[stop] + wait_s + self.choice_noise[stop]

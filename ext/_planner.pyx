@@ -8,7 +8,6 @@ Lin, Gertsch & Russell, Operations Research Letters 35, 2007; with taper and que
 
 import numpy as np
 
-cimport cython
 from corridorsim.kernel._domain cimport check_above, check_at_least, check_finite, check_within
 from libc.math cimport INFINITY
 
@@ -29,17 +28,7 @@ cdef double SAME_COST = 1e-8
 # road differ by rounding. ``world.state.battery`` allows more than this on the road.
 cdef double SAME_SOC = 1e-10
 
-cdef struct Arrival:
-    # What a truck finds on arrival at a hub, wherever it continues from there.
-    Py_ssize_t hub
-    double soc
-    double visit_cost  # of waiting and of the fee
-    double saved_s  # of charging, during the break that the driving there has earned
-    double charged_s  # seconds that charging to ``soc`` takes from 0
-    double full_cost  # of charging to the highest target; infinite if ``soc`` is above it
 
-
-@cython.final
 cdef class StopPlanner:
     """The plan of one truck class on one route; arrays are refilled for each decision.
 
@@ -51,15 +40,6 @@ cdef class StopPlanner:
     stop; ``table_row`` the row of ``charge_s``, -1 if the truck cannot charge there.
     ``charge_s`` has shape (n_tables, n_steps + 1): seconds of charging from SOC 0 to each of evenly spaced SOCs.
     """
-
-    cdef readonly Py_ssize_t n_hubs
-    cdef double[:, ::1] charge_s
-    cdef Py_ssize_t[::1] table_row
-    cdef double[::1] energy_kwh, highest_kwh, lowest_kwh, drive_s, detour_kwh, detour_s, wait_s, price_per_kwh, fee
-    cdef double[::1] leg, needed_soc, value_low, value_full  # by hub and next stop
-    cdef double[::1] there_and_back_cost, full_s  # by stop
-    cdef double capacity_kwh, reserve_soc, max_soc, arrival_soc, time_value_per_s, end_price_per_kwh
-    cdef double break_s, break_after_s, driven_s
 
     def __init__(
         self, *, charge_s, table_row, energy_kwh, drive_s, detour_kwh, detour_s, wait_s, price_per_kwh, fee,
@@ -271,7 +251,7 @@ cdef class StopPlanner:
             target[0] = goal
         return best
 
-    def plan(self, double soc, double driven_s, bint at_hub, Py_ssize_t first=0):
+    cpdef tuple plan(self, double soc, double driven_s, bint at_hub, Py_ssize_t first=0):
         """Decide where to stop next and how far to charge.
 
         Parameters

@@ -101,8 +101,11 @@ class Recorder:
             return pa.array(instants, mask=missing).view(INSTANT)
         if pa.types.is_dictionary(kind):
             codes = self._codes.setdefault((table, field.name), {})
-            indices = [None if value is None else codes.setdefault(value, len(codes)) for value in values]
-            return pa.DictionaryArray.from_arrays(pa.array(indices, pa.int32()), pa.array(list(codes), pa.string()))
+            encoded = pa.array(values, pa.string()).dictionary_encode()
+            known = pa.array(
+                [codes.setdefault(value, len(codes)) for value in encoded.dictionary.to_pylist()], pa.int32()
+            )
+            return pa.DictionaryArray.from_arrays(known.take(encoded.indices), pa.array(list(codes), pa.string()))
         if pa.types.is_floating(kind):
             return self._finite(table, field.name, values, kind)
         try:

@@ -98,7 +98,8 @@ class Driving:
         self._ban_s = inf
         calendar = self._calendar_at(self._motion.segment)
         if calendar is not None:
-            yield from wait_out_ban(self._env, self._road.log, self._state, self._motion.segment)
+            if calendar.wait_s(self._env.now, self._motion.egress_s) > 0.0:
+                yield from wait_out_ban(self._env, self._road.log, self._state, self._motion.segment)
             self._ban_s = calendar.free_s(self._env.now)
 
     def _rest(self, rest_s: float) -> Steps:

@@ -12,7 +12,9 @@ import numpy.typing as npt
 from corridorsim.config.demand import LeastCost
 from corridorsim.config.hubs import Equipment
 from corridorsim.config.simulation import Costs
-from corridorsim.kernel import ChargingCurve, PriceTable, StopPlanner, StopsAhead
+from corridorsim.kernel._charging import ChargingCurve
+from corridorsim.kernel._outlook import PriceTable, StopsAhead
+from corridorsim.kernel._planner import StopPlanner
 from corridorsim.scenario.data import HubSpec, OperatorSpec
 from corridorsim.scenario.driving_rules import DrivingRules
 from corridorsim.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE
@@ -23,7 +25,7 @@ from corridorsim.world.hub.terms import Terms, is_shared, terms_at
 from corridorsim.world.planning.bookings import can_book
 from corridorsim.world.state.decision import Decision
 from corridorsim.world.state.trip_state import TripState
-from corridorsim.world.vehicle.fleet import Fit, VehicleOnRoute
+from corridorsim.world.vehicle.fleet import Fit, Groups, VehicleOnRoute
 
 CHARGE_TABLE_STEPS = 100
 NEVER_S = 1e9
@@ -61,6 +63,16 @@ class Outlook:
         return self.price_tables[key]
 
 
+class LiveHub:
+    """A hub that publishes to the trucks of a planner."""
+
+    def __init__(self, stop: int, hub: Hub, groups: Groups) -> None:
+        self.stop = stop
+        self.expected = hub.expected
+        self.groups = groups
+        """Where the trucks fit there."""
+
+
 class LeastCostPlanner:
     """Least expected generalized cost over the hubs ahead (``kernel.StopPlanner``)."""
 
@@ -91,7 +103,7 @@ class LeastCostPlanner:
         self._efficiency = vehicle.charge_efficiency
         self._least_soc = [vehicle.reserve_soc] * len(route.stops) + [arrival_soc]
         self._seen_live = [
-            (stop, self._hubs[stop], fit.groups)
+            LiveHub(stop, self._hubs[stop], fit.groups)
             for stop, fit in enumerate(self._fits)
             if fit is not None and self._live[stop]
         ]
@@ -119,8 +131,10 @@ class LeastCostPlanner:
             stream=outlook.noise_stream,
             live_memory_s=LIVE_MEMORY_S,
         )
+        self._drive_s, self._energy_kwh = self._ahead.drive_s, self._ahead.energy_kwh
+        self._detour_kwh = self._ahead.detour_kwh
         self._announced = [
-            (stop, announced) for stop, hub, _ in self._seen_live if (announced := hub.expected.announced) is not None
+            (live.stop, announced) for live in self._seen_live if (announced := live.expected.announced) is not None
         ]
         self._works_s: dict[int, float] = {}
         """By stop: the part of the wait until announced works are over."""
@@ -159,12 +173,11 @@ class LeastCostPlanner:
         stop, target, _ = self._kernel.plan(soc, state.driver.driven_s, at_stop is not None, first)
         if stop < 0:
             return Decision(stop, target, 0.0)
-        ahead = self._ahead
         leg_soc = 0.0
         if at_stop is not None:
-            leg_kwh = ahead.energy_kwh[stop] + ahead.detour_kwh[stop] - ahead.energy_kwh[at_stop]
-            leg_soc = float(leg_kwh + ahead.detour_kwh[at_stop]) / state.battery.capacity_kwh
-        return Decision(stop, target, float(ahead.drive_s[stop]), leg_soc)
+            leg_kwh = self._energy_kwh[stop] + self._detour_kwh[stop] - self._energy_kwh[first]
+            leg_soc = float(leg_kwh + self._detour_kwh[first]) / state.battery.capacity_kwh
+        return Decision(stop, target, float(self._drive_s[stop]), leg_soc)
 
     def sees(self, stop: int) -> bool:
         """See ``Planner.sees``."""
@@ -217,21 +230,19 @@ class LeastCostPlanner:
         """Update energy, time, waits and prices to what this truck knows now."""
         motion, ahead = state.motion, self._ahead
         ahead.look(motion.segment, motion.offset_m, now_s, motion.mass_kg, motion.access_kwh_per_km, state.trip.key)
-        drive_s = ahead.drive_s.tolist()
-        is_small = self._is_small
-        for stop, hub, groups in self._seen_live:
-            if stop >= first and drive_s[stop] < LIVE_HORIZON_S:
-                ahead.see(stop, hub.expected.seconds(now_s, groups, is_small=is_small))
+        for live in self._seen_live:
+            if live.stop >= first and self._drive_s[live.stop] < LIVE_HORIZON_S:
+                ahead.see(live.stop, live.expected.seconds(now_s, live.groups, self._is_small))
         for stop, hub in self._bookable:
-            if stop >= first and can_book(state, now_s, stop, hub, self._terms[stop], drive_s[stop]):
+            if stop >= first and can_book(state, now_s, stop, hub, self._terms[stop], self._drive_s[stop]):
                 ahead.expect(stop, 0.0)
         self._rows[:] = self._compatible_rows
         if self._announced:
-            self._heed_announcements(first, now_s, drive_s)
+            self._heed_announcements(first, now_s)
         for stop in state.itinerary.avoided:
             self._rows[stop] = -1
 
-    def _heed_announcements(self, first: int, now_s: float, drive_s: list[float]) -> None:
+    def _heed_announcements(self, first: int, now_s: float) -> None:
         """Consider waits until announced works are over, and the charging power that announced limits leave.
 
         A truck does not begin a session that works would end. An outage now for works says nothing about later.
@@ -239,7 +250,7 @@ class LeastCostPlanner:
         for stop, announced in self._announced:
             if stop < first:
                 continue
-            arrive_s = now_s + drive_s[stop] + self._route.access_s[stop]
+            arrive_s = now_s + self._drive_s[stop] + self._route.access_s[stop]
             self._works_s[stop] = out_s = announced.out_s(arrive_s, FIRST_GUESS_HOLD_S)
             if out_s > 0.0 or announced.out_s(now_s) > 0.0:
                 self._ahead.expect(stop, self._mean_wait_s[stop] + out_s)
