@@ -101,11 +101,11 @@ class Recorder:
             return pa.array(instants, mask=missing).view(INSTANT)
         if pa.types.is_dictionary(kind):
             codes = self._codes.setdefault((table, field.name), {})
-            encoded = pa.array(values, pa.string()).dictionary_encode()
-            known = pa.array(
-                [codes.setdefault(value, len(codes)) for value in encoded.dictionary.to_pylist()], pa.int32()
-            )
-            return pa.DictionaryArray.from_arrays(known.take(encoded.indices), pa.array(list(codes), pa.string()))
+            for value in dict.fromkeys(values):
+                if value is not None:
+                    codes.setdefault(value, len(codes))
+            indices = pa.array(list(map(codes.get, values)), pa.int32())
+            return pa.DictionaryArray.from_arrays(indices, pa.array(list(codes), pa.string()))
         if pa.types.is_floating(kind):
             return self._finite(table, field.name, values, kind)
         try:
