@@ -1,7 +1,6 @@
 """The public functions: what the commands of the command line do, for a script or a notebook.
 
-Functions of many runs (``attribute``, ``sweep``, ``sensitivity``, ``optimize``, ``rollout``) are in
-``corridorsim.studies``; ``corridorsim`` offers all of them by name.
+Functions of many runs (``attribute``, ``sweep`` and others) are in ``corridorsim.studies``.
 """
 
 from __future__ import annotations

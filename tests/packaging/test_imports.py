@@ -23,17 +23,29 @@ UNIT = """\
 import sys
 from pathlib import Path
 import corridorsim
-from corridorsim.experiment.executors import run_processes
-from corridorsim.experiment.tasks import UnitTask, run_unit
+from corridorsim.experiment.executors import Shared, run_tasks
+from corridorsim.experiment.tasks import RunSettings, UnitTask
 
-def modules(task):
-    run_unit(task)
-    return sorted(sys.modules)
+class Asked:
+    def __init__(self, task):
+        self.task = task
+
+    def run(self):
+        self.task.run()
+        return sorted(sys.modules)
+
+class Tasks:
+    def __init__(self, *tasks):
+        self.tasks = list(tasks)
+
+    def next_task(self):
+        return self.tasks.pop() if self.tasks else None
 
 if __name__ == "__main__":
     scenario = next(iter(corridorsim.load("plain.yaml").built.values()))
-    task = UnitTask(scenario, 0, 1, Path("results"), "parquet", {hub.name: 0.0 for hub in scenario.hubs}, "compiled")
-    print(*next(run_processes(modules, [task], 1)))
+    settings = RunSettings(1, Path("results"), "parquet", "compiled")
+    task = UnitTask(settings, Shared(scenario), 0, {hub.name: 0.0 for hub in scenario.hubs})
+    print(*next(run_tasks(Tasks(Asked(task)), 2, "")))
 """
 
 
