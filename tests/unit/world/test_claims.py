@@ -115,8 +115,9 @@ class Site:
     def check(self) -> None:
         """Caps stay within all limits; energies are those of max-min fair sharing at every instant, but for a bound."""
         self.grants += 1
-        hub_kw, cabinet_kw, _ = self.limits
+        hub_kw, cabinet_kw, feeder_kw = self.limits
         caps = [dict(hub.power.caps_kw()) for hub in self.hubs]
+        assert sum(sum(some.values()) for some in caps) <= feeder_kw + 1e-6
         for some in caps:
             assert sum(some.values()) <= hub_kw + 1e-6
             assert some.get(0, 0.0) + some.get(1, 0.0) <= cabinet_kw + 1e-6
