@@ -16,7 +16,10 @@ from corridorsim.scenario.data import EvseSpec, HubSpec, Scenario
 from corridorsim.world.engine import Engine
 from corridorsim.world.world import RunSummary
 
-CONFIG = Path(__file__).parents[1] / "configs" / "rhine_alpine.yaml"
+CONFIG = Path(__file__).with_name("corridor_day.yaml")
+"""The measured experiment, which never changes."""
+SHIPPED = Path(__file__).parents[1] / "configs" / "rhine_alpine.yaml"
+"""The corridor as it is now."""
 
 
 @dataclass(frozen=True)
@@ -42,9 +45,9 @@ class Measured:
 HEADER = "| trips | CPU s | trips/s | events per trip | us per event | peak MB |\n" + "| ---: " * 6 + "|"
 
 
-def scaled_corridor(trips_per_day: float, scenario: str = "harmonized") -> Scenario:
+def scaled_corridor(trips_per_day: float, scenario: str = "harmonized", config: Path = CONFIG) -> Scenario:
     """The corridor with traffic, EVSEs and grid scaled to a number of electric trips per day."""
-    base = api.load(CONFIG).built[scenario]
+    base = api.load(config).built[scenario]
     hours = len(base.flows[0].rate_per_h)
     electric = sum(sum(flow.rate_per_h) * flow.electric_share for flow in base.flows) * 24 / hours
     factor = trips_per_day / electric
