@@ -2,6 +2,7 @@ cimport cython
 from corridorsim.kernel._road cimport Driven
 from corridorsim.world.driver.bans cimport BanCalendar
 from corridorsim.world.driver.log cimport DriverLog
+from corridorsim.world.journey.road cimport Road
 from corridorsim.world.state.battery cimport Battery
 from corridorsim.world.state.itinerary cimport Itinerary
 from corridorsim.world.state.ledger cimport Ledger
@@ -13,7 +14,8 @@ cdef double EMPTY_SOC, LEAST_DRIVE_S, METRES_PER_KM, ROUNDING_S, inf
 
 @cython.final
 cdef class Driving:
-    cdef object _env, _road
+    cdef object _env
+    cdef Road _road
     cdef TripState _state
     cdef Motion _motion
     cdef Battery _battery

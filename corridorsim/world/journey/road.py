@@ -12,8 +12,6 @@ from corridorsim.world.tables.log import WorldLog
 class Road:
     """The waypoints of one route, each kind in driving order, for trucks that share a planner."""
 
-    __slots__ = ("early_s", "informal_s", "log", "passed", "positions", "rest_areas", "stops")
-
     def __init__(
         self,
         positions: Sequence[int],

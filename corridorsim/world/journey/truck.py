@@ -31,8 +31,6 @@ class TripEnds(Protocol):
 class Truck:
     """One truck on one trip; ``run`` is its process."""
 
-    __slots__ = ("_ends", "around", "driving", "env", "planner", "process", "road", "state")
-
     def __init__(self, around: Surroundings, state: TripState, planner: Planner, road: Road, ends: TripEnds) -> None:
         self.around = around
         self.env = around.env

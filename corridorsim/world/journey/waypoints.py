@@ -47,8 +47,6 @@ class Passed(Waypoint, Protocol):
 class HubStop:
     """A hub; a truck stops at it if its planner decides so."""
 
-    __slots__ = ("_around", "_planner", "position", "stop")
-
     def __init__(self, position: int, stop: int, around: Surroundings, planner: Planner) -> None:
         self.position = position
         self.stop = stop
@@ -58,12 +56,14 @@ class HubStop:
 
     def on_arrival(self, state: TripState) -> Steps:
         """Visit the hub; after a visit without success, avoid the hub at the next decision."""
-        itinerary = state.itinerary
         state.motion.enter_hub(self.stop)
         stay = Stay(self._around, state, self._planner, self.stop)
         yield from Visit(stay).run()
+        self._leave(state, stay)
+
+    def _leave(self, state: TripState, stay: Stay) -> None:
+        itinerary, session = state.itinerary, stay.session
         state.visit = None
-        session = stay.session
         if session.got_power:
             itinerary.failed_visits = 0
         elif session.status == "failed_start":
@@ -75,8 +75,6 @@ class HubStop:
 
 class BorderPost:
     """A border that every truck on the route crosses."""
-
-    __slots__ = ("_around", "_border", "position")
 
     def __init__(self, position: int, border: Border, around: Surroundings) -> None:
         self.position = position
@@ -116,8 +114,6 @@ class BorderPost:
 class InspectionStation:
     """A roadside inspection station; it stops some trucks and waves on those whose earlier stop counts here."""
 
-    __slots__ = ("_around", "_inspection", "position")
-
     def __init__(self, position: int, inspection: Inspection, around: Surroundings) -> None:
         self.position = position
         self._inspection = inspection
@@ -151,8 +147,6 @@ class InspectionStation:
 
 class RestArea:
     """A rest area; trucks head for it when their day ends."""
-
-    __slots__ = ("_area", "_around", "position")
 
     def __init__(self, position: int, area: int, around: Surroundings) -> None:
         self.position = position

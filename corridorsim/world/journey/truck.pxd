@@ -1,0 +1,29 @@
+cimport cython
+from corridorsim.world.driver.log cimport DriverLog
+from corridorsim.world.journey.driving cimport Driving
+from corridorsim.world.journey.road cimport Road
+from corridorsim.world.state.decision cimport Decision
+from corridorsim.world.state.itinerary cimport Itinerary
+from corridorsim.world.state.ledger cimport Ledger
+from corridorsim.world.state.motion cimport Motion
+from corridorsim.world.state.trip_state cimport TripState
+
+cdef double SECONDS_PER_HOUR
+
+@cython.final
+cdef class Truck:
+    cdef readonly object around, env, planner
+    cdef readonly TripState state
+    cdef readonly Road road
+    cdef readonly Driving driving
+    cdef public object process
+    cdef object _ends
+    @cython.locals(state=TripState, itinerary=Itinerary, decision=Decision, stop=Py_ssize_t, is_planned=bint)
+    cdef Py_ssize_t _next_stop(self) except? -2
+    cdef Decision _decide(self)
+    cdef bint _could_charge_at_origin(self) except? -1
+    cdef Py_ssize_t _nearest_fitting(self) except -1
+    @cython.locals(itinerary=Itinerary, motion=Motion)
+    cpdef void hear_of_outage(self, Py_ssize_t hub) except *
+    @cython.locals(state=TripState, itinerary=Itinerary, position=Py_ssize_t)
+    cdef void _turn_away(self, Py_ssize_t stop) except *
