@@ -39,7 +39,7 @@ lint: $(VENV)/.lint ## ruff, formatting, Cython style, import layers
 
 # cython-lint calls pycodestyle by name, so the .venv must be on the path.
 cython-lint: $(VENV)/.lint
-	PATH="$(abspath $(BIN)):$$PATH" cython-lint --max-line-length $(LINE_LENGTH) ext corridorsim/kernel
+	PATH="$(abspath $(BIN)):$$PATH" cython-lint --max-line-length $(LINE_LENGTH) ext corridorsim
 
 types: $(VENV)/.lint ## mypy, strict
 	$(BIN)/mypy

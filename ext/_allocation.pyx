@@ -22,10 +22,10 @@ from corridorsim.kernel._cohort cimport Cohort, enter_books
 from corridorsim.kernel._events cimport leaves_at_target, seconds_to_target, soonest_member_h, soonest_single_h
 from corridorsim.kernel._level cimport Demand, water_level
 from corridorsim.kernel._roster cimport (
-    ALONE, Roster, add_single, advance_cohorts, drop_single, join_where_it_may, let_out, make_single, set_up,
+    ALONE, add_single, advance_cohorts, drop_single, join_where_it_may, let_out, make_single, set_up,
     tear_down, write_demands,
 )
-from corridorsim.kernel._session cimport Session, advance, begin, demand_kw, drawn_kw, sold_within
+from corridorsim.kernel._session cimport Session, advance as advance_session, begin, demand_kw, drawn_kw, sold_within
 from libc.math cimport INFINITY
 from libc.stdlib cimport calloc, free
 
@@ -289,7 +289,7 @@ cdef class HubPower:
             if session.selling_kw > 0.0:
                 self.sold_kwh += sold_within(session, duration_s / SECONDS_PER_HOUR)
             else:
-                self.meter_kwh += advance(session, duration_s, paid_per_kwh)
+                self.meter_kwh += advance_session(session, duration_s, paid_per_kwh)
 
     cpdef double next_event_s(self, double regrant_kw) except? -1:
         """Seconds until a session reaches its target or, with a finite ``regrant_kw``, power is to be granted again.

@@ -8,6 +8,7 @@ from corridorsim.world.vehicle.fleet cimport VehicleClass
 
 cdef double LEAST_DRIVE_S
 
+
 @cython.final
 cdef class Stay:
     cdef readonly object around, env, planner, billing
@@ -18,19 +19,25 @@ cdef class Stay:
     cdef public Decision plan
     cdef public bint went_as_planned
     cpdef bint can_go_on(self) except? -1
+
     @cython.locals(vehicle_class=VehicleClass, climate=Climate)
     cpdef object begin_session(self, double target_soc)
     cpdef void end_session(self, charged) except *
     cdef void _settle(self, charged) except *
+
     @cython.locals(stop=Py_ssize_t)
     cpdef double to_next_s(self) except? -1
     cdef double _wanted_s(self, double to_next_s) except? -1
+
     @cython.locals(to_next_s=double, wanted_s=double)
     cpdef bint day_ends(self) except? -1
+
     @cython.locals(stop=Py_ssize_t, leaves_soc=double, least_soc=double, is_destination=bint)
     cpdef bint sleeps_here(self) except? -1
+
     @cython.locals(climate=Climate)
     cpdef double night_soc(self) except? -1
+
     @cython.locals(to_next_s=double)
     cpdef double to_rest_s(self) except? -1
     cpdef double night_s(self) except? -1

@@ -9,6 +9,7 @@ from corridorsim.world.state.trip_state cimport TripState
 
 cdef double LEAST_CHARGE_SOC, LEAST_FAILURE_S, LEAST_POWER_KW, LEAST_SPARE_SOC
 
+
 @cython.final
 cdef class Visit:
     cdef object _env
@@ -22,12 +23,16 @@ cdef class Visit:
     cdef void _drive_on(self, str reason) except *
     cdef void _take(self, Ticket ticket, bint is_night) except *
     cdef void _release(self) except *
+
     @cython.locals(attempts=Py_ssize_t)
     cdef Py_ssize_t _attempts(self) except -1
+
     @cython.locals(trailer_s=double, each_s=double, manoeuvre_s=double)
     cdef double _starting_s(self, Py_ssize_t attempts) except? -1
+
     @cython.locals(soc=double, highest=double, planned=double)
     cdef double _target_soc(self) except? -1
     cdef double _highest_soc(self) except? -1
+
     @cython.locals(limit_s=double, log=DriverLog)
     cdef bint _completes_break(self, double missing_s) except? -1

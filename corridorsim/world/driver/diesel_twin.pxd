@@ -4,6 +4,7 @@ from corridorsim.world.driver.log cimport DriverLog
 
 cdef double LEAST_DRIVE_S
 
+
 @cython.locals(
     bans=BanCalendar, drive_s=double, total_s=double, trip_s=double, now_s=double, left_s=double, drivable_s=double,
     rest_s=double, wanted_s=double, step_s=double

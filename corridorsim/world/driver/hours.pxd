@@ -1,8 +1,12 @@
+cimport cython
+
+
 cdef class Limits:
     cdef readonly object rules
     cdef readonly double drive_before_break_s, break_s, first_part_s, last_part_s
     cdef readonly double daily_drive_s, daily_rest_s, duty_window_s
     cdef readonly bint waiting_is_break
+
 
 cdef class HoursLog:
     cpdef bint allows(self, double drive_s, double now_s) except? -1
@@ -14,7 +18,6 @@ cdef class HoursLog:
     cpdef int nights_after(self, double now_s, double wait_s, double trip_s) except? -1
     cpdef int nights_with_rest(self, double trip_s) except? -1
 
-cimport cython
 
 @cython.locals(whole=int)
 cpdef int whole_days(double days) except? -1

@@ -5,6 +5,7 @@ from corridorsim.world.driver.hours cimport HoursLog, Limits
 
 cdef double EPSILON_S
 
+
 @cython.final
 cdef class DriverLog:
     cdef readonly Limits limits
@@ -25,5 +26,6 @@ cdef class DriverLog:
     cpdef double rest_due_s(self, double now_s, double wanted_s, double stretch_s=*, double trip_s=*) except? -1
     cpdef bint saves_a_night(self, double now_s, double trip_s) except? -1
     cpdef double stand_s(self, double now_s, double wait_s, double trip_s) except? -1
+
 
 cdef HoursLog _hours_log(Limits limits, double now_s, object week)

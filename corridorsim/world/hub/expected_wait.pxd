@@ -2,6 +2,7 @@ cimport cython
 from corridorsim.world.hub.published cimport Published
 from corridorsim.world.hub.queue cimport EvseQueue
 
+
 @cython.final
 cdef class ExpectedWait:
     cdef EvseQueue _queue
@@ -11,6 +12,7 @@ cdef class ExpectedWait:
     cdef Py_ssize_t _departures
     cdef public object announced
     cpdef void learn(self, double occupied_s) except *
+
     @cython.locals(queueing=Py_ssize_t, free=tuple, group=Py_ssize_t, pace=Py_ssize_t, each_s=double, works_s=double)
     cpdef double seconds(
         self, double now_s, tuple groups, bint is_small=*, bint seen_live=*, bint is_booked=*

@@ -8,6 +8,7 @@ from corridorsim.world.hub.sessions cimport Sessions
 
 cdef double inf
 
+
 @cython.final
 cdef class Hub:
     cdef readonly object env, spec, feeder, log, calendar, readings, supply
@@ -32,6 +33,7 @@ cdef class Hub:
     cpdef void release(self, Py_ssize_t slot, double occupied_s) except *
     cpdef void serve(self, Py_ssize_t group) except *
     cpdef void waited(self, double wait_s) except *
+
     @cython.locals(now=double)
     cdef void _changed(self) except *
     cpdef void record(self) except *
@@ -42,11 +44,14 @@ cdef class Hub:
         self, Py_ssize_t slot, ChargingCurve curve, double soc, double target, double connector_kw, double efficiency
     )
     cpdef void stop(self, Py_ssize_t slot) except *
+
     @cython.locals(level=double, own_kw=double, limit_kw=double, granted_kw=double)
     cpdef void grant(self, double feeder_level_kw) except *
     cpdef void shed_newest(self) except *
+
     @cython.locals(is_settled=bint)
     cpdef void regranted(self, double feeder_level_kw) except *
+
     @cython.locals(wait_s=double, at_s=double)
     cpdef void set_alarm(self, double regrant_kw) except *
     cpdef tuple overnight(self)

@@ -2,6 +2,7 @@ cimport cython
 
 cdef double inf
 
+
 @cython.final
 cdef class Published:
     cdef readonly double delay_s

@@ -2,10 +2,12 @@ cimport cython
 from corridorsim.kernel._allocation cimport HubPower
 from corridorsim.kernel._charging cimport ChargingCurve
 
+
 @cython.final
 cdef class Charged:
     cdef public str status
     cdef readonly double soc, battery_kwh, grid_kwh, peak_kw, energy_cost, v2g_kwh
+
 
 @cython.final
 cdef class Sessions:

@@ -12,6 +12,7 @@ from corridorsim.world.vehicle.fleet cimport VehicleOnRoute
 
 cdef double EMPTY_SOC, LEAST_DRIVE_S, METRES_PER_KM, ROUNDING_S, inf
 
+
 @cython.final
 cdef class Driving:
     cdef object _env
@@ -30,16 +31,20 @@ cdef class Driving:
     cdef double _way_in_s(self, Py_ssize_t stop) except? -1
     cdef bint _goes_on(self, Py_ssize_t end, bint is_there) except? -1
     cdef BanCalendar _calendar_at(self, Py_ssize_t segment)
+
     @cython.locals(now_s=double, trip_s=double, stretch_s=double, wanted_s=double)
     cdef double _rest_due_s(self, Py_ssize_t end, double in_s) except? -1
+
     @cython.locals(road_s=double)
     cdef double _set_off(self, Py_ssize_t end, Py_ssize_t stop) except? -1
     cdef void _drive(self, Py_ssize_t end, double drive_s) except *
+
     @cython.locals(access_s=double, access_km=double)
     cdef void _turn_in(self, Py_ssize_t stop) except *
     cdef double _to_road_s(self) except? -1
     cdef void _turn_back(self, Py_ssize_t end) except *
     cdef void _stop(self) except *
     cdef void _count(self, double drive_s, double km, double kwh) except *
+
     @cython.locals(end=Py_ssize_t, part=double)
     cpdef void stop_the_clock(self) except *

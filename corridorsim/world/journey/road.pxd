@@ -1,5 +1,6 @@
 cimport cython
 
+
 @cython.final
 cdef class Road:
     cdef readonly list positions, stops, rest_areas, passed

@@ -10,6 +10,7 @@ from corridorsim.world.state.trip_state cimport TripState
 
 cdef double SECONDS_PER_HOUR
 
+
 @cython.final
 cdef class Truck:
     cdef readonly object around, env, planner
@@ -18,12 +19,15 @@ cdef class Truck:
     cdef readonly Driving driving
     cdef public object process
     cdef object _ends
+
     @cython.locals(state=TripState, itinerary=Itinerary, decision=Decision, stop=Py_ssize_t, is_planned=bint)
     cdef Py_ssize_t _next_stop(self) except? -2
     cdef Decision _decide(self)
     cdef bint _could_charge_at_origin(self) except? -1
     cdef Py_ssize_t _nearest_fitting(self) except -1
+
     @cython.locals(itinerary=Itinerary, motion=Motion)
     cpdef void hear_of_outage(self, Py_ssize_t hub) except *
+
     @cython.locals(state=TripState, itinerary=Itinerary, position=Py_ssize_t)
     cdef void _turn_away(self, Py_ssize_t stop) except *

@@ -9,11 +9,13 @@ from corridorsim.world.vehicle.fleet cimport Fit, VehicleOnRoute
 
 cdef double LIVE_HORIZON_S
 
+
 @cython.final
 cdef class LiveHub:
     cdef readonly Py_ssize_t stop
     cdef readonly ExpectedWait expected
     cdef readonly tuple groups
+
 
 @cython.final
 cdef class LeastCostPlanner:
@@ -27,8 +29,10 @@ cdef class LeastCostPlanner:
     cdef object _tables
     cdef Py_ssize_t[::1] _compatible_rows, _rows
     cdef double[::1] _drive_s, _energy_kwh, _detour_kwh
+
     @cython.locals(first=Py_ssize_t, stop=Py_ssize_t, soc=double, target=double, leg_soc=double, leg_kwh=double)
     cpdef Decision decide(self, TripState state, double now_s, at_stop)
     cpdef bint sees(self, Py_ssize_t stop) except? -1
+
     @cython.locals(motion=Motion, ahead=StopsAhead, live=LiveHub, stop=Py_ssize_t)
     cdef void _look_ahead(self, TripState state, double now_s, Py_ssize_t first) except *

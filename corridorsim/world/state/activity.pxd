@@ -1,5 +1,6 @@
 cimport cython
 
+
 @cython.final
 cdef class Activity:
     cdef readonly str name, column_name, meaning

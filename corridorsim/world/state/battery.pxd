@@ -2,6 +2,7 @@ cimport cython
 
 cdef double _EMPTY_SOC
 
+
 @cython.final
 cdef class Battery:
     cdef readonly double capacity_kwh

@@ -1,5 +1,6 @@
 cimport cython
 
+
 @cython.final
 cdef class Decision:
     cdef readonly Py_ssize_t stop

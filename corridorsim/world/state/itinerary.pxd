@@ -1,6 +1,7 @@
 cimport cython
 from corridorsim.world.state.decision cimport Decision
 
+
 @cython.final
 cdef class Itinerary:
     cdef public Py_ssize_t first_stop, visits, failed_visits

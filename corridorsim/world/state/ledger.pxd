@@ -8,6 +8,7 @@ from corridorsim.world.vehicle.climate cimport Climate
 cdef int DRIVING, ON_DUTY, RESTING
 cdef double inf, SECONDS_PER_HOUR, GRAMS_PER_KG
 
+
 @cython.final
 cdef class Ledger:
     cdef object _env, _log, _trip, _operator
@@ -23,13 +24,17 @@ cdef class Ledger:
     cdef public double daily_rest_s, distance_km, charged_kwh, v2g_kwh, session_cost, rescue_cost, emissions_kg
     cdef public object emissions_marginal_kg
     cdef public Py_ssize_t charging_stops
+
     @cython.locals(now=double, hours=int, climate=Climate)
     cpdef void spend(self, Activity activity, double seconds) except *
+
     @cython.locals(now=double, spent_s=double)
     cpdef double unspent_s(self) except? -1
+
     @cython.locals(now=double)
     cpdef void rested(self, double seconds) except *
     cpdef void emit(self, double average_kg, marginal_kg) except *
+
     @cython.locals(now=double, segment=Py_ssize_t, start=Py_ssize_t)
     cdef void _trace(self, Activity activity, double seconds) except *
     cdef object _marginal_kg(self, double depot_grid_kwh)

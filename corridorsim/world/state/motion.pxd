@@ -3,6 +3,7 @@ from corridorsim.world.vehicle.fleet cimport VehicleOnRoute
 
 cdef double METRES_PER_KM
 
+
 @cython.final
 cdef class Motion:
     cdef readonly VehicleOnRoute route
@@ -13,6 +14,7 @@ cdef class Motion:
     cpdef double to_segment_s(self, Py_ssize_t end) except? -1
     cpdef Py_ssize_t next_position(self) except? -1
     cpdef double km(self) except? -1
+
     @cython.locals(amount=double, share=double, after=double)
     cpdef double so_far(self, list before) except? -1
     cpdef void enter_hub(self, Py_ssize_t stop) except *

@@ -1,7 +1,9 @@
 cimport cython
 from corridorsim.world.vehicle.fleet cimport Fit
 
+
 cdef class Sales
+
 
 @cython.final
 cdef class Session:
@@ -15,6 +17,7 @@ cdef class Session:
     cdef public bint is_night, got_power, is_written
     cdef public str status, reason
     cdef public Sales sales
+
 
 @cython.final
 cdef class Sales:

@@ -6,6 +6,7 @@ from corridorsim.world.state.ledger cimport Ledger
 from corridorsim.world.state.motion cimport Motion
 from corridorsim.world.vehicle.fleet cimport VehicleOnRoute
 
+
 @cython.final
 cdef class TripState:
     cdef readonly object trip, operator, bans, observer

@@ -3,6 +3,7 @@ from corridorsim.kernel._charging cimport ChargingCurve
 
 cdef double SECONDS_PER_HOUR
 
+
 @cython.final
 cdef class Climate:
     cdef object _vehicle, _weather
@@ -15,8 +16,10 @@ cdef class Climate:
     cdef ChargingCurve _latest_curve
     cdef ChargingCurve _curve(self, double factor)
     cpdef ChargingCurve curve(self, double time_s)
+
     @cython.locals(step=Py_ssize_t)
     cpdef double kwh_per_km(self, load, double mass_kg, double speed_kmh, double time_s) except? -1
     cpdef double rest_kwh(self, double begin_s, double duration_s) except? -1
+
     @cython.locals(step=Py_ssize_t)
     cdef double _drawn_kwh(self, double time_s) except? -1

@@ -3,12 +3,14 @@ from corridorsim.kernel._road cimport RoadLoad, Route
 from corridorsim.world.vehicle.borders cimport BordersOnRoute
 from corridorsim.world.vehicle.climate cimport Climate
 
+
 @cython.final
 cdef class Fit:
     cdef readonly tuple groups, overnight
     cdef readonly dict plugs
     cdef readonly double best_kw
     cdef readonly str best_kind
+
 
 @cython.final
 cdef class VehicleClass:
@@ -19,6 +21,7 @@ cdef class VehicleClass:
     cdef dict _climates
     cpdef Climate climate(self, weather)
     cpdef double access_kwh_per_km(self, double mass_kg, weather, double time_s) except? -1
+
 
 @cython.final
 cdef class VehicleOnRoute:
