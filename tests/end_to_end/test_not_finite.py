@@ -11,7 +11,7 @@ from test_bad_input import GOOD
 
 from corridorsim.cli import main
 from corridorsim.world.hub import hub as hub_module
-from corridorsim.world.state.ledger import Ledger
+from corridorsim.world.state import ledger as ledger_module
 
 
 @pytest.fixture
@@ -26,15 +26,10 @@ def tables_left() -> list[Path]:
 
 
 def test_of_a_truck(run, monkeypatch):
-    usual = Ledger.emit
-
-    def emit(self, average_kg, _marginal_kg):
-        usual(self, average_kg * nan, None)
-
-    monkeypatch.setattr(Ledger, "emit", emit)
+    monkeypatch.setattr(ledger_module, "wear_cost", lambda _vehicle, _cycles: nan)
     result = run()
     assert result.exit_code == 3, result.output
-    assert "emissions_kg of trip north" in result.output
+    assert "battery_cost of trip north" in result.output
     assert "at 2030-03-05" in result.output
     assert "not a finite number" in result.output
     assert not tables_left()
