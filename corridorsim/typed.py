@@ -13,6 +13,7 @@ import os
 import re
 import sys
 from collections.abc import Sequence
+from functools import cache
 from importlib.abc import MetaPathFinder
 from importlib.machinery import EXTENSION_SUFFIXES, SOURCE_SUFFIXES, FileFinder, ModuleSpec, SourceFileLoader
 from pathlib import Path
@@ -28,7 +29,8 @@ CHOICE = "CORRIDORSIM_AGENTS"
 BUILT_FROM = Path("build", "typed.json")
 """In a checkout: the digest of the sources of each compiled module, written when it is built."""
 
-_AGENTS = "corridorsim.world"
+_PACKAGES = ("corridorsim.records", "corridorsim.world")
+"""Those that call ``prepare``."""
 _CIMPORT = re.compile(r"^from (corridorsim[\w.]+) cimport ", re.MULTILINE)
 _ROOT = Path(__file__).parents[1]
 _REBUILD = "build it with: pip install -e . (or make test, which does it)"
@@ -85,7 +87,7 @@ def choose_agents(agents: Agents) -> None:
     KernelError
         They have been imported the other way.
     """
-    if _AGENTS in sys.modules and agents != chosen_agents():
+    if any(package in sys.modules for package in _PACKAGES) and agents != chosen_agents():
         raise KernelError(f"the agents of this process run {chosen_agents()}; choose {agents} before they are imported")
     os.environ[CHOICE] = agents
 
@@ -101,7 +103,7 @@ def prepare(package: str) -> None:
     if chosen_agents() == "python":
         sys.meta_path.insert(0, _SourceFinder(f"{package}."))
     else:
-        check_compiled(_ROOT)
+        _check_once(_ROOT)
 
 
 def check_compiled(root: Path) -> None:
@@ -119,6 +121,9 @@ def check_compiled(root: Path) -> None:
             raise KernelError(
                 f"the compiled module {name} was not built from its .py file and the .pxd files; {_REBUILD}"
             )
+
+
+_check_once = cache(check_compiled)
 
 
 class _SourceFinder(MetaPathFinder):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
+from functools import partial
 from math import isfinite
 from typing import Any, Protocol
 
@@ -12,9 +13,8 @@ import pyarrow as pa
 
 from corridorsim.errors import RunError
 from corridorsim.local_time import start_of
+from corridorsim.records.rows import NAME, NO_NAME, NULL, NUMBER, TEXT, Rows
 from corridorsim.records.schema import INSTANT, TABLES
-
-BATCH_ROWS = 32768
 
 Row = tuple[Any, ...]
 
@@ -36,7 +36,7 @@ class BatchWriter(Protocol):
 
 
 class Recorder:
-    """Turns tuples in the order of a table's schema into Arrow batches.
+    """Turns rows in the order of a table's schema into Arrow batches.
 
     Times are given in seconds of the run (None for null) and written as UTC instants. A number that is not finite
     reaches no table: the batch that contains one raises a ``RunError``.
@@ -45,22 +45,19 @@ class Recorder:
     def __init__(self, start: date, writer: BatchWriter | None, tables: Iterable[str] = TABLES) -> None:
         self._start_us = round(start_of(start).timestamp()) * 1_000_000
         self._writer = writer
-        self._rows: dict[str, list[Row]] = {name: [] for name in tables}
-        self._codes: dict[tuple[str, str], dict[str, int]] = {}
-        """Dictionary by (table, column), which only ever grows, as the Arrow file format requires."""
+        self._rows = {name: self._rows_of(name) for name in tables}
+
+    def _rows_of(self, name: str) -> Rows:
+        kinds = [_kind(field.type) for field in TABLES[name]]
+        return Rows(kinds, None if self._writer is None else partial(self._flush, name))
+
+    def rows(self, name: str) -> Rows:
+        """The rows of a table, for those who add them cell by cell; without a writer, they are forgotten."""
+        return self._rows[name]
 
     def table(self, name: str) -> Callable[[Row], None]:
         """The function that adds one row to a table."""
-        if self._writer is None:
-            return _forget
-        rows = self._rows[name]
-
-        def add(row: Row) -> None:
-            rows.append(row)
-            if len(rows) >= BATCH_ROWS:
-                self._flush(name)
-
-        return add
+        return _forget if self._writer is None else self._rows[name].add
 
     def named(self, name: str) -> Callable[..., None]:
         """The function that adds one row to a table, its values given by the names of the columns.
@@ -85,47 +82,34 @@ class Recorder:
         self._rows[name].clear()
 
     def _batch(self, name: str) -> pa.RecordBatch:
-        schema = TABLES[name]
-        columns = list(zip(*self._rows[name], strict=True)) or [()] * len(schema)
-        return pa.RecordBatch.from_arrays(
-            [self._array(name, values, field) for values, field in zip(columns, schema, strict=True)],
-            schema=schema,
-        )
+        schema, rows = TABLES[name], self._rows[name]
+        columns = [self._array(name, rows, index, field) for index, field in enumerate(schema)]
+        return pa.RecordBatch.from_arrays(columns, schema=schema)
 
-    def _array(self, table: str, values: Row, field: pa.Field) -> pa.Array:
-        kind = field.type
-        if kind == INSTANT:
-            seconds = self._finite(table, field.name, values, pa.float64()).to_numpy(zero_copy_only=False)
-            missing = np.isnan(seconds)
-            instants = np.rint(np.where(missing, 0.0, seconds) * 1e6).astype(np.int64) + self._start_us
-            return pa.array(instants, mask=missing).view(INSTANT)
-        if pa.types.is_dictionary(kind):
-            codes = self._codes.setdefault((table, field.name), {})
-            for value in dict.fromkeys(values):
-                if value is not None:
-                    codes.setdefault(value, len(codes))
-            indices = pa.array(list(map(codes.get, values)), pa.int32())
-            return pa.DictionaryArray.from_arrays(indices, pa.array(list(codes), pa.string()))
-        if pa.types.is_floating(kind):
-            return self._finite(table, field.name, values, kind)
-        try:
-            return pa.array(values, type=kind)
-        except pa.ArrowInvalid:
-            self._finite(table, field.name, values, pa.float64())
-            raise
-
-    def _finite(self, table: str, column: str, values: Row, kind: pa.DataType) -> pa.Array:
-        """Return the values as numbers of a floating type; raise a ``RunError`` if one is not finite."""
-        array = pa.array(values, type=kind)
-        missing = ~np.isfinite(array.to_numpy(zero_copy_only=False))
-        if np.count_nonzero(missing) != array.null_count:
-            index = next(i for i in np.flatnonzero(missing).tolist() if values[i] is not None)
-            raise RunError(self._not_finite(table, column, index))
-        return array
+    def _array(self, table: str, rows: Rows, index: int, field: pa.Field) -> pa.Array:
+        if pa.types.is_string(field.type):
+            return pa.array(rows.texts[index], pa.string())
+        cells = rows.column(index)
+        if pa.types.is_dictionary(field.type):
+            indices = pa.array(cells.astype(np.int32), mask=cells == NO_NAME)
+            return pa.DictionaryArray.from_arrays(indices, pa.array(list(rows.codes[index]), pa.string()))
+        bad = np.flatnonzero(~np.isfinite(cells))
+        if bad.size:
+            raise RunError(self._not_finite(table, field.name, int(bad[0])))
+        missing = cells == NULL
+        has_missing = bool(missing.any())
+        if has_missing:
+            cells[missing] = 0.0
+        if field.type == INSTANT:
+            numbers = np.rint(cells * 1e6).astype(np.int64) + self._start_us
+        else:
+            numbers = cells.astype(field.type.to_pandas_dtype(), copy=False)
+        array = pa.array(numbers, mask=missing if has_missing else None)
+        return array.view(INSTANT) if field.type == INSTANT else array
 
     def _not_finite(self, table: str, column: str, index: int) -> str:
         """Which number is not finite, in words: whose it is, its column, and the time of the row."""
-        row = dict(zip(TABLES[table].names, self._rows[table][index], strict=True))
+        row = self._row(table, index)
         named = [f"{_OWNERS[name]} {row[name]}" for name in _OWNERS if row.get(name) is not None]
         times_s = [row[field.name] for field in TABLES[table] if field.type == INSTANT]
         known_s = [time_s for time_s in times_s if time_s is not None and isfinite(time_s)]
@@ -136,6 +120,20 @@ class Recorder:
             "Look for an extreme number in the experiment, and report it if none explains this"
         )
 
+    def _row(self, table: str, index: int) -> dict[str, Any]:
+        """Values by column of a row that waits to be written."""
+        rows = self._rows[table]
+        values: dict[str, Any] = {}
+        for column, name in enumerate(TABLES[table].names):
+            cell = float(rows.column(column)[index])
+            if rows.codes[column]:
+                values[name] = None if cell == NO_NAME else list(rows.codes[column])[int(cell)]
+            elif rows.texts[column]:
+                values[name] = rows.texts[column][index]
+            else:
+                values[name] = None if cell == NULL else cell
+        return values
+
     def _instant(self, time_s: float) -> str:
         instant = datetime.fromtimestamp(self._start_us / 1e6 + time_s, tz=UTC)
         return instant.strftime("%Y-%m-%d %H:%M:%S UTC")
@@ -143,3 +141,10 @@ class Recorder:
 
 def _forget(_row: Row) -> None:
     """Keep nothing: pilot runs write no tables."""
+
+
+def _kind(of_values: pa.DataType) -> int:
+    """Kind of a column."""
+    if pa.types.is_dictionary(of_values):
+        return NAME
+    return TEXT if pa.types.is_string(of_values) else NUMBER
