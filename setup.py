@@ -7,6 +7,7 @@ import hashlib
 import json
 import multiprocessing
 import os
+import subprocess
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -23,6 +24,8 @@ from corridorsim.typed import BUILT_FROM, digests, made_from, module_name, typed
 DEBUG = os.environ.get("CORRIDORSIM_CYTHON_DEBUG") == "1"
 ANNOTATE = os.environ.get("CORRIDORSIM_CYTHON_ANNOTATE") == "1"
 BUILD = Path("build")
+SHARED = "corridorsim.kernel._cython"
+"""Module with Cython's own helpers, which would otherwise be compiled again into each of the others."""
 ROOT = Path()
 # Contracting a*b+c into one rounding would make results differ between machines.
 COMPILE_ARGS = [] if os.name == "nt" else ["-g0", "-ffp-contract=off"]
@@ -59,6 +62,7 @@ def as_c(
     options = {
         "quiet": True,
         "include_path": ["."],
+        "shared_utility_qualified_name": SHARED,
         "build_dir": BUILD.as_posix(),
         "annotate": ANNOTATE,
         "compiler_directives": directives,
@@ -71,6 +75,18 @@ def as_c(
         mark.parent.mkdir(parents=True, exist_ok=True)
         mark.write_text(digested)
     return made
+
+
+def shared_helpers(switches: list[str]) -> Extension:
+    """Generate the module with Cython's helpers where it is missing or another Cython made it."""
+    source = BUILD.joinpath(*SHARED.split(".")).with_suffix(".c")
+    mark = BUILD / "made-from" / SHARED
+    if not source.exists() or not mark.exists() or mark.read_text() != Cython.__version__:
+        for folder in (source.parent, mark.parent):
+            folder.mkdir(parents=True, exist_ok=True)
+        subprocess.run([sys.executable, "-m", "cython", "-3", f"--generate-shared={source}"], check=True)
+        mark.write_text(Cython.__version__)
+    return Extension(SHARED, [source.as_posix()], extra_compile_args=switches)
 
 
 def kernel_parts(source: Path) -> list[Path]:
@@ -95,6 +111,7 @@ setup(
     package_dir={"corridorsim.configs": "configs"},
     package_data={"corridorsim.configs": ["*.yaml"]},
     ext_modules=[
+        shared_helpers([*COMPILE_ARGS, "-O2"]),
         *as_c(kernels, kernel_parts, KERNEL, [*COMPILE_ARGS, "-O3"]),
         *as_c(modules, partial(made_from, ROOT), TYPED, [*COMPILE_ARGS, "-O2"]),
     ],
