@@ -84,7 +84,8 @@ def shared_helpers(switches: list[str]) -> Extension:
     if not source.exists() or not mark.exists() or mark.read_text() != Cython.__version__:
         for folder in (source.parent, mark.parent):
             folder.mkdir(parents=True, exist_ok=True)
-        subprocess.run([sys.executable, "-m", "cython", "-3", f"--generate-shared={source}"], check=True)
+        command = [sys.executable, "-m", "cython", "-3", f"--generate-shared={source}"]
+        subprocess.run(command, check=True)  # noqa: S603 - our own command
         mark.write_text(Cython.__version__)
     return Extension(SHARED, [source.as_posix()], extra_compile_args=switches)
 

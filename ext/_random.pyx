@@ -17,6 +17,6 @@ cdef extern from *:
 SOURCE_HASH = CORRIDORSIM_SOURCE_HASH.decode()
 
 
-def keyed_uniform(uint64_t stream, uint64_t first, uint64_t second=0, uint64_t third=0):
+cpdef double keyed_uniform(uint64_t stream, uint64_t first, uint64_t second=0, uint64_t third=0) noexcept:
     """Uniform number in (0, 1) for a stream (one purpose in one replication) and a key of up to three words."""
     return keyed(stream, first, second, third)

@@ -16,3 +16,6 @@ cdef inline double uniform(uint64_t word) noexcept nogil:
 cdef inline double keyed(uint64_t stream, uint64_t first, uint64_t second, uint64_t third) noexcept nogil:
     """Uniform number in (0, 1) for a stream and a key."""
     return uniform(mixed(stream ^ mixed(first ^ mixed(second ^ mixed(third)))))
+
+
+cpdef double keyed_uniform(uint64_t stream, uint64_t first, uint64_t second=*, uint64_t third=*) noexcept

@@ -49,7 +49,7 @@ class Recorder:
 
     def _rows_of(self, name: str) -> Rows:
         kinds = [_kind(field.type) for field in TABLES[name]]
-        return Rows(kinds, None if self._writer is None else partial(self._flush, name))
+        return Rows(TABLES[name].names, kinds, None if self._writer is None else partial(self._flush, name))
 
     def rows(self, name: str) -> Rows:
         """The rows of a table, for those who add them cell by cell; without a writer, they are forgotten."""
@@ -89,7 +89,7 @@ class Recorder:
     def _array(self, table: str, rows: Rows, index: int, field: pa.Field) -> pa.Array:
         if pa.types.is_string(field.type):
             return pa.array(rows.texts[index], pa.string())
-        cells = rows.column(index)
+        cells = rows.cells(index)
         if pa.types.is_dictionary(field.type):
             indices = pa.array(cells.astype(np.int32), mask=cells == NO_NAME)
             return pa.DictionaryArray.from_arrays(indices, pa.array(list(rows.codes[index]), pa.string()))
@@ -125,7 +125,7 @@ class Recorder:
         rows = self._rows[table]
         values: dict[str, Any] = {}
         for column, name in enumerate(TABLES[table].names):
-            cell = float(rows.column(column)[index])
+            cell = float(rows.cells(column)[index])
             if rows.codes[column]:
                 values[name] = None if cell == NO_NAME else list(rows.codes[column])[int(cell)]
             elif rows.texts[column]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Sequence
+from sys import intern
 from typing import Any
 
 import numpy as np
@@ -21,9 +22,13 @@ _FIRST_ROWS = 256
 
 
 class Rows:
-    """Rows of one table, added as tuples or cell by cell, in the order of the columns."""
+    """Rows of one table, added as tuples or cell by cell, in the order of the columns.
 
-    def __init__(self, kinds: Sequence[int], when_full: Callable[[], None] | None) -> None:
+    A cell is added with the name of its column, so that cells in the wrong order are an error.
+    """
+
+    def __init__(self, columns: Sequence[str], kinds: Sequence[int], when_full: Callable[[], None] | None) -> None:
+        self.columns = [intern(column) for column in columns]
         self.width = len(kinds)
         self.count = 0
         """Rows that are complete."""
@@ -43,22 +48,26 @@ class Rows:
     def add(self, row: tuple[Any, ...]) -> None:
         """Add a row; None stands for a value that is not known."""
         for value in row:
-            kind = self._kinds[self._column]
+            column = self._column
+            kind = self._kinds[column]
+            name = self.columns[column]
             if kind == _NAME:
-                self.name(value)
+                self.name(name, value)
             elif kind == _TEXT:
-                self.text(value)
-            elif value is None:
-                self.number(_NULL)
+                self.text(name, value)
             else:
-                self.number(value)
+                self.optional(name, value)
         self.end()
 
-    def number(self, value: float) -> None:
+    def number(self, column: str, value: float) -> None:
         """Add a cell: a quantity, a count, or a time [s of the run]."""
-        self._put(_NUMBER, value)
+        self._put(column, _NUMBER, value)
 
-    def name(self, value: str | None) -> None:
+    def optional(self, column: str, value: float | None) -> None:
+        """Add a cell: a number, or None where it is not known."""
+        self._put(column, _NUMBER, _NULL if value is None else value)
+
+    def name(self, column: str, value: str | None) -> None:
         """Add a cell: one of the column's names."""
         code = _NO_NAME
         if value is not None:
@@ -67,16 +76,17 @@ class Rows:
             if known is None:
                 known = codes[value] = len(codes)
             code = known
-        self._put(_NAME, code)
+        self._put(column, _NAME, code)
 
-    def text(self, value: str | None) -> None:
+    def text(self, column: str, value: str | None) -> None:
         """Add a cell: a text of its own."""
         self.texts[self._column].append(value)
-        self._put(_TEXT, _NULL)
+        self._put(column, _TEXT, _NULL)
 
-    def _put(self, kind: int, value: float) -> None:
-        if self._kinds[self._column] != kind:
-            raise TypeError(f"column {self._column} is of kind {self._kinds[self._column]}, not {kind}")
+    def _put(self, column: str, kind: int, value: float) -> None:
+        expected = self.columns[self._column]
+        if (column is not expected and column != expected) or self._kinds[self._column] != kind:
+            raise TypeError(f"a cell of {column} where one of {expected} belongs, or one of another kind")
         self._cells[self._at] = value
         self._at += 1
         self._column += 1
@@ -103,8 +113,8 @@ class Rows:
             self._memory = grown
             self._cells = self._memory
 
-    def column(self, column: int) -> npt.NDArray[np.float64]:
-        """Return the cells of a column: a copy, one number per row."""
+    def cells(self, column: int) -> npt.NDArray[np.float64]:
+        """Return the cells of a column, by its place: a copy, one number per row."""
         cells = np.frombuffer(self._memory, count=self.count * self.width)
         return cells.reshape(self.count, self.width)[:, column].copy()
 

@@ -14,7 +14,7 @@ from corridorsim.kernel import keyed_uniform
 from corridorsim.local_time import start_of
 from corridorsim.rng import Streams, key_word
 from corridorsim.scenario.data import Clock, HubSpec, Scenario, SegmentSpec, StormSpec
-from corridorsim.scenario.demand import Floats, quantile
+from corridorsim.scenario.quantiles import Floats, quantile
 from corridorsim.units import SECONDS_PER_HOUR
 
 SECONDS_PER_YEAR = 365.25 * 24 * SECONDS_PER_HOUR

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import inf
 
@@ -11,22 +11,22 @@ import simpy
 from corridorsim.records.recorder import Recorder
 from corridorsim.rng import Streams
 from corridorsim.scenario.data import Scenario
-from corridorsim.scenario.demand import Trip, dated_trips, flow_trips
 from corridorsim.scenario.storms import storm_hits, with_stormy_roads
 from corridorsim.units import SECONDS_PER_MINUTE
-from corridorsim.world.assemble import TruckMaker, border_posts, hubs_on_feeders
+from corridorsim.world.assemble import border_posts, hubs_on_feeders
 from corridorsim.world.charging.surroundings import Surroundings
-from corridorsim.world.engine import Engine, Steps, events_scheduled, new_environment
-from corridorsim.world.facts import TripEnd
+from corridorsim.world.demand import dated_trips, flow_trips
+from corridorsim.world.engine import Engine, events_scheduled, new_environment
 from corridorsim.world.grid.events import start_grid_events
 from corridorsim.world.hub.faults import Repairs, faults_of
 from corridorsim.world.hub.hub import Hub
 from corridorsim.world.journey.reroute import turn_trucks_away
-from corridorsim.world.journey.truck import ARRIVED, Truck
 from corridorsim.world.state.trip_state import Observer, TripState
 from corridorsim.world.storms import let_storms_pass
 from corridorsim.world.tables.infrastructure import write_infrastructure
 from corridorsim.world.tables.log import WorldLog
+from corridorsim.world.traffic import Traffic
+from corridorsim.world.trucks import TruckMaker
 
 
 @dataclass(frozen=True)
@@ -83,14 +83,11 @@ class World:
         borders = border_posts(self.env, scenario, streams)
         around = Surroundings(self.env, self.log, scenario, streams, self.hubs)
         self.maker = TruckMaker(around, borders, streams, mean_wait_min)
-        self._live: dict[TripState, Truck] = {}
-        """Trucks under way, in the order of departure."""
-        self._trips = 0
-        self._observe: Callable[[Trip], Observer | None] = _no_observer
+        self.traffic = Traffic(self.env, self.maker, scenario.clock.end_s)
 
     def observe(self, observer: Observer, trip_id: str) -> None:
         """Let an observer follow one trip; to be called before the clock runs."""
-        self._observe = lambda trip: observer if trip.trip_id == trip_id else None
+        self.traffic.observer_of = lambda trip: observer if trip.trip_id == trip_id else None
 
     # -- the clock ---------------------------------------------------------------------------------------------
 
@@ -106,16 +103,16 @@ class World:
             if moment_s > env.now:
                 env.run(until=moment_s)
             self._write_states()
-        self._stop_the_clock()
+        self.traffic.stop_the_clock()
 
     def _begin(self) -> None:
         env, scenario = self.env, self.scenario
         for flow in scenario.flows:
-            env.process(self._departures(flow_trips(scenario, flow, self._streams)))
-        env.process(self._departures(dated_trips(scenario, self._streams)))
+            env.process(self.traffic.departures(flow_trips(scenario, flow, self._streams)))
+        env.process(self.traffic.departures(dated_trips(scenario, self._streams)))
         repairs = Repairs(env, scenario, self._streams)
         for index, hub in enumerate(self.hubs):
-            env.process(turn_trucks_away(hub, index, self._live.values()))
+            env.process(turn_trucks_away(hub, index, self.traffic.trucks()))
             for process in hub.followed():
                 env.process(process)
             if scenario.equipment.mtbf_h is not None:
@@ -128,29 +125,6 @@ class World:
         start_grid_events(env, self.feeders, self._streams)
         self._write_states()
 
-    def _departures(self, trips: Iterator[Trip]) -> Steps:
-        """Start the trucks; only one departure is pending at a time, so that the event list stays short."""
-        for trip in trips:
-            if not 0.0 <= trip.depart_s < self.scenario.clock.end_s:
-                continue
-            if trip.depart_s > self.env.now:
-                yield self.env.timeout(trip.depart_s - self.env.now)
-            self._trips += 1
-            truck = self.maker.truck(trip, self._finish, self._observe(trip))
-            self._live[truck.state] = truck
-            truck.process = self.env.process(truck.run())
-
-    def _finish(self, state: TripState, status: str) -> None:
-        """Take a truck out of the world."""
-        del self._live[state]
-        if state.observer is not None:
-            state.observer.note(TripEnd(status))
-        self._write_trip(state, status, has_ended=True)
-
-    def _write_trip(self, state: TripState, status: str, *, has_ended: bool) -> None:
-        twin_s = self.maker.drivers.twin_s(state.trip, state.route) if status == ARRIVED else None
-        state.ledger.write(status, state.delivery_due_s, twin_s, self.scenario, has_ended=has_ended)
-
     def _write_states(self) -> None:
         for hub in self.hubs:
             hub.power.advance(self.env.now)
@@ -158,16 +132,12 @@ class World:
         for feeder in self.feeders:
             feeder.record()
 
-    def _stop_the_clock(self) -> None:
-        for state, truck in self._live.items():
-            self._write_trip(state, truck.stop_the_clock(), has_ended=False)
-
     # -- what can be asked -------------------------------------------------------------------------------------
 
     @property
     def trips(self) -> Iterable[TripState]:
         """Trips under way, in the order of departure."""
-        return self._live.keys()
+        return self.traffic.under_way()
 
     def hub(self, name: str) -> Hub:
         """The hub with a name."""
@@ -178,9 +148,4 @@ class World:
         waits = {
             hub.spec.name: hub.wait_sum_s / hub.waits / SECONDS_PER_MINUTE if hub.waits else 0.0 for hub in self.hubs
         }
-        return RunSummary(self._trips, events_scheduled(self.env), sum(hub.waits for hub in self.hubs), waits)
-
-
-def _no_observer(_trip: Trip) -> Observer | None:
-    """Return no observer, as no trip is explained in a normal run."""
-    return None
+        return RunSummary(self.traffic.trips, events_scheduled(self.env), sum(hub.waits for hub in self.hubs), waits)

@@ -15,7 +15,7 @@ import pytest
 import corridorsim
 from corridorsim.cli import COMMANDS
 from corridorsim.rng import Streams
-from corridorsim.scenario.demand import flow_trips
+from corridorsim.world.demand import flow_trips
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "corridorsim"

@@ -12,7 +12,7 @@ sys.path.append(str(Path(__file__).parents[1] / "unit" / "world"))
 from small_world import BASE, experiment, make_world, overlaid, tables_of, trip
 
 from corridorsim.scenario import build_scenario
-from corridorsim.scenario.demand import dated_trips
+from corridorsim.world.demand import dated_trips
 
 BREAK_AFTER_S, EPSILON_S = 4.5 * 3600, 1e-3
 

@@ -36,9 +36,9 @@ from corridorsim.local_time import local_steps, month_begins, spans_s, switches_
 from corridorsim.rng import Streams
 from corridorsim.scenario import build_scenario
 from corridorsim.scenario.data import Clock
-from corridorsim.scenario.demand import flow_trips
 from corridorsim.scenario.driving_bans import driving_bans
 from corridorsim.scenario.opening_hours import open_intervals
+from corridorsim.world.demand import flow_trips
 
 H, MIN = 3600.0, 60.0
 CCS = "IEC_62196_T2_COMBO"

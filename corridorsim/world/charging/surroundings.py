@@ -9,12 +9,12 @@ import simpy
 from corridorsim.kernel import keyed_uniform
 from corridorsim.rng import Streams
 from corridorsim.scenario.data import OperatorSpec, Scenario
-from corridorsim.scenario.demand import Trip
 from corridorsim.world.charging.billing import Billing, billing_of
 from corridorsim.world.hub.hub import Hub
 from corridorsim.world.hub.terms import Terms, terms_at
 from corridorsim.world.resting.parking import RestAreas
 from corridorsim.world.tables.log import WorldLog
+from corridorsim.world.trip import Trip
 
 
 class Surroundings:

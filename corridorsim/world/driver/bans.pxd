@@ -1,4 +1,6 @@
 cimport cython
+from corridorsim.kernel._random cimport keyed_uniform
+from libc.stdint cimport uint64_t
 
 cdef double LEAST_DRIVE_S, inf
 
@@ -15,3 +17,13 @@ cdef class BanCalendar:
 
     @cython.locals(i=Py_ssize_t)
     cpdef double free_s(self, double now_s) except? -1
+
+
+@cython.final
+cdef class DrivingBans:
+    cdef dict _bans, _calendars
+    cdef uint64_t _stream
+    cdef list _shares
+
+    @cython.locals(drawn=double, level=Py_ssize_t, calendars=dict)
+    cpdef dict of(self, uint64_t trip_key, tuple crossed, bint is_electric)

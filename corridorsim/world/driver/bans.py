@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Mapping
 from math import inf
 
 import numpy as np
 
-from corridorsim.kernel import keyed_uniform
+from corridorsim.kernel._random import keyed_uniform
 from corridorsim.scenario.data import DrivingBanSpec, Jurisdiction
 from corridorsim.world.driver.log import LEAST_DRIVE_S
 
-NO_BANS: Mapping[str, BanCalendar] = {}
+NO_BANS: dict[str, BanCalendar] = {}
 
 
 class BanCalendar:
@@ -59,9 +58,9 @@ class DrivingBans:
         }
         self._stream = stream
         self._shares = sorted({ban.exempt_share for bans in self._bans.values() for ban in bans})
-        self._calendars: dict[tuple[int, tuple[str, ...], bool], Mapping[str, BanCalendar]] = {}
+        self._calendars: dict[tuple[int, tuple[str, ...], bool], dict[str, BanCalendar]] = {}
 
-    def of(self, trip_key: int, crossed: tuple[str, ...], *, is_electric: bool) -> Mapping[str, BanCalendar]:
+    def of(self, trip_key: int, crossed: tuple[str, ...], is_electric: bool) -> dict[str, BanCalendar]:
         """Calendars by jurisdiction ``crossed``, for the truck of a trip or its diesel twin.
 
         One uniform number per trip decides about all exemptions: goods exempt from a strict ban are exempt from milder
@@ -69,17 +68,24 @@ class DrivingBans:
         """
         if not self._bans:
             return NO_BANS
-        level = bisect_right(self._shares, keyed_uniform(self._stream, trip_key))
+        drawn, level = keyed_uniform(self._stream, trip_key), 0
+        while level < len(self._shares) and self._shares[level] <= drawn:
+            level += 1
         key = (level, crossed, is_electric)
-        if key not in self._calendars:
-            held = {
-                name: [
-                    ban
-                    for ban in bans
-                    if ban.exempt_share in self._shares[:level] and not (is_electric and ban.electric_exempt)
-                ]
-                for name, bans in self._bans.items()
-                if name in crossed
-            }
-            self._calendars[key] = {name: BanCalendar(bans) for name, bans in held.items() if bans}
-        return self._calendars[key]
+        calendars = self._calendars.get(key)
+        if calendars is None:
+            calendars = self._calendars[key] = self._held(level, crossed, is_electric)
+        return calendars
+
+    def _held(self, level: int, crossed: tuple[str, ...], is_electric: bool) -> dict[str, BanCalendar]:
+        """Calendars of those bans whose exempt shares are among the ``level`` lowest."""
+        held = {
+            name: [
+                ban
+                for ban in bans
+                if ban.exempt_share in self._shares[:level] and not (is_electric and ban.electric_exempt)
+            ]
+            for name, bans in self._bans.items()
+            if name in crossed
+        }
+        return {name: BanCalendar(bans) for name, bans in held.items() if bans}

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import timedelta
+from math import inf
 
 import numpy as np
 
 from corridorsim.config.distributions import Distribution
-from corridorsim.kernel import keyed_uniform
+from corridorsim.kernel._random import keyed_uniform
 from corridorsim.rng import Streams
 from corridorsim.scenario.data import Scenario
-from corridorsim.scenario.demand import Trip, quantile
 from corridorsim.scenario.driving_rules import DrivingRules
+from corridorsim.scenario.quantiles import quantile
 from corridorsim.units import HOURS_PER_WEEK, SECONDS_PER_HOUR
 from corridorsim.world.driver.bans import BanCalendar, DrivingBans
 from corridorsim.world.driver.diesel_twin import twin_trip_s
 from corridorsim.world.driver.hours import Limits
 from corridorsim.world.driver.log import DriverLog, Week, limits_of
+from corridorsim.world.trip import Trip
 from corridorsim.world.vehicle.fleet import VehicleOnRoute
 
-WEEK_S = HOURS_PER_WEEK * SECONDS_PER_HOUR
+_WEEK_S = HOURS_PER_WEEK * SECONDS_PER_HOUR
 THIS_WEEK, LAST_WEEK = 0, 1
 
 
@@ -50,8 +51,8 @@ class Drivers:
         return limits
 
     def _week_of(self, trip: Trip) -> Week:
-        weeks = (trip.depart_s - self._first_week_ends_s) // WEEK_S + 1
-        ends_s = self._first_week_ends_s + weeks * WEEK_S
+        weeks = (trip.depart_s - self._first_week_ends_s) // _WEEK_S + 1
+        ends_s = self._first_week_ends_s + weeks * _WEEK_S
         this_h, last_h = trip.flow.week_driven_h, trip.flow.last_week_driven_h
         if this_h == 0.0 and last_h == 0.0:
             return Week(ends_s)
@@ -66,17 +67,19 @@ class Drivers:
             return float(distribution)
         return float(quantile(distribution, np.array([keyed_uniform(self._stream, trip.key, which)]))[0])
 
-    def bans_of(self, trip: Trip, route: VehicleOnRoute) -> Mapping[str, BanCalendar]:
+    def bans_of(self, trip: Trip, route: VehicleOnRoute) -> dict[str, BanCalendar]:
         """The bans that apply to the trip's truck, by jurisdiction on the way."""
-        return self._bans.of(trip.key, route.crossed, is_electric=True)
+        return self._bans.of(trip.key, route.crossed, True)
 
     def twin_s(self, trip: Trip, route: VehicleOnRoute) -> float:
         """Trip time of the diesel twin: free flow, the same driver, the bans that apply to a diesel truck [s]."""
-        bans = self._bans.of(trip.key, route.crossed, is_electric=False)
+        bans = self._bans.of(trip.key, route.crossed, False)
         if not bans:
             return self._twin_without_bans_s(trip, route)
-        drives_s = [drive_s for _, drive_s in route.stretches]
-        calendars = [bans.get(name) for name, _ in route.stretches]
+        drives_s, calendars = [], []
+        for name, drive_s in route.stretches:
+            drives_s.append(drive_s)
+            calendars.append(bans.get(name))
         return twin_trip_s(drives_s, calendars, self.log_of(trip, route), trip.depart_s)
 
     def _twin_without_bans_s(self, trip: Trip, route: VehicleOnRoute) -> float:
@@ -91,3 +94,9 @@ class Drivers:
         if is_usual and trip.depart_s + twin_s < week.ends_s:
             self._usual_twin_s[key] = twin_s
         return twin_s
+
+    def delivery_due_s(self, trip: Trip, route: VehicleOnRoute) -> float:
+        """When the load is due: departure, a diesel twin's trip and the delivery window; infinite without one [s]."""
+        if trip.delivery_window_s == inf:
+            return inf
+        return trip.depart_s + self.twin_s(trip, route) + trip.delivery_window_s

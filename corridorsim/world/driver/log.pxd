@@ -7,6 +7,11 @@ cdef double EPSILON_S
 
 
 @cython.final
+cdef class Week:
+    cdef readonly double ends_s, driven_s, driven_last_s
+
+
+@cython.final
 cdef class DriverLog:
     cdef readonly Limits limits
     cdef readonly double driven_s
@@ -28,4 +33,5 @@ cdef class DriverLog:
     cpdef double stand_s(self, double now_s, double wait_s, double trip_s) except? -1
 
 
-cdef HoursLog _hours_log(Limits limits, double now_s, object week)
+@cython.locals(european=EuropeanLog, american=AmericanLog)
+cdef HoursLog _hours_log(Limits limits, double now_s, Week week)

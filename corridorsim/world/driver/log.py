@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from corridorsim.scenario.driving_rules import DrivingRules, EuropeanHours
 from corridorsim.world.driver.eu_561 import WEEK_S, EuropeanLimits, EuropeanLog
 from corridorsim.world.driver.fmcsa_395 import AmericanLimits, AmericanLog
@@ -13,15 +11,16 @@ LEAST_DRIVE_S = 1.0
 """A driver does not set off for less driving than this before a rest."""
 
 
-class Week(NamedTuple):
+class Week:
     """A driver's hours before departure."""
 
-    ends_s: float
-    """When the fixed week ends: Sunday 24:00 UTC, the time of tachographs."""
-    driven_s: float = 0.0
-    """Driving in the fixed week so far; under the US rules, time on duty since the last restart."""
-    driven_last_s: float = 0.0
-    """Driving in the fixed week before."""
+    def __init__(self, ends_s: float, driven_s: float = 0.0, driven_last_s: float = 0.0) -> None:
+        self.ends_s = ends_s
+        """When the fixed week ends: Sunday 24:00 UTC, the time of tachographs."""
+        self.driven_s = driven_s
+        """Driving in the fixed week so far; under the US rules, time on duty since the last restart."""
+        self.driven_last_s = driven_last_s
+        """Driving in the fixed week before."""
 
 
 class DriverLog:

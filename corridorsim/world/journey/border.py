@@ -11,10 +11,10 @@ import simpy
 
 from corridorsim.kernel import keyed_uniform
 from corridorsim.scenario.data import BorderSpec
-from corridorsim.scenario.demand import Trip
 from corridorsim.units import SECONDS_PER_MINUTE
 from corridorsim.world.engine import Steps
 from corridorsim.world.journey.opening_hours import OpeningHours
+from corridorsim.world.trip import Trip
 
 NORMAL = NormalDist()
 

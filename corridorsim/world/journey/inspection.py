@@ -7,9 +7,10 @@ import numpy as np
 from corridorsim.kernel import keyed_uniform
 from corridorsim.rng import key_word
 from corridorsim.scenario.data import InspectionSpec, Jurisdiction
-from corridorsim.scenario.demand import Trip, quantile
+from corridorsim.scenario.quantiles import quantile
 from corridorsim.units import SECONDS_PER_MINUTE
 from corridorsim.world.journey.opening_hours import OpeningHours
+from corridorsim.world.trip import Trip
 
 STOPS, DURATION = 0, 1
 """Purposes of a draw."""

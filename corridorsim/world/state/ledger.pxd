@@ -1,9 +1,13 @@
 cimport cython
+from corridorsim.records.rows cimport Rows
 from corridorsim.world.driver.log cimport DriverLog
 from corridorsim.world.state.activity cimport Activity
 from corridorsim.world.state.battery cimport Battery
 from corridorsim.world.state.motion cimport Motion
+from corridorsim.world.trip cimport Trip
+from corridorsim.world.tables.log cimport WorldLog
 from corridorsim.world.vehicle.climate cimport Climate
+from corridorsim.world.vehicle.fleet cimport VehicleClass, VehicleOnRoute
 
 cdef int DRIVING, ON_DUTY, RESTING
 cdef double inf, SECONDS_PER_HOUR, GRAMS_PER_KG
@@ -11,7 +15,9 @@ cdef double inf, SECONDS_PER_HOUR, GRAMS_PER_KG
 
 @cython.final
 cdef class Ledger:
-    cdef object _env, _log, _trip, _operator
+    cdef object _env, _operator
+    cdef WorldLog _log
+    cdef Trip _trip
     cdef Motion _motion
     cdef Battery _battery
     cdef DriverLog _driver
@@ -37,4 +43,11 @@ cdef class Ledger:
 
     @cython.locals(now=double, segment=Py_ssize_t, start=Py_ssize_t)
     cdef void _trace(self, Activity activity, double seconds) except *
+
+    @cython.locals(
+        trip=Trip, motion=Motion, battery=Battery, row=Rows, route=VehicleOnRoute, vehicle=VehicleClass, now=double,
+        duration_s=double, depot_kwh=double, depot_grid_kwh=double, paid_h=double, time_cost=double, cycles=double,
+        column=Py_ssize_t
+    )
+    cpdef void write(self, str status, double delivery_due_s, twin_s, bint has_ended=*) except *
     cdef object _marginal_kg(self, double depot_grid_kwh)

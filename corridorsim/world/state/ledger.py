@@ -6,16 +6,15 @@ from math import inf
 
 import simpy
 
-from corridorsim.energy.ageing import cycles_of, wear_cost
 from corridorsim.records.schema import TIME_COLUMNS
-from corridorsim.scenario.data import OperatorSpec, Scenario
-from corridorsim.scenario.demand import Trip
+from corridorsim.scenario.data import OperatorSpec
 from corridorsim.units import GRAMS_PER_KG, SECONDS_PER_HOUR
 from corridorsim.world.driver.log import DriverLog
 from corridorsim.world.state.activity import DRIVE, DRIVING, ON_DUTY, RESTING, Activity
 from corridorsim.world.state.battery import Battery
 from corridorsim.world.state.motion import Motion
 from corridorsim.world.tables.log import WorldLog
+from corridorsim.world.trip import Trip
 
 
 class Ledger:
@@ -30,7 +29,6 @@ class Ledger:
         motion: Motion,
         battery: Battery,
         driver: DriverLog,
-        *,
         is_traced: bool,
     ) -> None:
         self._env = env
@@ -116,9 +114,7 @@ class Ledger:
 
     # -- the row -----------------------------------------------------------------------------------------------
 
-    def write(
-        self, status: str, delivery_due_s: float, twin_s: float | None, scenario: Scenario, *, has_ended: bool = True
-    ) -> None:
+    def write(self, status: str, delivery_due_s: float, twin_s: float | None, has_ended: bool = True) -> None:
         """Write the row of the trip as it is now.
 
         Parameters
@@ -130,61 +126,54 @@ class Ledger:
         has_ended
             The tow of a stranded truck is over; otherwise the run ends first.
         """
-        trip, motion, battery = self._trip, self._motion, self._battery
+        trip, motion, battery, row = self._trip, self._motion, self._battery, self._log.trips
         route, now = motion.route, self._env.now
-        vehicle, origin = route.vehicle_class.vehicle, route.origin
-        drive_s, queue_s, overhead_s, charge_s, rest_s, border_s = self.spent_s
+        vehicle = route.vehicle_class
         duration_s = now - trip.depart_s
         depot_kwh = (trip.soc_start - battery.soc) * battery.capacity_kwh
         depot_grid_kwh = depot_kwh / vehicle.charge_efficiency
         paid_h = (duration_s - self.daily_rest_s) / SECONDS_PER_HOUR
-        time_cost = scenario.costs.driver_per_h * paid_h
+        time_cost = route.driver_cost_per_h * paid_h
         time_cost += vehicle.vehicle_cost_per_h * duration_s / SECONDS_PER_HOUR
-        cycles = cycles_of(vehicle, battery.energy_kwh + self.v2g_kwh)
-        diesel = scenario.diesel
-        self._log.trip(
-            trip_id=trip.trip_id,
-            flow=trip.flow.name,
-            vehicle_class=trip.vehicle_class,
-            operator=self._operator.name,
-            operator_size=self._operator.size,
-            origin=route.spec.origin,
-            destination=route.spec.destination,
-            status=status,
-            depart_time=trip.depart_s,
-            arrive_time=now if has_ended and status != "in_progress" else None,
-            due_time=delivery_due_s if delivery_due_s < inf else None,
-            distance_km=self.distance_km,
-            drive_s=drive_s,
-            queue_s=queue_s,
-            overhead_s=overhead_s,
-            charge_s=charge_s,
-            rest_s=rest_s,
-            border_s=border_s,
-            delay_s=None if twin_s is None else duration_s - twin_s,
-            energy_kwh=battery.energy_kwh,
-            charged_kwh=self.charged_kwh,
-            soc_start=trip.soc_start,
-            soc_end=battery.soc,
-            payload_t=trip.payload_t,
-            energy_cost=self.session_cost + depot_kwh * origin.depot_price_per_kwh,
-            time_cost=time_cost,
-            toll_cost=motion.so_far(route.toll_before),
-            wear_cost=vehicle.wear_cost_per_km * self.distance_km,
-            rescue_cost=self.rescue_cost,
-            emissions_kg=self.emissions_kg + depot_grid_kwh * origin.carbon_g_per_kwh / GRAMS_PER_KG,
-            emissions_marginal_kg=self._marginal_kg(depot_grid_kwh),
-            charging_stops=self.charging_stops,
-            payload_lost_t=trip.payload_lost_t,
-            battery_cycles=cycles,
-            battery_cost=wear_cost(vehicle, cycles),
-            diesel_kg=None if diesel is None else diesel.g_co2e_per_km * route.km_before[-1] / GRAMS_PER_KG,
-            toll_spared=motion.so_far(route.spared_before),
-        )
+        cycles = vehicle.cycles_of(battery.energy_kwh + self.v2g_kwh)
+        row.text("trip_id", trip.trip_id)
+        row.name("flow", trip.flow.name)
+        row.name("vehicle_class", trip.vehicle_class)
+        row.name("operator", self._operator.name)
+        row.name("operator_size", self._operator.size)
+        row.name("origin", route.spec.origin)
+        row.name("destination", route.spec.destination)
+        row.name("status", status)
+        row.number("depart_time", trip.depart_s)
+        row.optional("arrive_time", now if has_ended and status != "in_progress" else None)
+        row.optional("due_time", delivery_due_s if delivery_due_s < inf else None)
+        row.number("distance_km", self.distance_km)
+        for column in range(len(TIME_COLUMNS)):
+            row.number(TIME_COLUMNS[column], self.spent_s[column])
+        row.optional("delay_s", None if twin_s is None else duration_s - twin_s)
+        row.number("energy_kwh", battery.energy_kwh)
+        row.number("charged_kwh", self.charged_kwh)
+        row.number("soc_start", trip.soc_start)
+        row.number("soc_end", battery.soc)
+        row.number("payload_t", trip.payload_t)
+        row.number("energy_cost", self.session_cost + depot_kwh * route.depot.price_per_kwh)
+        row.number("time_cost", time_cost)
+        row.number("toll_cost", motion.so_far(route.toll_before))
+        row.number("wear_cost", vehicle.wear_cost_per_km * self.distance_km)
+        row.number("rescue_cost", self.rescue_cost)
+        row.number("emissions_kg", self.emissions_kg + depot_grid_kwh * route.depot.carbon_g_per_kwh / GRAMS_PER_KG)
+        row.optional("emissions_marginal_kg", self._marginal_kg(depot_grid_kwh))
+        row.number("charging_stops", self.charging_stops)
+        row.number("payload_lost_t", trip.payload_lost_t)
+        row.number("battery_cycles", cycles)
+        row.number("battery_cost", vehicle.battery_cost(cycles))
+        row.optional("diesel_kg", route.diesel_kg)
+        row.number("toll_spared", motion.so_far(route.spared_before))
+        row.end()
 
     def _marginal_kg(self, depot_grid_kwh: float) -> float | None:
         """Marginal emissions of the trip [kg]; None if one of its grids has no marginal intensity."""
-        carbon = self._motion.route.origin.carbon
-        if carbon is None or carbon.mean_marginal is None or self.emissions_marginal_kg is None:
+        marginal_g_per_kwh = self._motion.route.depot.marginal_g_per_kwh
+        if marginal_g_per_kwh is None or self.emissions_marginal_kg is None:
             return None
-        return self.emissions_marginal_kg + depot_grid_kwh * carbon.mean_marginal / GRAMS_PER_KG
+        return self.emissions_marginal_kg + depot_grid_kwh * marginal_g_per_kwh / GRAMS_PER_KG

@@ -4,12 +4,15 @@ from corridorsim.world.state.battery cimport Battery
 from corridorsim.world.state.itinerary cimport Itinerary
 from corridorsim.world.state.ledger cimport Ledger
 from corridorsim.world.state.motion cimport Motion
+from corridorsim.world.trip cimport Trip
 from corridorsim.world.vehicle.fleet cimport VehicleOnRoute
 
 
 @cython.final
 cdef class TripState:
-    cdef readonly object trip, operator, bans, observer
+    cdef readonly Trip trip
+    cdef readonly object operator, observer
+    cdef readonly dict bans
     cdef readonly VehicleOnRoute route
     cdef readonly Motion motion
     cdef readonly Battery battery

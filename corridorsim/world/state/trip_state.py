@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 from corridorsim.scenario.data import OperatorSpec
-from corridorsim.scenario.demand import Trip
 from corridorsim.world.driver.bans import BanCalendar
 from corridorsim.world.driver.log import DriverLog
 from corridorsim.world.facts import Fact, Option
@@ -15,22 +14,22 @@ from corridorsim.world.state.itinerary import Itinerary
 from corridorsim.world.state.ledger import Ledger
 from corridorsim.world.state.motion import Motion
 from corridorsim.world.state.session import Session
+from corridorsim.world.trip import Trip
 from corridorsim.world.vehicle.fleet import VehicleOnRoute
 
 
 class TripState:
     """The state of a trip now. Behaviour reads and changes the pieces; it does not need a ``Truck``."""
 
-    def __init__(  # noqa: PLR0913 - its pieces
+    def __init__(  # noqa: PLR0913, PLR0917 - its pieces
         self,
         trip: Trip,
         operator: OperatorSpec,
         motion: Motion,
         battery: Battery,
         driver: DriverLog,
-        bans: Mapping[str, BanCalendar],
+        bans: dict[str, BanCalendar],
         ledger: Ledger,
-        *,
         delivery_due_s: float,
         observer: Observer | None,
     ) -> None:

@@ -17,16 +17,30 @@ cdef class VehicleClass:
     cdef readonly str name
     cdef readonly object vehicle
     cdef readonly RoadLoad load
+    cdef readonly double charge_efficiency, usable_kwh, tare_t, vehicle_cost_per_h, wear_cost_per_km
+    cdef double _health
+    cdef bint _wears
     cdef readonly list fits
     cdef dict _climates
+    cpdef double cycles_of(self, double energy_kwh) except? -1
+    cpdef double battery_cost(self, double full_cycles) except? -1
     cpdef Climate climate(self, weather)
     cpdef double access_kwh_per_km(self, double mass_kg, weather, double time_s) except? -1
+
+
+@cython.final
+cdef class Depot:
+    cdef readonly double price_per_kwh, carbon_g_per_kwh
+    cdef readonly object marginal_g_per_kwh
 
 
 @cython.final
 cdef class VehicleOnRoute:
     cdef public VehicleClass vehicle_class
     cdef public object spec, origin
+    cdef readonly Depot depot
+    cdef readonly double driver_cost_per_h
+    cdef readonly object diesel_kg
     cdef public list climates
     cdef public list length_m, km_before, toll_before, spared_before, nodes, speed_mps, ahead_s, jurisdictions
     cdef public tuple crossed

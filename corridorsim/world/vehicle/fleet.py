@@ -10,12 +10,13 @@ from typing import NamedTuple
 import numpy as np
 
 from corridorsim.config.vehicles import Vehicle
+from corridorsim.energy.ageing import state_of_health, wear_cost
 from corridorsim.energy.weather import Weather
 from corridorsim.kernel import AIR_COLUMNS
 from corridorsim.kernel._road import RoadLoad, Route
 from corridorsim.local_time import common_step_s
 from corridorsim.scenario.data import EvseSpec, HubSpec, Jurisdiction, NodeSpec, RouteSpec, Scenario, SegmentSpec
-from corridorsim.units import METRES_PER_KM, MS_PER_KMH, SECONDS_PER_HOUR
+from corridorsim.units import GRAMS_PER_KG, METRES_PER_KM, MS_PER_KMH, SECONDS_PER_HOUR
 from corridorsim.world.vehicle.borders import BordersOnRoute
 from corridorsim.world.vehicle.climate import Climate
 
@@ -105,6 +106,13 @@ class VehicleClass:
             regen_kw=vehicle.regen_kw,
             max_speed_kmh=vehicle.max_speed_kmh,
         )
+        self.charge_efficiency = vehicle.charge_efficiency
+        self.usable_kwh = vehicle.usable_kwh
+        self.tare_t = vehicle.tare_t
+        self.vehicle_cost_per_h = vehicle.vehicle_cost_per_h
+        self.wear_cost_per_km = vehicle.wear_cost_per_km
+        self._health = state_of_health(vehicle)
+        self._wears = vehicle.ageing is not None
         self.fits = [fit_at(vehicle, hub) for hub in scenario.hubs]
         self._climates: dict[str, Climate] = {}
 
@@ -114,6 +122,14 @@ class VehicleClass:
         if climate is None:
             climate = self._climates[weather.name] = Climate(self.vehicle, weather)
         return climate
+
+    def cycles_of(self, energy_kwh: float) -> float:
+        """Full cycles of the new battery equivalent to drawing ``energy_kwh``; see ``ageing.cycles_of``."""
+        return energy_kwh * self._health / self.usable_kwh
+
+    def battery_cost(self, full_cycles: float) -> float:
+        """Share of a new battery's price that cycles use up; see ``ageing.wear_cost``."""
+        return wear_cost(self.vehicle, full_cycles) if self._wears else 0.0
 
     def access_kwh_per_km(self, mass_kg: float, weather: Weather, time_s: float) -> float:
         """Battery energy between road and hub in the weather of that time [kWh/km]."""
@@ -140,6 +156,16 @@ def _before(amounts: Iterable[float]) -> list[float]:
     return list(accumulate(amounts, initial=0.0))
 
 
+class Depot:
+    """Electricity at the depots of a jurisdiction."""
+
+    def __init__(self, place: Jurisdiction) -> None:
+        self.price_per_kwh = place.depot_price_per_kwh
+        self.carbon_g_per_kwh = place.carbon_g_per_kwh
+        self.marginal_g_per_kwh = None if place.carbon is None else place.carbon.mean_marginal
+        """None if it is not known."""
+
+
 class VehicleOnRoute:
     """One vehicle class on one route."""
 
@@ -148,6 +174,8 @@ class VehicleOnRoute:
         self.spec = spec
         self.origin = scenario.jurisdictions[scenario.nodes[spec.origin].jurisdiction]
         """The jurisdiction where the route begins."""
+        self.depot = Depot(self.origin)
+        self.driver_cost_per_h = scenario.costs.driver_per_h
         segments = [scenario.segments[i] for i in spec.segments]
         climates = [
             vehicle_class.climate(scenario.weather.between((segment.start, segment.end), segment.jurisdiction))
@@ -157,6 +185,8 @@ class VehicleOnRoute:
         """By segment, and of the destination."""
         self.length_m = [segment.length_km * METRES_PER_KM for segment in segments]
         self.km_before = _before(segment.length_km for segment in segments)
+        self.diesel_kg = _diesel_kg(scenario, self.km_before[-1])
+        """CO2e of a diesel truck on the whole route; None if none is given."""
         self.toll_before = _before(s.length_km * s.toll_per_km[vehicle_class.name] for s in segments)
         self.spared_before = _before(s.length_km * s.spared_per_km.get(vehicle_class.name, 0.0) for s in segments)
         self.nodes = [segment.start for segment in segments] + [spec.destination]
@@ -189,6 +219,11 @@ class VehicleOnRoute:
         self.borders = BordersOnRoute(
             [(position, scenario.borders[border]) for position, border in spec.borders], self.positions[:-1]
         )
+
+
+def _diesel_kg(scenario: Scenario, length_km: float) -> float | None:
+    diesel = scenario.diesel
+    return None if diesel is None else diesel.g_co2e_per_km * length_km / GRAMS_PER_KG
 
 
 def _road(load: RoadLoad, segments: Sequence[SegmentSpec], climates: Sequence[Climate], scenario: Scenario) -> Route:

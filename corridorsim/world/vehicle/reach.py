@@ -9,7 +9,7 @@ import numpy as np
 
 from corridorsim.config.distributions import Distribution, Lognormal, Normal
 from corridorsim.scenario.data import DatedTrip, Scenario
-from corridorsim.scenario.demand import quantile
+from corridorsim.scenario.quantiles import quantile
 from corridorsim.units import KG_PER_TONNE
 from corridorsim.world.vehicle.fleet import VehicleClass, VehicleOnRoute
 

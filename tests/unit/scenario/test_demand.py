@@ -13,7 +13,8 @@ from corridorsim.config.distributions import Exponential, Lognormal, Normal, Tri
 from corridorsim.config.files.trips_file import TripRow
 from corridorsim.rng import Streams
 from corridorsim.scenario import build_scenario
-from corridorsim.scenario.demand import dated_trips, flow_trips, quantile
+from corridorsim.scenario.quantiles import quantile
+from corridorsim.world.demand import dated_trips, flow_trips
 
 U = np.linspace(0.001, 0.999, 999)
 

@@ -12,7 +12,7 @@ from test_decisions import rules, two_hubs
 
 from corridorsim.rng import Streams
 from corridorsim.scenario import build_scenario
-from corridorsim.scenario.demand import dated_trips
+from corridorsim.world.demand import dated_trips
 from corridorsim.world.hub.bookings import Booking, most_at_once
 from corridorsim.world.hub.queue import Claim, EvseQueue
 from corridorsim.world.hub.terms import terms_at

@@ -8,7 +8,7 @@ from corridorsim.config.vehicles import Vehicle
 from corridorsim.rng import Streams
 from corridorsim.scenario import build_scenario
 from corridorsim.scenario.data import EvseSpec
-from corridorsim.scenario.demand import dated_trips
+from corridorsim.world.demand import dated_trips
 from corridorsim.world.hub.faults import downtime_h
 from corridorsim.world.hub.queue import WALK_IN, Claim
 from corridorsim.world.hub.terms import terms_at

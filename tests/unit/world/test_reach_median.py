@@ -5,7 +5,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from corridorsim.config.distributions import Distribution
-from corridorsim.scenario.demand import quantile
+from corridorsim.scenario.quantiles import quantile
 from corridorsim.world.vehicle.reach import _median
 
 

@@ -14,7 +14,7 @@ import pytest
 from small_world import START, Memory
 
 from corridorsim.records.recorder import Recorder
-from corridorsim.records.schema import TABLES
+from corridorsim.records.schema import TABLES, TIME_COLUMNS
 
 
 def plain(name):
@@ -33,15 +33,25 @@ Ledger = plain("corridorsim.world.state.ledger").Ledger
 
 
 class Rows:
-    """Takes rows by name, and any other message."""
+    """Takes rows by name, at once or cell by cell."""
 
     def __init__(self):
         self.rows = []
+        self.trips = self
+        self.cells = {}
 
-    def trip(self, **row):
+    def session(self, **row):
         self.rows.append(row)
 
-    session = trip
+    def number(self, column, value):
+        assert column not in self.cells
+        self.cells[column] = value
+
+    text = name = optional = number
+
+    def end(self):
+        self.rows.append(self.cells)
+        self.cells = {}
 
 
 def like(**values):
@@ -51,17 +61,19 @@ def like(**values):
 # -- trips -------------------------------------------------------------------------------------------------------------
 
 VEHICLE = like(
-    charge_efficiency=0.8, vehicle_cost_per_h=7.0, wear_cost_per_km=0.5, usable_kwh=500.0, ageing=None
+    charge_efficiency=0.8, vehicle_cost_per_h=7.0, wear_cost_per_km=0.5, cycles_of=lambda kwh: kwh / 500.0,
+    battery_cost=lambda cycles: 3.0 * cycles,
 )  # fmt: skip
 
 
 def ledger():
     """A trip at 40,000 s in which every sum has a value of its own."""
-    origin = like(depot_price_per_kwh=0.25, carbon_g_per_kwh=400.0, carbon=like(mean_marginal=900.0))
     route = like(
         spec=like(origin="port", destination="market"),
-        vehicle_class=like(vehicle=VEHICLE),
-        origin=origin,
+        vehicle_class=VEHICLE,
+        depot=like(price_per_kwh=0.25, carbon_g_per_kwh=400.0, marginal_g_per_kwh=900.0),
+        driver_cost_per_h=36.0,
+        diesel_kg=700.0,
         toll_before=[0.0, 31.0],
         spared_before=[0.0, 17.0],
         km_before=[0.0, 700.0],
@@ -73,9 +85,7 @@ def ledger():
     )  # fmt: skip
     motion = like(route=route, segment=1, so_far=lambda before: before[1])
     battery = like(soc=0.4, capacity_kwh=500.0, energy_kwh=820.0)
-    made = Ledger(
-        like(now=41_000.0), Rows(), trip, like(name="haulier", size="small"), motion, battery, None, is_traced=False
-    )
+    made = Ledger(like(now=41_000.0), Rows(), trip, like(name="haulier", size="small"), motion, battery, None, False)
     made.spent_s = [21_000.0, 1100.0, 1200.0, 5300.0, 10_400.0, 1000.5]
     made.distance_km, made.charged_kwh, made.v2g_kwh, made.charging_stops = 640.0, 570.0, 30.0, 3
     made.session_cost, made.rescue_cost, made.daily_rest_s = 210.0, 99.0, 4000.0
@@ -84,8 +94,7 @@ def ledger():
 
 
 def trip_row(made):
-    scenario = like(costs=like(driver_per_h=36.0), diesel=like(g_co2e_per_km=1000.0))
-    made.write("completed", 77_000.0, 39_000.0, scenario)
+    made.write("completed", 77_000.0, 39_000.0)
     (row,) = made._log.rows
     return row
 
@@ -99,7 +108,7 @@ TRIP = {
     "energy_cost": 210.0 + 0.5 * 500 * 0.25, "time_cost": 36.0 * 10 + 7.0 * 40_000 / 3600, "toll_cost": 31.0,
     "wear_cost": 320.0, "rescue_cost": 99.0, "emissions_kg": 150.0 + 250 / 0.8 * 0.4,
     "emissions_marginal_kg": 333.0 + 250 / 0.8 * 0.9, "charging_stops": 3, "payload_lost_t": 2.0,
-    "battery_cycles": 850.0 / 500.0, "battery_cost": 0.0, "diesel_kg": 700.0, "toll_spared": 17.0,
+    "battery_cycles": 850.0 / 500.0, "battery_cost": 3.0 * 850.0 / 500.0, "diesel_kg": 700.0, "toll_spared": 17.0,
 }  # fmt: skip
 
 
@@ -147,19 +156,34 @@ def known_emissions(monkeypatch):
 
 
 def pairs(table):
-    """Neighbouring columns of one type."""
+    """Neighbouring columns of one type that are written apart; the times of a trip are written by their names."""
     schema = TABLES[table]
-    return [(a.name, b.name) for a, b in zip(schema, list(schema)[1:], strict=False) if a.type == b.type]
+    return [
+        (a.name, b.name)
+        for a, b in zip(schema, list(schema)[1:], strict=False)
+        if a.type == b.type and not {a.name, b.name} & set(TIME_COLUMNS)
+    ]
+
+
+def values_in(tree):
+    """Where the value of each column stands in the source: a keyword, or the second argument after the name."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            yield from ((keyword.arg, keyword, "value") for keyword in node.keywords)
+            if len(node.args) == 2 and isinstance(node.args[0], ast.Constant):
+                yield node.args[0].value, node.args, 1
 
 
 def swapped(method, first, second):
     """The method with the values of two columns swapped in its source."""
     tree = ast.parse(textwrap.dedent(inspect.getsource(method)))
-    found = [
-        k for node in ast.walk(tree) if isinstance(node, ast.Call) for k in node.keywords if k.arg in (first, second)
-    ]
-    assert [k.arg for k in found] == [first, second], "both columns are written by name, once"
-    found[0].value, found[1].value = found[1].value, found[0].value
+    found = [(name, at, key) for name, at, key in values_in(tree) if name in (first, second)]
+    assert [name for name, _, _ in found] == [first, second], "both columns are written by name, once"
+    (_, one, key), (_, other, other_key) = found
+    if isinstance(one, list):
+        one[key], other[other_key] = other[other_key], one[key]
+    else:
+        one.value, other.value = other.value, one.value
     names = dict(vars(inspect.getmodule(method)))
     exec(compile(ast.fix_missing_locations(tree), "mutant", "exec"), names)
     return names[method.__name__]
@@ -184,6 +208,13 @@ def test_two_columns_of_sessions_swapped_are_seen(first, second, monkeypatch):
     assert session_row() != pytest.approx(SESSION)
 
 
+@pytest.mark.parametrize("column", TIME_COLUMNS)
+def test_each_time_of_a_trip_has_its_column(column):
+    made = ledger()
+    made.spent_s[TIME_COLUMNS.index(column)] += 5.0
+    assert trip_row(made)[column] == pytest.approx(TRIP[column] + 5.0)
+
+
 @pytest.mark.parametrize("table", ["trips", "charging_sessions"])
 def test_a_column_that_is_missing_misspelt_or_unnamed_is_an_error(table):
     add = Recorder(START.date(), Memory()).named(table)
@@ -199,6 +230,7 @@ def test_a_column_that_is_missing_misspelt_or_unnamed_is_an_error(table):
 
 def test_a_load_that_is_never_due_has_no_due_time():
     made = ledger()
-    made.write("in_progress", inf, None, like(costs=like(driver_per_h=36.0), diesel=None))
+    made._motion.route.diesel_kg = None
+    made.write("in_progress", inf, None)
     (row,) = made._log.rows
     assert [row[name] for name in ("due_time", "arrive_time", "delay_s", "diesel_kg")] == [None] * 4

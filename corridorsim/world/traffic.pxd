@@ -1,0 +1,21 @@
+cimport cython
+from corridorsim.world.driver.drivers cimport Drivers
+from corridorsim.world.journey.truck cimport Truck
+from corridorsim.world.trip cimport Trip
+from corridorsim.world.state.trip_state cimport TripState
+from corridorsim.world.trucks cimport TruckMaker
+
+
+@cython.final
+cdef class Traffic:
+    cdef object _env, _ends
+    cdef TruckMaker _maker
+    cdef Drivers _drivers
+    cdef double _end_s
+    cdef readonly Py_ssize_t trips
+    cdef dict _live
+    cdef public object observer_of
+
+    @cython.locals(truck=Truck)
+    cdef void _start(self, Trip trip) except *
+    cdef void _write(self, TripState state, str status, bint has_ended) except *

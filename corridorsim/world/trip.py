@@ -1,0 +1,40 @@
+"""A trip as drawn."""
+
+from __future__ import annotations
+
+from corridorsim.scenario.data import FlowSpec
+
+
+class Trip:
+    """One truck's journey as drawn, the same in every scenario."""
+
+    def __init__(  # noqa: PLR0913, PLR0917 - what is drawn for a truck
+        self,
+        trip_id: str,
+        key: int,
+        flow: FlowSpec,
+        route: int,
+        vehicle_class: str,
+        operator: str,
+        depart_s: float,
+        payload_t: float,
+        payload_lost_t: float,
+        soc_start: float,
+        consignment: float,
+        delivery_window_s: float,
+    ) -> None:
+        self.trip_id = trip_id
+        self.key = key
+        self.flow = flow
+        self.route = route
+        self.vehicle_class = vehicle_class
+        self.operator = operator
+        self.depart_s = depart_s
+        self.payload_t = payload_t
+        self.payload_lost_t = payload_lost_t
+        """Payload drawn beyond what the vehicle may carry along its route."""
+        self.soc_start = soc_start
+        self.consignment = consignment
+        """Uniform random number that decides on transit and pre-clearance."""
+        self.delivery_window_s = delivery_window_s
+        """Slack for delivery beyond the time of a diesel twin; infinite without a due time."""
