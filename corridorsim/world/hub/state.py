@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from corridorsim.kernel import HubPower
+from corridorsim.kernel._allocation import HubPower
+from corridorsim.world.grid.load import SITE_STATE, Supply
 from corridorsim.world.hub.queue import EvseQueue
-from corridorsim.world.hub.site import SITE_STATE
-from corridorsim.world.hub.station import HubSupply
 
 NIGHT_STATE = ("overnight_installed", "overnight_charging", "overnight_out_of_service")
 
@@ -31,22 +30,20 @@ HUB_STATE = (
 
 
 def hub_state(
-    name: str, now_s: float, power: HubPower, supply: HubSupply, queue: EvseQueue, nights: tuple[int, int, int]
+    name: str, now_s: float, power: HubPower, supply: Supply, queue: EvseQueue, nights: tuple[int, int, int]
 ) -> tuple[Any, ...]:
     """Row of a hub whose sessions were brought to now; ``nights`` are the columns ``NIGHT_STATE``."""
-    return (
+    counted = (
         name,
         now_s,
         power.power_kw(),
         supply.limit_kw,
         power.meter_kwh,
         power.n_active,
-        len(queue.occupied),
+        queue.n_occupied(),
         queue.queueing,
         queue.out_of_service(),
-        len(queue.group_of),
-        *supply.state(),
-        *nights,
-        power.selling_kw,
-        power.sold_kwh,
+        queue.n_installed(),
     )
+    # Adding tuples is faster than unpacking them into one.
+    return counted + supply.state() + nights + (power.selling_kw, power.sold_kwh)
