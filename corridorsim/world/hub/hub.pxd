@@ -7,10 +7,9 @@ from corridorsim.world.hub.expected_wait cimport ExpectedWait
 from corridorsim.world.hub.published cimport Published
 from corridorsim.world.hub.queue cimport Claim, EvseQueue, Ticket
 from corridorsim.world.hub.sessions cimport Sessions
-from corridorsim.world.hub.state cimport hub_state
 
 cdef double inf
-cdef tuple _NO_NIGHTS
+cdef tuple NO_NIGHTS
 
 
 cdef class Hub(Load):
@@ -39,9 +38,10 @@ cdef class Hub(Load):
 
     @cython.locals(now=double)
     cdef void _changed(self) except *
-
-    @cython.locals(nights=tuple)
     cpdef void record(self) except *
+
+    @cython.locals(power=HubPower, queue=EvseQueue, counted=tuple, nights=tuple)
+    cpdef tuple state(self)
     cpdef double expected_wait_s(
         self, tuple groups, bint is_small=*, bint seen_live=*, bint is_booked=*
     ) except? -1

@@ -21,7 +21,7 @@ from corridorsim.world.hub.metering import Readings, reading_times
 from corridorsim.world.hub.published import Published
 from corridorsim.world.hub.queue import Claim, EvseQueue, Ticket, no_bookings
 from corridorsim.world.hub.sessions import Sessions
-from corridorsim.world.hub.state import hub_state
+from corridorsim.world.hub.state import NO_NIGHTS
 from corridorsim.world.hub.station import GridLoss
 from corridorsim.world.hub.strongest import StrongestEvse
 from corridorsim.world.hub.supply import supply_of
@@ -30,10 +30,6 @@ from corridorsim.world.vehicle.fleet import Groups
 if TYPE_CHECKING:
     from corridorsim.world.grid.feeder import Feeder
     from corridorsim.world.tables.log import WorldLog
-
-
-_NO_NIGHTS = (0, 0, 0)
-"""Of a hub without overnight places: the columns ``NIGHT_STATE``."""
 
 
 class Hub(Load):
@@ -125,8 +121,26 @@ class Hub(Load):
 
     def record(self) -> None:
         """Record the state of the hub, with its sessions brought to now."""
-        nights = self.overnight() if self._overnight else _NO_NIGHTS
-        self.log.hub_state(hub_state(self._name, self.env.now, self.power, self.supply, self.queue, nights))
+        self.log.hub_state(self.state())
+
+    def state(self) -> tuple[Any, ...]:
+        """What ``hub_states`` says about it, with its sessions brought to now, in the order of ``HUB_STATE``."""
+        power, queue = self.power, self.queue
+        counted = (
+            self._name,
+            self.env.now,
+            power.power_kw(),
+            self.supply.limit_kw,
+            power.meter_kwh,
+            power.n_active,
+            queue.n_occupied(),
+            queue.queueing,
+            queue.out_of_service(),
+            queue.n_installed(),
+        )
+        nights = self.overnight() if self._overnight else NO_NIGHTS
+        # Adding tuples is faster than unpacking them into one.
+        return counted + self.supply.state() + nights + (power.selling_kw, power.sold_kwh)
 
     # -- what others may know ----------------------------------------------------------------------------------
 

@@ -1,5 +1,6 @@
 """Rows of the state tables: each value is in the column of its name."""
 
+import dataclasses
 from types import SimpleNamespace
 
 from test_feeders import CURVE, Bench, line
@@ -12,7 +13,7 @@ from corridorsim.world.grid.load import SITE_STATE
 from corridorsim.world.grid.transformer import THERMAL_STATE, HeatedTransformer
 from corridorsim.world.hub.queue import Claim
 from corridorsim.world.hub.site import Site
-from corridorsim.world.hub.state import HUB_STATE, hub_state
+from corridorsim.world.hub.state import HUB_STATE
 
 
 def test_names_are_the_columns_of_the_schema():
@@ -20,9 +21,18 @@ def test_names_are_the_columns_of_the_schema():
     assert tuple(TABLES["feeder_states"].names) == FEEDER_STATE
 
 
+class NightBench(Bench):
+    """Hubs of six EVSEs, the last four of them overnight places."""
+
+    def spec(self, name, scope):
+        spec = super().spec(name, scope)
+        evses = [dataclasses.replace(evse, overnight=slot > 1) for slot, evse in enumerate(spec.evses)]
+        return dataclasses.replace(spec, evses=tuple(evses))
+
+
 def busy_bench():
     """A feeder with two hubs; at one of them two trucks charge, one has a broken EVSE, and six wait."""
-    bench = Bench([line(background=(13.0,))], [0, 0])
+    bench = NightBench([line(background=(13.0,))], [0, 0])
     hub, other = bench.hubs
     for slot in range(3):
         hub.ask(Claim((0,)), 0.0)
@@ -43,12 +53,11 @@ def busy_bench():
 def test_a_row_of_a_hub_has_the_values_that_its_columns_name():
     hub = busy_bench().hubs[0]
     hub.supply.limit_kw = 4321.0
-    row = hub_state("hub", 99.0, hub.power, hub.supply, hub.queue, (11, 12, 13))
-    named = dict(zip(HUB_STATE, row, strict=True))
+    named = dict(zip(HUB_STATE, hub.state(), strict=True))
     assert named == {
-        "hub": "hub", "time": 99.0, "power_kw": hub.power.power_kw(), "limit_kw": 4321.0,
+        "hub": "h0", "time": 200.0, "power_kw": hub.power.power_kw(), "limit_kw": 4321.0,
         "energy_kwh": hub.power.meter_kwh, "charging": 2, "occupied": 3, "queueing": 6, "out_of_service": 4,
-        "installed": 6, "overnight_installed": 11, "overnight_charging": 12, "overnight_out_of_service": 13,
+        "installed": 6, "overnight_installed": 4, "overnight_charging": 1, "overnight_out_of_service": 3,
         "v2g_kw": 7.0, "v2g_kwh": hub.power.sold_kwh,
     } | dict.fromkeys(SITE_STATE)  # fmt: skip
     measured = (named["power_kw"], named["energy_kwh"], named["v2g_kwh"])
