@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from scipy.integrate import solve_ivp
 from transformer_cases import AGEING, FLUCTUATING, ONAN, STEP, ageing_reference_h
 
-from corridorsim.energy.transformer import Rises
+from corridorsim.world.grid.heating import Heating, Rises
 
 loads = st.floats(0.0, 1.6)
 durations_s = st.floats(1.0, 200_000.0)
@@ -45,7 +45,7 @@ def test_reading_the_meter_in_between_changes_nothing(begin, load, duration_s, s
 
 @given(rises, loads, durations_s)
 def test_ageing_against_adaptive_quadrature(begin, load, duration_s):
-    expected_h = ageing_reference_h(ONAN, begin, load, 20.0, duration_s)
+    expected_h = ageing_reference_h(ONAN.data, begin, load, 20.0, duration_s)
     assert ONAN.ageing_h(begin, load, 20.0, duration_s) == pytest.approx(expected_h, rel=1e-3)
 
 
@@ -72,6 +72,6 @@ def test_the_long_run_state_comes_back_after_each_day():
 def test_other_paper_ages_an_hour_an_hour_at_95_degc():
     from dataclasses import replace
 
-    other = replace(ONAN, reference_c=95.0)
+    other = Heating(replace(ONAN.data, reference_c=95.0))
     assert other.ageing_factor(95.0) == 1.0
     assert other.ageing_factor(110.0) == pytest.approx(1 / 0.2026, rel=1e-3)

@@ -7,9 +7,10 @@ from math import exp
 
 from scipy.integrate import quad
 
-from corridorsim.energy.transformer import Rises, ThermalModel
+from corridorsim.energy.transformer import ThermalModel
+from corridorsim.world.grid.heating import Heating, Rises
 
-ONAN = ThermalModel(55.0, 25.0, 5.0, 0.8, 0.8, 3.0, 5.0, 110.0)
+ONAN = Heating(ThermalModel(55.0, 25.0, 5.0, 0.8, 0.8, 3.0, 5.0, 110.0))
 """A 65 K rise transformer with an oil time constant of 3 h."""
 
 AGEING = [(80.0, 0.0358), (95.0, 0.2026), (110.0, 1.0), (120.0, 2.7089), (140.0, 17.1995)]

@@ -10,6 +10,13 @@ from corridorsim.world.grid.feeder import Feeder
 from corridorsim.world.grid.load import Load, Supply
 
 
+def with_offers(steered: Sequence[Load], changed: list[Load], now_s: float) -> list[Load]:
+    """Let all steered hubs offer what they have behind their meters; return those that changed and these."""
+    for hub in steered:
+        hub.supply.offer(now_s)
+    return [*changed, *(hub for hub in steered if hub not in changed)]
+
+
 def level_behind_sites(hubs: Sequence[Load], headroom_kw: float, below_kw: Sequence[float] | None = None) -> float:
     """Water level of a feeder whose hubs first use what they have behind their meters [kW].
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator
 from math import inf
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import simpy
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 # Sums of grants are compared with limits at this resolution [kW].
 SLACK_KW = 1e-6
+# The same as a C number, which other modules cannot import.
+_SLACK_KW = SLACK_KW
 
 FEEDER_STATE = (
     "feeder",
@@ -31,48 +33,24 @@ FEEDER_STATE = (
 """Columns of a row that ``Feeder.record`` writes, in its order."""
 
 
-class Sharing(Protocol):
+class Sharing:
     """What shares the power of a feeder: for this one only, or for all feeders of a tree."""
 
     def is_idle(self) -> bool:
         """Whether another limit or load would change nothing at any hub."""
-        ...
+        raise NotImplementedError
 
-    def share(self, changed: Sequence[Load], origin: Feeder, /) -> None:
+    def share(self, changed: list[Load], origin: Feeder) -> None:
         """Grant power again after something changed at some hubs on ``origin``; valid grants are kept."""
-        ...
+        raise NotImplementedError
 
-    def record(self, origin: Feeder, /) -> None:
+    def record(self, origin: Feeder) -> None:
         """Record the states of ``origin`` and of all feeders that depend on it."""
-        ...
+        raise NotImplementedError
 
 
 class Feeder:
     """Limits and background load of a feeder, and the hubs on it; ``sharing`` caps their sessions."""
-
-    __slots__ = (
-        "_env",
-        "_log",
-        "_outages",
-        "_restrictions_kw",
-        "_step",
-        "_thermal_kw",
-        "_works_kw",
-        "background_kw",
-        "charges_batteries",
-        "children",
-        "feed_in",
-        "hubs",
-        "level_kw",
-        "limit_kw",
-        "parent",
-        "rating_kw",
-        "reverse_limit_kw",
-        "sharing",
-        "spec",
-        "steered",
-        "transformer",
-    )
 
     def __init__(self, env: simpy.Environment, spec: FeederSpec, log: WorldLog) -> None:
         self.spec = spec
@@ -100,6 +78,12 @@ class Feeder:
         """Water level of its sessions; infinite while power is not short."""
         self._env = env
         self._log = log
+        self._name = spec.name
+        self._first_rating_kw = spec.rating_kw
+        self._first_limit_kw = spec.limit_kw
+        """What the rating and the limit were before any upgrade."""
+        self._by_step_kw = spec.background_kw
+        """Background load of this feeder only, by step of the run."""
         self._step = 0
         self._outages = 0
         self._restrictions_kw: list[float] = []
@@ -145,7 +129,7 @@ class Feeder:
             hub.power.advance(self._env.now)
         self.transformer.read(self._env.now, self.hubs_kwh())
         was_limited = self._thermal_kw < self.spec.limit_kw
-        self._thermal_kw = self.transformer.limit_kw(self._step, self.rating_kw / self.spec.rating_kw)
+        self._thermal_kw = self.transformer.limit_kw(self._step, self.growth())
         is_limited = self._thermal_kw < self.spec.limit_kw
         if is_limited and not was_limited:
             self.announce("hot_spot_limit", f"limit lowered to {self._thermal_kw:.0f} kW")
@@ -215,49 +199,63 @@ class Feeder:
     def _renew(self) -> None:
         if self.feed_in is not None:
             self.feed_in.settle(self._env.now)
-        limit_kw = self.spec.limit_kw * (self.rating_kw / self.spec.rating_kw)
-        self.limit_kw = 0.0 if self._outages else min([limit_kw, self._thermal_kw, *self._restrictions_kw])
-        self.reverse_limit_kw = 0.0 if self._outages else min([limit_kw, self._thermal_kw, *self._works_kw])
+        self.limit_kw = self._lowest_kw(self._restrictions_kw)
+        self.reverse_limit_kw = self._lowest_kw(self._works_kw)
         feeder: Feeder | None = self
         while feeder is not None:
-            feeder.background_kw = feeder.own_load_kw() + sum(child.background_kw for child in feeder.children)
+            feeder.add_up_background()
             feeder = feeder.parent
 
-    def own_load_kw(self) -> float:
+    def growth(self) -> float:
+        """Ratio of the rating to the initial one."""
+        return self.rating_kw / self._first_rating_kw
+
+    def _lowest_kw(self, restrictions_kw: list[float]) -> float:
+        """The lowest of all limits, with these restrictions; nothing during an outage [kW]."""
+        if self._outages > 0:
+            return 0.0
+        lowest_kw = min(self._first_limit_kw * self.growth(), self._thermal_kw)
+        for restriction_kw in restrictions_kw:
+            lowest_kw = min(lowest_kw, restriction_kw)
+        return lowest_kw
+
+    def add_up_background(self) -> None:
+        """Renew the background load of this feeder and those below it, which are renewed already."""
+        below_kw = 0.0
+        for child in self.children:
+            below_kw += child.background_kw
+        self.background_kw = self._own_load_kw() + below_kw
+
+    def _own_load_kw(self) -> float:
         """Background load of this feeder, without the feeders below it [kW]."""
-        by_step = self.spec.background_kw
-        return 0.0 if self._outages else by_step[min(self._step, len(by_step) - 1)]
+        return 0.0 if self._outages > 0 else self._by_step_kw[min(self._step, len(self._by_step_kw) - 1)]
 
     # -- grants ------------------------------------------------------------------------------------------------
 
-    def share(self, changed: Sequence[Load]) -> None:
+    def share(self, changed: list[Load]) -> None:
         """Grant power again after something changed at some of its hubs."""
         self.sharing.share(changed, self)
 
     def record(self) -> None:
         """Record the state of the feeder, with all its hubs brought to now."""
-        now, transformer = self._env.now, self.transformer
+        now_s = self._env.now
         for hub in self.hubs:
-            hub.power.advance(now)
+            hub.power.advance(now_s)
         hubs_kwh = self.hubs_kwh()
-        transformer.read(now, hubs_kwh)
-        transformer.hold(self.background_kw, self._step, self.rating_kw / self.spec.rating_kw)
-        self._log.feeder_state(
-            (
-                self.spec.name,
-                now,
-                sum([hub.supply.drawn_kw() for hub in self.hubs]),
-                hubs_kwh,
-                self.background_kw,
-                self.rating_kw,
-                self.limit_kw,
-                *transformer.state(),
-            )
-        )
+        self.transformer.read(now_s, hubs_kwh)
+        self.transformer.hold(self.background_kw, self._step, self.growth())
+        hubs_kw = 0.0
+        for hub in self.hubs:
+            hubs_kw += hub.supply.drawn_kw()
+        state = (self._name, now_s, hubs_kw, hubs_kwh, self.background_kw, self.rating_kw, self.limit_kw)
+        self._log.feeder_state(state + self.transformer.state())
 
     def hubs_kwh(self) -> float:
         """Net energy that the hubs have drawn, as of the instant to which they were brought [kWh]."""
-        return sum([hub.supply.drawn_kwh() for hub in self.hubs])
+        drawn_kwh = 0.0
+        for hub in self.hubs:
+            drawn_kwh += hub.supply.drawn_kwh()
+        return drawn_kwh
 
     def headroom_kw(self) -> float:
         """What the limit leaves for hubs [kW]."""
@@ -265,11 +263,21 @@ class Feeder:
 
     def draw_kw(self) -> float:
         """The most that the hubs draw at their grants and set points [kW]."""
-        return sum([hub.supply.draw_kw() for hub in self.hubs])
+        draw_kw = 0.0
+        for hub in self.hubs:
+            draw_kw += hub.supply.draw_kw()
+        return draw_kw
+
+    def is_idle(self) -> bool:
+        """Whether no session runs and nothing is steered, so that limits and loads change nothing at its hubs."""
+        for hub in self.hubs:
+            if hub.power.n_active > 0:
+                return False
+        return not self.steered
 
     def has_room(self) -> bool:
         """Whether the grants of the hubs stay within the limit."""
-        return self.draw_kw() <= self.headroom_kw() + SLACK_KW
+        return self.draw_kw() <= self.headroom_kw() + _SLACK_KW
 
     def newest_hub(self) -> Load:
         """The hub at which the newest session runs."""

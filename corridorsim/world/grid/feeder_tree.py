@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from math import inf
 
 import simpy
 
 from corridorsim.kernel import shared_level
 from corridorsim.world.grid.claims import granted_narrowly, narrow_claims, share_alarms
-from corridorsim.world.grid.dispatch import dispatch, level_behind_sites, own_level_kw
+from corridorsim.world.grid.dispatch import dispatch, level_behind_sites, own_level_kw, with_offers
 from corridorsim.world.grid.feed_in import FeedIn
-from corridorsim.world.grid.feeder import Feeder, leaves_first
+from corridorsim.world.grid.feeder import Feeder, Sharing, leaves_first
 from corridorsim.world.grid.load import Load
 from corridorsim.world.grid.single_feeder import SingleFeeder
 
@@ -32,7 +32,7 @@ def join_feeders(env: simpy.Environment, feeders: Sequence[Feeder]) -> None:
                 each.charges_batteries = bool(feeder.steered)
 
 
-class FeederTree:
+class FeederTree(Sharing):
     """All feeders below one that has no parent.
 
     Max-min fair under nested limits (Bertsekas & Gallager, *Data Networks*, 6.5.2): from the leaves upwards, each
@@ -41,63 +41,80 @@ class FeederTree:
     meter serves its own sessions first, and what it then draws counts at every level.
     """
 
-    __slots__ = ("_env", "_feeder_of", "_root", "feeders")
-
     def __init__(self, env: simpy.Environment, root: Feeder) -> None:
         self._env = env
         self._root = root
-        self.feeders = tuple(leaves_first(root))
+        self.feeders = list(leaves_first(root))
         self._feeder_of = {hub: feeder for feeder in self.feeders for hub in feeder.hubs}
         """The feeder to which each hub is connected."""
         for feeder in self.feeders:
             for child in feeder.children:
                 feeder.hubs.extend(child.hubs)
                 feeder.steered.extend(child.steered)
-            feeder.background_kw = feeder.own_load_kw() + sum(child.background_kw for child in feeder.children)
+            feeder.add_up_background()
 
     def is_idle(self) -> bool:
         """Whether another limit or load would change nothing at any hub."""
-        return not self._root.steered and not any(hub.power.n_active for hub in self._root.hubs)
+        return self._root.is_idle()
 
-    def share(self, changed: Sequence[Load], origin: Feeder) -> None:
+    def share(self, changed: list[Load], origin: Feeder) -> None:
         """As ``SingleFeeder.share``; the limit or load of ``origin`` may have changed."""
-        now, steered = self._env.now, self._root.steered
-        if steered:
-            changed = [*changed, *(hub for hub in steered if hub not in changed)]
-            for hub in steered:
-                hub.supply.offer(now)
-        if self._root.feed_in is not None:
-            self._root.feed_in.limit_sales(now)
+        root, now = self._root, self._env.now
+        if root.steered:
+            changed = with_offers(root.steered, changed, now)
+        if root.feed_in is not None:
+            root.feed_in.limit_sales(now)
         for hub in changed:
             hub.power.advance(now)
             level_kw = self._level_kw(hub)
-            if steered:
+            if root.steered:
                 hub.power.narrow()
             elif level_kw == inf:
                 hub.power.widen()
             hub.grant(level_kw)
         touched = changed if self._is_slack() or self._is_slack_with_narrow(changed) else self._fill()
-        if steered:
+        if root.steered:
             dispatch(self.feeders)
         for hub in touched:
             hub.regranted(self._level_kw(hub))
-        self.record(origin, *(self._feeder_of[hub] for hub in touched))
+        self._record([origin, *[self._feeder_of[hub] for hub in touched]])
 
-    def record(self, *changed: Feeder) -> None:
-        """Record the states of some feeders and of those above them."""
-        concerned = {id(above) for feeder in changed for above in _upwards(feeder)}
+    def record(self, origin: Feeder) -> None:
+        """Record the states of a feeder and of those above it."""
+        self._record([origin])
+
+    def _record(self, changed: list[Feeder]) -> None:
+        """Record the states of some feeders and of those above them, from the leaves to the root."""
+        concerned = set()
+        for feeder in changed:
+            above: Feeder | None = feeder
+            while above is not None:
+                concerned.add(above)
+                above = above.parent
         for feeder in self.feeders:
-            if id(feeder) in concerned:
+            if feeder in concerned:
                 feeder.record()
 
     def _is_slack(self) -> bool:
-        return all(feeder.level_kw == inf and feeder.has_room() for feeder in self.feeders)
+        """Whether no feeder needs a water level."""
+        if not self._has_no_level():
+            return False
+        for feeder in self.feeders:  # noqa: SIM110 - a generator expression costs as much as the test itself
+            if not feeder.has_room():
+                return False
+        return True
 
-    def _is_slack_with_narrow(self, changed: Sequence[Load]) -> bool:
+    def _has_no_level(self) -> bool:
+        for feeder in self.feeders:  # noqa: SIM110 - a generator expression costs as much as the test itself
+            if feeder.level_kw < inf:
+                return False
+        return True
+
+    def _is_slack_with_narrow(self, changed: list[Load]) -> bool:
         """Whether it is enough to let rising sessions at the hubs that changed claim less."""
-        return all(feeder.level_kw == inf for feeder in self.feeders) and granted_narrowly(changed) and self._is_slack()
+        return self._has_no_level() and granted_narrowly(changed) and self._is_slack()
 
-    def _fill(self) -> Sequence[Load]:
+    def _fill(self) -> list[Load]:
         """Grant power to all hubs again, and shed the newest sessions where protection would trip."""
         for hub in self._root.hubs:
             hub.power.advance(self._env.now)
@@ -131,10 +148,9 @@ class FeederTree:
 
     def _level_kw(self, hub: Load) -> float:
         """The level that applies to a hub: the lowest one from its feeder upwards."""
-        return min([above.level_kw for above in _upwards(self._feeder_of[hub])])
-
-
-def _upwards(feeder: Feeder | None) -> Iterator[Feeder]:
-    while feeder is not None:
-        yield feeder
-        feeder = feeder.parent
+        level_kw = inf
+        above: Feeder | None = self._feeder_of[hub]
+        while above is not None:
+            level_kw = min(level_kw, above.level_kw)
+            above = above.parent
+        return level_kw

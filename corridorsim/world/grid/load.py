@@ -2,9 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from math import inf
 from typing import Protocol
 
-from corridorsim.kernel import HubPower
+from corridorsim.kernel._allocation import HubPower
+from corridorsim.scenario.site import Reduction
+
+SITE_STATE = (
+    "site_kw",
+    "site_kwh",
+    "export_kwh",
+    "pv_kw",
+    "pv_kwh",
+    "curtailed_kwh",
+    "battery_kwh",
+    "battery_in_kwh",
+    "battery_out_kwh",
+)
+"""Columns of ``hub_states`` about what a hub has behind its meter."""
+NO_SITE = (None,) * len(SITE_STATE)
 
 
 class FeedInLimits(Protocol):
@@ -23,141 +40,147 @@ class FeedInLimits(Protocol):
         ...
 
 
-class Supply(Protocol):
-    """Where the power of a hub comes from: its feeder, and whatever is behind its meter.
+class Supply:
+    """Where the power of a hub comes from: its feeder, and whatever a subclass has behind the meter.
 
     Each time power is shared, a supply first offers what it has; grants follow, and the dispatch comes last. Only a
-    supply with something behind the meter has set points; on any other one the dispatch has no effect.
+    supply with something behind the meter has set points; with only EVSEs there, all that they draw comes from the
+    feeder.
     """
 
-    @property
-    def is_steered(self) -> bool:
-        """Whether there are set points behind the meter; other supplies are left out of offers and dispatch."""
-        ...
-
-    @property
-    def connection_kw(self) -> float:
+    def __init__(
+        self,
+        connection_kw: float,
+        power: HubPower,
+        *,
+        is_steered: bool = False,
+        feeds_in: bool = False,
+        is_backup: bool = False,
+    ) -> None:
+        self.connection_kw = connection_kw
         """Capacity of the grid connection, in either direction."""
-        ...
-
-    @property
-    def feeds_in(self) -> bool:
-        """Whether it may feed into its feeder what no EVSE or battery takes; only then it is asked how much."""
-        ...
-
-    @property
-    def limit_kw(self) -> float:
+        self.power = power
+        """The sessions."""
+        self.limit_kw = connection_kw
         """What the EVSEs may draw together, as last offered."""
-        ...
+        self.granted_kw = 0.0
+        """Caps of all sessions together."""
+        self.is_steered = is_steered
+        """Whether there are set points behind the meter; other supplies are left out of offers and dispatch."""
+        self.feeds_in = feeds_in
+        """Whether it may feed into its feeder what no EVSE or battery takes; only then it is asked how much."""
+        self.is_backup = is_backup
+        """Whether it serves when the feeder is out."""
+
+    @property
+    def felt_reductions(self) -> Sequence[Reduction]:
+        """Calls for demand response that lower what sessions get."""
+        return ()
 
     def offer(self, now_s: float) -> None:
         """Bring the meters to now and renew the limit; until the dispatch, give all that is available."""
-        ...
+        self.power.advance(now_s)
 
     def own_kw(self) -> float:
         """What the EVSEs can have besides the grid [kW]."""
-        ...
+        return 0.0
 
     def draw_kw(self) -> float:
         """The most that the hub draws from its feeder at its grants and set points [kW]."""
-        ...
+        return self.granted_kw
 
     def drawn_kw(self) -> float:
         """Power from the feeder at the instant to which the hub was brought, below 0 where it feeds in [kW]."""
-        ...
+        return self.power.power_kw() - self.power.selling_kw
 
     def drawn_kwh(self) -> float:
         """Energy from the feeder since the start of the run, less what was fed in, at the same instant [kWh]."""
-        ...
+        return self.power.meter_kwh - self.power.sold_kwh
+
+    def next_event_s(self) -> float:
+        """Time until a battery may be empty or full [s]."""
+        return inf
+
+    def state(self) -> tuple[float | None, ...]:
+        """What ``hub_states`` says about it, in the order of ``SITE_STATE``."""
+        return NO_SITE
+
+    # -- feeding in --------------------------------------------------------------------------------------------
 
     def join(self, limits: FeedInLimits) -> None:
         """Feed in under the limits of its feeders from now on."""
-        ...
 
     def wanted_export_kw(self) -> float:
         """What it would feed in now within its own connection [kW]."""
-        ...
+        return 0.0
 
     def drawn_otherwise_kw(self) -> float:
         """Power from the feeder now, less what trucks feed back, but for what it wants to feed in [kW]."""
-        ...
+        return self.drawn_kw()
 
     def open_kwh(self) -> tuple[float, float]:
         """What it drew since its meters were read, less what trucks fed back, and what it wants to feed in [kWh]."""
-        ...
+        return 0.0, 0.0
 
     def read(self, export_kwh: float) -> None:
         """Read the meters, with this much fed in since the last time; the rest of the surplus was curtailed."""
-        ...
+
+    # -- set points --------------------------------------------------------------------------------------------
 
     def set_discharge(self) -> None:
         """Set what a battery gives at the grants just made, and let it store nothing yet."""
-        ...
 
     def spare_kw(self) -> float:
         """What a battery could give beyond its set point to lower the draw [kW]."""
-        ...
+        return 0.0
 
     def discharge_more(self, kw: float) -> None:
         """Raise the set point of a battery."""
-        ...
 
     def wanted_charge_kw(self) -> float:
         """What a battery would store at the grants just made [kW]."""
-        ...
+        return 0.0
 
     def surplus_kw(self) -> float:
         """Available PV power beyond the grants [kW]."""
-        ...
+        return 0.0
 
     def charge(self, kw: float) -> None:
         """Let a battery store this much."""
-        ...
 
 
-class Load(Protocol):
+class Load:
     """A hub, as its feeder sees it."""
 
-    @property
-    def power(self) -> HubPower:
-        """Its sessions."""
-        ...
-
-    @property
-    def supply(self) -> Supply:
-        """Where their power comes from."""
-        ...
-
-    @property
-    def feeds_back(self) -> bool:
-        """Whether trucks may feed energy back."""
-        ...
-
-    @property
-    def is_managed(self) -> bool:
-        """Whether sessions share what is short; otherwise protection interrupts them."""
-        ...
+    power: HubPower
+    """Its sessions."""
+    supply: Supply
+    """Where their power comes from."""
+    feeds_back: bool
+    """Whether trucks may feed energy back at some of its places."""
+    is_managed: bool
+    """Whether sessions share what is short; otherwise protection interrupts them."""
 
     def grant(self, feeder_level_kw: float) -> None:
         """Cap the sessions at the lower of the feeder's and the hub's own water level."""
-        ...
+        raise NotImplementedError
 
     def regranted(self, feeder_level_kw: float) -> None:
         """Respond to new grants, once all set points are final."""
-        ...
+        raise NotImplementedError
 
     def newest_start(self) -> tuple[float, str]:
         """When the newest session started, and a name to break ties."""
-        ...
+        raise NotImplementedError
 
     def shed_newest(self) -> None:
         """Interrupt the session that started last."""
-        ...
+        raise NotImplementedError
 
     def lose_grid(self, why: str) -> None:
         """Respond to an outage of the feeder; outages nest."""
-        ...
+        raise NotImplementedError
 
     def regain_grid(self) -> None:
         """Respond to the end of an outage."""
-        ...
+        raise NotImplementedError

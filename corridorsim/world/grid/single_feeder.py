@@ -2,38 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from math import inf
 
 import simpy
 
 from corridorsim.kernel import shared_level
 from corridorsim.world.grid.claims import granted_narrowly, narrow_claims, share_alarms
-from corridorsim.world.grid.dispatch import dispatch, level_behind_sites
-from corridorsim.world.grid.feeder import Feeder
+from corridorsim.world.grid.dispatch import dispatch, level_behind_sites, with_offers
+from corridorsim.world.grid.feeder import Feeder, Sharing
 from corridorsim.world.grid.load import Load
 
 
-class SingleFeeder:
+class SingleFeeder(Sharing):
     """Shares the power of one feeder among the hubs on it, or protects it."""
-
-    __slots__ = ("_env", "_feeder")
 
     def __init__(self, env: simpy.Environment, feeder: Feeder) -> None:
         self._env = env
         self._feeder = feeder
+        self._is_managed = feeder.spec.managed
 
     def is_idle(self) -> bool:
         """Whether another limit or load would change nothing at any hub."""
-        return not self._feeder.steered and not any(hub.power.n_active for hub in self._feeder.hubs)
+        return self._feeder.is_idle()
 
-    def share(self, changed: Sequence[Load], _origin: Feeder) -> None:
+    def share(self, changed: list[Load], _origin: Feeder) -> None:
         """Grant power again after something changed at some hubs; grants that are still valid are kept."""
         feeder, now = self._feeder, self._env.now
         if feeder.steered:
-            changed = [*changed, *(hub for hub in feeder.steered if hub not in changed)]
-            for hub in feeder.steered:
-                hub.supply.offer(now)
+            changed = with_offers(feeder.steered, changed, now)
         if feeder.feed_in is not None:
             feeder.feed_in.limit_sales(now)
         for hub in changed:
@@ -43,7 +39,7 @@ class SingleFeeder:
             elif feeder.level_kw == inf:
                 hub.power.widen()
             hub.grant(feeder.level_kw)
-        touched = self._keep_to_rating(changed) if feeder.spec.managed else self._protect(changed)
+        touched = self._keep_to_rating(changed) if self._is_managed else self._protect(changed)
         if feeder.steered:
             dispatch([feeder])
         for hub in touched:
@@ -54,7 +50,7 @@ class SingleFeeder:
         """Record the state of the feeder."""
         origin.record()
 
-    def _keep_to_rating(self, changed: Sequence[Load]) -> Sequence[Load]:
+    def _keep_to_rating(self, changed: list[Load]) -> list[Load]:
         """Fill up to the firm rating, max-min fair over all sessions."""
         feeder = self._feeder
         if feeder.level_kw == inf and (feeder.has_room() or (granted_narrowly(changed) and feeder.has_room())):
@@ -76,7 +72,7 @@ class SingleFeeder:
         levels = [hub.power.level(hub.supply.limit_kw) for hub in feeder.hubs]
         return shared_level([hub.power for hub in feeder.hubs], levels, feeder.headroom_kw())
 
-    def _protect(self, changed: Sequence[Load]) -> Sequence[Load]:
+    def _protect(self, changed: list[Load]) -> list[Load]:
         """Shed the newest sessions until what is left stays within the protection setting."""
         touched = list(changed)
         if not self._feeder.has_room():

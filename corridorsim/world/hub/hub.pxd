@@ -1,30 +1,32 @@
 cimport cython
 from corridorsim.kernel._allocation cimport HubPower
 from corridorsim.kernel._charging cimport ChargingCurve
+from corridorsim.world.grid.feeder cimport Feeder
+from corridorsim.world.grid.load cimport Load, Supply
 from corridorsim.world.hub.expected_wait cimport ExpectedWait
 from corridorsim.world.hub.published cimport Published
 from corridorsim.world.hub.queue cimport Claim, EvseQueue, Ticket
 from corridorsim.world.hub.sessions cimport Sessions
 
 cdef double inf
+cdef tuple NO_NIGHTS
 
 
-@cython.final
-cdef class Hub:
-    cdef readonly object env, spec, feeder, log, calendar, readings, supply
+cdef class Hub(Load):
+    cdef readonly object env, spec, log, calendar, readings
     cdef readonly object key
     cdef readonly tuple kinds
     cdef readonly EvseQueue queue
     cdef readonly Published published
     cdef readonly ExpectedWait expected
-    cdef readonly HubPower power
     cdef readonly Sessions sessions
-    cdef readonly bint is_managed
+    cdef readonly Feeder feeder
     cdef readonly double level_kw, regrant_kw, wait_sum_s
     cdef readonly Py_ssize_t waits
     cdef readonly object outage
     cdef public object on_grant
-    cdef object _grid_loss, _price_limits
+    cdef object _grid_loss, _price_limits, _wake
+    cdef str _name
     cdef frozenset _overnight
     cdef double _alarm_s
     cdef Py_ssize_t _closures
@@ -37,12 +39,16 @@ cdef class Hub:
     @cython.locals(now=double)
     cdef void _changed(self) except *
     cpdef void record(self) except *
+
+    @cython.locals(power=HubPower, queue=EvseQueue, counted=tuple, nights=tuple)
+    cpdef tuple state(self)
     cpdef double expected_wait_s(
         self, tuple groups, bint is_small=*, bint seen_live=*, bint is_booked=*
     ) except? -1
     cpdef object start(
         self, Py_ssize_t slot, ChargingCurve curve, double soc, double target, double connector_kw, double efficiency
     )
+    cpdef void share_power(self) except *
     cpdef void stop(self, Py_ssize_t slot) except *
 
     @cython.locals(level=double, own_kw=double, limit_kw=double, granted_kw=double)
@@ -54,4 +60,4 @@ cdef class Hub:
 
     @cython.locals(wait_s=double, at_s=double)
     cpdef void set_alarm(self, double regrant_kw) except *
-    cpdef tuple overnight(self)
+    cdef tuple overnight(self)

@@ -14,14 +14,15 @@ from corridorsim.kernel._charging import ChargingCurve
 from corridorsim.rng import key_word
 from corridorsim.scenario.data import HubSpec
 from corridorsim.units import SECONDS_PER_MINUTE
+from corridorsim.world.grid.load import Load, Supply
 from corridorsim.world.hub.bookings import Calendar
 from corridorsim.world.hub.expected_wait import ExpectedWait
 from corridorsim.world.hub.metering import Readings, reading_times
 from corridorsim.world.hub.published import Published
 from corridorsim.world.hub.queue import Claim, EvseQueue, Ticket, no_bookings
 from corridorsim.world.hub.sessions import Sessions
-from corridorsim.world.hub.state import hub_state
-from corridorsim.world.hub.station import GridLoss, HubSupply
+from corridorsim.world.hub.state import NO_NIGHTS
+from corridorsim.world.hub.station import GridLoss
 from corridorsim.world.hub.strongest import StrongestEvse
 from corridorsim.world.hub.supply import supply_of
 from corridorsim.world.vehicle.fleet import Groups
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from corridorsim.world.tables.log import WorldLog
 
 
-class Hub:
+class Hub(Load):
     """A hub, as trucks, planners and its feeder use it."""
 
     def __init__(
@@ -42,6 +43,7 @@ class Hub:
         self.feeder = feeder
         self.log = log_
         self.key = key_word(spec.name)
+        self._name = spec.name
         self.kinds = tuple(dict.fromkeys(evse.kind for evse in spec.evses))
         group_of = [self.kinds.index(evse.kind) for evse in spec.evses]
         rules = spec.jurisdiction.rules
@@ -59,9 +61,10 @@ class Hub:
         self._price_limits = self.readings.limits if self.readings is not None else None
         self.sessions = Sessions(env, self.power, self.readings)
         self._overnight = frozenset(slot for slot, evse in enumerate(spec.evses) if evse.overnight)
-        self.supply: HubSupply
+        self.supply: Supply
         self._grid_loss: GridLoss
         self.supply, self._grid_loss = supply_of(self)
+        self.feeds_back = any(evse.v2g_kw > 0.0 for evse in spec.evses)
         self.is_managed = rules.load_management.scope != "none"
         self.level_kw = inf
         """Water level of its connection; infinite while power is not short."""
@@ -71,17 +74,13 @@ class Hub:
         self.outage = env.event()
         """Succeeds when the last EVSE goes out of service; then there is a new one."""
         self._alarm_s = inf
+        self._wake = self._on_alarm
         self._closures = 0
         self.on_grant: Callable[[], None] | None = None
         """Called after power has been shared again; None without an observer."""
         if spec.cabinets:
             self.queue.choose = StrongestEvse(self).of
         feeder.add(self)
-
-    @property
-    def feeds_back(self) -> bool:
-        """Whether trucks may feed energy back at some of its places."""
-        return any(evse.v2g_kw > 0.0 for evse in self.spec.evses)
 
     # -- the queue ---------------------------------------------------------------------------------------------
 
@@ -100,7 +99,7 @@ class Hub:
         """Free an EVSE that a truck has cleared after occupying it for ``occupied_s``."""
         self.queue.release(slot)
         # Overnight stays say nothing about how fast a queue moves.
-        if not self.spec.evses[slot].overnight:
+        if slot not in self._overnight:
             self.expected.learn(occupied_s)
         self._changed()
 
@@ -122,9 +121,26 @@ class Hub:
 
     def record(self) -> None:
         """Record the state of the hub, with its sessions brought to now."""
-        self.log.hub_state(
-            hub_state(self.spec.name, self.env.now, self.power, self.supply, self.queue, self.overnight())
+        self.log.hub_state(self.state())
+
+    def state(self) -> tuple[Any, ...]:
+        """What ``hub_states`` says about it, with its sessions brought to now, in the order of ``HUB_STATE``."""
+        power, queue = self.power, self.queue
+        counted = (
+            self._name,
+            self.env.now,
+            power.power_kw(),
+            self.supply.limit_kw,
+            power.meter_kwh,
+            power.n_active,
+            queue.n_occupied(),
+            queue.queueing,
+            queue.out_of_service(),
+            queue.n_installed(),
         )
+        nights = self.overnight() if self._overnight else NO_NIGHTS
+        # Adding tuples is faster than unpacking them into one.
+        return counted + self.supply.state() + nights + (power.selling_kw, power.sold_kwh)
 
     # -- what others may know ----------------------------------------------------------------------------------
 
@@ -148,8 +164,12 @@ class Hub:
         """Let power flow; the event succeeds with a ``Charged`` when it stops."""
         self.queue.coming.pop(slot, None)
         done = self.sessions.start(slot, curve, soc, target, connector_kw, efficiency)
-        self.feeder.share([self])
+        self.share_power()
         return done
+
+    def share_power(self) -> None:
+        """Have the feeder share power again after something changed here."""
+        self.feeder.share([self])
 
     def soc_of(self, slot: int) -> float:
         """State of charge that a session has reached now."""
@@ -158,18 +178,18 @@ class Hub:
     def set_ceiling(self, slot: int, kw: float) -> None:
         """Let a session draw no more than ``kw`` from now on; 0 pauses it, infinity removes the ceiling."""
         self.sessions.set_ceiling(slot, kw)
-        self.feeder.share([self])
+        self.share_power()
 
     def sell(self, slot: int, kw: float) -> None:
         """Let a session feed ``kw`` back into the grid until it gets its next ceiling."""
         self.sessions.sell(slot, kw)
-        self.feeder.share([self])
+        self.share_power()
 
     def stop(self, slot: int) -> None:
         """End a session whose truck leaves before its target."""
         self.power.advance(self.env.now)
         self.sessions.end(slot, "completed")
-        self.feeder.share([self])
+        self.share_power()
 
     def grant(self, feeder_level_kw: float) -> None:
         """Cap the sessions at the water levels of hub and feeder; an unmanaged hub sheds sessions beyond its limit."""
@@ -223,17 +243,18 @@ class Hub:
         at_s = self.env.now + wait_s
         if wait_s < inf and at_s < self._alarm_s:
             self._alarm_s = at_s
-            alarm = self.env.timeout(wait_s, at_s)
-            assert alarm.callbacks is not None  # noqa: S101 - it has just been made
-            alarm.callbacks.append(self._on_alarm)
+            callbacks = self.env.timeout(wait_s, at_s).callbacks
+            assert callbacks is not None  # noqa: S101 - the alarm has just been made
+            callbacks.append(self._wake)
 
     def _on_alarm(self, alarm: simpy.Event) -> None:
         if alarm.value != self._alarm_s:
             return
         self._alarm_s = inf
         self.sessions.end_finished()
-        self.feeder.share([self])
-        self._grid_loss.close_where_empty()
+        self.share_power()
+        if self.supply.is_steered:
+            self._grid_loss.close_where_empty()
 
     # -- prices and faults -------------------------------------------------------------------------------------
 
@@ -260,7 +281,7 @@ class Hub:
         self.queue.close()
         self.log.event("hub_closed", self.spec.name, why)
         self.sessions.interrupt_all()
-        self.feeder.share([self])
+        self.share_power()
         self._changed()
         self._tell_if_out()
 
@@ -283,8 +304,6 @@ class Hub:
     def overnight(self) -> tuple[int, int, int]:
         """Overnight places that are built, that have a session, and that are out of service, as in ``NIGHT_STATE``."""
         places, queue = self._overnight, self.queue
-        if not places:
-            return 0, 0, 0
         out = len(places) if queue.is_closed else len(places & queue.broken)
         return len(places), self.sessions.count_at(places), out
 
@@ -303,7 +322,7 @@ class Hub:
         self.queue.fail(slot)
         self.log.event(kind, self.spec.evses[slot].name, "out of service")
         if self.sessions.interrupt(slot):
-            self.feeder.share([self])
+            self.share_power()
         self._changed()
         self._tell_if_out()
 

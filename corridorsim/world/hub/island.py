@@ -70,4 +70,4 @@ class Island:
         self._hub.power.advance(self._hub.env.now)
         self._site.advance()
         self._site.is_islanded = is_islanded
-        self._hub.feeder.share([self._hub])
+        self._hub.share_power()

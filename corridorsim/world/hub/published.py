@@ -22,8 +22,11 @@ class Published:
 
     def add(self, now_s: float, queueing: int, free: Free) -> None:
         """Add a new state."""
+        if self.delay_s == 0.0:
+            self._queueing, self._free = queueing, free
+            return
         self._to_come.append((now_s + self.delay_s, queueing, free))
-        self._next_s = self._to_come[0][0]
+        self._next_s = min(self._next_s, now_s + self.delay_s)
         if self._next_s <= now_s:
             self._catch_up(now_s)
 

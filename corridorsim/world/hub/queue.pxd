@@ -55,6 +55,8 @@ cdef class EvseQueue:
 
     @cython.locals(pace=Py_ssize_t, group=Py_ssize_t)
     cpdef Py_ssize_t pace(self, tuple groups, bint is_small) except? -1
+    cpdef Py_ssize_t n_installed(self) except? -1
+    cpdef Py_ssize_t n_occupied(self) except? -1
     cpdef Py_ssize_t out_of_service(self) except? -1
     cpdef Ticket ask(self, Claim claim, double rank, wanted_kw=*)
     cdef Line _line_of(self, Claim claim)

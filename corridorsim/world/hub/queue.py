@@ -148,6 +148,14 @@ class EvseQueue:
                 pace -= self.reserved_for_small(group)
         return pace
 
+    def n_installed(self) -> int:
+        """Number of EVSEs, whether they can be used or not."""
+        return len(self.group_of)
+
+    def n_occupied(self) -> int:
+        """Number of EVSEs that trucks have been granted and have not cleared."""
+        return len(self.occupied)
+
     def out_of_service(self) -> int:
         """Number of EVSEs that cannot be used."""
         return len(self.group_of) if self.is_closed else len(self.broken)

@@ -21,7 +21,7 @@ from corridorsim.config.site import Battery
 from corridorsim.kernel import HubPower
 from corridorsim.scenario.site import Reduction, SiteSpec
 from corridorsim.units import SECONDS_PER_HOUR
-from corridorsim.world.grid.load import FeedInLimits
+from corridorsim.world.grid.load import FeedInLimits, Supply
 from corridorsim.world.hub.station import Station
 
 if TYPE_CHECKING:
@@ -55,41 +55,28 @@ class Open(NamedTuple):
     """What of the surplus fits through the connection."""
 
 
-SITE_STATE = (
-    "site_kw",
-    "site_kwh",
-    "export_kwh",
-    "pv_kw",
-    "pv_kwh",
-    "curtailed_kwh",
-    "battery_kwh",
-    "battery_in_kwh",
-    "battery_out_kwh",
-)  # fmt: skip
-"""Columns of ``hub_states`` about a site."""
-
-
-class Site:
+class Site(Supply):
     """Meters, set points and stored energy of one hub."""
 
     __slots__ = (
-        "_limits", "_one_way", "_power", "_read_kwh", "_read_s", "_read_sold_kwh", "_step", "battery",
-        "battery_in_kwh", "battery_out_kwh", "charge_kw", "connection_kw", "curtailed_kwh", "discharge_kw",
-        "export_kwh", "granted_kw", "import_kwh", "is_islanded", "limit_kw", "pv_kwh", "spec", "stored_kwh",
+        "_limits", "_one_way", "_read_kwh", "_read_s", "_read_sold_kwh", "_step", "battery", "battery_in_kwh",
+        "battery_out_kwh", "charge_kw", "curtailed_kwh", "discharge_kw", "export_kwh", "import_kwh", "is_islanded",
+        "pv_kwh", "spec", "stored_kwh",
     )  # fmt: skip
 
-    is_steered = True
-
     def __init__(self, spec: SiteSpec, connection_kw: float, power: HubPower) -> None:
+        super().__init__(
+            connection_kw,
+            power,
+            is_steered=True,
+            feeds_in=spec.feed_in_per_kwh is not None,
+            is_backup=spec.battery is not None and spec.battery.dispatch == "backup",
+        )
         self.spec = spec
         self.battery = spec.battery
-        self.connection_kw = connection_kw
         self._limits: FeedInLimits | None = None
         """Those of its feeders; None before it joins them, and where it may not feed in."""
-        self._power = power
         self._step = spec.steps[0]
-        self.granted_kw = 0.0
-        """Caps of all sessions together."""
         self.is_islanded = False
         """The feeder is out; only the battery and PV serve."""
         self.stored_kwh = self.battery.energy_kwh * self.battery.soc_start if self.battery else 0.0
@@ -99,7 +86,6 @@ class Site:
         self._one_way = sqrt(self.battery.efficiency) if self.battery else 1.0
         self._read_s = self._read_kwh = self._read_sold_kwh = 0.0
         self.limit_kw = self.grid_limit_kw + self.own_kw()
-        """What the EVSEs may draw together, as last offered."""
 
     # -- what changes by the clock -----------------------------------------------------------------------------
 
@@ -109,12 +95,12 @@ class Site:
         for step in self.spec.steps:
             if step.time_s > env.now:
                 yield env.timeout(step.time_s - env.now)
-            self._power.advance(env.now)
+            self.power.advance(env.now)
             self.advance()
             if step.reduction_kw > self.reduction_kw:
                 hub.log.event("demand_response", hub.spec.name, f"limit lowered by {step.reduction_kw:g} kW")
             self._step = step
-            hub.feeder.share([hub])
+            hub.share_power()
 
     # -- limits ------------------------------------------------------------------------------------------------
 
@@ -132,11 +118,6 @@ class Site:
     def grid_limit_kw(self) -> float:
         """What the site may draw from its feeder [kW]."""
         return 0.0 if self.is_islanded else max(0.0, self.connection_kw - self.reduction_kw)
-
-    @property
-    def is_backup(self) -> bool:
-        """Whether the battery serves when the feeder is out."""
-        return self.battery is not None and self.battery.dispatch == "backup"
 
     @property
     def available_kw(self) -> float:
@@ -172,7 +153,7 @@ class Site:
 
     def offer(self, now_s: float) -> None:
         """Bring the meters to now and renew the limit; until the dispatch, give all that is available."""
-        self._power.advance(now_s)
+        self.power.advance(now_s)
         self.advance()
         self.discharge_kw, self.charge_kw = self.available_kw, 0.0
         self.limit_kw = self.grid_limit_kw + self.own_kw()
@@ -229,26 +210,26 @@ class Site:
     def advance(self) -> None:
         """Read the meters at the instant to which the EVSEs were brought."""
         if self._limits is not None:
-            self._limits.settle(self._power.time_s)
-        elif self._power.time_s > self._read_s:
+            self._limits.settle(self.power.time_s)
+        elif self.power.time_s > self._read_s:
             self.read(self._open().export_kwh)
 
     def _open(self) -> Open:
         """What flowed since the meters were read."""
-        hours = (self._power.time_s - self._read_s) / SECONDS_PER_HOUR
-        evse_kwh = self._power.meter_kwh - self._read_kwh
+        hours = (self.power.time_s - self._read_s) / SECONDS_PER_HOUR
+        evse_kwh = self.power.meter_kwh - self._read_kwh
         sun_kwh, in_kwh = self.pv_kw * hours, self.charge_kw * hours
         out_kwh = min(self.discharge_kw * hours, max(evse_kwh - sun_kwh, 0.0), self.stored_kwh * self._one_way)
         net_kwh = evse_kwh + in_kwh - sun_kwh - out_kwh
-        sold_kwh = self._power.sold_kwh - self._read_sold_kwh
+        sold_kwh = self.power.sold_kwh - self._read_sold_kwh
         export_kwh = min(max(-net_kwh, 0.0), max(self._export_limit_kw * hours - sold_kwh, 0.0))
         return Open(sun_kwh, in_kwh, out_kwh, net_kwh, sold_kwh, export_kwh)
 
     def read(self, export_kwh: float) -> None:
         """Read the meters, with this much fed in since the last time; the rest of the surplus was curtailed."""
         sun_kwh, in_kwh, out_kwh, net_kwh, _, _ = self._open()
-        self._read_s, self._read_kwh = self._power.time_s, self._power.meter_kwh
-        self._read_sold_kwh = self._power.sold_kwh
+        self._read_s, self._read_kwh = self.power.time_s, self.power.meter_kwh
+        self._read_sold_kwh = self.power.sold_kwh
         curtailed_kwh = 0.0
         if net_kwh >= 0.0:
             self.import_kwh += net_kwh
@@ -267,11 +248,6 @@ class Site:
     # -- feeding in --------------------------------------------------------------------------------------------
 
     @property
-    def feeds_in(self) -> bool:
-        """Whether surplus may be fed into the feeder."""
-        return self.spec.feed_in_per_kwh is not None
-
-    @property
     def _export_limit_kw(self) -> float:
         """What may leave through the connection, with what trucks feed back; demand response does not lower it [kW]."""
         return self.connection_kw if self.feeds_in and not self.is_islanded else 0.0
@@ -287,17 +263,17 @@ class Site:
 
     def _net_kw(self) -> float:
         """What EVSEs and battery take beyond PV now; below 0 for a surplus [kW]."""
-        evse_kw = self._power.power_kw()
+        evse_kw = self.power.power_kw()
         out_kw = min(self.discharge_kw, max(evse_kw - self.pv_kw, 0.0))
         return evse_kw + self.charge_kw - self.pv_kw - out_kw
 
     def wanted_export_kw(self) -> float:
         """What it would feed in now within its own connection [kW]."""
-        return min(max(-self._net_kw(), 0.0), max(self._export_limit_kw - self._power.selling_kw, 0.0))
+        return min(max(-self._net_kw(), 0.0), max(self._export_limit_kw - self.power.selling_kw, 0.0))
 
     def drawn_otherwise_kw(self) -> float:
         """Power from the feeder now, less what trucks feed back, but for what it wants to feed in [kW]."""
-        return max(self._net_kw(), 0.0) - self._power.selling_kw
+        return max(self._net_kw(), 0.0) - self.power.selling_kw
 
     def flows(self) -> Flows:
         """Powers at the instant to which the EVSEs were brought."""
@@ -309,12 +285,12 @@ class Site:
 
     def drawn_kw(self) -> float:
         """Power from the feeder now, less what trucks feed back; below 0 where the site feeds in [kW]."""
-        return self.flows().site_kw - self._power.selling_kw
+        return self.flows().site_kw - self.power.selling_kw
 
     def drawn_kwh(self) -> float:
         """Energy from the feeder so far, less what was fed in [kWh]."""
         self.advance()
-        return self.import_kwh - self.export_kwh - self._power.sold_kwh
+        return self.import_kwh - self.export_kwh - self.power.sold_kwh
 
     def state(self) -> tuple[float, ...]:
         """What ``hub_states`` says about the site, in the order of ``SITE_STATE``."""

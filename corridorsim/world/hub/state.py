@@ -1,15 +1,12 @@
-"""The state of a hub, as the table ``hub_states`` has it."""
+"""The state of a hub: its columns in the table ``hub_states``."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from corridorsim.kernel import HubPower
-from corridorsim.world.hub.queue import EvseQueue
-from corridorsim.world.hub.site import SITE_STATE
-from corridorsim.world.hub.station import HubSupply
+from corridorsim.world.grid.load import SITE_STATE
 
 NIGHT_STATE = ("overnight_installed", "overnight_charging", "overnight_out_of_service")
+NO_NIGHTS = (0, 0, 0)
+"""These columns at a hub without overnight places."""
 
 HUB_STATE = (
     "hub",
@@ -27,26 +24,4 @@ HUB_STATE = (
     "v2g_kw",
     "v2g_kwh",
 )
-"""Columns of a row that ``hub_state`` makes, in its order."""
-
-
-def hub_state(
-    name: str, now_s: float, power: HubPower, supply: HubSupply, queue: EvseQueue, nights: tuple[int, int, int]
-) -> tuple[Any, ...]:
-    """Row of a hub whose sessions were brought to now; ``nights`` are the columns ``NIGHT_STATE``."""
-    return (
-        name,
-        now_s,
-        power.power_kw(),
-        supply.limit_kw,
-        power.meter_kwh,
-        power.n_active,
-        len(queue.occupied),
-        queue.queueing,
-        queue.out_of_service(),
-        len(queue.group_of),
-        *supply.state(),
-        *nights,
-        power.selling_kw,
-        power.sold_kwh,
-    )
+"""Columns of a row that ``Hub.state`` makes, in its order."""

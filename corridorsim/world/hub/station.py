@@ -1,44 +1,18 @@
-"""Ports within a hub: what its parts ask of the whole, and what it asks of its supply."""
+"""Ports within a hub: what its parts ask of the whole, and what it asks of them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
+from corridorsim.kernel._allocation import HubPower
 from corridorsim.scenario.data import HubSpec
-from corridorsim.scenario.site import Reduction
 from corridorsim.world.grid.feeder import Feeder
-from corridorsim.world.grid.load import Load, Supply
+from corridorsim.world.grid.load import Supply
 
 if TYPE_CHECKING:
     import simpy
 
     from corridorsim.world.tables.log import WorldLog
-
-
-class HubSupply(Supply, Protocol):
-    """A supply, as its hub sees it."""
-
-    granted_kw: float
-    """Caps of all sessions together."""
-
-    @property
-    def is_backup(self) -> bool:
-        """Whether it serves when the feeder is out."""
-        ...
-
-    @property
-    def felt_reductions(self) -> Sequence[Reduction]:
-        """Calls for demand response that lower what sessions get."""
-        ...
-
-    def next_event_s(self) -> float:
-        """Time until a battery may be empty or full [s]."""
-        ...
-
-    def state(self) -> tuple[float | None, ...]:
-        """What ``hub_states`` says about it, in the order of ``SITE_STATE``."""
-        ...
 
 
 class GridLoss(Protocol):
@@ -57,17 +31,18 @@ class GridLoss(Protocol):
         ...
 
 
-class Station(Load, Protocol):
+class Station(Protocol):
     """A hub, as its own parts see it."""
 
     env: simpy.Environment
     spec: HubSpec
     log: WorldLog
+    power: HubPower
+    supply: Supply
     feeder: Feeder
 
-    @property
-    def supply(self) -> HubSupply:
-        """Where the power of its sessions comes from."""
+    def share_power(self) -> None:
+        """Have the feeder share power again."""
         ...
 
     def close(self, why: str) -> None:

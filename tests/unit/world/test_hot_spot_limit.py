@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from small_world import experiment, seconds, tables_of, trip
 
 from corridorsim.config.grid import MOST_LOAD
-from corridorsim.energy.transformer import Rises, ThermalModel
+from corridorsim.energy.transformer import ThermalModel
+from corridorsim.world.grid.heating import Heating, Rises
 
-THERMAL = ThermalModel(55.0, 25.0, 5.0, 0.8, 0.8, 3.0, 5.0, 110.0)
+THERMAL = Heating(ThermalModel(55.0, 25.0, 5.0, 0.8, 0.8, 3.0, 5.0, 110.0))
 HOUR = 3600.0
 
 

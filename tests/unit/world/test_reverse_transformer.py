@@ -4,13 +4,13 @@ import pytest
 
 from corridorsim.energy.transformer import ThermalModel
 from corridorsim.scenario.data import TransformerSpec
-from corridorsim.world.grid.transformer import Transformer
+from corridorsim.world.grid.transformer import HeatedTransformer
 
 THERMAL = ThermalModel(55.0, 25.0, 5.0, 0.8, 0.8, 3.0, 5.0, 110.0)
 
 
 def after_a_day(hubs_kwh, background_kw=0.0):
-    transformer = Transformer(TransformerSpec(1000.0, THERMAL, (20.0,)), (background_kw,))
+    transformer = HeatedTransformer(TransformerSpec(1000.0, THERMAL, (20.0,)), (background_kw,))
     for hour in range(1, 25):
         transformer.read(hour * 3600.0, hubs_kwh * hour / 24)
     return transformer.top_oil_c, transformer.hot_spot_c, transformer.ageing_h

@@ -1,14 +1,19 @@
 """Rows of the state tables: each value is in the column of its name."""
 
+import dataclasses
 from types import SimpleNamespace
 
-from test_feeders import Bench, line
+from test_feeders import CURVE, Bench, line
 
+from corridorsim.energy.transformer import ThermalModel
 from corridorsim.records.schema import TABLES
-from corridorsim.world.grid.feeder import FEEDER_STATE, Feeder
-from corridorsim.world.grid.transformer import THERMAL_STATE, Transformer
-from corridorsim.world.hub.site import SITE_STATE, Site
-from corridorsim.world.hub.state import HUB_STATE, NIGHT_STATE, hub_state
+from corridorsim.scenario.data import TransformerSpec
+from corridorsim.world.grid.feeder import FEEDER_STATE
+from corridorsim.world.grid.load import SITE_STATE
+from corridorsim.world.grid.transformer import THERMAL_STATE, HeatedTransformer
+from corridorsim.world.hub.queue import Claim
+from corridorsim.world.hub.site import Site
+from corridorsim.world.hub.state import HUB_STATE
 
 
 def test_names_are_the_columns_of_the_schema():
@@ -16,20 +21,47 @@ def test_names_are_the_columns_of_the_schema():
     assert tuple(TABLES["feeder_states"].names) == FEEDER_STATE
 
 
+class NightBench(Bench):
+    """Hubs of six EVSEs, the last four of them overnight places."""
+
+    def spec(self, name, scope):
+        spec = super().spec(name, scope)
+        evses = [dataclasses.replace(evse, overnight=slot > 1) for slot, evse in enumerate(spec.evses)]
+        return dataclasses.replace(spec, evses=tuple(evses))
+
+
+def busy_bench():
+    """A feeder with two hubs; at one of them two trucks charge, one has a broken EVSE, and six wait."""
+    bench = NightBench([line(background=(13.0,))], [0, 0])
+    hub, other = bench.hubs
+    for slot in range(3):
+        hub.ask(Claim((0,)), 0.0)
+        if slot:
+            hub.start(slot, CURVE, 0.1, 0.9, 100.0 * slot, 1.0)
+    other.start(0, CURVE, 0.1, 0.9, 50.0, 1.0)
+    bench.env.run(until=100.0)
+    for slot in (0, 3, 4, 5):
+        hub.fail(slot)
+    for _ in range(6):
+        hub.ask(Claim((0,)), 0.0)
+    hub.sell(1, 7.0)
+    bench.env.run(until=200.0)
+    hub.power.advance(200.0)
+    return bench
+
+
 def test_a_row_of_a_hub_has_the_values_that_its_columns_name():
-    power = SimpleNamespace(
-        power_kw=lambda: "power_kw",
-        meter_kwh="energy_kwh",
-        n_active="charging",
-        selling_kw="v2g_kw",
-        sold_kwh="v2g_kwh",
-    )
-    supply = SimpleNamespace(limit_kw="limit_kw", state=lambda: SITE_STATE)
-    queue = SimpleNamespace(occupied=set(range(3)), queueing="queueing", out_of_service=lambda: "out_of_service",
-                            group_of=[0] * 7)  # fmt: skip
-    row = hub_state("hub", "time", power, supply, queue, NIGHT_STATE)
-    sizes = {3: "occupied", 7: "installed"}
-    assert tuple(sizes.get(value, value) for value in row) == HUB_STATE
+    hub = busy_bench().hubs[0]
+    hub.supply.limit_kw = 4321.0
+    named = dict(zip(HUB_STATE, hub.state(), strict=True))
+    assert named == {
+        "hub": "h0", "time": 200.0, "power_kw": hub.power.power_kw(), "limit_kw": 4321.0,
+        "energy_kwh": hub.power.meter_kwh, "charging": 2, "occupied": 3, "queueing": 6, "out_of_service": 4,
+        "installed": 6, "overnight_installed": 4, "overnight_charging": 1, "overnight_out_of_service": 3,
+        "v2g_kw": 7.0, "v2g_kwh": hub.power.sold_kwh,
+    } | dict.fromkeys(SITE_STATE)  # fmt: skip
+    measured = (named["power_kw"], named["energy_kwh"], named["v2g_kwh"])
+    assert len({0.0, *measured}) == 4, "they differ, so that none passes for another"
 
 
 def test_a_row_of_a_site_has_the_values_that_its_columns_name():
@@ -43,20 +75,24 @@ def test_a_row_of_a_site_has_the_values_that_its_columns_name():
 
 
 def test_a_row_of_a_feeder_has_the_values_that_its_columns_name():
-    rows = []
-    bench = Bench([line()], [0])
-    supply = SimpleNamespace(drawn_kw=lambda: 11.0, drawn_kwh=lambda: 12.0)
-    transformer = SimpleNamespace(read=lambda *_: None, hold=lambda *_: None, state=lambda: THERMAL_STATE)
+    bench = busy_bench()
     (feeder,) = bench.feeders
-    feeder.hubs = [SimpleNamespace(power=bench.hubs[0].power, supply=supply)]
-    feeder.transformer, feeder._log = transformer, SimpleNamespace(feeder_state=rows.append)
-    feeder.background_kw, feeder.rating_kw, feeder.limit_kw = 13.0, 14.0, 15.0
-    bench.env.run(until=16.0)
-    Feeder.record(feeder)
-    named = dict(zip(FEEDER_STATE, rows[-1], strict=True))
-    assert named == {"feeder": "line", "time": 16.0, "hubs_kw": 11.0, "hubs_kwh": 12.0, "background_kw": 13.0,
-                     "rating_kw": 14.0, "limit_kw": 15.0} | {name: name for name in THERMAL_STATE}  # fmt: skip
+    feeder.upgrade(14_000.0)
+    feeder.restrict(15.0)
+    supplies = [hub.supply for hub in bench.hubs]
+    named = bench.states("line").iloc[-1]
+    assert list(bench.memory.frame("feeder_states").columns) == [*FEEDER_STATE]
+    assert named["feeder"] == "line"
+    assert (named["background_kw"], named["rating_kw"], named["limit_kw"]) == (13.0, 14_000.0, 15.0)
+    assert named["hubs_kw"] == sum(supply.drawn_kw() for supply in supplies)
+    assert named["hubs_kwh"] == sum(supply.drawn_kwh() for supply in supplies)
+    assert named["hubs_kw"] not in {0.0, named["hubs_kwh"]}
 
 
 def test_a_row_of_a_transformer_has_the_values_that_its_columns_name():
-    assert Transformer.state(SimpleNamespace(**{name: name for name in THERMAL_STATE})) == THERMAL_STATE
+    spec = TransformerSpec(1000.0, ThermalModel(55.0, 25.0, 5.0, 0.8, 0.8, 3.0, 5.0, 110.0), (20.0,))
+    transformer = HeatedTransformer(spec, (500.0,))
+    transformer.read(3600.0, 800.0)
+    state = transformer.state()
+    assert state == tuple(getattr(transformer, name) for name in THERMAL_STATE)
+    assert len({0.0, *state}) == 5, "they differ, so that none passes for another"

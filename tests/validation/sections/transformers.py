@@ -27,7 +27,7 @@ def lines() -> list[Line]:
             found.append(Line(f"{name} {hours:g} h after the step [K]", value_c, by_hand_c, 1e-3, decimals=3))
     for hours in (0.05, 1.0, 24.0):
         aged_h = ONAN.ageing_h(begin, 1.2, 20.0, hours * 3600.0)
-        reference_h = ageing_reference_h(ONAN, begin, 1.2, 20.0, hours * 3600.0)
+        reference_h = ageing_reference_h(ONAN.data, begin, 1.2, 20.0, hours * 3600.0)
         found.append(Line(f"ageing in {hours:g} h after the step [h]", aged_h, reference_h, 1e-3 * reference_h))
     return found
 
