@@ -1,6 +1,8 @@
 cimport cython
+from corridorsim.records.rows cimport Rows
 from corridorsim.world.grid.load cimport Load, Supply
 from corridorsim.world.grid.transformer cimport Transformer
+from corridorsim.world.tables.log cimport WorldLog
 
 cdef double _SLACK_KW, inf
 
@@ -22,7 +24,8 @@ cdef class Feeder:
     cdef public double background_kw, level_kw
     cdef readonly double rating_kw, limit_kw, reverse_limit_kw
     cdef readonly Transformer transformer
-    cdef object _env, _log
+    cdef object _env
+    cdef WorldLog _log
     cdef str _name
     cdef double _first_rating_kw, _first_limit_kw, _thermal_kw
     cdef tuple _by_step_kw
@@ -46,7 +49,7 @@ cdef class Feeder:
     cdef double _own_load_kw(self) except? -1
     cpdef void share(self, list changed) except *
 
-    @cython.locals(now_s=double, hubs_kw=double, hubs_kwh=double, hub=Load, state=tuple)
+    @cython.locals(now_s=double, hubs_kw=double, hubs_kwh=double, hub=Load, row=Rows)
     cpdef void record(self) except *
 
     @cython.locals(drawn_kwh=double, hub=Load)

@@ -10,7 +10,7 @@ import simpy
 
 from corridorsim.scenario.data import FeederSpec
 from corridorsim.world.grid.load import FeedInLimits, Load
-from corridorsim.world.grid.transformer import THERMAL_STATE, transformer_of
+from corridorsim.world.grid.transformer import transformer_of
 
 if TYPE_CHECKING:
     from corridorsim.world.tables.log import WorldLog
@@ -19,18 +19,6 @@ if TYPE_CHECKING:
 SLACK_KW = 1e-6
 # The same as a C number, which other modules cannot import.
 _SLACK_KW = SLACK_KW
-
-FEEDER_STATE = (
-    "feeder",
-    "time",
-    "hubs_kw",
-    "hubs_kwh",
-    "background_kw",
-    "rating_kw",
-    "limit_kw",
-    *THERMAL_STATE,
-)
-"""Columns of a row that ``Feeder.record`` writes, in its order."""
 
 
 class Sharing:
@@ -247,8 +235,16 @@ class Feeder:
         hubs_kw = 0.0
         for hub in self.hubs:
             hubs_kw += hub.supply.drawn_kw()
-        state = (self._name, now_s, hubs_kw, hubs_kwh, self.background_kw, self.rating_kw, self.limit_kw)
-        self._log.feeder_state(state + self.transformer.state())
+        row = self._log.feeder_states
+        row.name("feeder", self._name)
+        row.number("time", now_s)
+        row.number("hubs_kw", hubs_kw)
+        row.number("hubs_kwh", hubs_kwh)
+        row.number("background_kw", self.background_kw)
+        row.number("rating_kw", self.rating_kw)
+        row.number("limit_kw", self.limit_kw)
+        self.transformer.write_state(row)
+        row.end()
 
     def hubs_kwh(self) -> float:
         """Net energy that the hubs have drawn, as of the instant to which they were brought [kWh]."""

@@ -1,7 +1,9 @@
+cimport cython
 from corridorsim.kernel._allocation cimport HubPower
+from corridorsim.records.rows cimport Rows
 
 cdef double inf
-cdef tuple NO_SITE
+cdef tuple _SITE_STATE
 
 
 cdef class Supply:
@@ -14,7 +16,9 @@ cdef class Supply:
     cpdef double drawn_kw(self) except? -1
     cpdef double drawn_kwh(self) except? -1
     cpdef double next_event_s(self) except? -1
-    cpdef tuple state(self)
+
+    @cython.locals(column=str)
+    cpdef void write_state(self, Rows row) except *
 
 
 cdef class Load:

@@ -7,9 +7,10 @@ from math import inf
 from typing import Protocol
 
 from corridorsim.kernel._allocation import HubPower
+from corridorsim.records.rows import Rows
 from corridorsim.scenario.site import Reduction
 
-SITE_STATE = (
+_SITE_STATE = (
     "site_kw",
     "site_kwh",
     "export_kwh",
@@ -21,7 +22,6 @@ SITE_STATE = (
     "battery_out_kwh",
 )
 """Columns of ``hub_states`` about what a hub has behind its meter."""
-NO_SITE = (None,) * len(SITE_STATE)
 
 
 class FeedInLimits(Protocol):
@@ -101,9 +101,10 @@ class Supply:
         """Time until a battery may be empty or full [s]."""
         return inf
 
-    def state(self) -> tuple[float | None, ...]:
-        """What ``hub_states`` says about it, in the order of ``SITE_STATE``."""
-        return NO_SITE
+    def write_state(self, row: Rows) -> None:
+        """Add the cells about what is behind the meter to a row of ``hub_states``."""
+        for column in _SITE_STATE:
+            row.optional(column, None)
 
     # -- feeding in --------------------------------------------------------------------------------------------
 

@@ -1,7 +1,9 @@
 cimport cython
+from corridorsim.records.rows cimport Rows
 from corridorsim.world.grid.heating cimport Heating
 
 cdef double SECONDS_PER_HOUR, inf
+cdef tuple _THERMAL_STATE
 
 
 cdef class Transformer:
@@ -10,7 +12,9 @@ cdef class Transformer:
     cpdef void read(self, double now_s, double hubs_kwh) except *
     cpdef void hold(self, double background_kw, Py_ssize_t step, double growth) except *
     cpdef double limit_kw(self, Py_ssize_t step, double growth) except? -1
-    cpdef tuple state(self)
+
+    @cython.locals(column=str)
+    cpdef void write_state(self, Rows row) except *
 
 
 cdef class HeatedTransformer(Transformer):
@@ -28,4 +32,4 @@ cdef class HeatedTransformer(Transformer):
     cdef double _ambient_at(self, Py_ssize_t step) except? -1
 
     @cython.locals(top_oil_c=double)
-    cpdef tuple state(self)
+    cpdef void write_state(self, Rows row) except *

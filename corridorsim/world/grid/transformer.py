@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from math import inf
 
+from corridorsim.records.rows import Rows
 from corridorsim.scenario.data import FeederSpec, TransformerSpec
 from corridorsim.units import HOURS_PER_DAY, SECONDS_PER_HOUR
 from corridorsim.world.grid.heating import Heating
 
-THERMAL_STATE = ("ambient_c", "top_oil_c", "hot_spot_c", "ageing_h")
+_THERMAL_STATE = ("ambient_c", "top_oil_c", "hot_spot_c", "ageing_h")
 """Columns of ``feeder_states`` about a transformer."""
-UNKNOWN = (None,) * len(THERMAL_STATE)
 
 
 class Transformer:
@@ -32,9 +32,10 @@ class Transformer:
         """Highest load that keeps the hot spot within its limit for an hour from a step of the run on [kW]."""
         return inf
 
-    def state(self) -> tuple[float | None, ...]:
-        """What ``feeder_states`` says about it, in the order of ``THERMAL_STATE``."""
-        return UNKNOWN
+    def write_state(self, row: Rows) -> None:
+        """Add the cells about temperatures and ageing to a row of ``feeder_states``."""
+        for column in _THERMAL_STATE:
+            row.optional(column, None)
 
 
 def transformer_of(spec: FeederSpec) -> Transformer:
@@ -105,7 +106,10 @@ class HeatedTransformer(Transformer):
         """Ambient temperature in a step of the run, the last one given where there are fewer steps."""
         return self._ambient_c[min(step, self.steps - 1)]
 
-    def state(self) -> tuple[float | None, ...]:
-        """What ``feeder_states`` says about it, in the order of ``THERMAL_STATE``."""
+    def write_state(self, row: Rows) -> None:
+        """See ``Transformer.write_state``."""
         top_oil_c = self.ambient_c + self._rises.top_oil_c
-        return self.ambient_c, top_oil_c, top_oil_c + self._rises.hot_spot_c, self.ageing_h
+        row.number("ambient_c", self.ambient_c)
+        row.number("top_oil_c", top_oil_c)
+        row.number("hot_spot_c", top_oil_c + self._rises.hot_spot_c)
+        row.number("ageing_h", self.ageing_h)

@@ -1,19 +1,20 @@
 cimport cython
 from corridorsim.kernel._allocation cimport HubPower
 from corridorsim.kernel._charging cimport ChargingCurve
+from corridorsim.records.rows cimport Rows
 from corridorsim.world.grid.feeder cimport Feeder
 from corridorsim.world.grid.load cimport Load, Supply
 from corridorsim.world.hub.expected_wait cimport ExpectedWait
 from corridorsim.world.hub.published cimport Published
 from corridorsim.world.hub.queue cimport Claim, EvseQueue, Ticket
 from corridorsim.world.hub.sessions cimport Sessions
+from corridorsim.world.tables.log cimport WorldLog
 
 cdef double inf
-cdef tuple NO_NIGHTS
 
 
 cdef class Hub(Load):
-    cdef readonly object env, spec, log, calendar, readings
+    cdef readonly object env, spec, calendar, readings
     cdef readonly object key
     cdef readonly tuple kinds
     cdef readonly EvseQueue queue
@@ -21,6 +22,7 @@ cdef class Hub(Load):
     cdef readonly ExpectedWait expected
     cdef readonly Sessions sessions
     cdef readonly Feeder feeder
+    cdef readonly WorldLog log
     cdef readonly double level_kw, regrant_kw, wait_sum_s
     cdef readonly Py_ssize_t waits
     cdef readonly object outage
@@ -38,10 +40,13 @@ cdef class Hub(Load):
 
     @cython.locals(now=double)
     cdef void _changed(self) except *
+
+    @cython.locals(power=HubPower, queue=EvseQueue, row=Rows)
     cpdef void record(self) except *
 
-    @cython.locals(power=HubPower, queue=EvseQueue, counted=tuple, nights=tuple)
-    cpdef tuple state(self)
+
+    @cython.locals(queue=EvseQueue, charging=Py_ssize_t, out=Py_ssize_t)
+    cdef void _write_nights(self, Rows row) except *
     cpdef double expected_wait_s(
         self, tuple groups, bint is_small=*, bint seen_live=*, bint is_booked=*
     ) except? -1
@@ -60,4 +65,3 @@ cdef class Hub(Load):
 
     @cython.locals(wait_s=double, at_s=double)
     cpdef void set_alarm(self, double regrant_kw) except *
-    cdef tuple overnight(self)

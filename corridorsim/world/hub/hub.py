@@ -11,6 +11,7 @@ import simpy
 from corridorsim.config.hubs import Equipment
 from corridorsim.kernel._allocation import HubPower
 from corridorsim.kernel._charging import ChargingCurve
+from corridorsim.records.rows import Rows
 from corridorsim.rng import key_word
 from corridorsim.scenario.data import HubSpec
 from corridorsim.units import SECONDS_PER_MINUTE
@@ -21,7 +22,6 @@ from corridorsim.world.hub.metering import Readings, reading_times
 from corridorsim.world.hub.published import Published
 from corridorsim.world.hub.queue import Claim, EvseQueue, Ticket, no_bookings
 from corridorsim.world.hub.sessions import Sessions
-from corridorsim.world.hub.state import NO_NIGHTS
 from corridorsim.world.hub.station import GridLoss
 from corridorsim.world.hub.strongest import StrongestEvse
 from corridorsim.world.hub.supply import supply_of
@@ -121,26 +121,33 @@ class Hub(Load):
 
     def record(self) -> None:
         """Record the state of the hub, with its sessions brought to now."""
-        self.log.hub_state(self.state())
+        power, queue, row = self.power, self.queue, self.log.hub_states
+        row.name("hub", self._name)
+        row.number("time", self.env.now)
+        row.number("power_kw", power.power_kw())
+        row.number("limit_kw", self.supply.limit_kw)
+        row.number("energy_kwh", power.meter_kwh)
+        row.number("charging", power.n_active)
+        row.number("occupied", queue.n_occupied())
+        row.number("queueing", queue.queueing)
+        row.number("out_of_service", queue.out_of_service())
+        row.number("installed", queue.n_installed())
+        self.supply.write_state(row)
+        self._write_nights(row)
+        row.number("v2g_kw", power.selling_kw)
+        row.number("v2g_kwh", power.sold_kwh)
+        row.end()
 
-    def state(self) -> tuple[Any, ...]:
-        """What ``hub_states`` says about it, with its sessions brought to now, in the order of ``HUB_STATE``."""
-        power, queue = self.power, self.queue
-        counted = (
-            self._name,
-            self.env.now,
-            power.power_kw(),
-            self.supply.limit_kw,
-            power.meter_kwh,
-            power.n_active,
-            queue.n_occupied(),
-            queue.queueing,
-            queue.out_of_service(),
-            queue.n_installed(),
-        )
-        nights = self.overnight() if self._overnight else NO_NIGHTS
-        # Adding tuples is faster than unpacking them into one.
-        return counted + self.supply.state() + nights + (power.selling_kw, power.sold_kwh)
+    def _write_nights(self, row: Rows) -> None:
+        """Add the cells about overnight places: those installed, with a session, and out of service."""
+        places, queue = self._overnight, self.queue
+        charging = out = 0
+        if places:
+            charging = self.sessions.count_at(places)
+            out = len(places) if queue.is_closed else len(places & queue.broken)
+        row.number("overnight_installed", len(places))
+        row.number("overnight_charging", charging)
+        row.number("overnight_out_of_service", out)
 
     # -- what others may know ----------------------------------------------------------------------------------
 
@@ -300,12 +307,6 @@ class Hub(Load):
     def regain_grid(self) -> None:
         """Respond to the end of an outage."""
         self._grid_loss.end()
-
-    def overnight(self) -> tuple[int, int, int]:
-        """Overnight places that are built, that have a session, and that are out of service, as in ``NIGHT_STATE``."""
-        places, queue = self._overnight, self.queue
-        out = len(places) if queue.is_closed else len(places & queue.broken)
-        return len(places), self.sessions.count_at(places), out
 
     @property
     def is_out(self) -> bool:

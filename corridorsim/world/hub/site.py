@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from corridorsim.config.site import Battery
 from corridorsim.kernel import HubPower
+from corridorsim.records.rows import Rows
 from corridorsim.scenario.site import Reduction, SiteSpec
 from corridorsim.units import SECONDS_PER_HOUR
 from corridorsim.world.grid.load import FeedInLimits, Supply
@@ -292,18 +293,16 @@ class Site(Supply):
         self.advance()
         return self.import_kwh - self.export_kwh - self.power.sold_kwh
 
-    def state(self) -> tuple[float, ...]:
-        """What ``hub_states`` says about the site, in the order of ``SITE_STATE``."""
+    def write_state(self, row: Rows) -> None:
+        """See ``Supply.write_state``."""
         self.advance()
         site_kw, pv_kw = self.flows()
-        return (
-            site_kw,
-            self.import_kwh,
-            self.export_kwh,
-            pv_kw,
-            self.pv_kwh,
-            self.curtailed_kwh,
-            self.stored_kwh,
-            self.battery_in_kwh,
-            self.battery_out_kwh,
-        )
+        row.number("site_kw", site_kw)
+        row.number("site_kwh", self.import_kwh)
+        row.number("export_kwh", self.export_kwh)
+        row.number("pv_kw", pv_kw)
+        row.number("pv_kwh", self.pv_kwh)
+        row.number("curtailed_kwh", self.curtailed_kwh)
+        row.number("battery_kwh", self.stored_kwh)
+        row.number("battery_in_kwh", self.battery_in_kwh)
+        row.number("battery_out_kwh", self.battery_out_kwh)

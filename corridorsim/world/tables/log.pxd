@@ -6,4 +6,4 @@ from corridorsim.records.rows cimport Rows
 cdef class WorldLog:
     cdef object _env, _event_row
     cdef readonly Rows trips, hub_states, feeder_states
-    cdef readonly object session, bill, rebate, activity, booking, hub_state, feeder_state
+    cdef readonly object session, bill, rebate, activity, booking

@@ -23,8 +23,6 @@ class WorldLog:
         self.rebate = recorder.table("rebates")
         self.activity = recorder.table("activities")
         self.booking = recorder.table("bookings")
-        self.hub_state = recorder.table("hub_states")
-        self.feeder_state = recorder.table("feeder_states")
         self._event_row = recorder.table("events")
 
     def event(self, kind: str, subject: str, detail: str) -> None:

@@ -4,8 +4,10 @@ from math import inf
 
 import pytest
 from small_world import experiment, make_world
+from test_state_rows import SITE_STATE
 
 from corridorsim.kernel import ChargingCurve
+from corridorsim.records.rows import NULL, NUMBER, Rows
 from corridorsim.scenario import build_scenario
 from corridorsim.world.grid.dispatch import dispatch
 
@@ -27,7 +29,10 @@ def test_all_comes_from_the_feeder(hub):
     assert supply.drawn_kw() == pytest.approx(200 / 0.95)
     assert supply.drawn_kwh() == pytest.approx(200 / 0.95)
     assert supply.next_event_s() == inf
-    assert set(supply.state()) == {None}
+    rows = Rows(SITE_STATE, [NUMBER] * len(SITE_STATE), lambda: None)
+    supply.write_state(rows)
+    rows.end()
+    assert all(rows.cells(column)[0] == NULL for column in range(rows.width))
 
 
 def test_a_dispatch_leaves_alone_what_has_no_set_points(hub):
