@@ -1,0 +1,30 @@
+cimport cython
+from corridorsim.world.charging.billing cimport Billing
+from corridorsim.world.charging.emissions cimport Emissions
+from corridorsim.world.hub.hub cimport Hub
+from corridorsim.world.hub.terms cimport Terms
+
+
+@cython.final
+cdef class Offer:
+    cdef readonly Hub hub
+    cdef readonly Terms terms
+    cdef readonly Billing billing
+    cdef readonly Emissions emissions
+    cdef readonly object weather, parking_places
+    cdef readonly str discipline
+    cdef readonly bint has_cabinets
+    cdef readonly double no_show_fee
+
+
+@cython.final
+cdef class Surroundings:
+    cdef readonly object env, log, scenario, equipment, hubs, rest_areas
+    cdef readonly double patience_s
+    cdef readonly Py_ssize_t start_attempts
+    cdef object _start_stream, _trace_stream
+    cdef double _trace_share
+    cdef list _billings, _emissions
+    cdef dict _offers
+    cpdef bint start_fails(self, trip, Hub hub, Py_ssize_t visit, Py_ssize_t attempt, double probability) except? -1
+    cpdef bint is_traced(self, trip) except? -1

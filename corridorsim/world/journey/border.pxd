@@ -1,0 +1,22 @@
+cimport cython
+from corridorsim.world.journey.opening_hours cimport OpeningHours
+
+cdef double SECONDS_PER_MINUTE
+
+
+@cython.final
+cdef class Border:
+    cdef readonly object spec
+    cdef readonly bint customs
+    cdef object _env, _stream, _key, _waiting, _lanes
+    cdef double _dwell_sigma, _precleared_share
+    cdef dict _median_s
+    cdef Py_ssize_t _busy
+    cdef OpeningHours _hours
+
+    @cython.locals(median_s=double)
+    cpdef double dwell_s(self, trip) except? -1
+
+    @cython.locals(transit=double, precleared=double)
+    cpdef str consignment(self, trip)
+    cpdef double closed_s(self, double now_s) except? -1
