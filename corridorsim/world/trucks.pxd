@@ -1,4 +1,5 @@
 cimport cython
+from corridorsim.world.charging.surroundings cimport Surroundings
 from corridorsim.world.driver.drivers cimport Drivers
 from corridorsim.world.driver.log cimport DriverLog
 from corridorsim.world.journey.road cimport Road
@@ -22,14 +23,14 @@ cdef class TruckKind:
 
 @cython.final
 cdef class TruckMaker:
-    cdef object _around
+    cdef Surroundings _around
     cdef list _borders, _mean_wait_s, _mean_price_per_kwh
     cdef object _scenario, _noise_stream
     cdef readonly Drivers drivers
     cdef dict _inspections, _classes, _kinds, _routes, _roads, _roadsides, _price_tables
 
     @cython.locals(
-        kind=TruckKind, route=VehicleOnRoute, vehicle_class=VehicleClass, mass_kg=double, access_kwh_per_km=double,
+        around=Surroundings, kind=TruckKind, route=VehicleOnRoute, vehicle_class=VehicleClass, mass_kg=double, access_kwh_per_km=double,
         motion=Motion, battery=Battery, driver=DriverLog, is_traced=bint, ledger=Ledger, bans=dict, due_s=double,
         state=TripState
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from corridorsim.config.demand import Threshold
-from corridorsim.kernel import PriceTable
 from corridorsim.rng import Streams
 from corridorsim.scenario.data import OperatorSpec, Scenario
 from corridorsim.scenario.tariffs import mean_prices
@@ -13,12 +12,11 @@ from corridorsim.units import KG_PER_TONNE, SECONDS_PER_MINUTE
 from corridorsim.world.assemble import inspections
 from corridorsim.world.charging.surroundings import Surroundings
 from corridorsim.world.driver.drivers import Drivers
-from corridorsim.world.hub.terms import Terms
 from corridorsim.world.journey.border import Border
 from corridorsim.world.journey.road import Road
 from corridorsim.world.journey.truck import TripEnds, Truck
 from corridorsim.world.journey.waypoints import BorderPost, HubStop, InspectionStation, Passed, RestArea
-from corridorsim.world.planning.least_cost import LeastCostPlanner, Outlook
+from corridorsim.world.planning.least_cost import LeastCostPlanner, Outlook, PriceTables
 from corridorsim.world.planning.planner import Planner
 from corridorsim.world.planning.threshold import ThresholdPlanner
 from corridorsim.world.state.battery import Battery
@@ -65,7 +63,7 @@ class TruckMaker:
         self._roads: dict[tuple[int, str, str, str, str], tuple[Planner, Road]] = {}
         self._roadsides: dict[int, tuple[list[RestArea], list[Passed]]] = {}
         """By route: what all trucks on it share."""
-        self._price_tables: dict[tuple[str, str, Terms, float], PriceTable | None] = {}
+        self._price_tables: PriceTables = {}
 
     def truck(self, trip: Trip, ends: TripEnds, observer: Observer | None) -> Truck:
         """The truck of a trip at its departure."""
@@ -114,7 +112,11 @@ class TruckMaker:
 
     def _road(self, trip: Trip, planner: Planner) -> Road:
         route, around = self._route(trip), self._around
-        stops = [HubStop(position, stop, around, planner) for stop, (position, _) in enumerate(route.stops)]
+        operator = self._scenario.operators[trip.operator]
+        stops = [
+            HubStop(position, stop, around, planner, around.offer(operator, hub))
+            for stop, (position, hub) in enumerate(route.stops)
+        ]
         if trip.route not in self._roadsides:
             rest_areas = [RestArea(position, area, around) for position, area in route.rest_areas]
             self._roadsides[trip.route] = rest_areas, self._passed(route)

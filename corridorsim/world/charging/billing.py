@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
 from corridorsim.energy.tariff import FlatTariff, Item, SessionTariff, bill, plain_item, rounded, session_periods
 from corridorsim.scenario.data import HubSpec
 from corridorsim.units import SECONDS_PER_HOUR
@@ -14,24 +12,21 @@ from corridorsim.world.tables.log import WorldLog
 FED_BACK = "V2G"
 
 
-class Billing(Protocol):
+class Billing:
     """How the sessions of a hub are billed; ``Session.fee`` is what a visit costs so far."""
 
     def settle(self, session: Session) -> None:
         """Power has stopped: bill the session."""
-        ...
 
     def rested(self, session: Session, seconds: float) -> None:
         """The truck has stayed at the EVSE without power."""
-        ...
 
     def close(self, session: Session, now_s: float) -> None:
         """The truck leaves the plug, or the run ends: bill the rest, and write the items."""
-        ...
 
     def so_far(self, session: Session, now_s: float) -> float:
         """What the visit costs if the truck leaves now."""
-        ...
+        raise NotImplementedError
 
 
 def billing_of(spec: HubSpec, log: WorldLog) -> Billing:
@@ -43,56 +38,52 @@ def billing_of(spec: HubSpec, log: WorldLog) -> Billing:
             return ItemisedBilling(spec, log)
 
 
-class FlatBilling:
+class FlatBilling(Billing):
     """An hourly energy price, a flat fee per session, and a fee for staying at the EVSE without power."""
-
-    __slots__ = ("_log", "_spec", "_tariff")
 
     def __init__(self, spec: HubSpec, tariff: FlatTariff, log: WorldLog) -> None:
         self._spec = spec
-        self._tariff = tariff
         self._log = log
+        self._efficiency = spec.efficiency
+        self._idle_grace_s = tariff.idle_grace_s
+        self._idle_fee_per_h = tariff.idle_fee_per_h
 
     def settle(self, session: Session) -> None:
         """See ``Billing.settle``."""
         charged, terms = session.charged, session.terms
-        connector_kwh = charged.grid_kwh * self._spec.efficiency
+        connector_kwh = charged.grid_kwh * self._efficiency
         session.fee += charged.energy_cost + connector_kwh * terms.surcharge_per_kwh + terms.fee
         if terms.rebate_per_kwh:
-            energy_cost = charged.energy_cost + connector_kwh * terms.surcharge_per_kwh
-            # With a fee below 0, the truck pays less than its energy costs.
-            amount = rebate(session, connector_kwh, energy_cost + min(terms.fee, 0.0))
-            self._log.rebate((session.session_id, self._spec.name, self._spec.jurisdiction.name, amount))
-            session.fee -= amount
+            self._give_rebate(session, connector_kwh)
         session.fee -= session.v2g_pay
+
+    def _give_rebate(self, session: Session, connector_kwh: float) -> None:
+        terms = session.terms
+        energy_cost = session.charged.energy_cost + connector_kwh * terms.surcharge_per_kwh
+        # With a fee below 0, the truck pays less than its energy costs.
+        amount = rebate(session, connector_kwh, energy_cost + min(terms.fee, 0.0))
+        self._log.rebate((session.session_id, self._spec.name, self._spec.jurisdiction.name, amount))
+        session.fee -= amount
 
     def rested(self, session: Session, seconds: float) -> None:
         """See ``Billing.rested``."""
-        idle_s = max(0.0, seconds - self._tariff.idle_grace_s)
-        session.fee += self._tariff.idle_fee_per_h * idle_s / SECONDS_PER_HOUR
-
-    def close(self, session: Session, now_s: float) -> None:
-        """See ``Billing.close``: everything has been billed by now."""
+        idle_s = max(0.0, seconds - self._idle_grace_s)
+        session.fee += self._idle_fee_per_h * idle_s / SECONDS_PER_HOUR
 
     def so_far(self, session: Session, now_s: float) -> float:  # noqa: ARG002 - a flat price does not grow with time
         """See ``Billing.so_far``."""
         return session.fee
 
 
-class ItemisedBilling:
-    """General tariffs: items by time, energy and power, each rounded to the cent."""
+class ItemisedBilling(Billing):
+    """General tariffs: items by time, energy and power, each rounded to the cent.
 
-    __slots__ = ("_log", "_spec")
+    The whole bill is made when the truck leaves the plug; time without power is one of its items.
+    """
 
     def __init__(self, spec: HubSpec, log: WorldLog) -> None:
         self._spec = spec
         self._log = log
-
-    def settle(self, session: Session) -> None:
-        """See ``Billing.settle``: the bill is made when the truck leaves the plug."""
-
-    def rested(self, session: Session, seconds: float) -> None:
-        """See ``Billing.rested``: the tariff has items for time without power."""
 
     def close(self, session: Session, now_s: float) -> None:
         """See ``Billing.close``; the fee so far is a no-show fee."""
@@ -103,11 +94,11 @@ class ItemisedBilling:
             if item.component == FED_BACK:
                 session.v2g_pay = -item.amount
             self._log.bill((session.session_id, *item))
-        session.fee = sum(item.amount for item in items)
+        session.fee = sum([item.amount for item in items])
 
     def so_far(self, session: Session, now_s: float) -> float:
         """See ``Billing.so_far``."""
-        return sum(item.amount for item in self._items(session, now_s)[0])
+        return sum([item.amount for item in self._items(session, now_s)[0]])
 
     def _items(self, session: Session, now_s: float) -> tuple[list[Item], float | None]:
         """Items of the bill if the truck leaves now, and the rebate that the treasury pays, if any."""

@@ -1,5 +1,9 @@
 cimport cython
+from corridorsim.world.charging.billing cimport Billing
+from corridorsim.world.charging.emissions cimport Emissions
+from corridorsim.world.charging.surroundings cimport Offer, Surroundings
 from corridorsim.world.hub.hub cimport Hub
+from corridorsim.world.hub.sessions cimport Charged
 from corridorsim.world.state.decision cimport Decision
 from corridorsim.world.state.session cimport Session
 from corridorsim.world.state.trip_state cimport TripState
@@ -11,7 +15,10 @@ cdef double LEAST_DRIVE_S
 
 @cython.final
 cdef class Stay:
-    cdef readonly object around, env, planner, billing
+    cdef readonly object env, planner
+    cdef readonly Surroundings around
+    cdef readonly Offer offer
+    cdef readonly Billing billing
     cdef readonly TripState state
     cdef readonly Hub hub
     cdef readonly Session session
@@ -22,8 +29,10 @@ cdef class Stay:
 
     @cython.locals(vehicle_class=VehicleClass, climate=Climate)
     cpdef object begin_session(self, double target_soc)
-    cpdef void end_session(self, charged) except *
-    cdef void _settle(self, charged) except *
+    cpdef void end_session(self, Charged charged) except *
+
+    @cython.locals(session=Session)
+    cdef void _settle(self, Charged charged) except *
 
     @cython.locals(stop=Py_ssize_t)
     cpdef double to_next_s(self) except? -1
@@ -41,3 +50,10 @@ cdef class Stay:
     @cython.locals(to_next_s=double)
     cpdef double to_rest_s(self) except? -1
     cpdef double night_s(self) except? -1
+
+    @cython.locals(emissions=Emissions, session=Session)
+    cdef tuple _emissions_kg(self)
+
+    @cython.locals(session=Session, charged=Charged, average_kg=double, has_evse=bint)
+    cpdef void close(self) except *
+    cpdef void give_up(self, str status, str reason=*) except *

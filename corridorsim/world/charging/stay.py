@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import simpy
 
-from corridorsim.world.charging.emissions import emissions_kg
-from corridorsim.world.charging.surroundings import Surroundings
+from corridorsim.world.charging.surroundings import Offer, Surroundings
 from corridorsim.world.driver.log import LEAST_DRIVE_S
 from corridorsim.world.hub.sessions import Charged
 from corridorsim.world.planning.planner import Planner, can_go_on
@@ -18,24 +17,23 @@ from corridorsim.world.state.trip_state import TripState
 class Stay:
     """One truck at one hub, from arrival until it leaves."""
 
-    def __init__(self, around: Surroundings, state: TripState, planner: Planner, stop: int) -> None:
+    def __init__(self, around: Surroundings, state: TripState, planner: Planner, stop: int, offer: Offer) -> None:
         route, itinerary = state.route, state.itinerary
         itinerary.visits += 1
-        index = route.stops[stop][1]
         self.around = around
         self.env = around.env
         self.state = state
         self.planner = planner
-        self.hub = around.hubs[index]
-        self.billing = around.billings[index]
+        self.offer = offer
+        self.hub = offer.hub
+        self.billing = offer.billing
         self.number = itinerary.visits
         """Of the visit, among the trip's visits to hubs."""
         self.plan = NO_PLAN
         """Where to go from here."""
         self.went_as_planned = False
-        terms = around.terms(state.operator, self.hub)
         session_id = f"{state.trip.trip_id}/{self.number}"
-        session = Session(session_id, self.hub, stop, route.fits[stop], terms)
+        session = Session(session_id, self.hub, stop, route.fits[stop], offer.terms)
         session.arrive_s = self.env.now
         session.soc_arrive = state.battery.soc
         self.session = session
@@ -66,7 +64,7 @@ class Stay:
                 target_soc=target_soc,
             )
             state.observer.begins_to_charge(state, session)
-        climate = vehicle_class.climate(hub.spec.weather)
+        climate = vehicle_class.climate(self.offer.weather)
         return hub.start(
             session.slot,
             climate.curve(self.env.now),
@@ -184,13 +182,20 @@ class Stay:
             session.overhead_s = now_s - session.arrive_s - session.wait_s
         self.close()
 
+    def _emissions_kg(self) -> tuple[float, float | None]:
+        """CO2e of the session, average and marginal [kg]; the latter is None where it is not known."""
+        session, emissions = self.session, self.offer.emissions
+        if emissions.is_flat:
+            return emissions.flat_kg(session), None if session.got_power else 0.0
+        return emissions.by_hour_kg(session, self.env.now)
+
     def close(self) -> None:
         """Write the row of the session."""
         state, session, spec = self.state, self.session, self.hub.spec
         session.is_written = True
         self.billing.close(session, self.env.now)
         state.ledger.session_cost += session.fee
-        average_kg, marginal_kg = emissions_kg(session, self.env.now)
+        average_kg, marginal_kg = self._emissions_kg()
         state.ledger.emit(average_kg, marginal_kg)
         charged, has_evse = session.charged, session.slot >= 0
         self.around.log.session(

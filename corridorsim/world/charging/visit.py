@@ -112,7 +112,7 @@ class Visit:
         """Number of attempts until one succeeds, or the last one has failed."""
         stay, session, around = self._stay, self._session, self._stay.around
         attempts, self._failed = 0, True
-        while self._failed and attempts < around.equipment.start_attempts:
+        while self._failed and attempts < around.start_attempts:
             attempts += 1
             self._failed = around.start_fails(self._state.trip, self._hub, stay.number, attempts, session.terms.failure)
         return attempts

@@ -38,8 +38,6 @@ class BookableHub(Protocol):
 class Booking:
     """One truck's booking at a hub, from when it is made until the truck arrives, is late, or cancels."""
 
-    __slots__ = ("_made_s", "_trip_id", "begin_s", "group", "hub", "status", "until_s")
-
     def __init__(self, hub: BookableHub, trip_id: str, begin_s: float, group: int) -> None:
         self.hub = hub
         self.begin_s = begin_s

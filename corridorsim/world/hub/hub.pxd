@@ -9,13 +9,14 @@ from corridorsim.world.hub.published cimport Published
 from corridorsim.world.hub.queue cimport Claim, EvseQueue, Ticket
 from corridorsim.world.hub.sessions cimport Sessions
 from corridorsim.world.tables.log cimport WorldLog
+from libc.stdint cimport uint64_t
 
 cdef double inf
 
 
 cdef class Hub(Load):
     cdef readonly object env, spec, calendar, readings
-    cdef readonly object key
+    cdef readonly uint64_t key
     cdef readonly tuple kinds
     cdef readonly EvseQueue queue
     cdef readonly Published published

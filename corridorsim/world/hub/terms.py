@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from corridorsim.scenario.data import HubSpec
 
 
-class Terms(NamedTuple):
+class Terms:
     """The terms of a contract at a hub; money in the experiment's currency."""
 
-    is_own: bool
-    is_accepted: bool
-    overhead_s: float
-    """Authentication time of one attempt."""
-    failure: float
-    """Probability that an attempt fails."""
-    surcharge_per_kwh: float
-    """On the energy price: the roaming fee minus a small operator's discount."""
-    fee: float
-    rebate_per_kwh: float
-    """What the treasury pays of the energy price and its surcharge, at most their sum."""
+    def __init__(
+        self,
+        *,
+        is_own: bool,
+        is_accepted: bool,
+        may_book: bool,
+        overhead_s: float,
+        failure: float,
+        surcharge_per_kwh: float,
+        fee: float,
+        rebate_per_kwh: float,
+    ) -> None:
+        self.is_own = is_own
+        self.is_accepted = is_accepted
+        self.may_book = may_book
+        """Whether the hub takes bookings, and takes them of this contract."""
+        self.overhead_s = overhead_s
+        """Authentication time of one attempt."""
+        self.failure = failure
+        """Probability that an attempt fails."""
+        self.surcharge_per_kwh = surcharge_per_kwh
+        """On the energy price: the roaming fee minus a small operator's discount."""
+        self.fee = fee
+        self.rebate_per_kwh = rebate_per_kwh
+        """What the treasury pays of the energy price and its surcharge, at most their sum."""
 
     def energy_price(self, price_per_kwh: float) -> float:
         """What the truck pays per kWh at a price of the hub: surcharge added, rebate subtracted."""
@@ -39,6 +51,7 @@ def terms_at(hub: HubSpec, network: str, *, is_small: bool = False) -> Terms:
     return Terms(
         is_own=own,
         is_accepted=accepted,
+        may_book=hub.discipline != "fifo" and is_shared(rules.reservations.scope, is_own=own),
         overhead_s=start.accepted_overhead_s if accepted else start.foreign_overhead_s,
         failure=start.accepted_failure_probability if accepted else start.foreign_failure_probability,
         surcharge_per_kwh=(0.0 if own else fees.per_kwh) - discount,
@@ -47,6 +60,6 @@ def terms_at(hub: HubSpec, network: str, *, is_small: bool = False) -> Terms:
     )
 
 
-def is_shared(scope: str, terms: Terms) -> bool:
-    """Whether something shared with "none", "own" or "all" customers is open to this contract."""
-    return scope == "all" or (scope == "own" and terms.is_own)
+def is_shared(scope: str, *, is_own: bool) -> bool:
+    """Whether something shared with "none", "own" or "all" customers is open to a contract."""
+    return scope == "all" or (scope == "own" and is_own)

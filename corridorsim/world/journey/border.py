@@ -9,7 +9,7 @@ from typing import Literal
 
 import simpy
 
-from corridorsim.kernel import keyed_uniform
+from corridorsim.kernel._random import keyed_uniform
 from corridorsim.scenario.data import BorderSpec
 from corridorsim.units import SECONDS_PER_MINUTE
 from corridorsim.world.engine import Steps
@@ -18,12 +18,25 @@ from corridorsim.world.trip import Trip
 
 NORMAL = NormalDist()
 
+Consignment = Literal["internal", "transit", "precleared", "declared"]
+
 
 class Border:
     """Entry into one jurisdiction at one node."""
 
     def __init__(self, env: simpy.Environment, spec: BorderSpec, stream: int, key: int) -> None:
         self.spec = spec
+        self.customs = spec.customs
+        self._lanes = spec.lanes
+        procedures = spec.into.rules.border_procedures
+        self._precleared_share = procedures.precleared_share
+        self._dwell_sigma = procedures.dwell_sigma
+        self._median_s: dict[Consignment, float] = {
+            "internal": procedures.internal_dwell_min * SECONDS_PER_MINUTE,
+            "transit": procedures.transit_dwell_min * SECONDS_PER_MINUTE,
+            "precleared": procedures.precleared_dwell_min * SECONDS_PER_MINUTE,
+            "declared": procedures.declared_dwell_min * SECONDS_PER_MINUTE,
+        }
         self._env = env
         self._stream = stream
         self._key = key
@@ -34,11 +47,11 @@ class Border:
     def cross(self, trip: Trip) -> Steps:
         """Wait until the post is open and a lane is free, then dwell."""
         dwell_s = self.dwell_s(trip)
-        if not self.spec.customs:
+        if not self.customs:
             if dwell_s > 0:
                 yield self._env.timeout(dwell_s)
             return
-        if self.spec.lanes is not None and self._busy >= self.spec.lanes:
+        if self._lanes is not None and self._busy >= self._lanes:
             turn = self._env.event()
             self._waiting.append(turn)
             yield turn
@@ -56,21 +69,20 @@ class Border:
 
     def dwell_s(self, trip: Trip) -> float:
         """Time in the procedure, lognormal around the median of the kind of consignment [s]."""
-        procedures = self.spec.into.rules.border_procedures
-        median_min: float = getattr(procedures, f"{self.consignment(trip)}_dwell_min")
+        median_s = self._median_s[self.consignment(trip)]
         z = NORMAL.inv_cdf(keyed_uniform(self._stream, trip.key, self._key))
-        return median_min * SECONDS_PER_MINUTE * exp(procedures.dwell_sigma * z)
+        return median_s * exp(self._dwell_sigma * z)
 
-    def consignment(self, trip: Trip) -> Literal["internal", "transit", "precleared", "declared"]:
+    def consignment(self, trip: Trip) -> Consignment:
         """Kind of procedure: none within an area, transit, cleared before arrival, or declared at the post."""
-        transit = trip.flow.transit_share
-        if not self.spec.customs:
+        if not self.customs:
             return "internal"
+        transit = trip.flow.transit_share
         if trip.consignment < transit:
             return "transit"
-        precleared_share = self.spec.into.rules.border_procedures.precleared_share
-        return "precleared" if trip.consignment < transit + (1.0 - transit) * precleared_share else "declared"
+        precleared = transit + (1.0 - transit) * self._precleared_share
+        return "precleared" if trip.consignment < precleared else "declared"
 
     def closed_s(self, now_s: float) -> float:
         """Time until the post opens; 0 if it is open or never closes [s]."""
-        return self._hours.wait_s(now_s) if self.spec.customs else 0.0
+        return self._hours.wait_s(now_s) if self.customs else 0.0

@@ -28,9 +28,14 @@ cdef class Driving:
     cdef double _begin_s, _battery_kwh, _room_kwh, _drivable_s, _ban_s, _access_s, _access_km
     cdef bint _gets_there
     cdef bint _has_ended(self) except? -1
+
+    @cython.locals(calendar=BanCalendar)
+    cdef bint _is_banned(self) except? -1
+
+    @cython.locals(calendar=BanCalendar)
+    cdef double _free_s(self) except? -1
     cdef double _way_in_s(self, Py_ssize_t stop) except? -1
     cdef bint _goes_on(self, Py_ssize_t end, bint is_there) except? -1
-    cdef BanCalendar _calendar_at(self, Py_ssize_t segment)
 
     @cython.locals(now_s=double, trip_s=double, stretch_s=double, wanted_s=double)
     cdef double _rest_due_s(self, Py_ssize_t end, double in_s) except? -1

@@ -8,7 +8,6 @@ import simpy
 
 from corridorsim.kernel._road import Driven
 from corridorsim.units import METRES_PER_KM
-from corridorsim.world.driver.bans import BanCalendar
 from corridorsim.world.driver.log import LEAST_DRIVE_S
 from corridorsim.world.engine import Steps
 from corridorsim.world.journey.bans import wait_out_ban
@@ -81,7 +80,9 @@ class Driving:
                 yield from self._find_night(end, in_s)
                 if self._has_ended():
                     return
-            yield from self._heed_bans()
+            if self._is_banned():
+                yield from wait_out_ban(self._env, self._road.log, self._state, self._motion.segment)
+            self._ban_s = self._free_s()
             if self._itinerary.must_replan:
                 return
             rest_s = self._rest_due_s(end, in_s)
@@ -93,14 +94,15 @@ class Driving:
             if self._battery.is_empty:
                 return
 
-    def _heed_bans(self) -> Steps:
-        """Wait where driving is forbidden now, and find out for how long it will be allowed."""
-        self._ban_s = inf
-        calendar = self._calendar_at(self._motion.segment)
-        if calendar is not None:
-            if calendar.wait_s(self._env.now, self._motion.egress_s) > 0.0:
-                yield from wait_out_ban(self._env, self._road.log, self._state, self._motion.segment)
-            self._ban_s = calendar.free_s(self._env.now)
+    def _is_banned(self) -> bool:
+        """Whether driving is forbidden here now."""
+        calendar = self._state.bans_on(self._motion.segment)
+        return calendar is not None and calendar.wait_s(self._env.now, self._motion.egress_s) > 0.0
+
+    def _free_s(self) -> float:
+        """Time until a ban begins here [s]."""
+        calendar = self._state.bans_on(self._motion.segment)
+        return inf if calendar is None else calendar.free_s(self._env.now)
 
     def _rest(self, rest_s: float) -> Steps:
         if self._road.rest_areas and rest_s > self._driver.limits.break_s:
@@ -125,13 +127,6 @@ class Driving:
     def _goes_on(self, end: int, is_there: bool) -> bool:
         motion = self._motion
         return (motion.segment < end or motion.egress_s > 0.0 or not is_there) and not self._itinerary.must_replan
-
-    def _calendar_at(self, segment: int) -> BanCalendar | None:
-        """The driving bans on a segment; at the destination, on the last one; None if there are none."""
-        if not self._state.bans:
-            return None
-        jurisdictions = self._route.jurisdictions
-        return self._state.bans.get(jurisdictions[min(segment, len(jurisdictions) - 1)])
 
     def _rest_due_s(self, end: int, in_s: float) -> float:
         """The rest without which the truck may not drive on; 0 if it may, for ``_drivable_s`` [s]."""

@@ -1,5 +1,8 @@
 cimport cython
 from corridorsim.world.charging.stay cimport Stay
+from corridorsim.world.charging.surroundings cimport Offer, Surroundings
+from corridorsim.world.driver.bans cimport BanCalendar
+from corridorsim.world.journey.border cimport Border
 from corridorsim.world.state.itinerary cimport Itinerary
 from corridorsim.world.state.session cimport Session
 from corridorsim.world.state.trip_state cimport TripState
@@ -7,25 +10,36 @@ from corridorsim.world.state.trip_state cimport TripState
 
 @cython.final
 cdef class HubStop:
-    cdef object _around, _planner
+    cdef Surroundings _around
+    cdef object _planner
+    cdef readonly Offer offer
     cdef readonly Py_ssize_t position, stop
     cdef void _leave(self, TripState state, Stay stay) except *
 
 
 @cython.final
 cdef class BorderPost:
-    cdef object _around, _border
+    cdef Surroundings _around
+    cdef Border _border
+    cdef object _env
     cdef readonly Py_ssize_t position
+
+    @cython.locals(calendar=BanCalendar)
+    cdef bint _is_banned(self, TripState state) except? -1
+
+    @cython.locals(border=Border, dwell_s=double, lane_s=double)
+    cdef void _leave(self, TripState state, double closed_s, double duration_s) except *
 
 
 @cython.final
 cdef class InspectionStation:
-    cdef object _around, _inspection
+    cdef Surroundings _around
+    cdef object _inspection
     cdef readonly Py_ssize_t position
 
 
 @cython.final
 cdef class RestArea:
-    cdef object _around
+    cdef Surroundings _around
     cdef Py_ssize_t _area
     cdef readonly Py_ssize_t position

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import simpy
 
 from corridorsim.world.charging.stay import Stay
-from corridorsim.world.charging.surroundings import Surroundings
+from corridorsim.world.charging.surroundings import Offer, Surroundings
 from corridorsim.world.charging.visit import Visit
 from corridorsim.world.engine import Steps
 from corridorsim.world.facts import BorderCrossing, Inspected
@@ -47,17 +47,19 @@ class Passed(Waypoint, Protocol):
 class HubStop:
     """A hub; a truck stops at it if its planner decides so."""
 
-    def __init__(self, position: int, stop: int, around: Surroundings, planner: Planner) -> None:
+    def __init__(self, position: int, stop: int, around: Surroundings, planner: Planner, offer: Offer) -> None:
         self.position = position
         self.stop = stop
         """Index of the route's hub stops."""
         self._around = around
         self._planner = planner
+        self.offer = offer
+        """The hub, as the trucks that share this stop meet it."""
 
     def on_arrival(self, state: TripState) -> Steps:
         """Visit the hub; after a visit without success, avoid the hub at the next decision."""
         state.motion.enter_hub(self.stop)
-        stay = Stay(self._around, state, self._planner, self.stop)
+        stay = Stay(self._around, state, self._planner, self.stop, self.offer)
         yield from Visit(stay).run()
         self._leave(state, stay)
 
@@ -80,6 +82,7 @@ class BorderPost:
         self.position = position
         self._border = border
         self._around = around
+        self._env = around.env
 
     def concerns(self, state: TripState) -> bool:  # noqa: ARG002 - whichever truck it is
         """See ``Passed.concerns``: every truck stops."""
@@ -87,24 +90,31 @@ class BorderPost:
 
     def on_arrival(self, state: TripState) -> Steps:
         """Wait until driving beyond the border is allowed, then cross."""
-        env = self._around.env
-        if state.bans:
-            yield from wait_out_ban(env, self._around.log, state, self.position)
-        border, ledger = self._border, state.ledger
-        closed_s = border.closed_s(env.now)
+        if self._is_banned(state):
+            yield from wait_out_ban(self._env, self._around.log, state, self.position)
+        closed_s = self._border.closed_s(self._env.now)
         if closed_s > 0.0:
             # At a closed post the truck is parked and its driver is free: that is rest. A queue or a procedure is not.
-            ledger.doing = BORDER_CLOSED
-            yield env.timeout(closed_s)
-            ledger.spend(BORDER_CLOSED, closed_s)
-        begin_s = env.now
-        ledger.doing = BORDER
-        yield from border.cross(state.trip)
+            state.ledger.doing = BORDER_CLOSED
+            yield self._env.timeout(closed_s)
+            state.ledger.spend(BORDER_CLOSED, closed_s)
+        begin_s = self._env.now
+        state.ledger.doing = BORDER
+        yield from self._border.cross(state.trip)
+        self._leave(state, closed_s, self._env.now - begin_s)
+
+    def _is_banned(self, state: TripState) -> bool:
+        """Whether driving beyond the border is forbidden now."""
+        calendar = state.bans_on(self.position)
+        return calendar is not None and calendar.wait_s(self._env.now, state.motion.egress_s) > 0.0
+
+    def _leave(self, state: TripState, closed_s: float, duration_s: float) -> None:
+        """Count the crossing, which took ``duration_s`` once the post was open."""
         state.motion.borders_crossed += 1
-        duration_s = env.now - begin_s
         if duration_s > 0.0:
-            ledger.spend(BORDER, duration_s)
+            state.ledger.spend(BORDER, duration_s)
         if state.observer is not None:
+            border = self._border
             dwell_s = border.dwell_s(state.trip)
             lane_s = max(0.0, duration_s - dwell_s)
             kind, spec = border.consignment(state.trip), border.spec

@@ -5,16 +5,15 @@ from __future__ import annotations
 from corridorsim.world.hub.bookings import REFUSED, Booking
 from corridorsim.world.hub.hub import Hub
 from corridorsim.world.hub.queue import NO_GROUP
-from corridorsim.world.hub.terms import Terms, is_shared
 from corridorsim.world.state.trip_state import TripState
 
 
-def book(state: TripState, now_s: float, stop: int, hub: Hub, terms: Terms, drive_s: float) -> Booking | None:
-    """Book at the hub stop to which a truck now sets off, ``drive_s`` away.
+def book(state: TripState, now_s: float, stop: int, hub: Hub, drive_s: float) -> Booking | None:
+    """Book at the hub stop to which a truck that may book there now sets off, ``drive_s`` away.
 
-    Returns None if the truck may not book, cannot say when it will arrive, or finds all slots taken.
+    Returns None if the truck cannot say when it will arrive, or finds all slots taken.
     """
-    begin_s = booked_begin_s(state, now_s, stop, hub, terms, drive_s)
+    begin_s = booked_begin_s(state, now_s, stop, drive_s)
     if begin_s is None:
         return None
     if hub.calendar is None:
@@ -22,7 +21,7 @@ def book(state: TripState, now_s: float, stop: int, hub: Hub, terms: Terms, driv
     fit = state.route.fits[stop]
     group = NO_GROUP
     if fit is not None:
-        group = hub.calendar.group_with_room(fit.groups, begin_s, is_small=state.operator.is_small)
+        group = hub.calendar.group_with_room(fit.groups, begin_s, is_small=state.is_small)
     booking = Booking(hub, state.trip.trip_id, begin_s, group)
     if group == NO_GROUP:
         booking.settle(REFUSED)
@@ -31,20 +30,17 @@ def book(state: TripState, now_s: float, stop: int, hub: Hub, terms: Terms, driv
     return booking
 
 
-def can_book(state: TripState, now_s: float, stop: int, hub: Hub, terms: Terms, drive_s: float) -> bool:
-    """Whether the truck could now book a slot at a hub ``drive_s`` away; an EVSE will then be free for it."""
+def can_book(state: TripState, now_s: float, stop: int, hub: Hub, drive_s: float) -> bool:
+    """Whether a truck that may book at a hub would find a slot there, ``drive_s`` away; an EVSE will be free for it."""
     fit = state.route.fits[stop]
-    begin_s = booked_begin_s(state, now_s, stop, hub, terms, drive_s)
+    begin_s = booked_begin_s(state, now_s, stop, drive_s)
     if fit is None or begin_s is None or hub.calendar is None:
         return False
-    return hub.calendar.group_with_room(fit.groups, begin_s, is_small=state.operator.is_small) != NO_GROUP
+    return hub.calendar.group_with_room(fit.groups, begin_s, is_small=state.is_small) != NO_GROUP
 
 
-def booked_begin_s(state: TripState, now_s: float, stop: int, hub: Hub, terms: Terms, drive_s: float) -> float | None:
-    """When a truck that books now will arrive [s]; None if it may not book or cannot say when it will arrive."""
-    scope = hub.spec.jurisdiction.rules.reservations.scope
-    if hub.spec.discipline == "fifo" or not is_shared(scope, terms):
-        return None
+def booked_begin_s(state: TripState, now_s: float, stop: int, drive_s: float) -> float | None:
+    """When a truck that books now will arrive [s]; None if it cannot say when it will."""
     route, motion = state.route, state.motion
     dwell_s = route.borders.dwell_s(motion.borders_crossed, stop)
     if dwell_s is None:

@@ -35,6 +35,8 @@ LIVE_MEMORY_S = SECONDS_PER_HOUR
 """A queue seen now says little about the queue hours later: its weight falls with exp(-time / this)."""
 LIVE_HORIZON_S = 5 * LIVE_MEMORY_S
 """Queues of hubs farther away than this are not considered."""
+PriceTables = dict[tuple[str, str, float, float, float], "PriceTable | None"]
+"""Those made so far in the scenario, by hub, kind of EVSE, surcharge, rebate and charging efficiency."""
 
 
 @dataclass(frozen=True)
@@ -50,12 +52,11 @@ class Outlook:
     mean_price_per_kwh: list[dict[str, float]]
     """Mean energy price over the run, without fees, by hub and then by kind of EVSE."""
     noise_stream: int
-    price_tables: dict[tuple[str, str, Terms, float], PriceTable | None]
-    """Those made so far in the scenario, by hub, kind of EVSE, terms and charging efficiency."""
+    price_tables: PriceTables
 
     def price_table(self, hub: HubSpec, kind: str, terms: Terms, efficiency: float) -> PriceTable | None:
         """Return the cost of energy into the battery under ``terms`` from hour to hour; None if it never changes."""
-        key = (hub.name, kind, terms, efficiency)
+        key = (hub.name, kind, terms.surcharge_per_kwh, terms.rebate_per_kwh, efficiency)
         if key not in self.price_tables:
             steps = hub.prices_of(kind)
             per_kwh = [terms.energy_price(price) / efficiency for price in steps.per_kwh]
@@ -91,7 +92,7 @@ class LeastCostPlanner:
         self._fits = route.fits
         self._terms = [terms_at(hub.spec, operator.network, is_small=operator.is_small) for hub in self._hubs]
         self._live = [
-            is_shared(hub.spec.jurisdiction.rules.data_sharing.scope, terms)
+            is_shared(hub.spec.jurisdiction.rules.data_sharing.scope, is_own=terms.is_own)
             for hub, terms in zip(self._hubs, self._terms, strict=True)
         ]
         self._mean_wait_s = [outlook.mean_wait_s[hub] for _, hub in route.stops]
@@ -107,7 +108,11 @@ class LeastCostPlanner:
             for stop, fit in enumerate(self._fits)
             if fit is not None and self._live[stop]
         ]
-        self._bookable = [(stop, hub) for stop, hub in enumerate(self._hubs) if hub.calendar is not None]
+        self._bookable = [
+            (stop, hub)
+            for stop, hub in enumerate(self._hubs)
+            if hub.calendar is not None and self._terms[stop].may_book
+        ]
         # A truck expects the price of the group at which it charges fastest by day, as it expects its power.
         kinds = [
             hub.spec.evses[0].kind if fit is None else fit.best_kind
@@ -234,7 +239,7 @@ class LeastCostPlanner:
             if live.stop >= first and self._drive_s[live.stop] < LIVE_HORIZON_S:
                 ahead.see(live.stop, live.expected.seconds(now_s, live.groups, self._is_small))
         for stop, hub in self._bookable:
-            if stop >= first and can_book(state, now_s, stop, hub, self._terms[stop], self._drive_s[stop]):
+            if stop >= first and can_book(state, now_s, stop, hub, self._drive_s[stop]):
                 ahead.expect(stop, 0.0)
         self._rows[:] = self._compatible_rows
         if self._announced:

@@ -1,4 +1,5 @@
 cimport cython
+from corridorsim.world.driver.bans cimport BanCalendar
 from corridorsim.world.driver.log cimport DriverLog
 from corridorsim.world.state.battery cimport Battery
 from corridorsim.world.state.itinerary cimport Itinerary
@@ -21,4 +22,6 @@ cdef class TripState:
     cdef readonly Itinerary itinerary
     cdef public object visit
     cdef readonly double delivery_due_s
+    cdef readonly bint is_small
+    cpdef BanCalendar bans_on(self, Py_ssize_t segment)
     cpdef double soc_on_road(self) except? -1

@@ -35,6 +35,8 @@ class TripState:
     ) -> None:
         self.trip = trip
         self.operator = operator
+        self.is_small = operator.is_small
+        """Whether rules for small operators apply."""
         self.route: VehicleOnRoute = motion.route
         self.motion = motion
         self.battery = battery
@@ -49,6 +51,13 @@ class TripState:
         """When the load is due [s of the run]; infinite if it never is."""
         self.observer = observer
         """Records a trip that is to be explained; otherwise None."""
+
+    def bans_on(self, segment: int) -> BanCalendar | None:
+        """The driving bans on a segment; at the destination, on the last one; None if there are none."""
+        if not self.bans:
+            return None
+        jurisdictions = self.route.jurisdictions
+        return self.bans.get(jurisdictions[min(segment, len(jurisdictions) - 1)])
 
     def soc_on_road(self) -> float:
         """SOC once back on the road."""

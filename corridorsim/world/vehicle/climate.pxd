@@ -6,15 +6,17 @@ cdef double SECONDS_PER_HOUR
 
 @cython.final
 cdef class Climate:
-    cdef object _vehicle, _weather
+    cdef object _vehicle
     cdef readonly object air
     cdef readonly double step_s
     cdef list _air_by_step
-    cdef double[::1] _rest_kw, _rest_kwh, _rest_kwh_before
+    cdef double[::1] _rest_kw, _rest_kwh, _rest_kwh_before, _factors
     cdef readonly ChargingCurve mean_curve
     cdef double _latest_factor
-    cdef ChargingCurve _latest_curve
+    cdef ChargingCurve _latest_curve, _warm_curve
     cdef ChargingCurve _curve(self, double factor)
+
+    @cython.locals(factor=double)
     cpdef ChargingCurve curve(self, double time_s)
 
     @cython.locals(step=Py_ssize_t)

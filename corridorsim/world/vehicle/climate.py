@@ -26,7 +26,6 @@ class Climate:
 
     def __init__(self, vehicle: Vehicle, weather: Weather) -> None:
         self._vehicle = vehicle
-        self._weather = weather
         temperatures = weather.temperature_c
         n_steps = max(len(temperatures), len(weather.wind_mps))
         angles = np.radians(weather.wind_from_deg)
@@ -47,11 +46,13 @@ class Climate:
         self._rest_kwh = np.asarray(self._rest_kw) * (self.step_s / SECONDS_PER_HOUR)
         """By step."""
         self._rest_kwh_before = np.array([0.0, *np.cumsum(self._rest_kwh).tolist()])
+        self._warm_curve = ChargingCurve(list(vehicle.charging_curve), vehicle.usable_kwh)
         mean_factor = charging_factor(vehicle, sum(temperatures) / len(temperatures))
         self.mean_curve = self._curve(mean_factor)
         """The curve that planners expect at a hub here, at the mean temperature of the run."""
+        self._factors = np.array([charging_factor(vehicle, temperature) for temperature in temperatures])
+        """By step: the share of the charging power that the cold leaves."""
         self._latest_factor = mean_factor
-        """The latest cold factor: the share of the charging power that the cold leaves."""
         self._latest_curve = self.mean_curve
 
     def air_by_steps_of(self, step_s: float) -> npt.NDArray[np.float64]:
@@ -59,14 +60,16 @@ class Climate:
         return self.air if len(self.air) == 1 else np.repeat(self.air, round(self.step_s / step_s), axis=0)
 
     def _curve(self, factor: float) -> ChargingCurve:
+        if factor == 1.0:
+            return self._warm_curve
         points = [(soc, kw * factor) for soc, kw in self._vehicle.charging_curve]
         return ChargingCurve(points, self._vehicle.usable_kwh)
 
     def curve(self, time_s: float) -> ChargingCurve:
         """Charging curve of a session that begins at ``time_s``."""
-        if len(self._weather.temperature_c) == 1:
+        if len(self._factors) == 1:
             return self.mean_curve
-        factor = charging_factor(self._vehicle, self._weather.temperature_at(time_s))
+        factor = self._factors[min(int(time_s / self.step_s), len(self._factors) - 1)]
         # Only the latest is kept: curves of all hours would grow with the length of the run.
         if factor != self._latest_factor:
             self._latest_factor, self._latest_curve = factor, self._curve(factor)

@@ -23,9 +23,10 @@ SYSTEM = {"bookable_share": 0.5, "slot_min": 60, "hold_min": 15}
 OPEN_TO_ALL = {"here": {"rules": {"reservations": {"scope": "all", "grace_min": 10, "no_show_fee": 20}}}}
 
 
-def booked(system=SYSTEM, count=2, **changes):
+def booked(system=SYSTEM, count=2, grace_min=10, **changes):
     hub = {"bookings": system, "evses": [{"kind": "fast", "count": count}]} | changes.pop("hub", {})
-    return experiment(hubs={"plaza": hub}, jurisdictions=OPEN_TO_ALL, **changes)
+    open_to_all = overlaid(OPEN_TO_ALL, {"here": {"rules": {"reservations": {"grace_min": grace_min}}}})
+    return experiment(hubs={"plaza": hub}, jurisdictions=open_to_all, **changes)
 
 
 def hub_of(made):
@@ -311,10 +312,10 @@ def test_a_border_that_has_been_crossed_is_not_one_ahead():
     (drawn,) = dated_trips(scenario, Streams(1, 0))
     state = world.maker.truck(drawn, lambda _truck, _status: None, None).state
     hub, state.motion.segment = world.hubs[0], 1
-    terms = terms_at(hub.spec, "home", is_small=False)
-    assert booked_begin_s(state, 0.0, 0, hub, terms, 3600.0) is None, "it is at the border, before the post"
+    assert terms_at(hub.spec, "home", is_small=False).may_book
+    assert booked_begin_s(state, 0.0, 0, 3600.0) is None, "it is at the border, before the post"
     state.motion.borders_crossed = 1
-    assert booked_begin_s(state, 0.0, 0, hub, terms, 3600.0) == 3600 + 90
+    assert booked_begin_s(state, 0.0, 0, 3600.0) == 3600 + 90
 
 
 def test_borders_before_each_hub():
@@ -332,9 +333,8 @@ def test_borders_before_each_hub():
 
 
 def test_a_truck_later_than_its_slot_is_long_frees_no_other_slot():
-    env, hub = hub_of(booked(system=SYSTEM | {"slot_min": 20, "bookable_share": 1.0}, count=1))
+    env, hub = hub_of(booked(system=SYSTEM | {"slot_min": 20, "bookable_share": 1.0}, count=1, grace_min=60))
     late = book_at(hub, 600.0)
-    late.until_s = 600.0 + 3600.0
     env.run(until=2000.0)
     other = book_at(hub, 2400.0)
     late.cancel()

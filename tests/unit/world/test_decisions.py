@@ -236,9 +236,29 @@ def test_terms_of_own_accepted_and_foreign_cards():
         tariffs={"session_fee": 1.5},
     )  # fmt: skip
     own, friend, foreign = (terms_at(hub, network) for network in ("home", "friend", "stranger"))
-    assert own == (True, True, 10, 0.01, 0.0, 1.5, 0.0)
-    assert friend == (False, True, 10, 0.01, 0.07, 4.5, 0.0)
-    assert foreign == (False, False, 99, 0.2, 0.07, 4.5, 0.0)
+    assert known(own) == (True, True, 10, 0.01, 0.0, 1.5, 0.0)
+    assert known(friend) == (False, True, 10, 0.01, 0.07, 4.5, 0.0)
+    assert known(foreign) == (False, False, 99, 0.2, 0.07, 4.5, 0.0)
+
+
+def known(terms):
+    money = terms.surcharge_per_kwh, terms.fee, terms.rebate_per_kwh
+    return terms.is_own, terms.is_accepted, terms.overhead_s, terms.failure, *money
+
+
+@pytest.mark.parametrize(
+    ("scope", "discipline", "may_book"),
+    [
+        ("none", "reserved_first", (False, False)),
+        ("own", "reserved_first", (True, False)),
+        ("all", "reserved_first", (True, True)),
+        ("all", "fifo", (False, False)),
+    ],
+)
+def test_who_may_book(scope, discipline, may_book):
+    made = experiment(hubs={"plaza": {"discipline": discipline}}, jurisdictions=rules(reservations={"scope": scope}))
+    (hub,) = build_scenario("x", made).hubs
+    assert tuple(terms_at(hub, network).may_book for network in ("home", "stranger")) == may_book
 
 
 VEHICLE = Vehicle.model_validate(BASE["vehicles"]["truck"] | {"connectors": {CCS: 375, "MCS": 700}})

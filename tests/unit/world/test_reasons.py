@@ -1,11 +1,13 @@
 """Why a truck left a hub without having charged, as a column of its session."""
 
-from types import SimpleNamespace
+from corridorsim.scenario.demand import dated_trips
+from small_world import make_world, tables_of, trip
+from test_decisions import rules, two_hubs
 
-from small_world import tables_of, trip
-from test_decisions import two_hubs
-
+from corridorsim.rng import Streams
+from corridorsim.scenario import build_scenario
 from corridorsim.world.charging.arrival import join
+from corridorsim.world.charging.stay import Stay
 
 ROWS = [trip(f"t{i}", depart_s=60.0 * i, soc=0.5) for i in range(4)]
 
@@ -34,5 +36,9 @@ def test_patience_that_ends_in_the_queue():
 
 
 def test_no_connector_fits():
-    stay = SimpleNamespace(state=None, hub=None, session=SimpleNamespace(fit=None))
-    assert join(stay) == "no_connector"
+    odd = {"evses": [{"kind": "odd", "count": 1}]}
+    made = two_hubs(odd, jurisdictions=rules(connectors={"groups": {"odd": {"connectors": {"CHADEMO": 1000}}}}))
+    world, _ = make_world(build_scenario("x", made, ROWS[:1]))
+    (drawn,) = dated_trips(world.scenario, Streams(1, 0))
+    truck = world.maker.truck(drawn, lambda _truck, _status: None, None)
+    assert join(Stay(truck.around, truck.state, truck.planner, 0, truck.road.stops[0].offer)) == "no_connector"

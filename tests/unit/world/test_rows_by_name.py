@@ -129,6 +129,7 @@ def session_row():
     made.session, made.hub, made.env = session, like(spec=spec), like(now=50.0)
     session.hub = made.hub
     made.billing = like(close=lambda _session, _now: None)
+    made.offer = like(emissions=like(is_flat=False, by_hour_kg=lambda _session, _now: (26.8, 31.5)))
     rows = Rows()
     made.around = like(log=rows)
     made.state = like(
@@ -148,11 +149,6 @@ SESSION = {
     "peak_kw": 350.0, "cost": 45.0, "emissions_kg": 26.8, "emissions_marginal_kg": 31.5, "v2g_kwh": 12.0,
     "v2g_revenue": 3.0,
 }  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def known_emissions(monkeypatch):
-    monkeypatch.setattr(stay_module, "emissions_kg", lambda _session, _now: (26.8, 31.5))
 
 
 def pairs(table):
