@@ -142,14 +142,14 @@ def on_ciw(trucks: list[Truck]) -> Run:
     started = iter(trucks)
 
     class Driving(ciw.dists.Distribution):
-        def sample(self, _time: float | None = None, ind: Any = None) -> float:
+        def sample(self, t: float | None = None, ind: Any = None) -> float:  # noqa: ARG002
             if not hasattr(ind, "kwh"):
                 ind.kwh = next(started).kwh
             ind.kwh -= LEG_KWH
             return LEG_H
 
     class Charging(ciw.dists.Distribution):
-        def sample(self, _time: float | None = None, ind: Any = None) -> float:
+        def sample(self, t: float | None = None, ind: Any = None) -> float:  # noqa: ARG002
             duration_h = (TARGET_KWH - ind.kwh) / CHARGE_KW
             ind.kwh = TARGET_KWH
             return float(duration_h)
