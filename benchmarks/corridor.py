@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import resource
+import sys
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from benchmarks.result import Result
 from corridorsim import api
 from corridorsim.experiment.tasks import RunSettings, run_replication
 from corridorsim.records.recorder import Recorder
@@ -22,32 +24,14 @@ SHIPPED = Path(__file__).parents[1] / "configs" / "rhine_alpine.yaml"
 """The corridor as it is now."""
 
 
-@dataclass(frozen=True)
-class Measured:
-    """Measurements of one run."""
-
-    trips: int
-    events: int
-    wall_s: float
-    cpu_s: float
-    peak_mb: float
-
-    @property
-    def row(self) -> str:
-        """A row of the table."""
-        per_event_us = 1e6 * self.cpu_s / self.events
-        return (
-            f"| {self.trips:,} | {self.cpu_s:.2f} | {self.trips / self.cpu_s:,.0f} | {self.events / self.trips:.1f} | "
-            f"{per_event_us:.1f} | {self.peak_mb:.0f} |"
-        )
-
-
-HEADER = "| trips | CPU s | trips/s | events per trip | us per event | peak MB |\n" + "| ---: " * 6 + "|"
-
-
-def scaled_corridor(trips_per_day: float, scenario: str = "harmonized", config: Path = CONFIG) -> Scenario:
-    """The corridor with traffic, EVSEs and grid scaled to a number of electric trips per day."""
-    base = api.load(config).built[scenario]
+def scaled_corridor(
+    trips_per_day: float, scenario: str = "harmonized", config: Path = CONFIG, days: int = 1
+) -> Scenario:
+    """The corridor with traffic, EVSEs and grid scaled to a number of electric trips per day, for a window of days."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "corridor.yaml")
+        path.write_text(f"extends: {config}\nsimulation: {{window_h: {24 * days}}}\n", encoding="utf-8")
+        base = api.load(path).built[scenario]
     hours = len(base.flows[0].rate_per_h)
     electric = sum(sum(flow.rate_per_h) * flow.electric_share for flow in base.flows) * 24 / hours
     factor = trips_per_day / electric
@@ -89,8 +73,31 @@ def run_once(scenario: Scenario, engine: Engine = "compiled") -> tuple[RunSummar
         return summary, time.perf_counter() - wall, time.process_time() - cpu
 
 
-def measure(trips_per_day: float) -> Measured:
-    """Run the scaled corridor once in this process."""
-    summary, wall_s, cpu_s = run_once(scaled_corridor(trips_per_day))
-    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return Measured(summary.trips, summary.events, wall_s, cpu_s, peak_mb)
+def measure(name: str, trips_per_day: float, days: int = 1) -> list[Result]:
+    """Run the corridor once in this process, which should be a fresh one since its peak memory is among the results."""
+    summary, wall_s, cpu_s = run_once(scaled_corridor(trips_per_day, days=days))
+    # Linux says kB, macOS bytes.
+    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
+    note = f"{summary.trips:,} trips, {summary.events / summary.trips:.1f} events a trip"
+    return [
+        Result(f"{name}/trip", 1e6 * cpu_s / summary.trips, "us", note),
+        Result(f"{name}/rate", summary.trips / cpu_s, "trips/s", note),
+        Result(f"{name}/event", 1e6 * cpu_s / summary.events, "us", note),
+        Result(f"{name}/wall", wall_s, "s", note),
+        Result(f"{name}/peak", peak_mb, "MB", note),
+    ]
+
+
+def at_size(trips_per_day: int) -> list[Result]:
+    """A corridor day with so many trips."""
+    return measure(f"corridor {trips_per_day:,}", trips_per_day)
+
+
+def year() -> list[Result]:
+    """A year of 5,000 trips per day, whose tables are streamed."""
+    return measure("year", 5_000, 365)
+
+
+def days(count: int) -> list[Result]:
+    """So many days of 1,000 trips each: ten against sixty shows what the horizon costs."""
+    return measure(f"{count} days", 1_000, count)

@@ -1,7 +1,5 @@
 """The compiled event loop compared with stock SimPy on the same work, in alternation.
 
-    python -m benchmarks.engines
-
 Timeouts: a thousand processes that only sleep. Interrupts: 500 sleeping processes, each woken repeatedly. Queues:
 conditions and a ``simpy.Resource``, which are SimPy's own on both. Corridor: the main job, including tables. Times are
 CPU seconds; the result is the ratio of the medians.
@@ -12,12 +10,15 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Generator
 from contextlib import suppress
+from functools import cache
 from statistics import median
 from typing import Any, get_args
 
 import simpy
 
 from benchmarks.corridor import run_once, scaled_corridor
+from benchmarks.result import Result
+from corridorsim.scenario.data import Scenario
 from corridorsim.world.engine import Engine, events_scheduled, new_environment
 
 ROUNDS = 5
@@ -77,8 +78,13 @@ def queues(engine: Engine) -> tuple[int, float]:
 
 def corridor(engine: Engine) -> tuple[int, float]:
     """Number of events, and CPU seconds."""
-    summary, _, cpu_s = run_once(SCENARIO, engine)
+    summary, _, cpu_s = run_once(_scenario(), engine)
     return summary.events, cpu_s
+
+
+@cache
+def _scenario() -> Scenario:
+    return scaled_corridor(TRIPS_PER_DAY)
 
 
 def _timed(env: simpy.Environment, until_s: float) -> tuple[int, float]:
@@ -87,8 +93,8 @@ def _timed(env: simpy.Environment, until_s: float) -> tuple[int, float]:
     return events_scheduled(env), time.process_time() - begin
 
 
-def compare(job: Callable[[Engine], tuple[int, float]]) -> str:
-    """A row of the table: medians over paired rounds."""
+def compare(job: Callable[[Engine], tuple[int, float]]) -> list[Result]:
+    """Medians over paired rounds."""
     cpu_s: dict[str, list[float]] = {engine: [] for engine in get_args(Engine)}
     events = 0
     for _ in range(ROUNDS):
@@ -96,19 +102,14 @@ def compare(job: Callable[[Engine], tuple[int, float]]) -> str:
             events, seconds = job(engine)
             taken.append(seconds)
     simpy_us, compiled_us = (1e6 * median(cpu_s[engine]) / events for engine in ("simpy", "compiled"))
-    return f"| {job.__name__} | {events:,} | {simpy_us:.2f} | {compiled_us:.2f} | {simpy_us / compiled_us:.2f} |"
+    name, note = f"engine/{job.__name__}", f"{events:,} events"
+    return [
+        Result(f"{name}, SimPy", simpy_us, "us per event", note),
+        Result(f"{name}, compiled", compiled_us, "us per event", note),
+        Result(f"{name}, speed-up", simpy_us / compiled_us, "times", note),
+    ]
 
 
-SCENARIO = scaled_corridor(TRIPS_PER_DAY)
-
-
-def main() -> None:
-    """Print microseconds per event on both, and the speed-up of the compiled loop."""
-    print("| job | events | SimPy us | compiled us | ratio |")
-    print("| --- | ---: | ---: | ---: | ---: |")
-    for job in (timeouts, interrupts, queues, corridor):
-        print(compare(job), flush=True)
-
-
-if __name__ == "__main__":
-    main()
+def results() -> list[Result]:
+    """Microseconds per event on both, and the speed-up of the compiled loop."""
+    return [result for job in (timeouts, interrupts, queues, corridor) for result in compare(job)]

@@ -1,20 +1,18 @@
 """CPU time to check a large experiment, and where it goes; and of a small one, started as a user starts it.
 
-python -m benchmarks.load [HUBS SEGMENTS]
-
 The large one is a grid of roads; a flow of trucks drives along each row, past the hubs of that row.
 """
 
 from __future__ import annotations
 
-import resource
-import subprocess
-import sys
 import time
 from itertools import islice, pairwise
 from pathlib import Path
+from statistics import median
 from tempfile import TemporaryDirectory
 
+from benchmarks.process import corridorsim
+from benchmarks.result import Result
 from corridorsim.config.overrides import read_experiment
 from corridorsim.experiment.loaded import load_source
 
@@ -111,11 +109,7 @@ def _node(row: int, column: int) -> str:
 
 def cpu_s_of_validate(path: Path) -> float:
     """CPU seconds of ``corridorsim validate`` in a process of its own."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    command = [sys.executable, "-m", "corridorsim", "validate", str(path)]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return corridorsim("validate", str(path)).cpu_s
 
 
 def stages(path: Path) -> dict[str, float]:
@@ -131,18 +125,19 @@ def stages(path: Path) -> dict[str, float]:
     return {name: end - begin for name, (begin, end) in zip(names, pairwise(marks), strict=True)}
 
 
-def main() -> None:
-    """Print one row per stage."""
-    hubs, segments = map(int, sys.argv[1:] or (HUBS, SEGMENTS))
+def results() -> list[Result]:
+    """Stages of checking the large experiment, and ``validate`` of the large and of a small one."""
+    found: list[Result] = []
     with TemporaryDirectory() as folder:
         path = Path(folder, "large.yaml")
-        path.write_text(experiment_text(hubs, segments), encoding="utf-8")
-        print(f"| {hubs:,} hubs, {segments:,} segments, {path.stat().st_size / 1e6:.1f} MB | CPU s |\n| --- | ---: |")
-        for name, cost_s in stages(path).items():
-            print(f"| {name} | {cost_s:.2f} |", flush=True)
-        print(f"| `corridorsim validate` of it | {cpu_s_of_validate(path):.2f} |")
-    print(f"| `corridorsim validate` of `minimal.yaml` | {min(cpu_s_of_validate(MINIMAL) for _ in range(3)):.2f} |")
+        path.write_text(experiment_text(HUBS, SEGMENTS), encoding="utf-8")
+        note = f"{HUBS:,} hubs, {SEGMENTS:,} segments, {path.stat().st_size / 1e6:.1f} MB"
+        found += [Result(f"load/{name}", cost_s, "CPU s", note) for name, cost_s in stages(path).items()]
+        found.append(Result("load/validate", cpu_s_of_validate(path), "CPU s", note))
+    return found
 
 
-if __name__ == "__main__":
-    main()
+def start() -> list[Result]:
+    """Start-up: ``validate`` of a small experiment, the whole process."""
+    cost_s = median(cpu_s_of_validate(MINIMAL) for _ in range(5))
+    return [Result("start/validate", cost_s, "CPU s", f"{MINIMAL.name}, median of five")]

@@ -29,7 +29,10 @@ MADE = {
     "summary/*": "in each results folder",
     "*.parquet": "tables of a results folder, where only their names matter",
     "town.json": "the network of a reader",
-    "build/": "made by `make`",
+    "build/*": "made by `make`",
+    "OLD.json": "results of benchmarks, as NEW.json and FILE.json",
+    "NEW.json": "results of benchmarks",
+    "FILE.json": "results of benchmarks",
     "*_name.py*": "a kernel still to be written",
     "ruamel.yaml": "a package",
 }
