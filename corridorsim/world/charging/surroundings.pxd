@@ -20,7 +20,7 @@ cdef class Offer:
 @cython.final
 cdef class Surroundings:
     cdef readonly object env, log, scenario, equipment, hubs, rest_areas
-    cdef readonly double patience_s
+    cdef readonly double patience_s, manoeuvre_s, plug_in_s, unplug_s
     cdef readonly Py_ssize_t start_attempts
     cdef object _start_stream, _trace_stream
     cdef double _trace_share
