@@ -46,6 +46,24 @@ cdef class ChargingCurve:
         self.last_rise = rises[len(rises) - 1] if len(rises) else -1
         self.later_max_kw = np.ascontiguousarray(np.maximum.accumulate(table[::-1, 1])[::-1])
 
+    def scaled(self, double factor):
+        """The curve of the same battery at a share of the power."""
+        cdef ChargingCurve curve = ChargingCurve.__new__(ChargingCurve)
+        cdef Py_ssize_t k
+        if not (factor > 0.0 and factor < INFINITY):
+            raise ValueError(f"the share of the power must be above 0, not {factor}")
+        curve.capacity_kwh, curve.n_points, curve.soc = self.capacity_kwh, self.n_points, self.soc
+        curve.kw, curve.later_max_kw = np.empty(self.n_points), np.empty(self.n_points)
+        curve.last_rise = -1
+        for k in range(self.n_points):
+            curve.kw[k] = self.kw[k] * factor
+            if k > 0 and curve.kw[k] > curve.kw[k - 1]:
+                curve.last_rise = k - 1
+        curve.later_max_kw[self.n_points - 1] = curve.kw[self.n_points - 1]
+        for k in range(self.n_points - 2, -1, -1):
+            curve.later_max_kw[k] = max(curve.kw[k], curve.later_max_kw[k + 1])
+        return curve
+
     cdef Py_ssize_t piece(self, double soc) noexcept nogil:
         cdef Py_ssize_t k = 0
         while k < self.n_points - 2 and soc >= self.soc[k + 1]:

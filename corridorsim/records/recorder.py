@@ -59,17 +59,6 @@ class Recorder:
         """The function that adds one row to a table."""
         return _forget if self._writer is None else self._rows[name].add
 
-    def named(self, name: str) -> Callable[..., None]:
-        """The function that adds one row to a table, its values given by the names of the columns.
-
-        It raises a ``TypeError`` where a column is missing, misspelt or given without its name.
-        """
-        columns = ", ".join(TABLES[name].names)
-        # Written out for the table, since Python then matches the names and orders the row without a dictionary.
-        source = f"lambda *, {columns}: add(({columns},))"
-        add_named: Callable[..., None] = eval(source, {"add": self.table(name)})  # noqa: S307 - of our own schema
-        return add_named
-
     def close(self) -> None:
         """Pass on the remaining rows; a table without rows gets one empty batch."""
         if self._writer is not None:

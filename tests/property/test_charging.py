@@ -9,7 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from strategies import capacities_kwh, curves, durations_s, kinked_limits, limits_kw, socs
 
-from corridorsim.kernel import ChargingCurve
+from corridorsim.kernel import ChargingCurve, HubPower
 from corridorsim.kernel.reference import charge_reference
 
 
@@ -36,6 +36,31 @@ def test_agrees_with_an_ode_solver_where_regimes_meet(points, limit_kw):
     for duration_s in (0.0, 10.0, 600.0, 1800.0, 3000.0, 7200.0):
         reference = charge_reference(points, 500.0, 0.1, limit_kw, duration_s)
         assert curve.advance(0.1, limit_kw, duration_s) == pytest.approx(reference, rel=0.0, abs=1e-9)
+
+
+@settings(max_examples=200)
+@given(curves(), capacities_kwh, socs, socs, limits_kw, st.floats(0.1, 1.0))
+def test_a_scaled_curve_is_that_of_scaled_points(points, capacity_kwh, soc, other_soc, limit_kw, factor):
+    scaled = ChargingCurve(points, capacity_kwh).scaled(factor)
+    made = ChargingCurve([(at_soc, kw * factor) for at_soc, kw in points], capacity_kwh)
+    assert (scaled.capacity_kwh, scaled.power(soc), scaled.demand(soc)) == (
+        capacity_kwh,
+        made.power(soc),
+        made.demand(soc),
+    )
+    low, high = sorted((soc, other_soc))
+    assert scaled.time_to(low, high, limit_kw) == made.time_to(low, high, limit_kw)
+    hubs = HubPower(1, 1.0), HubPower(1, 1.0)
+    for hub, curve in zip(hubs, (scaled, made), strict=True):
+        hub.plug(0, curve, 0.0, 1.0, 1e4, 1.0)
+        hub.grant(inf)
+    assert hubs[0].next_event_s(10.0) == hubs[1].next_event_s(10.0)
+
+
+@pytest.mark.parametrize("factor", [0.0, -1.0, inf, float("nan")])
+def test_a_curve_is_scaled_by_a_positive_share_only(factor):
+    with pytest.raises(ValueError, match="above 0"):
+        ChargingCurve([(0.0, 100.0), (1.0, 50.0)], 500.0).scaled(factor)
 
 
 @settings(max_examples=300)

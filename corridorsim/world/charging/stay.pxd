@@ -1,4 +1,5 @@
 cimport cython
+from corridorsim.records.rows cimport Rows
 from corridorsim.world.charging.billing cimport Billing
 from corridorsim.world.charging.emissions cimport Emissions
 from corridorsim.world.charging.surroundings cimport Offer, Surroundings
@@ -54,6 +55,6 @@ cdef class Stay:
     @cython.locals(emissions=Emissions, session=Session)
     cdef tuple _emissions_kg(self)
 
-    @cython.locals(session=Session, charged=Charged, average_kg=double, has_evse=bint)
+    @cython.locals(session=Session, charged=Charged, average_kg=double, has_evse=bint, row=Rows)
     cpdef void close(self) except *
     cpdef void give_up(self, str status, str reason=*) except *

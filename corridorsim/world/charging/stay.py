@@ -198,32 +198,32 @@ class Stay:
         average_kg, marginal_kg = self._emissions_kg()
         state.ledger.emit(average_kg, marginal_kg)
         charged, has_evse = session.charged, session.slot >= 0
-        self.around.log.session(
-            session_id=session.session_id,
-            trip_id=state.trip.trip_id,
-            hub=spec.name,
-            evse=spec.evses[session.slot].name if has_evse else None,
-            connector=session.plug.connector if has_evse else None,
-            network=state.operator.network,
-            jurisdiction=spec.jurisdiction.name,
-            operator=state.operator.name,
-            operator_size=state.operator.size,
-            accepted=int(session.terms.is_accepted),
-            status=session.status,
-            reason=session.reason,
-            arrive_time=session.arrive_s,
-            start_time=session.start_s,
-            end_time=session.end_s,
-            wait_s=session.wait_s,
-            overhead_s=session.overhead_s,
-            soc_start=session.soc_arrive,
-            soc_end=charged.soc if session.got_power else state.battery.soc,
-            battery_kwh=charged.battery_kwh,
-            grid_kwh=charged.grid_kwh,
-            peak_kw=charged.peak_kw,
-            cost=session.fee,
-            emissions_kg=average_kg,
-            emissions_marginal_kg=marginal_kg,
-            v2g_kwh=charged.v2g_kwh,
-            v2g_revenue=session.v2g_pay,
-        )
+        row = self.around.log.sessions
+        row.text("session_id", session.session_id)
+        row.text("trip_id", state.trip.trip_id)
+        row.name("hub", spec.name)
+        row.name("evse", spec.evses[session.slot].name if has_evse else None)
+        row.name("connector", session.plug.connector if has_evse else None)
+        row.name("network", state.operator.network)
+        row.name("jurisdiction", spec.jurisdiction.name)
+        row.name("operator", state.operator.name)
+        row.name("operator_size", state.operator.size)
+        row.number("accepted", session.terms.is_accepted)
+        row.name("status", session.status)
+        row.name("reason", session.reason)
+        row.number("arrive_time", session.arrive_s)
+        row.optional("start_time", session.start_s)
+        row.optional("end_time", session.end_s)
+        row.number("wait_s", session.wait_s)
+        row.number("overhead_s", session.overhead_s)
+        row.number("soc_start", session.soc_arrive)
+        row.number("soc_end", charged.soc if session.got_power else state.battery.soc)
+        row.number("battery_kwh", charged.battery_kwh)
+        row.number("grid_kwh", charged.grid_kwh)
+        row.number("peak_kw", charged.peak_kw)
+        row.number("cost", session.fee)
+        row.number("emissions_kg", average_kg)
+        row.optional("emissions_marginal_kg", marginal_kg)
+        row.number("v2g_kwh", charged.v2g_kwh)
+        row.number("v2g_revenue", session.v2g_pay)
+        row.end()

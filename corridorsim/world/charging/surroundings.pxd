@@ -25,7 +25,7 @@ cdef class Offer:
 cdef class Surroundings:
     cdef readonly WorldLog log
     cdef readonly object env, scenario, equipment, hubs, rest_areas
-    cdef readonly double patience_s
+    cdef readonly double patience_s, manoeuvre_s, plug_in_s, unplug_s
     cdef readonly Py_ssize_t start_attempts
     cdef uint64_t _start_stream, _trace_stream
     cdef double _trace_share

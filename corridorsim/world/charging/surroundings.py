@@ -46,6 +46,9 @@ class Surroundings:
         self.hubs = hubs
         self.equipment = scenario.equipment
         self.start_attempts = scenario.equipment.start_attempts
+        self.manoeuvre_s = scenario.equipment.manoeuvre_s
+        self.plug_in_s = scenario.equipment.plug_in_s
+        self.unplug_s = scenario.equipment.unplug_s
         self.patience_s = scenario.costs.patience_s
         parking = scenario.parking
         self.rest_areas = RestAreas(env, scenario.rest_areas, parking.early_min, parking.informal_min)

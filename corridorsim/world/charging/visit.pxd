@@ -1,5 +1,6 @@
 cimport cython
 from corridorsim.world.charging.stay cimport Stay
+from corridorsim.world.charging.surroundings cimport Surroundings
 from corridorsim.world.driver.log cimport DriverLog
 from corridorsim.world.hub.hub cimport Hub
 from corridorsim.world.hub.queue cimport Ticket
@@ -24,10 +25,10 @@ cdef class Visit:
     cdef void _take(self, Ticket ticket, bint is_night) except *
     cdef void _release(self) except *
 
-    @cython.locals(attempts=Py_ssize_t)
+    @cython.locals(attempts=Py_ssize_t, around=Surroundings)
     cdef Py_ssize_t _attempts(self) except -1
 
-    @cython.locals(trailer_s=double, each_s=double, manoeuvre_s=double)
+    @cython.locals(around=Surroundings, trailer_s=double, each_s=double)
     cdef double _starting_s(self, Py_ssize_t attempts) except? -1
 
     @cython.locals(soc=double, highest=double, planned=double)

@@ -61,7 +61,7 @@ class Visit:
             yield from self._charge()
             yield from self._rest_at_evse()
         stay.close()
-        yield from self._handle(stay.around.equipment.unplug_s)
+        yield from self._handle(stay.around.unplug_s)
         self._release()
         yield from self._couple()
         if not session.is_night:
@@ -118,10 +118,10 @@ class Visit:
         return attempts
 
     def _starting_s(self, attempts: int) -> float:
-        equipment = self._stay.around.equipment
-        trailer_s = equipment.uncouple_s if self._session.plug.uncouples else 0.0
-        each_s = equipment.plug_in_s + self._session.terms.overhead_s
-        return trailer_s + equipment.manoeuvre_s + attempts * each_s
+        around = self._stay.around
+        trailer_s = around.equipment.uncouple_s if self._session.plug.uncouples else 0.0
+        each_s = around.plug_in_s + self._session.terms.overhead_s
+        return trailer_s + around.manoeuvre_s + attempts * each_s
 
     def _charge(self) -> Steps:
         stay, session = self._stay, self._session

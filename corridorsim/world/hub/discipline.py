@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from math import inf
 
 from corridorsim.config.hubs import Discipline
 
 
-@dataclass(frozen=True, slots=True)
 class Arrival:
     """What a discipline may know of a truck that joins the queue; times are seconds of the run."""
 
-    booked_s: float = inf
-    """Start of its booking, where the truck is in time for one."""
-    delivery_due_s: float = inf
-    """When its load is due at the destination."""
-    work_s: Callable[[], float] = float
-    """Driving and charging that remain until the destination; computed only on demand."""
+    def __init__(self, booked_s: float = inf, delivery_due_s: float = inf, work_s: Callable[[], float] = float) -> None:
+        self.booked_s = booked_s
+        """Start of its booking, where the truck is in time for one."""
+        self.delivery_due_s = delivery_due_s
+        """When its load is due at the destination."""
+        self.work_s = work_s
+        """Driving and charging that remain until the destination; computed only on demand."""
 
 
 Rank = Callable[[Arrival], float]

@@ -1,7 +1,9 @@
 cimport cython
+from corridorsim.world.charging.surroundings cimport Surroundings
 from corridorsim.world.driver.log cimport DriverLog
 from corridorsim.world.journey.driving cimport Driving
 from corridorsim.world.journey.road cimport Road
+from corridorsim.world.journey.waypoints cimport HubStop
 from corridorsim.world.state.decision cimport Decision
 from corridorsim.world.state.itinerary cimport Itinerary
 from corridorsim.world.state.ledger cimport Ledger
@@ -13,14 +15,17 @@ cdef double SECONDS_PER_HOUR
 
 @cython.final
 cdef class Truck:
-    cdef readonly object around, env, planner
+    cdef readonly Surroundings around
+    cdef readonly object env, planner
     cdef readonly TripState state
     cdef readonly Road road
     cdef readonly Driving driving
     cdef public object process
     cdef object _ends
 
-    @cython.locals(state=TripState, itinerary=Itinerary, decision=Decision, stop=Py_ssize_t, is_planned=bint)
+    @cython.locals(
+        state=TripState, itinerary=Itinerary, decision=Decision, stop=Py_ssize_t, is_planned=bint, there=HubStop
+    )
     cdef Py_ssize_t _next_stop(self) except? -2
     cdef Decision _decide(self)
     cdef bint _could_charge_at_origin(self) except? -1

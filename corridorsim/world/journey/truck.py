@@ -89,9 +89,9 @@ class Truck:
         itinerary.cancel_booking()
         # A truck that may not get there cannot say when it will.
         if stop < len(self.road.stops) and decision.stop >= 0:
-            offer = self.road.stops[stop].offer
-            if offer.terms.may_book:
-                itinerary.booking = book(state, self.env.now, stop, offer.hub, decision.drive_s)
+            there = self.road.stops[stop]
+            if there.offer.terms.may_book:
+                itinerary.booking = book(state, self.env.now, stop, there.offer.hub, decision.drive_s)
         if state.observer is not None:
             if not is_planned:
                 options = self.planner.options(state, self.env.now, None)

@@ -16,9 +16,9 @@ class WorldLog:
     def __init__(self, env: simpy.Environment, recorder: Recorder) -> None:
         self._env = env
         self.trips = recorder.rows("trips")
+        self.sessions = recorder.rows("charging_sessions")
         self.hub_states = recorder.rows("hub_states")
         self.feeder_states = recorder.rows("feeder_states")
-        self.session = recorder.named("charging_sessions")
         self.bill = recorder.table("bills")
         self.rebate = recorder.table("rebates")
         self.activity = recorder.table("activities")

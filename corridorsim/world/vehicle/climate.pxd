@@ -6,7 +6,6 @@ cdef double SECONDS_PER_HOUR
 
 @cython.final
 cdef class Climate:
-    cdef object _vehicle
     cdef readonly object air
     cdef readonly double step_s
     cdef list _air_by_step
@@ -16,7 +15,7 @@ cdef class Climate:
     cdef ChargingCurve _latest_curve, _warm_curve
     cdef ChargingCurve _curve(self, double factor)
 
-    @cython.locals(factor=double)
+    @cython.locals(step=Py_ssize_t, factor=double)
     cpdef ChargingCurve curve(self, double time_s)
 
     @cython.locals(step=Py_ssize_t)

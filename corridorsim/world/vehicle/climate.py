@@ -25,7 +25,6 @@ class Climate:
     """The weather of one place and its effects on one vehicle class."""
 
     def __init__(self, vehicle: Vehicle, weather: Weather) -> None:
-        self._vehicle = vehicle
         temperatures = weather.temperature_c
         n_steps = max(len(temperatures), len(weather.wind_mps))
         angles = np.radians(weather.wind_from_deg)
@@ -60,16 +59,14 @@ class Climate:
         return self.air if len(self.air) == 1 else np.repeat(self.air, round(self.step_s / step_s), axis=0)
 
     def _curve(self, factor: float) -> ChargingCurve:
-        if factor == 1.0:
-            return self._warm_curve
-        points = [(soc, kw * factor) for soc, kw in self._vehicle.charging_curve]
-        return ChargingCurve(points, self._vehicle.usable_kwh)
+        return self._warm_curve if factor == 1.0 else self._warm_curve.scaled(factor)
 
     def curve(self, time_s: float) -> ChargingCurve:
         """Charging curve of a session that begins at ``time_s``."""
         if len(self._factors) == 1:
             return self.mean_curve
-        factor = self._factors[min(int(time_s / self.step_s), len(self._factors) - 1)]
+        step = min(int(time_s / self.step_s), len(self._factors) - 1)
+        factor = self._factors[step]
         # Only the latest is kept: curves of all hours would grow with the length of the run.
         if factor != self._latest_factor:
             self._latest_factor, self._latest_curve = factor, self._curve(factor)
