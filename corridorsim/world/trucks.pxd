@@ -30,8 +30,9 @@ cdef class TruckMaker:
     cdef dict _inspections, _classes, _kinds, _routes, _roads, _roadsides, _price_tables
 
     @cython.locals(
-        around=Surroundings, kind=TruckKind, route=VehicleOnRoute, vehicle_class=VehicleClass, mass_kg=double, access_kwh_per_km=double,
-        motion=Motion, battery=Battery, driver=DriverLog, is_traced=bint, ledger=Ledger, bans=dict, due_s=double,
+        around=Surroundings, kind=TruckKind, route=VehicleOnRoute, vehicle_class=VehicleClass, mass_kg=double,
+        access_kwh_per_km=double, motion=Motion, battery=Battery, driver=DriverLog, is_traced=bint,
+        ledger=Ledger, bans=dict, due_s=double,
         state=TripState
     )
     cpdef Truck truck(self, Trip trip, ends, observer)

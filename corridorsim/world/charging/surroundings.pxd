@@ -31,5 +31,7 @@ cdef class Surroundings:
     cdef double _trace_share
     cdef list _billings, _emissions
     cdef dict _offers
-    cpdef bint start_fails(self, Trip trip, Hub hub, Py_ssize_t visit, Py_ssize_t attempt, double probability) except? -1
+    cpdef bint start_fails(
+        self, Trip trip, Hub hub, Py_ssize_t visit, Py_ssize_t attempt, double probability
+    ) except? -1
     cpdef bint is_traced(self, Trip trip) except? -1

@@ -45,7 +45,6 @@ cdef class Hub(Load):
     @cython.locals(power=HubPower, queue=EvseQueue, row=Rows)
     cpdef void record(self) except *
 
-
     @cython.locals(queue=EvseQueue, charging=Py_ssize_t, out=Py_ssize_t)
     cdef void _write_nights(self, Rows row) except *
     cpdef double expected_wait_s(
