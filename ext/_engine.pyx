@@ -278,9 +278,7 @@ cdef class Environment:
         """An event that happens after ``delay``; ValueError if that is negative."""
         if not delay >= 0.0:  # as NaN is not, which would spoil the order of events
             raise ValueError(f"Negative delay {delay}")
-        cdef Timeout timeout = Timeout.__new__(Timeout)
-        schedule_new(timeout, self, self.now + delay, NORMAL, value)
-        return timeout
+        return timeout_after(self, delay, value)
 
     def process(self, object generator):
         """A process that begins now."""
@@ -384,6 +382,12 @@ cdef class Environment:
         return 0
 
 
+cdef inline Timeout timeout_after(Environment env, double delay, object value):
+    cdef Timeout timeout = Timeout.__new__(Timeout)
+    schedule_new(timeout, env, env.now + delay, NORMAL, value)
+    return timeout
+
+
 cdef inline int schedule_new(Event event, Environment env, double time, int priority, object value) except -1:
     """Fill in a new event that succeeds with a value at a time."""
     event.env = env
@@ -397,3 +401,17 @@ cdef object copy_of(object error):
     copy = type(error)(*error.args)
     copy.__cause__ = error
     return copy
+
+
+cpdef double time_of(object env) except? -1:
+    """Time now in an environment, ours or SimPy's [s of the run]; compiled agents read ours without a Python float."""
+    if type(env) is Environment:
+        return (<Environment>env).now
+    return env.now
+
+
+cpdef object after(object env, double delay_s, object value=None):
+    """An event that happens after ``delay_s``; ValueError if that is negative."""
+    if type(env) is Environment and delay_s >= 0.0:
+        return timeout_after(<Environment>env, delay_s, value)
+    return env.timeout(delay_s, value)

@@ -1,4 +1,5 @@
 cimport cython
+from corridorsim.kernel._engine cimport after, time_of
 from corridorsim.world.driver.drivers cimport Drivers
 from corridorsim.world.journey.truck cimport Truck
 from corridorsim.world.trip cimport Trip

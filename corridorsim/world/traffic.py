@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 import simpy
 
+from corridorsim.kernel._engine import after, time_of
 from corridorsim.world.engine import Steps
 from corridorsim.world.facts import TripEnd
 from corridorsim.world.journey.truck import ARRIVED, TripEnds, Truck
@@ -36,8 +37,8 @@ class Traffic:
         for trip in trips:
             if not 0.0 <= trip.depart_s < self._end_s:
                 continue
-            if trip.depart_s > self._env.now:
-                yield self._env.timeout(trip.depart_s - self._env.now)
+            if trip.depart_s > time_of(self._env):
+                yield after(self._env, trip.depart_s - time_of(self._env))
             self._start(trip)
 
     def _start(self, trip: Trip) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from math import inf
 
 import simpy
 
+from corridorsim.local_time import start_of
 from corridorsim.records.recorder import Recorder
 from corridorsim.rng import Streams
 from corridorsim.scenario.data import Scenario
@@ -92,7 +94,18 @@ class World:
     # -- the clock ---------------------------------------------------------------------------------------------
 
     def run(self, until_s: float = inf) -> None:
-        """Run from the first departure to the end of the cool-down, or to ``until_s`` if that is earlier."""
+        """Run from the first departure to the end of the cool-down, or to ``until_s`` if that is earlier.
+
+        What fails carries the time in the run, and the truck or hub at which it happened.
+        """
+        try:
+            self._run(until_s)
+        except Exception as error:
+            start = start_of(self.scenario.clock.start)
+            error.add_note(f"at {start + timedelta(seconds=self.env.now):%Y-%m-%d %H:%M:%S} UTC of the run")
+            raise
+
+    def _run(self, until_s: float) -> None:
         self._begin()
         env, clock = self.env, self.scenario.clock
         for moment_s in (clock.window_start_s, clock.window_end_s, clock.end_s):

@@ -1,4 +1,5 @@
 cimport cython
+from corridorsim.kernel._engine cimport after, time_of
 from corridorsim.world.charging.stay cimport Stay
 from corridorsim.world.hub.bookings cimport Booking
 from corridorsim.world.hub.hub cimport Hub

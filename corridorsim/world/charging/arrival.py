@@ -9,6 +9,7 @@ from typing import cast
 import numpy as np
 import simpy
 
+from corridorsim.kernel._engine import after, time_of
 from corridorsim.units import SECONDS_PER_HOUR
 from corridorsim.world.charging.stay import Stay
 from corridorsim.world.engine import Steps
@@ -45,7 +46,7 @@ def wanted_kw(stay: Stay, fit: Fit) -> dict[int, float] | None:
     spec, state = stay.hub.spec, stay.state
     vehicle_class = state.route.vehicle_class
     soc = min(max(state.battery.soc, 0.0), 1.0)
-    battery_kw = vehicle_class.climate(spec.weather).curve(stay.env.now).demand(soc)
+    battery_kw = vehicle_class.climate(spec.weather).curve(time_of(stay.env)).demand(soc)
     connector_kw = battery_kw / vehicle_class.vehicle.charge_efficiency
     return {group: min(plug.power_kw, connector_kw) / spec.efficiency for group, plug in fit.plugs.items()}
 
@@ -78,7 +79,7 @@ def _rank(stay: Stay, fit: Fit, booking: Booking | None) -> float:
     discipline = stay.offer.discipline
     if discipline == "fifo":
         return 0.0
-    work_s = partial(work_left_s, stay.state, stay.env.now, fit.best_kw)
+    work_s = partial(work_left_s, stay.state, time_of(stay.env), fit.best_kw)
     booked_s = inf if booking is None else booking.begin_s
     return DISCIPLINES[discipline](Arrival(booked_s, stay.state.delivery_due_s, work_s))
 
@@ -100,13 +101,13 @@ def work_left_s(state: TripState, now_s: float, power_kw: float) -> float:
 
 def wait(stay: Stay, ticket: Ticket) -> Steps:
     """Wait in the queue until an EVSE is granted or the driver's patience ends."""
-    patience = stay.env.timeout(stay.around.patience_s, ticket)
+    patience = after(stay.env, stay.around.patience_s, ticket)
     assert patience.callbacks is not None  # noqa: S101 - it has just been made
     patience.callbacks.append(partial(_lose_patience, stay))
     stay.state.ledger.doing = QUEUE
     assert ticket.event is not None  # noqa: S101 - a ticket without a slot has an event
     yield ticket.event
-    stay.state.ledger.spend(QUEUE, stay.env.now - stay.session.arrive_s)
+    stay.state.ledger.spend(QUEUE, time_of(stay.env) - stay.session.arrive_s)
 
 
 def _lose_patience(stay: Stay, patience: simpy.Event) -> None:

@@ -1,4 +1,5 @@
 cimport cython
+from corridorsim.kernel._engine cimport time_of
 from corridorsim.records.rows cimport Rows
 from corridorsim.world.charging.billing cimport Billing
 from corridorsim.world.charging.emissions cimport Emissions

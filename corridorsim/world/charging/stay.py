@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import simpy
 
+from corridorsim.kernel._engine import time_of
 from corridorsim.world.charging.surroundings import Offer, Surroundings
 from corridorsim.world.driver.log import LEAST_DRIVE_S
 from corridorsim.world.hub.sessions import Charged
@@ -34,14 +35,14 @@ class Stay:
         self.went_as_planned = False
         session_id = f"{state.trip.trip_id}/{self.number}"
         session = Session(session_id, self.hub, stop, route.fits[stop], offer.terms)
-        session.arrive_s = self.env.now
+        session.arrive_s = time_of(self.env)
         session.soc_arrive = state.battery.soc
         self.session = session
         state.visit = self
 
     def can_go_on(self) -> bool:
         """Whether another stop, or the destination, is in reach without charging here."""
-        return can_go_on(self.planner, self.state, self.env.now, self.session.stop)
+        return can_go_on(self.planner, self.state, time_of(self.env), self.session.stop)
 
     # -- the session -------------------------------------------------------------------------------------------
 
@@ -49,7 +50,7 @@ class Stay:
         """Let power flow; the returned event succeeds with the result of the session (``Charged``)."""
         state, session, hub = self.state, self.session, self.hub
         vehicle_class = state.route.vehicle_class
-        session.start_s = self.env.now
+        session.start_s = time_of(self.env)
         session.got_power = True
         state.ledger.doing = NIGHT_CHARGE if session.is_night else CHARGE
         state.ledger.charging_stops += 1
@@ -59,7 +60,7 @@ class Stay:
                 state,
                 session.stop,
                 stop,
-                self.planner.options(state, self.env.now, session.stop),
+                self.planner.options(state, time_of(self.env), session.stop),
                 is_last_resort=stop < 0,
                 target_soc=target_soc,
             )
@@ -67,7 +68,7 @@ class Stay:
         climate = vehicle_class.climate(self.offer.weather)
         return hub.start(
             session.slot,
-            climate.curve(self.env.now),
+            climate.curve(time_of(self.env)),
             state.battery.soc,
             target_soc,
             session.plug.power_kw,
@@ -79,20 +80,20 @@ class Stay:
         session = self.session
         assert session.start_s is not None  # noqa: S101 - power has flowed
         self._settle(charged)
-        self.state.ledger.spend(NIGHT_CHARGE if session.is_night else CHARGE, self.env.now - session.start_s)
+        self.state.ledger.spend(NIGHT_CHARGE if session.is_night else CHARGE, time_of(self.env) - session.start_s)
         if self.state.observer is not None:
-            self.state.observer.charged(self.state, session, self.billing.so_far(session, self.env.now))
+            self.state.observer.charged(self.state, session, self.billing.so_far(session, time_of(self.env)))
 
     def _settle(self, charged: Charged) -> None:
         """Book the result of the session: energy and SOC to the truck, the price to its card."""
         state, session = self.state, self.session
         session.charged = charged
         session.status = charged.status
-        session.end_s = self.env.now
+        session.end_s = time_of(self.env)
         state.battery.soc = charged.soc
         state.ledger.charged_kwh += charged.battery_kwh
         if session.sales is not None:
-            session.v2g_pay = session.sales.settle(self.hub.spec, session.slot, self.env.now, charged.v2g_kwh)
+            session.v2g_pay = session.sales.settle(self.hub.spec, session.slot, time_of(self.env), charged.v2g_kwh)
             one_way = self.hub.spec.efficiency * state.route.vehicle_class.vehicle.charge_efficiency
             state.ledger.v2g_kwh += charged.v2g_kwh / one_way
         self.billing.settle(session)
@@ -112,7 +113,7 @@ class Stay:
         """Whether the driving time left today is too short to get there."""
         state, to_next_s = self.state, self.to_next_s()
         wanted_s = self._wanted_s(to_next_s)
-        return state.driver.day_ends_within(wanted_s, self.env.now, to_next_s, state.motion.ahead_s())
+        return state.driver.day_ends_within(wanted_s, time_of(self.env), to_next_s, state.motion.ahead_s())
 
     def sleeps_here(self) -> bool:
         """Whether the daily rest is taken here.
@@ -123,7 +124,7 @@ class Stay:
         if not self.day_ends():
             return False
         state, stop, battery = self.state, self.plan.stop, self.state.battery
-        if stop < 0 or not state.driver.saves_a_night(self.env.now, state.motion.ahead_s()):
+        if stop < 0 or not state.driver.saves_a_night(time_of(self.env), state.motion.ahead_s()):
             return True
         vehicle = state.route.vehicle_class.vehicle
         leaves_soc = battery.soc if self.session.end_s is not None else max(battery.soc, vehicle.max_charge_soc)
@@ -135,19 +136,19 @@ class Stay:
         """SOC that the cab draws in the daily rest."""
         state = self.state
         climate = state.route.climates[state.motion.segment]
-        return climate.rest_kwh(self.env.now, self.night_s()) / state.battery.capacity_kwh
+        return climate.rest_kwh(time_of(self.env), self.night_s()) / state.battery.capacity_kwh
 
     def to_rest_s(self) -> float:
         """Driving time to the next stop, or until the day is over if that comes first [s]."""
         to_next_s, state = self.to_next_s(), self.state
         if not self.day_ends():
             return to_next_s
-        return min(to_next_s, state.driver.day_left_s(self.env.now, to_next_s, state.motion.ahead_s()))
+        return min(to_next_s, state.driver.day_left_s(time_of(self.env), to_next_s, state.motion.ahead_s()))
 
     def night_s(self) -> float:
         """The daily rest to take here [s]."""
         state = self.state
-        return state.driver.night_s(self.env.now, self._wanted_s(self.to_next_s()), state.motion.ahead_s())
+        return state.driver.night_s(time_of(self.env), self._wanted_s(self.to_next_s()), state.motion.ahead_s())
 
     # -- the record --------------------------------------------------------------------------------------------
 
@@ -156,7 +157,7 @@ class Stay:
         session = self.session
         session.status = status
         session.reason = reason
-        session.end_s = self.env.now
+        session.end_s = time_of(self.env)
         if session.slot < 0:
             session.wait_s = session.end_s - session.arrive_s
         self.around.log.event(status, self.hub.spec.name, self.state.trip.trip_id)
@@ -164,7 +165,7 @@ class Stay:
 
     def stop_the_clock(self) -> None:
         """The run ends: count the time of what is in progress, and write the visit unless it has been written."""
-        session, power, ledger, now_s = self.session, self.hub.power, self.state.ledger, self.env.now
+        session, power, ledger, now_s = self.session, self.hub.power, self.state.ledger, time_of(self.env)
         doing, seconds = ledger.doing, ledger.unspent_s()
         if doing in {CHARGE, NIGHT_CHARGE}:
             self._settle(Charged("in_progress", *power.session(session.slot), power.sold(session.slot)))
@@ -187,13 +188,13 @@ class Stay:
         session, emissions = self.session, self.offer.emissions
         if emissions.is_flat:
             return emissions.flat_kg(session), None if session.got_power else 0.0
-        return emissions.by_hour_kg(session, self.env.now)
+        return emissions.by_hour_kg(session, time_of(self.env))
 
     def close(self) -> None:
         """Write the row of the session."""
         state, session, spec = self.state, self.session, self.hub.spec
         session.is_written = True
-        self.billing.close(session, self.env.now)
+        self.billing.close(session, time_of(self.env))
         state.ledger.session_cost += session.fee
         average_kg, marginal_kg = self._emissions_kg()
         state.ledger.emit(average_kg, marginal_kg)

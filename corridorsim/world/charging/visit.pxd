@@ -1,4 +1,5 @@
 cimport cython
+from corridorsim.kernel._engine cimport after, time_of
 from corridorsim.world.charging.stay cimport Stay
 from corridorsim.world.charging.surroundings cimport Surroundings
 from corridorsim.world.driver.log cimport DriverLog

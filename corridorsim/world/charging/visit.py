@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from corridorsim.kernel._engine import after, time_of
 from corridorsim.world.charging.arrival import PATIENCE_LOST, join, wait
 from corridorsim.world.charging.low_power import LEAST_POWER_KW, wait_for_power
 from corridorsim.world.charging.night import charge_overnight, overnight_place
@@ -22,12 +23,12 @@ class Visit:
     """One truck's visit to a hub; ``run`` is the part of its process that happens there."""
 
     def __init__(self, stay: Stay) -> None:
-        self._env = stay.env
         self._stay = stay
-        self._state = stay.state
-        self._session = stay.session
-        self._hub = stay.hub
-        self._ledger = stay.state.ledger
+        self._env = self._stay.env
+        self._state = self._stay.state
+        self._session = self._stay.session
+        self._hub = self._stay.hub
+        self._ledger = self._state.ledger
         self._granted_s = 0.0
         self._failed = False
         """No session could be started."""
@@ -78,7 +79,7 @@ class Visit:
         """Occupy the EVSE that the truck has been granted."""
         session = self._session
         assert session.fit is not None  # noqa: S101 - it was granted an EVSE
-        self._granted_s = self._env.now
+        self._granted_s = time_of(self._env)
         session.slot = ticket.slot
         session.plug = session.fit.plugs[self._hub.queue.group_of[ticket.slot]]
         session.wait_s = self._granted_s - session.arrive_s
@@ -89,20 +90,20 @@ class Visit:
             self._state.observer.got_evse(session)
 
     def _release(self) -> None:
-        self._hub.release(self._session.slot, self._env.now - self._granted_s)
+        self._hub.release(self._session.slot, time_of(self._env) - self._granted_s)
 
     # -- session -----------------------------------------------------------------------------------------------
 
     def _start(self) -> Steps:
         """Manoeuvre, plug in, authenticate, and retry after failures; the driver may have to leave without power."""
-        begin_s = self._env.now
+        begin_s = time_of(self._env)
         attempts = self._attempts()
         duration_s = self._starting_s(attempts)
         self._ledger.doing = HANDLING
         # A failure takes time even if nothing else does; otherwise a driver could try forever in one instant.
-        yield self._env.timeout(max(duration_s, LEAST_FAILURE_S) if self._failed else duration_s)
+        yield after(self._env, max(duration_s, LEAST_FAILURE_S) if self._failed else duration_s)
         session, queue = self._session, self._hub.queue
-        session.overhead_s = self._env.now - begin_s
+        session.overhead_s = time_of(self._env) - begin_s
         self._ledger.spend(HANDLING, session.overhead_s)
         if self._state.observer is not None:
             self._state.observer.tried(session, attempts, failed=self._failed)
@@ -125,7 +126,7 @@ class Visit:
 
     def _charge(self) -> Steps:
         stay, session = self._stay, self._session
-        stay.plan = stay.planner.decide(self._state, self._env.now, session.stop)
+        stay.plan = stay.planner.decide(self._state, time_of(self._env), session.stop)
         done = stay.begin_session(self._target_soc())
         # Without load management, protection may have ended the session at once.
         has_power = done.triggered or self._hub.power.cap_kw(session.slot) >= LEAST_POWER_KW
@@ -157,7 +158,7 @@ class Visit:
             if self._state.observer is not None:
                 self._state.observer.rests_at_evse(session, missing_s, is_daily=False)
             self._ledger.doing = REST_AT_EVSE
-            yield self._env.timeout(missing_s)
+            yield after(self._env, missing_s)
             self._ledger.spend(REST_AT_EVSE, missing_s)
             rested_s += missing_s
             self._stay.billing.rested(session, missing_s)
@@ -180,10 +181,10 @@ class Visit:
             yield from self._handle(self._stay.around.equipment.couple_s)
 
     def _handle(self, duration_s: float) -> Steps:
-        begin_s = self._env.now
+        begin_s = time_of(self._env)
         self._ledger.doing = HANDLING
-        yield self._env.timeout(duration_s)
-        self._ledger.spend(HANDLING, self._env.now - begin_s)
+        yield after(self._env, duration_s)
+        self._ledger.spend(HANDLING, time_of(self._env) - begin_s)
 
     def _daily_rest(self) -> Steps:
         """Take the daily rest here if the next stretch cannot be driven before it."""

@@ -1,4 +1,5 @@
 cimport cython
+from corridorsim.kernel._engine cimport after, time_of
 from corridorsim.records.rows cimport Rows
 from corridorsim.world.grid.load cimport Load, Supply
 from corridorsim.world.grid.transformer cimport Transformer

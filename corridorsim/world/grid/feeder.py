@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import simpy
 
+from corridorsim.kernel._engine import after, time_of
 from corridorsim.scenario.data import FeederSpec
 from corridorsim.world.grid.load import FeedInLimits, Load
 from corridorsim.world.grid.transformer import transformer_of
@@ -100,7 +101,7 @@ class Feeder:
             self._limit_by_heat()
             self._changed()
         for step in range(1, self._steps):
-            yield self._env.timeout(self.spec.step_s)
+            yield after(self._env, self.spec.step_s)
             self._step = step
             if self.transformer.keeps_cool:
                 self._limit_by_heat()
@@ -114,8 +115,8 @@ class Feeder:
     def _limit_by_heat(self) -> None:
         """Limit the load to what the transformer can carry for an hour from its present temperatures."""
         for hub in self.hubs:
-            hub.power.advance(self._env.now)
-        self.transformer.read(self._env.now, self.hubs_kwh())
+            hub.power.advance(time_of(self._env))
+        self.transformer.read(time_of(self._env), self.hubs_kwh())
         was_limited = self._thermal_kw < self.spec.limit_kw
         self._thermal_kw = self.transformer.limit_kw(self._step, self.growth())
         is_limited = self._thermal_kw < self.spec.limit_kw
@@ -186,7 +187,7 @@ class Feeder:
 
     def _renew(self) -> None:
         if self.feed_in is not None:
-            self.feed_in.settle(self._env.now)
+            self.feed_in.settle(time_of(self._env))
         self.limit_kw = self._lowest_kw(self._restrictions_kw)
         self.reverse_limit_kw = self._lowest_kw(self._works_kw)
         feeder: Feeder | None = self
@@ -226,7 +227,7 @@ class Feeder:
 
     def record(self) -> None:
         """Record the state of the feeder, with all its hubs brought to now."""
-        now_s = self._env.now
+        now_s = time_of(self._env)
         for hub in self.hubs:
             hub.power.advance(now_s)
         hubs_kwh = self.hubs_kwh()

@@ -1,4 +1,5 @@
 cimport cython
+from corridorsim.kernel._engine cimport time_of
 from corridorsim.world.grid.feeder cimport Feeder, Sharing
 from corridorsim.world.grid.load cimport Load
 

@@ -7,6 +7,7 @@ from math import inf
 import simpy
 
 from corridorsim.kernel import shared_level
+from corridorsim.kernel._engine import time_of
 from corridorsim.world.grid.claims import granted_narrowly, narrow_claims, share_alarms
 from corridorsim.world.grid.dispatch import dispatch, level_behind_sites, with_offers
 from corridorsim.world.grid.feeder import Feeder, Sharing
@@ -27,7 +28,7 @@ class SingleFeeder(Sharing):
 
     def share(self, changed: list[Load], _origin: Feeder) -> None:
         """Grant power again after something changed at some hubs; grants that are still valid are kept."""
-        feeder, now = self._feeder, self._env.now
+        feeder, now = self._feeder, time_of(self._env)
         if feeder.steered:
             changed = with_offers(feeder.steered, changed, now)
         if feeder.feed_in is not None:
@@ -56,7 +57,7 @@ class SingleFeeder(Sharing):
         if feeder.level_kw == inf and (feeder.has_room() or (granted_narrowly(changed) and feeder.has_room())):
             return changed
         for hub in feeder.hubs:
-            hub.power.advance(self._env.now)
+            hub.power.advance(time_of(self._env))
         narrow_claims(feeder.hubs)
         feeder.level_kw = self._shared_level()
         for hub in feeder.hubs:
@@ -77,13 +78,13 @@ class SingleFeeder(Sharing):
         touched = list(changed)
         if not self._feeder.has_room():
             for hub in self._feeder.hubs:
-                hub.power.advance(self._env.now)
+                hub.power.advance(time_of(self._env))
                 if granted_narrowly([hub]) and hub not in touched:
                     touched.append(hub)
         while not self._feeder.has_room():
             victim = self._feeder.newest_hub()
             if victim not in touched:
-                victim.power.advance(self._env.now)
+                victim.power.advance(time_of(self._env))
                 touched.append(victim)
             victim.shed_newest()
         return touched

@@ -1,4 +1,5 @@
 cimport cython
+from corridorsim.kernel._engine cimport after, time_of
 
 
 @cython.final

@@ -9,6 +9,7 @@ from typing import Protocol, cast
 import simpy
 
 from corridorsim.config.hubs import BookingSystem
+from corridorsim.kernel._engine import after, time_of
 from corridorsim.scenario.data import HubSpec
 from corridorsim.units import SECONDS_PER_MINUTE
 from corridorsim.world.hub.queue import NO_GROUP, ROUNDING, EvseQueue
@@ -47,13 +48,13 @@ class Booking:
         self.group = group
         """Group in which an EVSE is kept free; ``NO_GROUP`` if the booking is only a place in the queue."""
         self.status = OPEN
-        self._made_s = hub.env.now
+        self._made_s = time_of(hub.env)
         self._trip_id = trip_id
 
     def take_up(self) -> bool:
         """Take the booking up as the truck arrives; return whether it is in time."""
         if self.status == OPEN:
-            in_time = self.hub.env.now <= self.until_s + SAME_INSTANT_S
+            in_time = time_of(self.hub.env) <= self.until_s + SAME_INSTANT_S
             self.settle(KEPT if in_time else NO_SHOW)
         return self.status == KEPT
 
@@ -95,11 +96,11 @@ class Calendar:
 
     def expected_bookings(self, group: int) -> int:
         """Booked trucks for which an EVSE of the group is kept free now."""
-        return bisect_right(self._expected[group], self._hub.env.now + self._hold_s)
+        return bisect_right(self._expected[group], time_of(self._hub.env) + self._hold_s)
 
     def overtaking(self, groups: Groups, wait_s: float, each_s: float) -> int:
         """Booked trucks yet to come that overtake a truck that waits ``wait_s``, plus ``each_s`` for each of them."""
-        now_s, passed = self._hub.env.now, 0
+        now_s, passed = time_of(self._hub.env), 0
         for begin_s in sorted(begin_s for group in groups for begin_s in self._expected[group]):
             if begin_s > now_s + wait_s + passed * each_s:
                 break
@@ -122,10 +123,10 @@ class Calendar:
     def add(self, booking: Booking) -> None:
         """Enter a slot; it lapses if the truck has not arrived within the grace period."""
         begins = self._begins[booking.group]
-        del begins[: bisect_right(begins, self._hub.env.now - self._slot_s)]
+        del begins[: bisect_right(begins, time_of(self._hub.env) - self._slot_s)]
         insort(begins, booking.begin_s)
         insort(self._expected[booking.group], booking.begin_s)
-        end = self._hub.env.timeout(booking.until_s + SAME_INSTANT_S - self._hub.env.now, booking)
+        end = after(self._hub.env, booking.until_s + SAME_INSTANT_S - time_of(self._hub.env), booking)
         assert end.callbacks is not None  # noqa: S101 - it has just been made
         end.callbacks.append(_lapse)
 

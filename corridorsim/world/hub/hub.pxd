@@ -1,4 +1,5 @@
 cimport cython
+from corridorsim.kernel._engine cimport after, time_of
 from corridorsim.kernel._allocation cimport HubPower
 from corridorsim.kernel._charging cimport ChargingCurve
 from corridorsim.records.rows cimport Rows

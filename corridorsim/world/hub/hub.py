@@ -11,6 +11,7 @@ import simpy
 from corridorsim.config.hubs import Equipment
 from corridorsim.kernel._allocation import HubPower
 from corridorsim.kernel._charging import ChargingCurve
+from corridorsim.kernel._engine import after, time_of
 from corridorsim.records.rows import Rows
 from corridorsim.rng import key_word
 from corridorsim.scenario.data import HubSpec
@@ -114,7 +115,7 @@ class Hub(Load):
         self.waits += 1
 
     def _changed(self) -> None:
-        now = self.env.now
+        now = time_of(self.env)
         self.published.add(now, self.queue.queueing, self.queue.free_by_size())
         self.power.advance(now)
         self.record()
@@ -123,7 +124,7 @@ class Hub(Load):
         """Record the state of the hub, with its sessions brought to now."""
         power, queue, row = self.power, self.queue, self.log.hub_states
         row.name("hub", self._name)
-        row.number("time", self.env.now)
+        row.number("time", time_of(self.env))
         row.number("power_kw", power.power_kw())
         row.number("limit_kw", self.supply.limit_kw)
         row.number("energy_kwh", power.meter_kwh)
@@ -155,7 +156,7 @@ class Hub(Load):
         self, groups: Groups, is_small: bool = False, seen_live: bool = False, is_booked: bool = False
     ) -> float:
         """Expected wait of a truck that comes now; see ``ExpectedWait.seconds``."""
-        return self.expected.seconds(self.env.now, groups, is_small, seen_live, is_booked)
+        return self.expected.seconds(time_of(self.env), groups, is_small, seen_live, is_booked)
 
     # -- sessions ----------------------------------------------------------------------------------------------
 
@@ -194,7 +195,7 @@ class Hub(Load):
 
     def stop(self, slot: int) -> None:
         """End a session whose truck leaves before its target."""
-        self.power.advance(self.env.now)
+        self.power.advance(time_of(self.env))
         self.sessions.end(slot, "completed")
         self.share_power()
 
@@ -247,10 +248,10 @@ class Hub(Load):
     def set_alarm(self, regrant_kw: float) -> None:
         """Wake up at the next event of a session or the supply; an alarm that is too early sets another one."""
         wait_s = min(self.power.next_event_s(regrant_kw), self.supply.next_event_s())
-        at_s = self.env.now + wait_s
+        at_s = time_of(self.env) + wait_s
         if wait_s < inf and at_s < self._alarm_s:
             self._alarm_s = at_s
-            callbacks = self.env.timeout(wait_s, at_s).callbacks
+            callbacks = after(self.env, wait_s, at_s).callbacks
             assert callbacks is not None  # noqa: S101 - the alarm has just been made
             callbacks.append(self._wake)
 
@@ -258,10 +259,14 @@ class Hub(Load):
         if alarm.value != self._alarm_s:
             return
         self._alarm_s = inf
-        self.sessions.end_finished()
-        self.share_power()
-        if self.supply.is_steered:
-            self._grid_loss.close_where_empty()
+        try:
+            self.sessions.end_finished()
+            self.share_power()
+            if self.supply.is_steered:
+                self._grid_loss.close_where_empty()
+        except Exception as error:
+            error.add_note(f"sessions of hub {self._name}")
+            raise
 
     # -- prices and faults -------------------------------------------------------------------------------------
 
@@ -275,9 +280,9 @@ class Hub(Load):
     def follow_prices(self) -> Generator[simpy.Event, Any, None]:
         """Change the price of energy when the tariff does."""
         for time_s, price in self.spec.tariff.price_changes:
-            if time_s > self.env.now:
-                yield self.env.timeout(time_s - self.env.now)
-            self.power.advance(self.env.now)
+            if time_s > time_of(self.env):
+                yield after(self.env, time_s - time_of(self.env))
+            self.power.advance(time_of(self.env))
             self.power.price_per_kwh = price
 
     def close(self, why: str) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from corridorsim.kernel._allocation import HubPower
 from corridorsim.kernel._charging import ChargingCurve
+from corridorsim.kernel._engine import time_of
 
 if TYPE_CHECKING:
     import simpy
@@ -50,7 +51,7 @@ class Sessions:
         self, slot: int, curve: ChargingCurve, soc: float, target: float, connector_kw: float, efficiency: float
     ) -> simpy.Event:
         """Let power flow; the event succeeds with a ``Charged`` when it stops."""
-        now = self._env.now
+        now = time_of(self._env)
         done = self._env.event()
         self._power.advance(now)
         self._power.plug(slot, curve, soc, target, connector_kw, efficiency)
@@ -70,7 +71,7 @@ class Sessions:
         self._power.sell(slot, kw)
 
     def _read(self, slot: int) -> None:
-        self._power.advance(self._env.now)
+        self._power.advance(time_of(self._env))
         if self._readings is not None:
             self._readings.power_changes(slot)
 
@@ -84,25 +85,25 @@ class Sessions:
         """End the session at an EVSE that breaks; return whether there was one."""
         if slot not in self._under_way:
             return False
-        self._power.advance(self._env.now)
+        self._power.advance(time_of(self._env))
         self.end(slot, "interrupted")
         return True
 
     def interrupt_all(self) -> None:
         """End all sessions, in the order in which they started."""
-        self._power.advance(self._env.now)
+        self._power.advance(time_of(self._env))
         for slot in list(self._under_way):
             self.end(slot, "interrupted")
 
     def end_finished(self) -> None:
         """End all sessions that have reached their targets."""
-        self._power.advance(self._env.now)
+        self._power.advance(time_of(self._env))
         for slot in self._power.finished():
             self.end(slot, "completed")
 
     def soc_of(self, slot: int) -> float:
         """State of charge that a session has reached now."""
-        self._power.advance(self._env.now)
+        self._power.advance(time_of(self._env))
         return self._power.session(slot)[0]
 
     def newest_start_s(self) -> float:

@@ -1,4 +1,5 @@
 cimport cython
+from corridorsim.kernel._engine cimport after, time_of
 from corridorsim.kernel._random cimport keyed_uniform
 from corridorsim.world.journey.opening_hours cimport OpeningHours
 from corridorsim.world.trip cimport Trip

@@ -9,6 +9,7 @@ from typing import Literal
 
 import simpy
 
+from corridorsim.kernel._engine import after, time_of
 from corridorsim.kernel._random import keyed_uniform
 from corridorsim.scenario.data import BorderSpec
 from corridorsim.units import SECONDS_PER_MINUTE
@@ -49,7 +50,7 @@ class Border:
         dwell_s = self.dwell_s(trip)
         if not self.customs:
             if dwell_s > 0:
-                yield self._env.timeout(dwell_s)
+                yield after(self._env, dwell_s)
             return
         if self._lanes is not None and self._busy >= self._lanes:
             turn = self._env.event()
@@ -57,11 +58,11 @@ class Border:
             yield turn
         else:
             self._busy += 1
-        late_s = self.closed_s(self._env.now)
+        late_s = self.closed_s(time_of(self._env))
         if late_s > 0:
             # The post closed while the truck was waiting in the lane.
-            yield self._env.timeout(late_s)
-        yield self._env.timeout(dwell_s)
+            yield after(self._env, late_s)
+        yield after(self._env, dwell_s)
         if self._waiting:
             self._waiting.popleft().succeed()
         else:

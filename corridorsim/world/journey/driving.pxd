@@ -1,4 +1,5 @@
 cimport cython
+from corridorsim.kernel._engine cimport after, time_of
 from corridorsim.kernel._road cimport Driven
 from corridorsim.world.driver.bans cimport BanCalendar
 from corridorsim.world.driver.log cimport DriverLog

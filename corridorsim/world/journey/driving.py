@@ -6,6 +6,7 @@ from math import inf
 
 import simpy
 
+from corridorsim.kernel._engine import after, time_of
 from corridorsim.kernel._road import Driven
 from corridorsim.units import METRES_PER_KM
 from corridorsim.world.driver.log import LEAST_DRIVE_S
@@ -29,12 +30,12 @@ class Driving:
         self._env = env
         self._state = state
         self._road = road
-        self._motion = state.motion
-        self._battery = state.battery
-        self._driver = state.driver
-        self._itinerary = state.itinerary
-        self._ledger = state.ledger
-        self._route = state.route
+        self._motion = self._state.motion
+        self._battery = self._state.battery
+        self._driver = self._state.driver
+        self._itinerary = self._state.itinerary
+        self._ledger = self._state.ledger
+        self._route = self._state.route
         self._driven = Driven()
         """The stretch that is being driven, as far as it will go without news."""
         self._begin_s = 0.0
@@ -97,12 +98,12 @@ class Driving:
     def _is_banned(self) -> bool:
         """Whether driving is forbidden here now."""
         calendar = self._state.bans_on(self._motion.segment)
-        return calendar is not None and calendar.wait_s(self._env.now, self._motion.egress_s) > 0.0
+        return calendar is not None and calendar.wait_s(time_of(self._env), self._motion.egress_s) > 0.0
 
     def _free_s(self) -> float:
         """Time until a ban begins here [s]."""
         calendar = self._state.bans_on(self._motion.segment)
-        return inf if calendar is None else calendar.free_s(self._env.now)
+        return inf if calendar is None else calendar.free_s(time_of(self._env))
 
     def _rest(self, rest_s: float) -> Steps:
         if self._road.rest_areas and rest_s > self._driver.limits.break_s:
@@ -113,11 +114,11 @@ class Driving:
     def _stretch(self, end: int, stop: int) -> Steps:
         """Drive without a stop, as far as the rules, the battery and news from the hub ahead allow."""
         try:
-            yield self._env.timeout(self._set_off(end, stop))
+            yield after(self._env, self._set_off(end, stop))
         except simpy.Interrupt:
             to_road_s = self._to_road_s()
             if to_road_s > 0.0:
-                yield self._env.timeout(to_road_s)
+                yield after(self._env, to_road_s)
             self._turn_back(end)
         self._stop()
 
@@ -130,7 +131,7 @@ class Driving:
 
     def _rest_due_s(self, end: int, in_s: float) -> float:
         """The rest without which the truck may not drive on; 0 if it may, for ``_drivable_s`` [s]."""
-        motion, driver, now_s = self._motion, self._driver, self._env.now
+        motion, driver, now_s = self._motion, self._driver, time_of(self._env)
         trip_s = motion.ahead_s() + in_s
         stretch_s = trip_s - self._route.ahead_s[end]
         self._drivable_s = driver.drivable_s(now_s, stretch_s, trip_s)
@@ -146,11 +147,11 @@ class Driving:
         within reach. A driver who finds all of them full stops without a regular place, and loses time doing so.
         """
         env, state, road = self._env, self._state, self._road
-        if day_reaches(env.now, state, end, end, in_s):
+        if day_reaches(time_of(env), state, end, end, in_s):
             return
         nights_s = self._ledger.daily_rest_s
-        for area in areas_to_try(env.now, state, road, end):
-            if not day_reaches(env.now, state, area.position, end):
+        for area in areas_to_try(time_of(env), state, road, end):
+            if not day_reaches(time_of(env), state, area.position, end):
                 break
             yield from self._roll(area.position, -1)
             if self._has_ended() or self._ledger.daily_rest_s > nights_s:
@@ -164,7 +165,7 @@ class Driving:
         """Drive without a stop, as far as the rules, the battery and bans allow; return how long that takes [s]."""
         motion, battery, driven = self._motion, self._battery, self._driven
         egress_s = motion.egress_s
-        self._begin_s = self._env.now
+        self._begin_s = time_of(self._env)
         stored_kwh = battery.soc * battery.capacity_kwh - motion.egress_kwh
         self._battery_kwh = stored_kwh + EMPTY_SOC * battery.capacity_kwh
         self._room_kwh = battery.capacity_kwh - stored_kwh
@@ -203,13 +204,13 @@ class Driving:
 
     def _to_road_s(self) -> float:
         """News reach the truck: time until it is back on the road from the hub that it has left [s]."""
-        return self._begin_s + self._motion.egress_s - self._env.now
+        return self._begin_s + self._motion.egress_s - time_of(self._env)
 
     def _turn_back(self, end: int) -> None:
         """End the stretch where the truck is now on the road, to decide again."""
         self._access_km = 0.0
         self._gets_there = False
-        self._drive(end, self._env.now - self._begin_s - self._motion.egress_s)
+        self._drive(end, time_of(self._env) - self._begin_s - self._motion.egress_s)
 
     def _stop(self) -> None:
         """The stretch is over: count it."""
@@ -221,7 +222,7 @@ class Driving:
         motion.segment, motion.offset_m = driven.segment, driven.offset_m
         kwh = driven.energy_kwh + (egress_kwh + self._access_km * per_km)
         km = driven.distance_m / METRES_PER_KM + egress_kwh / per_km + self._access_km
-        self._count(self._env.now - self._begin_s, km, kwh)
+        self._count(time_of(self._env) - self._begin_s, km, kwh)
         battery.is_empty = battery.soc <= 0.0 and not self._gets_there
 
     def _count(self, drive_s: float, km: float, kwh: float) -> None:
@@ -246,7 +247,7 @@ class Driving:
             battery_kwh = battery.soc * battery.capacity_kwh - egress_kwh
             end = self._road.positions[-1 if heading is None else heading]
             route.road.drive_into(
-                driven, motion.segment, motion.offset_m, end, self._env.now - drive_s + out_s, motion.mass_kg,
+                driven, motion.segment, motion.offset_m, end, time_of(self._env) - drive_s + out_s, motion.mass_kg,
                 drive_s - out_s, battery_kwh, battery.capacity_kwh - battery_kwh,
             )  # fmt: skip
             kwh, metres = driven.energy_kwh, driven.distance_m

@@ -6,6 +6,7 @@ from typing import Protocol
 
 import simpy
 
+from corridorsim.kernel._engine import after, time_of
 from corridorsim.units import SECONDS_PER_HOUR
 from corridorsim.world.charging.surroundings import Surroundings
 from corridorsim.world.engine import Steps
@@ -42,31 +43,35 @@ class Truck:
         self.process: simpy.Process | None = None
 
     def run(self) -> Steps:
-        """The whole trip."""
+        """The whole trip; what fails in it carries the name of the trip and of the hub."""
         state, itinerary, road = self.state, self.state.itinerary, self.road
-        if state.observer is not None:
-            state.observer.departed(state)
-        while True:
-            stop = self._next_stop()
-            is_return = stop == itinerary.at_stop
-            if not is_return:
-                itinerary.heading = stop if stop < len(road.stops) else None
-                yield from self.driving.to_stop(stop)
-                itinerary.heading = None
-                if itinerary.must_replan and not state.battery.is_empty:
-                    self._turn_away(stop)
-                    continue
-                itinerary.at_stop = stop
-            if state.battery.is_empty:
-                yield from self._strand()
-                return
-            if stop == len(road.stops):
-                self._ends(state, ARRIVED)
-                return
-            if is_return and itinerary.failed_visits >= self.around.scenario.costs.failed_visits_before_tow:
-                yield from self._strand(stop)
-                return
-            yield from road.stops[stop].on_arrival(state)
+        try:
+            if state.observer is not None:
+                state.observer.departed(state)
+            while True:
+                stop = self._next_stop()
+                is_return = stop == itinerary.at_stop
+                if not is_return:
+                    itinerary.heading = stop if stop < len(road.stops) else None
+                    yield from self.driving.to_stop(stop)
+                    itinerary.heading = None
+                    if itinerary.must_replan and not state.battery.is_empty:
+                        self._turn_away(stop)
+                        continue
+                    itinerary.at_stop = stop
+                if state.battery.is_empty:
+                    yield from self._strand()
+                    return
+                if stop == len(road.stops):
+                    self._ends(state, ARRIVED)
+                    return
+                if is_return and itinerary.failed_visits >= self.around.scenario.costs.failed_visits_before_tow:
+                    yield from self._strand(stop)
+                    return
+                yield from road.stops[stop].on_arrival(state)
+        except Exception as error:
+            error.add_note(self._whereabouts())
+            raise
 
     # -- decisions ---------------------------------------------------------------------------------------------
 
@@ -91,17 +96,17 @@ class Truck:
         if stop < len(self.road.stops) and decision.stop >= 0:
             there = self.road.stops[stop]
             if there.offer.terms.may_book:
-                itinerary.booking = book(state, self.env.now, stop, there.offer.hub, decision.drive_s)
+                itinerary.booking = book(state, time_of(self.env), stop, there.offer.hub, decision.drive_s)
         if state.observer is not None:
             if not is_planned:
-                options = self.planner.options(state, self.env.now, None)
+                options = self.planner.options(state, time_of(self.env), None)
                 state.observer.chose(state, None, stop, options, is_last_resort=decision.stop < 0)
             if itinerary.booking is not None:
                 state.observer.booked(state, stop, itinerary.booking.until_s)
         return stop
 
     def _decide(self) -> Decision:
-        return self.planner.decide(self.state, self.env.now, None)
+        return self.planner.decide(self.state, time_of(self.env), None)
 
     def _could_charge_at_origin(self) -> bool:
         """Whether the truck is still where its trip begins, has not been at a hub there, and could charge at one."""
@@ -130,7 +135,7 @@ class Truck:
             return
         if self.state.route.stops[heading][1] != hub:
             return
-        if 0.0 < motion.turnable_until_s <= self.env.now:
+        if 0.0 < motion.turnable_until_s <= time_of(self.env):
             return
         itinerary.must_replan = True
         if motion.turnable_until_s > 0.0 and self.process is not None:
@@ -163,9 +168,15 @@ class Truck:
         self.around.log.event("stranded", state.trip.trip_id, why)
         state.ledger.rescue_cost = costs.tow_cost
         state.ledger.doing = TOW
-        yield self.env.timeout(costs.tow_h * SECONDS_PER_HOUR)
+        yield after(self.env, costs.tow_h * SECONDS_PER_HOUR)
         state.ledger.spend(TOW, costs.tow_h * SECONDS_PER_HOUR)
         self._ends(state, STRANDED)
+
+    def _whereabouts(self) -> str:
+        state = self.state
+        if state.visit is not None:
+            return f"truck of trip {state.trip.trip_id}, at hub {state.visit.session.hub.spec.name}"
+        return f"truck of trip {state.trip.trip_id}, at km {state.motion.km():.0f} of its route"
 
     # -- the end of the run ------------------------------------------------------------------------------------
 

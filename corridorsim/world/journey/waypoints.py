@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 import simpy
 
+from corridorsim.kernel._engine import after, time_of
 from corridorsim.world.charging.stay import Stay
 from corridorsim.world.charging.surroundings import Offer, Surroundings
 from corridorsim.world.charging.visit import Visit
@@ -92,21 +93,21 @@ class BorderPost:
         """Wait until driving beyond the border is allowed, then cross."""
         if self._is_banned(state):
             yield from wait_out_ban(self._env, self._around.log, state, self.position)
-        closed_s = self._border.closed_s(self._env.now)
+        closed_s = self._border.closed_s(time_of(self._env))
         if closed_s > 0.0:
             # At a closed post the truck is parked and its driver is free: that is rest. A queue or a procedure is not.
             state.ledger.doing = BORDER_CLOSED
-            yield self._env.timeout(closed_s)
+            yield after(self._env, closed_s)
             state.ledger.spend(BORDER_CLOSED, closed_s)
-        begin_s = self._env.now
+        begin_s = time_of(self._env)
         state.ledger.doing = BORDER
         yield from self._border.cross(state.trip)
-        self._leave(state, closed_s, self._env.now - begin_s)
+        self._leave(state, closed_s, time_of(self._env) - begin_s)
 
     def _is_banned(self, state: TripState) -> bool:
         """Whether driving beyond the border is forbidden now."""
         calendar = state.bans_on(self.position)
-        return calendar is not None and calendar.wait_s(self._env.now, state.motion.egress_s) > 0.0
+        return calendar is not None and calendar.wait_s(time_of(self._env), state.motion.egress_s) > 0.0
 
     def _leave(self, state: TripState, closed_s: float, duration_s: float) -> None:
         """Count the crossing, which took ``duration_s`` once the post was open."""
@@ -137,7 +138,7 @@ class InspectionStation:
         """Stop if the station picks the truck and no earlier stop on the trip counts here."""
         inspection, env, log = self._inspection, self._around.env, self._around.log
         spec, trip, itinerary = inspection.spec, state.trip, state.itinerary
-        if not inspection.is_open(env.now):
+        if not inspection.is_open(time_of(env)):
             return
         counted = next((earlier for earlier in itinerary.inspected_in if inspection.accepts(earlier)), None)
         if counted is not None:
@@ -147,7 +148,7 @@ class InspectionStation:
             log.event("inspection", spec.name, trip.trip_id)
             duration_s = inspection.duration_s(trip)
             state.ledger.doing = INSPECTION
-            yield env.timeout(duration_s)
+            yield after(env, duration_s)
             state.ledger.spend(INSPECTION, duration_s)
             itinerary.inspected_in = (*itinerary.inspected_in, spec.jurisdiction)
         if state.observer is not None:
@@ -168,6 +169,6 @@ class RestArea:
         areas = self._around.rest_areas
         if not areas.has_place(self._area):
             return False
-        night_s = state.driver.night_s(self._around.env.now, trip_s=state.motion.ahead_s())
+        night_s = state.driver.night_s(time_of(self._around.env), trip_s=state.motion.ahead_s())
         yield from areas.stay(state, self._area, night_s)
         return True

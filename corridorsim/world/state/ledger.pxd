@@ -1,4 +1,5 @@
 cimport cython
+from corridorsim.kernel._engine cimport time_of
 from corridorsim.records.rows cimport Rows
 from corridorsim.world.driver.log cimport DriverLog
 from corridorsim.world.state.activity cimport Activity

@@ -6,6 +6,7 @@ from math import inf
 
 import simpy
 
+from corridorsim.kernel._engine import time_of
 from corridorsim.records.schema import TIME_COLUMNS
 from corridorsim.scenario.data import OperatorSpec
 from corridorsim.units import GRAMS_PER_KG, SECONDS_PER_HOUR
@@ -62,7 +63,7 @@ class Ledger:
 
     def spend(self, activity: Activity, seconds: float) -> None:
         """Count time that ends now: in its column, the driver's log, the battery and the traced activities."""
-        now = self._env.now
+        now = time_of(self._env)
         self.spent_s[activity.column] += seconds
         hours = activity.hours
         if hours == ON_DUTY:
@@ -80,11 +81,11 @@ class Ledger:
 
     def unspent_s(self) -> float:
         """Time since the end of the latest activity [s]."""
-        return max(0.0, self._env.now - self._depart_s - sum(self.spent_s))
+        return max(0.0, time_of(self._env) - self._depart_s - sum(self.spent_s))
 
     def rested(self, seconds: float) -> None:
         """Count an uninterrupted rest that ends now in the driver's log, charging included."""
-        self.daily_rest_s += self._driver.rested(seconds, self._env.now)
+        self.daily_rest_s += self._driver.rested(seconds, time_of(self._env))
 
     def emit(self, average_kg: float, marginal_kg: float | None) -> None:
         """Add the emissions of a session."""
@@ -93,7 +94,7 @@ class Ledger:
             self.emissions_marginal_kg = None if marginal_kg is None else self.emissions_marginal_kg + marginal_kg
 
     def _trace(self, activity: Activity, seconds: float) -> None:
-        motion, now = self._motion, self._env.now
+        motion, now = self._motion, time_of(self._env)
         segment, km = motion.segment, motion.km()
         if seconds > 0.0:
             nodes = motion.route.nodes
@@ -127,7 +128,7 @@ class Ledger:
             The tow of a stranded truck is over; otherwise the run ends first.
         """
         trip, motion, battery, row = self._trip, self._motion, self._battery, self._log.trips
-        route, now = motion.route, self._env.now
+        route, now = motion.route, time_of(self._env)
         vehicle = route.vehicle_class
         duration_s = now - trip.depart_s
         depot_kwh = (trip.soc_start - battery.soc) * battery.capacity_kwh
