@@ -1,6 +1,6 @@
 """Digests of the tables of small runs, here or in a process in which agents are plain Python.
 
-As a program, it reads a run in JSON per line and prints its digests by table.
+As a program, it reads a run in JSON per line and writes its digests by table.
 """
 
 from __future__ import annotations
@@ -38,4 +38,5 @@ def digests(run: dict[str, Any], engine: Engine) -> dict[str, str]:
 if __name__ == "__main__":
     assert hours.__file__.endswith(".py")
     for line in sys.stdin:
-        print(json.dumps(digests(json.loads(line), "simpy")), flush=True)
+        sys.stdout.write(json.dumps(digests(json.loads(line), "simpy")) + "\n")
+        sys.stdout.flush()
