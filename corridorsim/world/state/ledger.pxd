@@ -11,6 +11,7 @@ from corridorsim.world.vehicle.climate cimport Climate
 from corridorsim.world.vehicle.fleet cimport VehicleClass, VehicleOnRoute
 
 cdef int DRIVING, ON_DUTY, RESTING
+cdef Py_ssize_t _N_TIMES
 cdef double inf, SECONDS_PER_HOUR, GRAMS_PER_KG
 
 
@@ -26,7 +27,7 @@ cdef class Ledger:
     cdef bint _is_traced
     cdef Py_ssize_t _traced_segment
     cdef double _traced_km
-    cdef public list spent_s
+    cdef readonly double[6] spent_s
     cdef public Activity doing
     cdef public double daily_rest_s, distance_km, charged_kwh, v2g_kwh, session_cost, rescue_cost, emissions_kg
     cdef public object emissions_marginal_kg
@@ -35,7 +36,7 @@ cdef class Ledger:
     @cython.locals(now=double, hours=int, climate=Climate)
     cpdef void spend(self, Activity activity, double seconds) except *
 
-    @cython.locals(now=double, spent_s=double)
+    @cython.locals(column=Py_ssize_t, spent_s=double)
     cpdef double unspent_s(self) except? -1
 
     @cython.locals(now=double)

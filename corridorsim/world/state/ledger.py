@@ -17,6 +17,9 @@ from corridorsim.world.state.motion import Motion
 from corridorsim.world.tables.log import WorldLog
 from corridorsim.world.trip import Trip
 
+_N_TIMES = len(TIME_COLUMNS)
+assert _N_TIMES == 6, "ledger.pxd reserves room for as many"  # noqa: S101
+
 
 class Ledger:
     """The totals of one trip, and the only way to spend its time."""
@@ -44,7 +47,7 @@ class Ledger:
         self._traced_segment = 0
         self._traced_km = 0.0
         """Where the latest activity ended."""
-        self.spent_s = [0.0] * len(TIME_COLUMNS)
+        self.spent_s = [0.0, 0.0, 0.0, 0.0, 0.0, 0.0]
         """By column of ``trips``."""
         self.doing: Activity = DRIVE
         """What the time from the end of the latest activity is spent on."""
@@ -81,7 +84,10 @@ class Ledger:
 
     def unspent_s(self) -> float:
         """Time since the end of the latest activity [s]."""
-        return max(0.0, time_of(self._env) - self._depart_s - sum(self.spent_s))
+        spent_s = 0.0
+        for column in range(_N_TIMES):
+            spent_s += self.spent_s[column]
+        return max(0.0, time_of(self._env) - self._depart_s - spent_s)
 
     def rested(self, seconds: float) -> None:
         """Count an uninterrupted rest that ends now in the driver's log, charging included."""
@@ -149,7 +155,7 @@ class Ledger:
         row.optional("arrive_time", now if has_ended and status != "in_progress" else None)
         row.optional("due_time", delivery_due_s if delivery_due_s < inf else None)
         row.number("distance_km", self.distance_km)
-        for column in range(len(TIME_COLUMNS)):
+        for column in range(_N_TIMES):
             row.number(TIME_COLUMNS[column], self.spent_s[column])
         row.optional("delay_s", None if twin_s is None else duration_s - twin_s)
         row.number("energy_kwh", battery.energy_kwh)
