@@ -10,8 +10,14 @@ from click.testing import CliRunner
 from test_bad_input import GOOD
 
 from corridorsim.cli import main
+from corridorsim.world.grid.load import Supply
 from corridorsim.world.hub import hub as hub_module
-from corridorsim.world.state import ledger as ledger_module
+from corridorsim.world.vehicle import fleet as fleet_module
+
+SITE_STATE = (
+    "site_kw", "site_kwh", "export_kwh", "pv_kw", "pv_kwh", "curtailed_kwh", "battery_kwh", "battery_in_kwh",
+    "battery_out_kwh",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -26,19 +32,29 @@ def tables_left() -> list[Path]:
 
 
 def test_of_a_truck(run, monkeypatch):
-    monkeypatch.setattr(ledger_module, "wear_cost", lambda _vehicle, _cycles: nan)
+    monkeypatch.setattr(fleet_module, "_diesel_kg", lambda _scenario, _length_km: nan)
     result = run()
     assert result.exit_code == 3, result.output
-    assert "battery_cost of trip north" in result.output
+    assert "diesel_kg of trip north" in result.output
     assert "at 2030-03-05" in result.output
     assert "not a finite number" in result.output
     assert not tables_left()
 
 
+class Unmeasured(Supply):
+    """A supply whose meters show no numbers."""
+
+    def write_state(self, row):
+        for column in SITE_STATE:
+            row.number(column, nan)
+
+
 def test_of_a_hub(run, monkeypatch):
-    usual = hub_module.hub_state
-    monkeypatch.setattr(hub_module, "hub_state", lambda *given: (*usual(*given)[:2], nan, *usual(*given)[3:]))
+    usual = hub_module.supply_of
+    monkeypatch.setattr(
+        hub_module, "supply_of", lambda hub: (Unmeasured(usual(hub)[0].connection_kw, hub.power), usual(hub)[1])
+    )
     result = run()
     assert result.exit_code == 3, result.output
-    assert "power_kw of hub plaza at 2030-03-05" in result.output
+    assert "site_kw of hub plaza at 2030-03-05" in result.output
     assert not tables_left()

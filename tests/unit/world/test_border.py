@@ -11,6 +11,7 @@ from small_world import PLACE, experiment, overlaid
 from corridorsim.scenario import build_scenario
 from corridorsim.scenario.data import BorderSpec
 from corridorsim.world.journey.border import Border
+from corridorsim.world.trip import Trip
 
 H = 3600.0
 DWELLS = {
@@ -29,7 +30,8 @@ def border(env, *, customs=True, lanes=None, open_s=((0.0, 1e9),), **procedures)
 
 
 def truck(consignment, transit=0.4, key=1):
-    return SimpleNamespace(consignment=consignment, key=key, flow=SimpleNamespace(transit_share=transit))
+    flow = SimpleNamespace(transit_share=transit)
+    return Trip("t1", key, flow, 0, "truck", "line", 0.0, 14.0, 0.0, 0.8, consignment, math.inf)
 
 
 @pytest.mark.parametrize(("u", "minutes"), [(0.0, 5), (0.39, 5), (0.4, 10), (0.69, 10), (0.71, 90), (0.999, 90)])

@@ -1,6 +1,5 @@
 """Why a truck left a hub without having charged, as a column of its session."""
 
-from corridorsim.scenario.demand import dated_trips
 from small_world import make_world, tables_of, trip
 from test_decisions import rules, two_hubs
 
@@ -8,6 +7,7 @@ from corridorsim.rng import Streams
 from corridorsim.scenario import build_scenario
 from corridorsim.world.charging.arrival import join
 from corridorsim.world.charging.stay import Stay
+from corridorsim.world.demand import dated_trips
 
 ROWS = [trip(f"t{i}", depart_s=60.0 * i, soc=0.5) for i in range(4)]
 
