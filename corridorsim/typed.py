@@ -12,7 +12,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.abc import MetaPathFinder
 from importlib.machinery import EXTENSION_SUFFIXES, SOURCE_SUFFIXES, FileFinder, ModuleSpec, SourceFileLoader
@@ -44,15 +44,22 @@ def typed_modules(root: Path) -> list[Path]:
 
 def digests(root: Path) -> dict[str, str]:
     """Digest by module of everything that it is compiled from: its source and the declarations that these use."""
+    # Most declarations belong to many modules: each is read once.
+    content, cimported = cache(Path.read_bytes), cache(_cimported)
     return {
         module_name(source): hashlib.sha256(
-            b"".join(path.read_bytes() for path in made_from(root, source))
+            b"".join(content(path) for path in made_from(root, source, cimported))
         ).hexdigest()[:16]
         for source in typed_modules(root)
     }
 
 
-def made_from(root: Path, source: Path) -> list[Path]:
+def _cimported(declarations: Path) -> list[str]:
+    """Names of the modules whose declarations a file uses; none if there is no such file."""
+    return _CIMPORT.findall(declarations.read_text(encoding="utf-8")) if declarations.exists() else []
+
+
+def made_from(root: Path, source: Path, cimported: Callable[[Path], list[str]] = _cimported) -> list[Path]:
     """A source, its declarations, and those that they name, directly or not."""
     files = {root / source}
     named = [root.joinpath(source).with_suffix(".pxd")]
@@ -61,8 +68,7 @@ def made_from(root: Path, source: Path) -> list[Path]:
         if declarations in files or not declarations.exists():
             continue
         files.add(declarations)
-        modules = _CIMPORT.findall(declarations.read_text(encoding="utf-8"))
-        named += [root.joinpath(*module.split(".")).with_suffix(".pxd") for module in modules]
+        named += [root.joinpath(*module.split(".")).with_suffix(".pxd") for module in cimported(declarations)]
     return sorted(files)
 
 
