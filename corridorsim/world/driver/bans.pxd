@@ -1,17 +1,13 @@
 cimport cython
 from corridorsim.kernel._random cimport keyed_uniform
+from corridorsim.world.intervals cimport Intervals
 from libc.stdint cimport uint64_t
 
 cdef double LEAST_DRIVE_S, inf
 
 
 @cython.final
-cdef class BanCalendar:
-    cdef double[::1] _begins, _ends
-
-    @cython.locals(low=Py_ssize_t, high=Py_ssize_t, middle=Py_ssize_t)
-    cdef Py_ssize_t _begun(self, double time_s) except -1
-
+cdef class BanCalendar(Intervals):
     @cython.locals(i=Py_ssize_t)
     cpdef double wait_s(self, double now_s, double least_s=*) except? -1
 

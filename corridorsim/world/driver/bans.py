@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import inf
 
-import numpy as np
-
 from corridorsim.kernel._random import keyed_uniform
 from corridorsim.scenario.data import DrivingBanSpec, Jurisdiction
 from corridorsim.world.driver.log import LEAST_DRIVE_S
+from corridorsim.world.intervals import Intervals
 
 NO_BANS: dict[str, BanCalendar] = {}
 
 
-class BanCalendar:
+class BanCalendar(Intervals):
     """The times at which one truck must not drive in one jurisdiction."""
 
     def __init__(self, bans: list[DrivingBanSpec]) -> None:
@@ -24,19 +23,7 @@ class BanCalendar:
                 merged[-1][1] = max(merged[-1][1], end)
             else:
                 merged.append([begin, end])
-        self._begins = np.array([begin for begin, _ in merged], dtype=np.float64)
-        self._ends = np.array([end for _, end in merged], dtype=np.float64)
-
-    def _begun(self, time_s: float) -> int:
-        """Number of bans that have begun by a time."""
-        low, high = 0, len(self._begins)
-        while low < high:
-            middle = (low + high) // 2
-            if time_s < self._begins[middle]:
-                high = middle
-            else:
-                low = middle + 1
-        return low
+        super().__init__(merged)
 
     def wait_s(self, now_s: float, least_s: float = 0.0) -> float:
         """Time until a truck may set off for ``least_s`` or more of driving; 0 if it may now [s]."""

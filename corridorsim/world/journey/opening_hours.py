@@ -2,28 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-import numpy as np
+from corridorsim.world.intervals import Intervals
 
 
-class OpeningHours:
-    """Intervals in seconds of the run, in order."""
-
-    def __init__(self, intervals_s: Sequence[tuple[float, float]]) -> None:
-        self._begins = np.array([begin_s for begin_s, _ in intervals_s], dtype=np.float64)
-        self._ends = np.array([end_s for _, end_s in intervals_s], dtype=np.float64)
-
-    def _begun(self, now_s: float) -> int:
-        """Number of intervals that have begun."""
-        low, high = 0, len(self._begins)
-        while low < high:
-            middle = (low + high) // 2
-            if now_s < self._begins[middle]:
-                high = middle
-            else:
-                low = middle + 1
-        return low
+class OpeningHours(Intervals):
+    """The intervals in which a place is open."""
 
     def is_open(self, now_s: float) -> bool:
         """Whether it is open now."""
