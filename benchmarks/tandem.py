@@ -60,7 +60,7 @@ def draw(trucks: int) -> list[Truck]:
 
 
 def plugs_per_hub(trucks: int) -> int:
-    """As many as keep a hub busy, with queues that come and go."""
+    """Fewer than a day of trucks needs, so that queues form at every hub."""
     return max(1, round(trucks / 24 / 4))
 
 

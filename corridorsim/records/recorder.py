@@ -52,12 +52,12 @@ class Recorder:
         return Rows(TABLES[name].names, kinds, None if self._writer is None else partial(self._flush, name))
 
     def rows(self, name: str) -> Rows:
-        """The rows of a table, for those who add them cell by cell; without a writer, they are forgotten."""
+        """The rows of a table, for those who add them cell by cell; without a writer, as in pilots, none is kept."""
         return self._rows[name]
 
     def table(self, name: str) -> Callable[[Row], None]:
         """The function that adds one row to a table."""
-        return _forget if self._writer is None else self._rows[name].add
+        return self._rows[name].add
 
     def close(self) -> None:
         """Pass on the remaining rows; a table without rows gets one empty batch."""
@@ -126,10 +126,6 @@ class Recorder:
     def _instant(self, time_s: float) -> str:
         instant = datetime.fromtimestamp(self._start_us / 1e6 + time_s, tz=UTC)
         return instant.strftime("%Y-%m-%d %H:%M:%S UTC")
-
-
-def _forget(_row: Row) -> None:
-    """Keep nothing: pilot runs write no tables."""
 
 
 def _kind(of_values: pa.DataType) -> int:

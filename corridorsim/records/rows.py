@@ -80,7 +80,8 @@ class Rows:
 
     def text(self, column: str, value: str | None) -> None:
         """Add a cell: a text of its own."""
-        self.texts[self._column].append(value)
+        if self._when_full is not None:
+            self.texts[self._column].append(value)
         self._put(column, _TEXT, _NULL)
 
     def _put(self, column: str, kind: int, value: float) -> None:
@@ -104,7 +105,7 @@ class Rows:
         self._column = 0
         self.count += 1
         if self._when_full is None:
-            self.clear()
+            self.count = self._at = 0
         elif self.count == _BATCH_ROWS:
             self._when_full()
         elif self._at == len(self._memory):

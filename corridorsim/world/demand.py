@@ -48,6 +48,7 @@ def _trips_of_day(
     vehicles = _picked(flow.vehicles, vehicle_u[electric])
     operators = _picked(flow.operators, operator_u[electric])
     taken_t, lost_t = _loaded(scenario, flow.route, vehicles, payloads_t)
+    # In the order of what ``Trip`` is given.
     drawn = (departs_s[electric], taken_t, lost_t, socs, consignment[electric], windows_s[electric])
     # Plain lists, since scalar access to NumPy arrays is slow.
     for number, vehicle, operator, *numbers in zip(

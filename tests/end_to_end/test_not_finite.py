@@ -10,14 +10,9 @@ from click.testing import CliRunner
 from test_bad_input import GOOD
 
 from corridorsim.cli import main
-from corridorsim.world.grid.load import Supply
+from corridorsim.world.grid.load import SITE_STATE, Supply
 from corridorsim.world.hub import hub as hub_module
 from corridorsim.world.vehicle import fleet as fleet_module
-
-SITE_STATE = (
-    "site_kw", "site_kwh", "export_kwh", "pv_kw", "pv_kwh", "curtailed_kwh", "battery_kwh", "battery_in_kwh",
-    "battery_out_kwh",
-)  # fmt: skip
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from corridorsim.kernel._allocation import HubPower
 from corridorsim.records.rows import Rows
 from corridorsim.scenario.site import Reduction
 
-_SITE_STATE = (
+SITE_STATE = (
     "site_kw",
     "site_kwh",
     "export_kwh",
@@ -22,6 +22,7 @@ _SITE_STATE = (
     "battery_out_kwh",
 )
 """Columns of ``hub_states`` about what a hub has behind its meter."""
+_SITE_STATE = SITE_STATE
 
 
 class FeedInLimits(Protocol):

@@ -9,8 +9,9 @@ from corridorsim.scenario.data import FeederSpec, TransformerSpec
 from corridorsim.units import HOURS_PER_DAY, SECONDS_PER_HOUR
 from corridorsim.world.grid.heating import Heating
 
-_THERMAL_STATE = ("ambient_c", "top_oil_c", "hot_spot_c", "ageing_h")
+THERMAL_STATE = ("ambient_c", "top_oil_c", "hot_spot_c", "ageing_h")
 """Columns of ``feeder_states`` about a transformer."""
+_THERMAL_STATE = THERMAL_STATE
 
 
 class Transformer:

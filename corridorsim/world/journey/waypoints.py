@@ -1,6 +1,6 @@
 """Places on the road and what a truck does when it reaches them.
 
-A new kind of place is a class here and a line in ``assemble.py`` that puts it on the road.
+A new kind of place is a class here and a line in ``trucks.py`` that puts it on the road.
 """
 
 from __future__ import annotations

@@ -9,15 +9,10 @@ from test_feeders import CURVE, Bench, line
 from corridorsim.energy.transformer import ThermalModel
 from corridorsim.records.rows import NUMBER, Rows
 from corridorsim.scenario.data import TransformerSpec
-from corridorsim.world.grid.transformer import HeatedTransformer
+from corridorsim.world.grid.load import SITE_STATE
+from corridorsim.world.grid.transformer import THERMAL_STATE, HeatedTransformer
 from corridorsim.world.hub.queue import Claim
 from corridorsim.world.hub.site import Site
-
-SITE_STATE = (
-    "site_kw", "site_kwh", "export_kwh", "pv_kw", "pv_kwh", "curtailed_kwh", "battery_kwh", "battery_in_kwh",
-    "battery_out_kwh",
-)  # fmt: skip
-THERMAL_STATE = ("ambient_c", "top_oil_c", "hot_spot_c", "ageing_h")
 
 
 class Cells:

@@ -4,12 +4,12 @@ from math import inf
 
 import pytest
 from small_world import experiment, make_world
-from test_state_rows import SITE_STATE
 
 from corridorsim.kernel import ChargingCurve
 from corridorsim.records.rows import NULL, NUMBER, Rows
 from corridorsim.scenario import build_scenario
 from corridorsim.world.grid.dispatch import dispatch
+from corridorsim.world.grid.load import SITE_STATE
 
 FLAT = ChargingCurve([(0.0, 5000.0), (1.0, 5000.0)], 10_000.0)
 
