@@ -90,7 +90,15 @@ class Driving:
             if rest_s > 0.0:
                 yield from self._rest(rest_s)
                 continue
-            yield from self._stretch(end, stop)
+            try:
+                yield after(self._env, self._set_off(end, stop))
+            except simpy.Interrupt:
+                # News from the hub ahead: decide again, once back on the road.
+                to_road_s = self._to_road_s()
+                if to_road_s > 0.0:
+                    yield after(self._env, to_road_s)
+                self._turn_back(end)
+            self._stop()
             is_there = self._gets_there
             if self._battery.is_empty:
                 return
@@ -110,17 +118,6 @@ class Driving:
             yield from rest_without_place(self._env, self._road, self._state, rest_s)
         else:
             yield from rest(self._env, self._state, rest_s)
-
-    def _stretch(self, end: int, stop: int) -> Steps:
-        """Drive without a stop, as far as the rules, the battery and news from the hub ahead allow."""
-        try:
-            yield after(self._env, self._set_off(end, stop))
-        except simpy.Interrupt:
-            to_road_s = self._to_road_s()
-            if to_road_s > 0.0:
-                yield after(self._env, to_road_s)
-            self._turn_back(end)
-        self._stop()
 
     def _way_in_s(self, stop: int) -> float:
         return 0.0 if stop < 0 else self._route.access_s[stop]

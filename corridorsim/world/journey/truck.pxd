@@ -24,6 +24,8 @@ cdef class Truck:
     cdef public object process
     cdef object _ends
 
+    cdef HubStop _hub_at(self, Py_ssize_t stop)
+
     @cython.locals(
         state=TripState, itinerary=Itinerary, decision=Decision, stop=Py_ssize_t, is_planned=bint, there=HubStop
     )

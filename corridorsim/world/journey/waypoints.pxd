@@ -15,7 +15,10 @@ cdef class HubStop:
     cdef object _planner
     cdef readonly Offer offer
     cdef readonly Py_ssize_t position, stop
-    cdef void _leave(self, TripState state, Stay stay) except *
+    cdef object visit(self, TripState state)
+
+    @cython.locals(stay=Stay)
+    cdef void leave(self, TripState state) except *
 
 
 @cython.final

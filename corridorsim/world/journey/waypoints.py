@@ -57,14 +57,15 @@ class HubStop:
         self.offer = offer
         """The hub, as the trucks that share this stop meet it."""
 
-    def on_arrival(self, state: TripState) -> Steps:
-        """Visit the hub; after a visit without success, avoid the hub at the next decision."""
+    def visit(self, state: TripState) -> Steps:
+        """Turn in to the hub and visit it."""
         state.motion.enter_hub(self.stop)
-        stay = Stay(self._around, state, self._planner, self.stop, self.offer)
-        yield from Visit(stay).run()
-        self._leave(state, stay)
+        return Visit(Stay(self._around, state, self._planner, self.stop, self.offer)).run()
 
-    def _leave(self, state: TripState, stay: Stay) -> None:
+    def leave(self, state: TripState) -> None:
+        """The visit is over; after one without success, the hub is avoided at the next decision."""
+        stay = state.visit
+        assert isinstance(stay, Stay)  # noqa: S101 - ``visit`` has made it
         itinerary, session = state.itinerary, stay.session
         state.visit = None
         if session.got_power:
