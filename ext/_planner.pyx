@@ -269,6 +269,10 @@ cdef class StopPlanner:
         (next_stop, target_soc, cost)
             ``next_stop`` is -1 if nothing can be reached with the reserve.
         """
+        return self.choose(soc, driven_s, at_hub, first), self.target_soc, self.cost
+
+    cpdef Py_ssize_t choose(self, double soc, double driven_s, bint at_hub, Py_ssize_t first) except? -2:
+        """As ``plan``; return the next stop, and keep ``target_soc`` and ``cost``."""
         cdef Py_ssize_t a, b, here, chosen = -1
         cdef double target = soc
         cdef double best = INFINITY
@@ -287,19 +291,20 @@ cdef class StopPlanner:
                     self.value_full[here] = self.best_from(a, b, left, NULL, NULL, False)
         if at_hub:
             best = self.best_from(-1, first, soc, &chosen, &target, True)
-            return chosen, target, best
-        for b in range(first, self.n_hubs + 1):
-            if soc < self.needed(-1, b) - SAME_SOC:
-                continue
-            left = soc - self.leg_soc(-1, b)
-            if b == self.n_hubs:
-                cost = self.after(-1, b, left, False, False)
-            else:
-                cost = self.there_and_back_cost[b] + self.best_from(-1, b, left, NULL, NULL, False)
-            if cost < best - SAME_COST:
-                best = cost
-                chosen = b
-        return chosen, soc, best
+        else:
+            for b in range(first, self.n_hubs + 1):
+                if soc < self.needed(-1, b) - SAME_SOC:
+                    continue
+                left = soc - self.leg_soc(-1, b)
+                if b == self.n_hubs:
+                    cost = self.after(-1, b, left, False, False)
+                else:
+                    cost = self.there_and_back_cost[b] + self.best_from(-1, b, left, NULL, NULL, False)
+                if cost < best - SAME_COST:
+                    best = cost
+                    chosen = b
+        self.target_soc, self.cost = target, best
+        return chosen
 
     def options(self, double soc, double driven_s, bint at_hub, Py_ssize_t first=0):
         """Options of ``plan``: for each next stop the best plan that goes there first.

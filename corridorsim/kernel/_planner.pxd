@@ -13,6 +13,7 @@ cdef struct Arrival:
 @cython.final
 cdef class StopPlanner:
     cdef readonly Py_ssize_t n_hubs
+    cdef readonly double target_soc, cost  # of the latest choice
     cdef double[:, ::1] charge_s
     cdef Py_ssize_t[::1] table_row
     cdef double[::1] energy_kwh, highest_kwh, lowest_kwh, drive_s, detour_kwh, detour_s, wait_s, price_per_kwh, fee
@@ -38,3 +39,4 @@ cdef class StopPlanner:
     cdef double charging_cost(self, Arrival* arrival, double charged_s, double target) noexcept nogil
     cdef double cost_by_way_of(self, Arrival* arrival, Py_ssize_t b, double* target) noexcept nogil
     cpdef tuple plan(self, double soc, double driven_s, bint at_hub, Py_ssize_t first=*)
+    cpdef Py_ssize_t choose(self, double soc, double driven_s, bint at_hub, Py_ssize_t first) except? -2

@@ -60,10 +60,7 @@ class Visit:
         yield after(self._env, self._begin_start())
         self._end_start()
         if self._failed:
-            stay.give_up("failed_start")
-            self._release()
-            if session.plug.uncouples:
-                yield from self._couple()
+            yield from self._leave_without_power()
             return
         if session.is_night:
             yield from charge_overnight(stay)
@@ -162,12 +159,12 @@ class Visit:
         return min(planned, max(highest, soc))
 
     def _highest_soc(self) -> float:
-        return self._state.route.vehicle_class.vehicle.max_charge_soc
+        return self._state.route.vehicle_class.max_charge_soc
 
     # -- after power has stopped -------------------------------------------------------------------------------
 
     def _stays_for_break(self) -> bool:
-        """Whether the driver completes the break here: it falls due on the next stretch, and moving would interrupt it."""
+        """Whether the driver completes a break here that falls due on the next stretch; moving would interrupt it."""
         stay, session, log = self._stay, self._session, self._state.driver
         assert session.start_s is not None and session.end_s is not None  # noqa: S101 - power has flowed
         self._rested_s = session.end_s - session.start_s
@@ -203,6 +200,12 @@ class Visit:
         handled_s = time_of(self._env) - self._handles_since_s
         self._ledger.spend(HANDLING, handled_s)
         return handled_s
+
+    def _leave_without_power(self) -> Steps:
+        self._stay.give_up("failed_start")
+        self._release()
+        if self._session.plug.uncouples:
+            yield from self._couple()
 
     def _couple(self) -> Steps:
         """Couple the trailer, which was left behind while charging."""

@@ -120,7 +120,7 @@ class Truck:
             state.route.stops_at_origin > 0
             and state.itinerary.visits == 0
             and state.motion.next_position() == 0
-            and state.battery.soc < state.route.vehicle_class.vehicle.max_charge_soc
+            and state.battery.soc < state.route.vehicle_class.max_charge_soc
         )
 
     def _nearest_fitting(self) -> int:

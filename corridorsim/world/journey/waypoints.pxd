@@ -4,6 +4,7 @@ from corridorsim.world.charging.stay cimport Stay
 from corridorsim.world.charging.surroundings cimport Offer, Surroundings
 from corridorsim.world.driver.bans cimport BanCalendar
 from corridorsim.world.journey.border cimport Border
+from corridorsim.world.planning.planner cimport Planner
 from corridorsim.world.state.itinerary cimport Itinerary
 from corridorsim.world.state.session cimport Session
 from corridorsim.world.state.trip_state cimport TripState
@@ -12,7 +13,7 @@ from corridorsim.world.state.trip_state cimport TripState
 @cython.final
 cdef class HubStop:
     cdef Surroundings _around
-    cdef object _planner
+    cdef Planner _planner
     cdef readonly Offer offer
     cdef readonly Py_ssize_t position, stop
     cdef object visit(self, TripState state)

@@ -23,6 +23,7 @@ from corridorsim.world.hub.expected_wait import FIRST_GUESS_HOLD_S, OUT_OF_SERVI
 from corridorsim.world.hub.hub import Hub
 from corridorsim.world.hub.terms import Terms, is_shared, terms_at
 from corridorsim.world.planning.bookings import can_book
+from corridorsim.world.planning.planner import Planner
 from corridorsim.world.state.decision import Decision
 from corridorsim.world.state.trip_state import TripState
 from corridorsim.world.vehicle.fleet import Fit, Groups, VehicleOnRoute
@@ -74,7 +75,7 @@ class LiveHub:
         """Where the trucks fit there."""
 
 
-class LeastCostPlanner:
+class LeastCostPlanner(Planner):
     """Least expected generalized cost over the hubs ahead (``kernel.StopPlanner``)."""
 
     def __init__(
@@ -175,7 +176,8 @@ class LeastCostPlanner:
         first = state.itinerary.first_stop if at_stop is None else at_stop
         self._look_ahead(state, now_s, first)
         soc = state.battery.soc if at_stop is not None else state.soc_on_road()
-        stop, target, _ = self._kernel.plan(soc, state.driver.driven_s, at_stop is not None, first)
+        stop = self._kernel.choose(soc, state.driver.driven_s, at_stop is not None, first)
+        target = self._kernel.target_soc
         if stop < 0:
             return Decision(stop, target, 0.0)
         leg_soc = 0.0
