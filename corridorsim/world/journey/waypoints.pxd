@@ -10,6 +10,11 @@ from corridorsim.world.state.session cimport Session
 from corridorsim.world.state.trip_state cimport TripState
 
 
+cdef class Waypoint:
+    cdef readonly Py_ssize_t position
+    cpdef bint concerns(self, TripState state) except? -1
+
+
 @cython.final
 cdef class HubStop:
     cdef Surroundings _around
@@ -23,11 +28,10 @@ cdef class HubStop:
 
 
 @cython.final
-cdef class BorderPost:
+cdef class BorderPost(Waypoint):
     cdef Surroundings _around
     cdef Border _border
     cdef object _env
-    cdef readonly Py_ssize_t position
 
     @cython.locals(calendar=BanCalendar)
     cdef bint _is_banned(self, TripState state) except? -1
@@ -37,10 +41,9 @@ cdef class BorderPost:
 
 
 @cython.final
-cdef class InspectionStation:
+cdef class InspectionStation(Waypoint):
     cdef Surroundings _around
     cdef object _inspection
-    cdef readonly Py_ssize_t position
 
 
 @cython.final

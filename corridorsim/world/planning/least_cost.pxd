@@ -21,7 +21,7 @@ cdef class LiveHub:
 cdef class LeastCostPlanner(Planner):
     cdef VehicleOnRoute _route
     cdef list _hubs, _fits, _terms, _live, _mean_wait_s, _overhead_s, _least_soc, _seen_live, _bookable, _announced
-    cdef bint _is_small
+    cdef bint _is_small, _has_other_rows
     cdef double _efficiency
     cdef StopsAhead _ahead
     cdef StopPlanner _kernel

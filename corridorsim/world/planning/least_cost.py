@@ -149,6 +149,8 @@ class LeastCostPlanner(Planner):
         self._short_rows = {stop: len(self._tables) - len(short) + i for i, stop in enumerate(short)}
         """By stop: the table that is filled if announced limits leave less power."""
         self._rows = self._compatible_rows.copy()
+        self._has_other_rows = False
+        """Whether rows have been changed for the latest decision."""
         self._kernel = StopPlanner(
             charge_s=self._tables,
             table_row=self._rows,
@@ -243,11 +245,14 @@ class LeastCostPlanner(Planner):
         for stop, hub in self._bookable:
             if stop >= first and can_book(state, now_s, stop, hub, self._drive_s[stop]):
                 ahead.expect(stop, 0.0)
-        self._rows[:] = self._compatible_rows
-        if self._announced:
-            self._heed_announcements(first, now_s)
-        for stop in state.itinerary.avoided:
-            self._rows[stop] = -1
+        if self._has_other_rows:
+            self._rows[:] = self._compatible_rows
+        self._has_other_rows = bool(self._announced or state.itinerary.avoided)
+        if self._has_other_rows:
+            if self._announced:
+                self._heed_announcements(first, now_s)
+            for stop in state.itinerary.avoided:
+                self._rows[stop] = -1
 
     def _heed_announcements(self, first: int, now_s: float) -> None:
         """Consider waits until announced works are over, and the charging power that announced limits leave.
