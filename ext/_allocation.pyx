@@ -95,10 +95,10 @@ cdef class HubPower:
 
     # -- sessions ----------------------------------------------------------------------------------------------
 
-    cpdef void plug(
+    cpdef int plug(
         self, Py_ssize_t slot, ChargingCurve curve, double soc, double target, double connector_kw,
         double charge_efficiency
-    ) except *:
+    ) except -1:
         """Begin a session at ``slot``; ``connector_kw`` is the connector's limit. No power is granted yet."""
         if not 0 <= slot < self.roster.n_slots:
             raise ValueError(f"there is no slot {slot}, of {self.roster.n_slots}")
@@ -227,7 +227,7 @@ cdef class HubPower:
 
     # -- claims ------------------------------------------------------------------------------------------------
 
-    cpdef void widen(self) except *:
+    cpdef int widen(self) except -1:
         """Let each session claim the most that it will ever draw, from the next grant on."""
         self.sharers = 1
         if self.roster.step_kw < INFINITY:
@@ -272,7 +272,7 @@ cdef class HubPower:
 
     # -- time --------------------------------------------------------------------------------------------------
 
-    cpdef void advance(self, double now_s) except *:
+    cpdef int advance(self, double now_s) except -1:
         """Advance every session to ``now_s``."""
         cdef double duration_s = now_s - self.roster.time_s
         cdef double paid_per_kwh = self.hub_efficiency * self.price_per_kwh
@@ -281,7 +281,7 @@ cdef class HubPower:
         if not duration_s > 0.0:
             if duration_s != duration_s:
                 raise ValueError(f"a time must be a number of seconds, not {now_s}")
-            return
+            return 0
         self.is_wanted_known = False
         self.meter_kwh += advance_cohorts(&self.roster, now_s, paid_per_kwh)
         for i in range(self.roster.n_singles):

@@ -114,10 +114,10 @@ cdef class StopsAhead:
         self.price = self.price_per_kwh = np.zeros(self.n_hubs + 1)
         self.choice_noise = self.choice_noise_s = np.zeros(self.n_hubs + 1)
 
-    cpdef void look(
+    cpdef int look(
         self, Py_ssize_t segment, double offset_m, double now_s, double mass_kg, double access_kwh_per_km,
         uint64_t trip_key
-    ) except *:
+    ) except -1:
         """Look ahead from ``offset_m`` into ``segment``, with usual values at hubs; stops behind keep old values."""
         cdef Py_ssize_t stop, i
         cdef Py_ssize_t before = segment
@@ -144,7 +144,7 @@ cdef class StopsAhead:
             self.wait[stop] = self.overhead_s[stop] + self.usual_wait_s[stop] + self.choice_noise[stop]
             self.price[stop] = self.usual_price[stop]
 
-    cpdef void see(self, Py_ssize_t stop, double wait_s) except *:
+    cpdef int see(self, Py_ssize_t stop, double wait_s) except -1:
         """Use what a hub publishes now: its wait, weighted less with distance, and its prices."""
         cdef double usual_s = self.usual_wait_s[stop]
         cdef double weight = exp(-self.drive[stop] / self.live_memory_s)
@@ -153,6 +153,6 @@ cdef class StopsAhead:
         if prices is not None:
             self.price[stop] = (<PriceTable>prices).at(self.now_s + self.drive[stop])
 
-    cpdef void expect(self, Py_ssize_t stop, double wait_s) except *:
+    cpdef int expect(self, Py_ssize_t stop, double wait_s) except -1:
         """Set the expected wait, excluding handling."""
         self.wait[stop] = self.overhead_s[stop] + wait_s + self.choice_noise[stop]

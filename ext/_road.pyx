@@ -186,10 +186,10 @@ cdef class Route:
         )
         return driven.drive_s, driven.energy_kwh, driven.distance_m, driven.segment, driven.offset_m
 
-    cpdef void drive_into(
+    cpdef int drive_into(
         self, Driven driven, Py_ssize_t segment, double offset_m, Py_ssize_t end, double time_s, double mass_kg,
         double max_drive_s, double max_energy_kwh, double room_kwh
-    ) except *:
+    ) except -1:
         """Drive from ``offset_m`` into ``segment`` to the start of segment ``end``, or until time or energy is used up.
 
         The result goes into ``driven``. Regenerated energy beyond ``room_kwh`` is dissipated by the brakes.

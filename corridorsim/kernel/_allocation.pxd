@@ -26,16 +26,16 @@ cdef class HubPower:
     cdef bint is_wanted_known
     cdef double least_wanted_kw  # by all sessions together
     cdef double most_wanted_kw
-    cpdef void plug(
+    cpdef int plug(
         self, Py_ssize_t slot, ChargingCurve curve, double soc, double target, double connector_kw,
         double charge_efficiency
-    ) except *
+    ) except -1
     cpdef double cap_kw(self, Py_ssize_t slot) except? -1
     cpdef double sold(self, Py_ssize_t slot) except? -1
     cpdef Py_ssize_t newest(self) except -1
-    cpdef void widen(self) except *
+    cpdef int widen(self) except -1
     cpdef bint narrow(self, Py_ssize_t sharers=*) except? -1
-    cpdef void advance(self, double now_s) except *
+    cpdef int advance(self, double now_s) except -1
     cpdef double next_event_s(self, double regrant_kw) except? -1
     cpdef list finished(self)
     cpdef double power_kw(self) except? -1

@@ -22,9 +22,9 @@ cdef class StopsAhead:
     cdef double[::1] access_km, overhead_s, usual_wait_s, usual_price
     cdef const uint64_t[::1] hub_keys
     cdef double[::1] segment_s, segment_kwh, drive, energy, highest, lowest, detour, wait, price, choice_noise
-    cpdef void look(
+    cpdef int look(
         self, Py_ssize_t segment, double offset_m, double now_s, double mass_kg, double access_kwh_per_km,
         uint64_t trip_key
-    ) except *
-    cpdef void see(self, Py_ssize_t stop, double wait_s) except *
-    cpdef void expect(self, Py_ssize_t stop, double wait_s) except *
+    ) except -1
+    cpdef int see(self, Py_ssize_t stop, double wait_s) except -1
+    cpdef int expect(self, Py_ssize_t stop, double wait_s) except -1

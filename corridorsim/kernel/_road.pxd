@@ -32,10 +32,10 @@ cdef class Route:
     cdef RoadLoad load
     cdef double speed_at(self, Py_ssize_t segment, double time_s) noexcept nogil
     cdef double kw_at(self, Py_ssize_t segment, double time_s, double speed_mps, double mass_kg) noexcept nogil
-    cpdef void drive_into(
+    cpdef int drive_into(
         self, Driven driven, Py_ssize_t segment, double offset_m, Py_ssize_t end, double time_s, double mass_kg,
         double max_drive_s, double max_energy_kwh, double room_kwh
-    ) except *
+    ) except -1
     cdef void look_ahead(
         self, Py_ssize_t segment, double offset_m, double time_s, double mass_kg, double* seconds, double* energy_kwh
     ) noexcept nogil

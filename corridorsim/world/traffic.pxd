@@ -18,5 +18,5 @@ cdef class Traffic:
     cdef public object observer_of
 
     @cython.locals(truck=Truck)
-    cdef void _start(self, Trip trip) except *
-    cdef void _write(self, TripState state, str status, bint has_ended) except *
+    cdef int _start(self, Trip trip) except -1
+    cdef int _write(self, TripState state, str status, bint has_ended) except -1

@@ -19,7 +19,7 @@ cdef class FlatBilling(Billing):
 
     @cython.locals(charged=Charged, terms=Terms, connector_kwh=double)
     cpdef void settle(self, Session session) except *
-    cdef void _give_rebate(self, Session session, double connector_kwh) except *
+    cdef int _give_rebate(self, Session session, double connector_kwh) except -1
 
     @cython.locals(idle_s=double)
     cpdef void rested(self, Session session, double seconds) except *

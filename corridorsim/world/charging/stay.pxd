@@ -36,10 +36,10 @@ cdef class Stay:
 
     @cython.locals(vehicle_class=VehicleClass, climate=Climate)
     cpdef object begin_session(self, double target_soc)
-    cpdef void end_session(self, Charged charged) except *
+    cpdef int end_session(self, Charged charged) except -1
 
     @cython.locals(session=Session)
-    cdef void _settle(self, Charged charged) except *
+    cdef int _settle(self, Charged charged) except -1
 
     @cython.locals(stop=Py_ssize_t)
     cpdef double to_next_s(self) except? -1
@@ -62,5 +62,5 @@ cdef class Stay:
     cdef tuple _emissions_kg(self)
 
     @cython.locals(session=Session, charged=Charged, average_kg=double, has_evse=bint, row=Rows)
-    cpdef void close(self) except *
-    cpdef void give_up(self, str status, str reason=*) except *
+    cpdef int close(self) except -1
+    cpdef int give_up(self, str status, str reason=*) except -1

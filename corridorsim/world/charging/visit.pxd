@@ -23,18 +23,18 @@ cdef class Visit:
     cdef double _granted_s, _handles_since_s, _rested_s, _missing_s
     cdef Py_ssize_t _attempts
     cdef bint _failed
-    cdef void _drive_on(self, str reason) except *
-    cdef void _take(self, Ticket ticket, bint is_night) except *
-    cdef void _release(self) except *
+    cdef int _drive_on(self, str reason) except -1
+    cdef int _take(self, Ticket ticket, bint is_night) except -1
+    cdef int _release(self) except -1
 
     @cython.locals(duration_s=double)
     cdef double _begin_start(self) except? -1
 
     @cython.locals(session=Session, queue=EvseQueue)
-    cdef void _end_start(self) except *
+    cdef int _end_start(self) except -1
 
     @cython.locals(around=Surroundings)
-    cdef void _attempt(self) except *
+    cdef int _attempt(self) except -1
 
     @cython.locals(around=Surroundings, trailer_s=double, each_s=double)
     cdef double _starting_s(self) except? -1
@@ -48,7 +48,7 @@ cdef class Visit:
     @cython.locals(session=Session, limit_s=double, log=DriverLog)
     cdef bint _stays_for_break(self) except? -1
     cdef double _begin_break(self) except? -1
-    cdef void _end_break(self) except *
+    cdef int _end_break(self) except -1
     cdef double _begin_handling(self, double duration_s) except? -1
 
     @cython.locals(handled_s=double)

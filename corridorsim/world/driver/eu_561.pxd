@@ -17,7 +17,7 @@ cdef class EuropeanLog(HoursLog):
     cdef double _today_s, _day_began_s, _week_ends_s, _week_s, _last_week_s, _weekly_rest_due_s
     cdef int _extended_days, _reduced_rests
     cdef bint _has_worked, _is_extended, _split, _may_reduce_week
-    cpdef void begin_mid_week(self, double driven_s, double driven_last_week_s) except *
+    cpdef int begin_mid_week(self, double driven_s, double driven_last_week_s) except -1
 
     @cython.locals(days=int)
     cdef bint _tenth_hour_helps(self, double left_s, double stretch_s, double trip_s) except? -1
@@ -28,7 +28,7 @@ cdef class EuropeanLog(HoursLog):
     cdef double _week_left_s(self, double now_s) except? -1
 
     @cython.locals(weeks=int)
-    cdef void _begin_week(self, double now_s, double driven_s) except *
+    cdef int _begin_week(self, double now_s, double driven_s) except -1
 
     @cython.locals(is_weekly=bint, is_reduced_weekly=bint)
-    cdef void _end_day(self, double duration_s, double end_s) except *
+    cdef int _end_day(self, double duration_s, double end_s) except -1

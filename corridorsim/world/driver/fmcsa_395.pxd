@@ -14,8 +14,8 @@ cdef class AmericanLog(HoursLog):
     cdef AmericanLimits _limits
     cdef double _today_s, _day_began_s, _part_s, _part_end_s, _since_part_s, _cycle_s
     cdef bint _has_worked, _is_part_of_pair
-    cpdef void begin_mid_week(self, double on_duty_s) except *
+    cpdef int begin_mid_week(self, double on_duty_s) except -1
 
     @cython.locals(whole=bint, in_berth=bint, is_pair=bint)
     cdef double _take_part(self, double duration_s, double end_s) except? -1
-    cdef void _begin_day(self, double begin_s, double driven_s) except *
+    cdef int _begin_day(self, double begin_s, double driven_s) except -1

@@ -21,10 +21,10 @@ cdef class DriverLog:
     cpdef double drivable_s(self, double now_s, double stretch_s=*, double trip_s=*) except? -1
     cpdef double day_left_s(self, double now_s, double stretch_s=*, double trip_s=*) except? -1
     cpdef bint day_ends_within(self, double wanted_s, double now_s, double stretch_s, double trip_s) except? -1
-    cpdef void drove(self, double duration_s, double end_s) except *
+    cpdef int drove(self, double duration_s, double end_s) except -1
     cpdef double rested(self, double duration_s, double end_s) except? -1
-    cpdef void waited(self, double duration_s, double end_s) except *
-    cdef void _count_standing(self, double end_s) except *
+    cpdef int waited(self, double duration_s, double end_s) except -1
+    cdef int _count_standing(self, double end_s) except -1
     cdef void _take_break(self) noexcept
     cpdef double break_needed_s(self) except? -1
     cpdef double night_s(self, double now_s, double wanted_s=*, double trip_s=*) except? -1

@@ -48,14 +48,14 @@ cdef class Driving:
 
     @cython.locals(road_s=double)
     cdef double _set_off(self, Py_ssize_t end, Py_ssize_t stop) except? -1
-    cdef void _drive(self, Py_ssize_t end, double drive_s) except *
+    cdef int _drive(self, Py_ssize_t end, double drive_s) except -1
 
     @cython.locals(access_s=double, access_km=double)
     cdef void _turn_in(self, Py_ssize_t stop) except *
     cdef double _to_road_s(self) except? -1
-    cdef void _turn_back(self, Py_ssize_t end) except *
-    cdef void _stop(self) except *
-    cdef void _count(self, double drive_s, double km, double kwh) except *
+    cdef int _turn_back(self, Py_ssize_t end) except -1
+    cdef int _stop(self) except -1
+    cdef int _count(self, double drive_s, double km, double kwh) except -1
 
     @cython.locals(end=Py_ssize_t, part=double)
-    cpdef void stop_the_clock(self) except *
+    cpdef int stop_the_clock(self) except -1

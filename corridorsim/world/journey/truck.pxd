@@ -40,4 +40,4 @@ cdef class Truck:
     cpdef void hear_of_outage(self, Py_ssize_t hub) except *
 
     @cython.locals(state=TripState, itinerary=Itinerary, position=Py_ssize_t)
-    cdef void _turn_away(self, Py_ssize_t stop) except *
+    cdef int _turn_away(self, Py_ssize_t stop) except -1

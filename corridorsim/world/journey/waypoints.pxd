@@ -24,7 +24,7 @@ cdef class HubStop:
     cdef object visit(self, TripState state)
 
     @cython.locals(stay=Stay)
-    cdef void leave(self, TripState state) except *
+    cdef int leave(self, TripState state) except -1
 
 
 @cython.final
@@ -37,7 +37,7 @@ cdef class BorderPost(Waypoint):
     cdef bint _is_banned(self, TripState state) except? -1
 
     @cython.locals(border=Border, dwell_s=double, lane_s=double)
-    cdef void _leave(self, TripState state, double closed_s, double duration_s) except *
+    cdef int _leave(self, TripState state, double closed_s, double duration_s) except -1
 
 
 @cython.final

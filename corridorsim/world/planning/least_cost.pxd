@@ -35,4 +35,4 @@ cdef class LeastCostPlanner(Planner):
     cpdef bint sees(self, Py_ssize_t stop) except? -1
 
     @cython.locals(motion=Motion, ahead=StopsAhead, live=LiveHub, stop=Py_ssize_t)
-    cdef void _look_ahead(self, TripState state, double now_s, Py_ssize_t first) except *
+    cdef int _look_ahead(self, TripState state, double now_s, Py_ssize_t first) except -1

@@ -8,4 +8,4 @@ cdef class Battery:
     cdef readonly double capacity_kwh
     cdef public double soc, energy_kwh
     cdef public bint is_empty
-    cpdef void use(self, double kwh) except *
+    cpdef int use(self, double kwh) except -1

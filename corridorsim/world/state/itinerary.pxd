@@ -12,4 +12,4 @@ cdef class Itinerary:
     cdef public Decision plan
     cdef public bint must_replan
     cdef public tuple inspected_in
-    cpdef void cancel_booking(self) except *
+    cpdef int cancel_booking(self) except -1

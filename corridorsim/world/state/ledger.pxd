@@ -34,22 +34,22 @@ cdef class Ledger:
     cdef public Py_ssize_t charging_stops
 
     @cython.locals(now=double, hours=int, climate=Climate)
-    cpdef void spend(self, Activity activity, double seconds) except *
+    cpdef int spend(self, Activity activity, double seconds) except -1
 
     @cython.locals(column=Py_ssize_t, spent_s=double)
     cpdef double unspent_s(self) except? -1
 
     @cython.locals(now=double)
-    cpdef void rested(self, double seconds) except *
-    cpdef void emit(self, double average_kg, marginal_kg) except *
+    cpdef int rested(self, double seconds) except -1
+    cpdef int emit(self, double average_kg, marginal_kg) except -1
 
     @cython.locals(now=double, segment=Py_ssize_t, start=Py_ssize_t)
-    cdef void _trace(self, Activity activity, double seconds) except *
+    cdef int _trace(self, Activity activity, double seconds) except -1
 
     @cython.locals(
         trip=Trip, motion=Motion, battery=Battery, row=Rows, route=VehicleOnRoute, vehicle=VehicleClass, now=double,
         duration_s=double, depot_kwh=double, depot_grid_kwh=double, paid_h=double, time_cost=double, cycles=double,
         column=Py_ssize_t
     )
-    cpdef void write(self, str status, double delivery_due_s, twin_s, bint has_ended=*) except *
+    cpdef int write(self, str status, double delivery_due_s, twin_s, bint has_ended=*) except -1
     cdef object _marginal_kg(self, double depot_grid_kwh)

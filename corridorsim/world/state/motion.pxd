@@ -17,5 +17,5 @@ cdef class Motion:
 
     @cython.locals(amount=double, share=double, after=double)
     cpdef double so_far(self, list before) except? -1
-    cpdef void enter_hub(self, Py_ssize_t stop) except *
-    cpdef void leave_hub(self) except *
+    cpdef int enter_hub(self, Py_ssize_t stop) except -1
+    cpdef int leave_hub(self) except -1
