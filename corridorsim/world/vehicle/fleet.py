@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Sequence
 from itertools import accumulate, groupby
 from math import atan2, cos, degrees, radians
@@ -131,9 +132,9 @@ class VehicleClass:
         """Share of a new battery's price that cycles use up; see ``ageing.wear_cost``."""
         return wear_cost(self.vehicle, full_cycles) if self._wears else 0.0
 
-    def access_kwh_per_km(self, mass_kg: float, weather: Weather, time_s: float) -> float:
+    def access_kwh_per_km(self, mass_kg: float, climate: Climate, time_s: float) -> float:
         """Battery energy between road and hub in the weather of that time [kWh/km]."""
-        return self.climate(weather).kwh_per_km(self.load, mass_kg, ACCESS_KMH, time_s)
+        return climate.kwh_per_km(self.load, mass_kg, ACCESS_KMH, time_s)
 
 
 def _rest_areas_on(nodes: list[str], scenario: Scenario) -> list[tuple[int, int]]:
@@ -151,9 +152,14 @@ def bearing_deg(start: NodeSpec, end: NodeSpec) -> float:
     return degrees(atan2(east, north)) % 360.0
 
 
-def _before(amounts: Iterable[float]) -> list[float]:
+def _numbers(values: Iterable[float]) -> array[float]:
+    """Numbers that trucks read without a look-up of an object for each."""
+    return array("d", values)
+
+
+def _before(amounts: Iterable[float]) -> array[float]:
     """Cumulative amounts before each segment, and at the end."""
-    return list(accumulate(amounts, initial=0.0))
+    return _numbers(accumulate(amounts, initial=0.0))
 
 
 class Depot:
@@ -183,7 +189,7 @@ class VehicleOnRoute:
         ]
         self.climates = [*climates, climates[-1]]
         """By segment, and of the destination."""
-        self.length_m = [segment.length_km * METRES_PER_KM for segment in segments]
+        self.length_m = _numbers(segment.length_km * METRES_PER_KM for segment in segments)
         self.km_before = _before(segment.length_km for segment in segments)
         self.diesel_kg = _diesel_kg(scenario, self.km_before[-1])
         """CO2e of a diesel truck on the whole route; None if none is given."""
@@ -193,15 +199,14 @@ class VehicleOnRoute:
         self.road = _road(vehicle_class.load, segments, climates, scenario)
         self.free_flow_s = self.road.free_flow_s()
         speeds_mps = [min(segment.speed_kmh, vehicle_class.vehicle.max_speed_kmh) * MS_PER_KMH for segment in segments]
-        self.speed_mps = [*speeds_mps, 1.0]
+        self.speed_mps = _numbers([*speeds_mps, 1.0])
         """At free flow, by segment; the last one represents the destination, where no driving is left."""
         drives_s = [length / speed for length, speed in zip(self.length_m, speeds_mps, strict=True)]
-        self.ahead_s: list[float] = [*np.cumsum(drives_s[::-1])[::-1].tolist(), 0.0]
+        self.ahead_s = _numbers([*np.cumsum(drives_s[::-1])[::-1].tolist(), 0.0])
         """Driving time at free flow from the start of each segment to the destination [s]."""
         self.rest_areas = _rest_areas_on(self.nodes, scenario)
         """(position, rest area) in driving order."""
         self.jurisdictions = [segment.jurisdiction for segment in segments]
-        self.crossed = tuple(dict.fromkeys(self.jurisdictions))
         parts = groupby(zip(self.jurisdictions, drives_s, strict=True), key=lambda part: part[0])
         self.stretches = [(name, sum(drive_s for _, drive_s in part)) for name, part in parts]
         """Driving time at free flow [s] from border to border, with the jurisdiction."""
@@ -214,8 +219,8 @@ class VehicleOnRoute:
         """Names of the hubs, by hub stop, and of the destination."""
         self.fits = [vehicle_class.fits[hub] for _, hub in self.stops]
         """Where the class fits, by hub stop."""
-        self.access_km = [scenario.hubs[hub].detour_km for _, hub in self.stops] + [0.0]
-        self.access_s = [km / ACCESS_KMH * SECONDS_PER_HOUR for km in self.access_km]
+        self.access_km = _numbers([*(scenario.hubs[hub].detour_km for _, hub in self.stops), 0.0])
+        self.access_s = _numbers(km / ACCESS_KMH * SECONDS_PER_HOUR for km in self.access_km)
         self.borders = BordersOnRoute(
             [(position, scenario.borders[border]) for position, border in spec.borders], self.positions[:-1]
         )
