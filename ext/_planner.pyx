@@ -10,6 +10,7 @@ import numpy as np
 
 from corridorsim.kernel._domain cimport check_above, check_at_least, check_finite, check_within
 from libc.math cimport INFINITY
+from libc.stdlib cimport realloc
 
 cdef extern from *:
     """
@@ -27,6 +28,29 @@ cdef double SAME_COST = 1e-8
 # A truck that charges just enough for a stop must find that stop within reach when it decides again: sums over the same
 # road differ by rounding. ``world.state.battery`` allows more than this on the road.
 cdef double SAME_SOC = 1e-10
+
+# Filled anew for each decision. All planners use the same memory, which therefore stays in the processor's cache.
+cdef Leg* LEGS = NULL
+cdef Stop* STOPS = NULL
+cdef Py_ssize_t ROOM = 0
+
+
+cdef int make_room(Py_ssize_t n_stops) except -1:
+    """Let ``LEGS`` and ``STOPS`` be large enough for planners of ``n_stops``."""
+    global LEGS, STOPS, ROOM
+    cdef Leg* legs
+    cdef Stop* stops
+    if n_stops <= ROOM:
+        return 0
+    legs = <Leg*>realloc(LEGS, n_stops * n_stops * sizeof(Leg))
+    if legs == NULL:
+        raise MemoryError
+    LEGS = legs
+    stops = <Stop*>realloc(STOPS, n_stops * sizeof(Stop))
+    if stops == NULL:
+        raise MemoryError
+    STOPS, ROOM = stops, n_stops
+    return 0
 
 
 cdef class StopPlanner:
@@ -68,10 +92,7 @@ cdef class StopPlanner:
         self.wait_s = wait_s
         self.price_per_kwh = price_per_kwh
         self.fee = fee
-        n_stops = self.n_hubs + 1
-        self.leg, self.needed_soc = np.zeros(n_stops * n_stops), np.zeros(n_stops * n_stops)
-        self.value_low, self.value_full = np.zeros(n_stops * n_stops), np.zeros(n_stops * n_stops)
-        self.there_and_back_cost, self.full_s = np.zeros(n_stops), np.zeros(n_stops)
+        make_room(self.n_hubs + 1)
         self.capacity_kwh = capacity_kwh
         self.reserve_soc = reserve_soc
         self.max_soc = max_soc
@@ -102,23 +123,23 @@ cdef class StopPlanner:
     cdef double least(self, Py_ssize_t b) noexcept nogil:
         return self.arrival_soc if b == self.n_hubs else self.reserve_soc
 
-    cdef Py_ssize_t place(self, Py_ssize_t a, Py_ssize_t b) noexcept nogil:
-        """Where ``leg``, ``needed_soc`` and the values of going from hub a (-1: the road, here) to stop b stand."""
-        return (a if a >= 0 else self.n_hubs) * (self.n_hubs + 1) + b
-
-    cdef double needed(self, Py_ssize_t a, Py_ssize_t b) noexcept nogil:
-        """See ``look_over``."""
-        return self.needed_soc[self.place(a, b)]
+    cdef Leg* legs_from(self, Py_ssize_t a) noexcept nogil:
+        """Legs by stop from hub a (-1: the road, here)."""
+        return LEGS + (a if a >= 0 else self.n_hubs) * (self.n_hubs + 1)
 
     cdef void look_around(self, Py_ssize_t first, bint at_hub) noexcept nogil:
         """Find what depends only on the stops from ``first`` on, once per decision."""
         cdef Py_ssize_t a
         for a in range(first, self.n_hubs + 1):
-            self.there_and_back_cost[a] = 2.0 * self.detour_s[a] * self.time_value_per_s
+            STOPS[a].there_and_back_cost = 2.0 * self.detour_s[a] * self.time_value_per_s
         for a in range(first, self.n_hubs):
             if self.table_row[a] >= 0:
-                self.full_s[a] = self.reading(self.table_row[a], self.max_soc)
+                STOPS[a].visit_cost = self.wait_s[a] * self.time_value_per_s + self.fee[a]
+                STOPS[a].full_s = self.reading(self.table_row[a], self.max_soc)
+                STOPS[a].reserve_s = self.reading(self.table_row[a], self.reserve_soc)
+                STOPS[a].reach = a
                 self.look_over(a, a + 1)
+                self.settle(a, self.n_hubs)
         if not at_hub:
             self.look_over(-1, first)
 
@@ -132,7 +153,7 @@ cdef class StopPlanner:
         cdef double out = 0.0
         cdef double highest, lowest, leg, needed
         cdef Py_ssize_t b
-        cdef Py_ssize_t row = self.place(a, 0)
+        cdef Leg* legs = self.legs_from(a)
         if a >= 0:
             here, out = self.energy_kwh[a], self.detour_kwh[a]
         highest = lowest = here
@@ -149,7 +170,9 @@ cdef class StopPlanner:
                 needed = INFINITY
             if b < self.n_hubs and self.table_row[b] < 0:
                 needed = INFINITY
-            self.leg[row + b], self.needed_soc[row + b] = leg, needed
+            legs[b].soc, legs[b].needed_soc = leg, needed
+            if a >= 0 and needed <= self.max_soc + SAME_SOC:
+                STOPS[a].reach = b + 1
 
     cdef double saved_s(self, Py_ssize_t before, Py_ssize_t b) noexcept nogil:
         """Charging at hub b, reached from hub ``before`` (-1: from here), that costs no time [s].
@@ -168,25 +191,34 @@ cdef class StopPlanner:
     cdef double energy_cost(self, Py_ssize_t b, double soc, double target) noexcept nogil:
         return (target - soc) * self.capacity_kwh * self.price_per_kwh[b]
 
-    cdef double after(self, Py_ssize_t a, Py_ssize_t b, double soc, bint at_least, bint at_most) noexcept nogil:
-        """Cost from the arrival at stop b on, after leaving hub a so as to arrive with ``soc``.
-
-        ``at_least``: ``soc`` is just the reserve; ``at_most``: the truck left at its highest target; else in between.
-        """
-        cdef Py_ssize_t here = self.place(a, b)
-        cdef double low, full, share, above_reserve, span
+    cdef double after(self, Leg* leg, Py_ssize_t b, double soc) noexcept nogil:
+        """Cost from the arrival at stop b with ``soc`` on, which is between those of ``low_cost`` and ``full_cost``."""
+        cdef double share, above_reserve, span
         if b == self.n_hubs:
             return -(soc - self.arrival_soc) * self.capacity_kwh * self.end_price_per_kwh
-        low, full = self.value_low[here], self.value_full[here]
-        if at_least:
-            return low
-        if at_most or low == INFINITY or full == INFINITY:
-            return full
+        if leg.low_cost == INFINITY or leg.full_cost == INFINITY:
+            return leg.full_cost
         above_reserve = soc - self.reserve_soc
-        span = self.max_soc - self.leg[here] - self.reserve_soc
+        span = self.max_soc - leg.soc - self.reserve_soc
         # A hub that is reached with just the reserve after charging to the highest target has a span of 0.
         share = above_reserve / span if above_reserve < span else 1.0
-        return low + share * (full - low)
+        return leg.low_cost + share * (leg.full_cost - leg.low_cost)
+
+    cdef void settle(self, Py_ssize_t a, Py_ssize_t b) noexcept nogil:
+        """Find what does not depend on how the truck gets to hub a, before it goes on to stop b."""
+        cdef Leg* leg = self.legs_from(a) + b
+        cdef double arrives_soc = leg.needed_soc - leg.soc
+        if leg.needed_soc > self.max_soc + SAME_SOC:
+            return
+        leg.needed_s = self.reading(self.table_row[a], leg.needed_soc)
+        if b == self.n_hubs:
+            leg.from_full_cost = self.after(leg, b, self.max_soc - leg.soc)
+            leg.from_needed_cost = self.after(leg, b, arrives_soc)
+            return
+        leg.from_full_cost = leg.full_cost
+        leg.from_needed_cost = leg.low_cost
+        if arrives_soc > self.reserve_soc + SAME_SOC:
+            leg.from_needed_cost = self.after(leg, b, arrives_soc)
 
     cdef double best_from(
         self, Py_ssize_t before, Py_ssize_t a, double soc, Py_ssize_t* next_stop, double* target, bint plugged_in
@@ -196,8 +228,11 @@ cdef class StopPlanner:
         cdef double goal = soc
         cdef double cost
         cdef Py_ssize_t b
-        cdef Arrival arrival = self.arrive(before, a, soc, plugged_in)
-        for b in range(a + 1, self.n_hubs + 1):
+        cdef Arrival arrival
+        if self.table_row[a] < 0:
+            return INFINITY
+        arrival = self.arrive(before, a, soc, plugged_in)
+        for b in range(a + 1, STOPS[a].reach):
             cost = self.cost_by_way_of(&arrival, b, &goal)
             if cost < best - SAME_COST:
                 best = cost
@@ -210,12 +245,15 @@ cdef class StopPlanner:
         """Arrive at hub a, after ``before``, with ``soc``."""
         cdef Arrival arrival
         arrival.hub, arrival.soc = a, soc
-        arrival.visit_cost = 0.0 if plugged_in else self.wait_s[a] * self.time_value_per_s + self.fee[a]
+        arrival.visit_cost = 0.0 if plugged_in else STOPS[a].visit_cost
         arrival.saved_s = self.saved_s(before, a)
-        arrival.charged_s = self.reading(self.table_row[a], soc)
+        if soc == self.reserve_soc:
+            arrival.charged_s = STOPS[a].reserve_s
+        else:
+            arrival.charged_s = self.reading(self.table_row[a], soc)
         arrival.full_cost = INFINITY
         if soc <= self.max_soc:
-            arrival.full_cost = self.charging_cost(&arrival, self.full_s[a], self.max_soc)
+            arrival.full_cost = self.charging_cost(&arrival, STOPS[a].full_s, self.max_soc)
         return arrival
 
     cdef double charging_cost(self, Arrival* arrival, double charged_s, double target) noexcept nogil:
@@ -226,26 +264,24 @@ cdef class StopPlanner:
 
     cdef double cost_by_way_of(self, Arrival* arrival, Py_ssize_t b, double* target) noexcept nogil:
         """Least cost of charging at a hub, to ``target``, and continuing to stop b; infinite if b is out of reach."""
-        cdef Py_ssize_t a = arrival.hub
+        cdef Leg* leg = self.legs_from(arrival.hub) + b
         cdef double best = INFINITY
-        cdef double needed = self.needed(a, b)
-        cdef double leg, goal, cost, on_the_way
-        cdef bint at_least
-        if needed > self.max_soc + SAME_SOC:
+        cdef double goal, cost, charged_s, on_the_way
+        if leg.needed_soc > self.max_soc + SAME_SOC:
             return INFINITY
-        leg = self.leg[self.place(a, b)]
-        on_the_way = arrival.visit_cost + self.there_and_back_cost[b]
+        on_the_way = arrival.visit_cost + STOPS[b].there_and_back_cost
         # The highest target first: at equal cost a fuller battery is safer.
         if arrival.soc <= self.max_soc:
-            cost = self.after(a, b, self.max_soc - leg, False, True)
+            cost = leg.from_full_cost
             cost += on_the_way + arrival.full_cost
             if cost < best - SAME_COST:
                 best = cost
                 target[0] = self.max_soc
-        goal = needed if needed > arrival.soc else arrival.soc
-        at_least = goal > arrival.soc and goal - leg <= self.least(b) + SAME_SOC
-        cost = self.after(a, b, goal - leg, at_least, False)
-        cost += on_the_way + self.charging_cost(arrival, self.reading(self.table_row[a], goal), goal)
+        if leg.needed_soc > arrival.soc:
+            goal, charged_s, cost = leg.needed_soc, leg.needed_s, leg.from_needed_cost
+        else:
+            goal, charged_s, cost = arrival.soc, arrival.charged_s, self.after(leg, b, arrival.soc - leg.soc)
+        cost += on_the_way + self.charging_cost(arrival, charged_s, goal)
         if cost < best - SAME_COST:
             best = cost
             target[0] = goal
@@ -269,37 +305,41 @@ cdef class StopPlanner:
         (next_stop, target_soc, cost)
             ``next_stop`` is -1 if nothing can be reached with the reserve.
         """
-        cdef Py_ssize_t a, b, here, chosen = -1
+        return self.choose(soc, driven_s, at_hub, first), self.target_soc, self.cost
+
+    cpdef Py_ssize_t choose(self, double soc, double driven_s, bint at_hub, Py_ssize_t first) except? -2:
+        """As ``plan``; return the next stop, and keep ``target_soc`` and ``cost``."""
+        cdef Py_ssize_t a, b, chosen = -1
         cdef double target = soc
         cdef double best = INFINITY
         cdef double cost, left
+        cdef Leg* leg
         self.driven_s = driven_s
         self.look_around(first, at_hub)
         for b in range(self.n_hubs - 1, first, -1):
             for a in range(b - 1, first - 1, -1):
-                here = self.place(a, b)
-                left = self.max_soc - self.leg[here]
-                if self.table_row[a] < 0 or self.needed_soc[here] > self.max_soc + SAME_SOC:
-                    self.value_low[here] = INFINITY
-                    self.value_full[here] = INFINITY
-                else:
-                    self.value_low[here] = self.best_from(a, b, self.reserve_soc, NULL, NULL, False)
-                    self.value_full[here] = self.best_from(a, b, left, NULL, NULL, False)
+                leg = self.legs_from(a) + b
+                if self.table_row[a] >= 0 and leg.needed_soc <= self.max_soc + SAME_SOC:
+                    leg.low_cost = self.best_from(a, b, self.reserve_soc, NULL, NULL, False)
+                    leg.full_cost = self.best_from(a, b, self.max_soc - leg.soc, NULL, NULL, False)
+                    self.settle(a, b)
         if at_hub:
             best = self.best_from(-1, first, soc, &chosen, &target, True)
-            return chosen, target, best
-        for b in range(first, self.n_hubs + 1):
-            if soc < self.needed(-1, b) - SAME_SOC:
-                continue
-            left = soc - self.leg_soc(-1, b)
-            if b == self.n_hubs:
-                cost = self.after(-1, b, left, False, False)
-            else:
-                cost = self.there_and_back_cost[b] + self.best_from(-1, b, left, NULL, NULL, False)
-            if cost < best - SAME_COST:
-                best = cost
-                chosen = b
-        return chosen, soc, best
+        else:
+            for b in range(first, self.n_hubs + 1):
+                leg = self.legs_from(-1) + b
+                if soc < leg.needed_soc - SAME_SOC:
+                    continue
+                left = soc - leg.soc
+                if b == self.n_hubs:
+                    cost = self.after(leg, b, left)
+                else:
+                    cost = STOPS[b].there_and_back_cost + self.best_from(-1, b, left, NULL, NULL, False)
+                if cost < best - SAME_COST:
+                    best = cost
+                    chosen = b
+        self.target_soc, self.cost = target, best
+        return chosen
 
     def options(self, double soc, double driven_s, bint at_hub, Py_ssize_t first=0):
         """Options of ``plan``: for each next stop the best plan that goes there first.
@@ -317,6 +357,7 @@ cdef class StopPlanner:
         cdef Py_ssize_t b, hub, then
         cdef double cost, start, target, arrive, wait_cost, charging_s
         cdef Arrival arrival
+        cdef Leg* leg
         self.plan(soc, driven_s, at_hub, first)
         found = []
         for b in range(first + at_hub, self.n_hubs + 1):
@@ -333,17 +374,18 @@ cdef class StopPlanner:
                 hub, start = b, soc - self.leg_soc(-1, b)
                 target = arrive = start
                 cost = INFINITY
-                if b == self.n_hubs and soc >= self.needed(-1, b) - SAME_SOC:
-                    cost = self.after(-1, b, arrive, False, False)
+                leg = self.legs_from(-1) + b
+                if b == self.n_hubs and soc >= leg.needed_soc - SAME_SOC:
+                    cost = self.after(leg, b, arrive)
                 elif b < self.n_hubs:
-                    wait_cost = self.wait_s[b] * self.time_value_per_s + self.fee[b]
-                    if soc >= self.needed(-1, b) - SAME_SOC:
-                        cost = self.there_and_back_cost[b] + self.best_from(-1, b, arrive, &then, &target, False)
+                    wait_cost = STOPS[b].visit_cost
+                    if soc >= leg.needed_soc - SAME_SOC:
+                        cost = STOPS[b].there_and_back_cost + self.best_from(-1, b, arrive, &then, &target, False)
             if hub < self.n_hubs:
                 charging_s = self.reading(self.table_row[hub], target) - self.reading(self.table_row[hub], start)
                 time_cost = self.time_cost(charging_s, self.saved_s(-1, hub))
                 energy_cost = self.energy_cost(hub, start, target)
             found.append(
-                (b, arrive, target, self.there_and_back_cost[b], wait_cost, time_cost, energy_cost, cost)
+                (b, arrive, target, STOPS[b].there_and_back_cost, wait_cost, time_cost, energy_cost, cost)
             )
         return found

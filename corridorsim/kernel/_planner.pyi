@@ -5,6 +5,8 @@ SOURCE_HASH: str
 
 class StopPlanner:
     n_hubs: int
+    target_soc: float
+    cost: float
     def __init__(
         self,
         *,
@@ -29,6 +31,7 @@ class StopPlanner:
         lowest_kwh: npt.NDArray[np.float64] | None = None,
     ) -> None: ...
     def plan(self, soc: float, driven_s: float, at_hub: bool, first: int = 0) -> tuple[int, float, float]: ...
+    def choose(self, soc: float, driven_s: float, at_hub: bool, first: int) -> int: ...
     def options(
         self, soc: float, driven_s: float, at_hub: bool, first: int = 0
     ) -> list[tuple[int, float, float, float, float, float, float, float]]: ...

@@ -15,7 +15,7 @@ from corridorsim.world.driver.drivers import Drivers, RouteDrivers
 from corridorsim.world.journey.border import Border
 from corridorsim.world.journey.road import Road
 from corridorsim.world.journey.truck import TripEnds, Truck
-from corridorsim.world.journey.waypoints import BorderPost, HubStop, InspectionStation, Passed, RestArea
+from corridorsim.world.journey.waypoints import BorderPost, HubStop, InspectionStation, RestArea, Waypoint
 from corridorsim.world.planning.least_cost import LeastCostPlanner, Outlook, PriceTables
 from corridorsim.world.planning.planner import Planner
 from corridorsim.world.planning.threshold import ThresholdPlanner
@@ -69,7 +69,7 @@ class TruckMaker:
         """By route, class, operator and flow."""
         self._routes: dict[tuple[int, str], VehicleOnRoute] = {}
         self._roads: dict[tuple[int, str, str, str, str], tuple[Planner, Road]] = {}
-        self._roadsides: dict[int, tuple[list[RestArea], list[Passed]]] = {}
+        self._roadsides: dict[int, tuple[list[RestArea], list[Waypoint]]] = {}
         """By route: what all trucks on it share."""
         self._price_tables: PriceTables = {}
 
@@ -130,9 +130,9 @@ class TruckMaker:
             self._roadsides[trip.route] = rest_areas, self._passed(route)
         return Road(route.positions, stops, *self._roadsides[trip.route], around)
 
-    def _passed(self, route: VehicleOnRoute) -> list[Passed]:
+    def _passed(self, route: VehicleOnRoute) -> list[Waypoint]:
         """What trucks on the route pass, in driving order; at one node, borders come before inspections."""
-        passed: list[Passed] = [
+        passed: list[Waypoint] = [
             *(BorderPost(position, self._borders[border], self._around) for position, border in route.spec.borders),
             *(
                 InspectionStation(position, station, self._around)

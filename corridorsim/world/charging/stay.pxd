@@ -6,6 +6,7 @@ from corridorsim.world.charging.emissions cimport Emissions
 from corridorsim.world.charging.surroundings cimport Offer, Surroundings
 from corridorsim.world.hub.hub cimport Hub
 from corridorsim.world.hub.sessions cimport Charged
+from corridorsim.world.planning.planner cimport Planner, can_go_on
 from corridorsim.world.state.decision cimport Decision
 from corridorsim.world.state.session cimport Session
 from corridorsim.world.state.trip_state cimport TripState
@@ -17,7 +18,8 @@ cdef double LEAST_DRIVE_S
 
 @cython.final
 cdef class Stay:
-    cdef readonly object env, planner
+    cdef readonly object env
+    cdef readonly Planner planner
     cdef readonly Surroundings around
     cdef readonly Offer offer
     cdef readonly Billing billing
@@ -27,6 +29,9 @@ cdef class Stay:
     cdef readonly Py_ssize_t number
     cdef public Decision plan
     cdef public bint went_as_planned
+
+    @cython.locals(session=Session)
+    cdef Session _session_at(self, Py_ssize_t stop)
     cpdef bint can_go_on(self) except? -1
 
     @cython.locals(vehicle_class=VehicleClass, climate=Climate)

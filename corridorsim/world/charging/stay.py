@@ -19,26 +19,29 @@ class Stay:
     """One truck at one hub, from arrival until it leaves."""
 
     def __init__(self, around: Surroundings, state: TripState, planner: Planner, stop: int, offer: Offer) -> None:
-        route, itinerary = state.route, state.itinerary
-        itinerary.visits += 1
         self.around = around
-        self.env = around.env
+        self.env = self.around.env
         self.state = state
         self.planner = planner
         self.offer = offer
-        self.hub = offer.hub
-        self.billing = offer.billing
-        self.number = itinerary.visits
+        self.hub = self.offer.hub
+        self.billing = self.offer.billing
+        self.number = self.state.itinerary.visits + 1
         """Of the visit, among the trip's visits to hubs."""
         self.plan = NO_PLAN
         """Where to go from here."""
         self.went_as_planned = False
+        self.session = self._session_at(stop)
+        self.state.itinerary.visits = self.number
+        self.state.visit = self
+
+    def _session_at(self, stop: int) -> Session:
+        state = self.state
         session_id = f"{state.trip.trip_id}/{self.number}"
-        session = Session(session_id, self.hub, stop, route.fits[stop], offer.terms)
+        session = Session(session_id, self.hub, stop, state.route.fits[stop], self.offer.terms)
         session.arrive_s = time_of(self.env)
         session.soc_arrive = state.battery.soc
-        self.session = session
-        state.visit = self
+        return session
 
     def can_go_on(self) -> bool:
         """Whether another stop, or the destination, is in reach without charging here."""
@@ -72,7 +75,7 @@ class Stay:
             state.battery.soc,
             target_soc,
             session.plug.power_kw,
-            vehicle_class.vehicle.charge_efficiency,
+            vehicle_class.charge_efficiency,
         )
 
     def end_session(self, charged: Charged) -> None:
@@ -94,7 +97,7 @@ class Stay:
         state.ledger.charged_kwh += charged.battery_kwh
         if session.sales is not None:
             session.v2g_pay = session.sales.settle(self.hub.spec, session.slot, time_of(self.env), charged.v2g_kwh)
-            one_way = self.hub.spec.efficiency * state.route.vehicle_class.vehicle.charge_efficiency
+            one_way = self.hub.spec.efficiency * state.route.vehicle_class.charge_efficiency
             state.ledger.v2g_kwh += charged.v2g_kwh / one_way
         self.billing.settle(session)
 
@@ -126,7 +129,7 @@ class Stay:
         state, stop, battery = self.state, self.plan.stop, self.state.battery
         if stop < 0 or not state.driver.saves_a_night(time_of(self.env), state.motion.ahead_s()):
             return True
-        vehicle = state.route.vehicle_class.vehicle
+        vehicle = state.route.vehicle_class
         leaves_soc = battery.soc if self.session.end_s is not None else max(battery.soc, vehicle.max_charge_soc)
         is_destination = stop == len(state.route.stops)
         least_soc = state.trip.flow.arrival_soc if is_destination else vehicle.reserve_soc

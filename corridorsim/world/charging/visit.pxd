@@ -4,7 +4,7 @@ from corridorsim.world.charging.stay cimport Stay
 from corridorsim.world.charging.surroundings cimport Surroundings
 from corridorsim.world.driver.log cimport DriverLog
 from corridorsim.world.hub.hub cimport Hub
-from corridorsim.world.hub.queue cimport Ticket
+from corridorsim.world.hub.queue cimport EvseQueue, Ticket
 from corridorsim.world.state.ledger cimport Ledger
 from corridorsim.world.state.session cimport Session
 from corridorsim.world.state.trip_state cimport TripState
@@ -20,21 +20,36 @@ cdef class Visit:
     cdef Session _session
     cdef Hub _hub
     cdef Ledger _ledger
-    cdef double _granted_s
+    cdef double _granted_s, _handles_since_s, _rested_s, _missing_s
+    cdef Py_ssize_t _attempts
     cdef bint _failed
     cdef void _drive_on(self, str reason) except *
     cdef void _take(self, Ticket ticket, bint is_night) except *
     cdef void _release(self) except *
 
-    @cython.locals(attempts=Py_ssize_t, around=Surroundings)
-    cdef Py_ssize_t _attempts(self) except -1
+    @cython.locals(duration_s=double)
+    cdef double _begin_start(self) except? -1
+
+    @cython.locals(session=Session, queue=EvseQueue)
+    cdef void _end_start(self) except *
+
+    @cython.locals(around=Surroundings)
+    cdef void _attempt(self) except *
 
     @cython.locals(around=Surroundings, trailer_s=double, each_s=double)
-    cdef double _starting_s(self, Py_ssize_t attempts) except? -1
+    cdef double _starting_s(self) except? -1
+    cdef object _begin_session(self)
+    cdef bint _has_power(self, done) except? -1
 
     @cython.locals(soc=double, highest=double, planned=double)
     cdef double _target_soc(self) except? -1
     cdef double _highest_soc(self) except? -1
 
-    @cython.locals(limit_s=double, log=DriverLog)
-    cdef bint _completes_break(self, double missing_s) except? -1
+    @cython.locals(session=Session, limit_s=double, log=DriverLog)
+    cdef bint _stays_for_break(self) except? -1
+    cdef double _begin_break(self) except? -1
+    cdef void _end_break(self) except *
+    cdef double _begin_handling(self, double duration_s) except? -1
+
+    @cython.locals(handled_s=double)
+    cdef double _end_handling(self) except? -1

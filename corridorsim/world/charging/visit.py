@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import simpy
+
 from corridorsim.kernel._engine import after, time_of
 from corridorsim.world.charging.arrival import PATIENCE_LOST, join, wait
 from corridorsim.world.charging.low_power import LEAST_POWER_KW, wait_for_power
@@ -30,8 +32,13 @@ class Visit:
         self._hub = self._stay.hub
         self._ledger = self._state.ledger
         self._granted_s = 0.0
+        self._attempts = 0
+        """To start the session."""
         self._failed = False
         """No session could be started."""
+        self._handles_since_s = 0.0
+        self._rested_s = self._missing_s = 0.0
+        """Rest at the EVSE, and what it falls short of a break."""
 
     def run(self) -> Steps:
         """The whole visit."""
@@ -50,22 +57,28 @@ class Visit:
                 self._drive_on(PATIENCE_LOST)
                 return
         self._take(ticket, night is not None)
-        yield from self._start()
+        yield after(self._env, self._begin_start())
+        self._end_start()
         if self._failed:
-            stay.give_up("failed_start")
-            self._release()
-            yield from self._couple()
+            yield from self._leave_without_power()
             return
         if session.is_night:
             yield from charge_overnight(stay)
         else:
-            yield from self._charge()
-            yield from self._rest_at_evse()
+            done = self._begin_session()
+            stay.end_session((yield done) if self._has_power(done) else (yield from wait_for_power(stay, done)))
+            stay.went_as_planned = session.status == "completed" and stay.plan.stop >= 0
+            if self._stays_for_break():
+                yield after(self._env, self._begin_break())
+                self._end_break()
+            self._ledger.rested(self._rested_s)
         stay.close()
-        yield from self._handle(stay.around.unplug_s)
+        yield after(self._env, self._begin_handling(stay.around.unplug_s))
+        self._end_handling()
         self._release()
-        yield from self._couple()
-        if not session.is_night:
+        if session.plug.uncouples:
+            yield from self._couple()
+        if not session.is_night and stay.sleeps_here():
             yield from self._daily_rest()
 
     def _drive_on(self, reason: str) -> None:
@@ -94,44 +107,46 @@ class Visit:
 
     # -- session -----------------------------------------------------------------------------------------------
 
-    def _start(self) -> Steps:
-        """Manoeuvre, plug in, authenticate, and retry after failures; the driver may have to leave without power."""
-        begin_s = time_of(self._env)
-        attempts = self._attempts()
-        duration_s = self._starting_s(attempts)
-        self._ledger.doing = HANDLING
+    def _begin_start(self) -> float:
+        """Manoeuvre, plug in, authenticate, and retry after failures; return how long that takes [s]."""
+        self._attempt()
+        duration_s = self._begin_handling(self._starting_s())
         # A failure takes time even if nothing else does; otherwise a driver could try forever in one instant.
-        yield after(self._env, max(duration_s, LEAST_FAILURE_S) if self._failed else duration_s)
+        return max(duration_s, LEAST_FAILURE_S) if self._failed else duration_s
+
+    def _end_start(self) -> None:
+        """Power may flow, unless all attempts have failed or the EVSE went out of service meanwhile."""
         session, queue = self._session, self._hub.queue
-        session.overhead_s = time_of(self._env) - begin_s
-        self._ledger.spend(HANDLING, session.overhead_s)
+        session.overhead_s = self._end_handling()
         if self._state.observer is not None:
-            self._state.observer.tried(session, attempts, failed=self._failed)
+            self._state.observer.tried(session, self._attempts, failed=self._failed)
         self._failed = self._failed or queue.is_closed or session.slot in queue.broken
 
-    def _attempts(self) -> int:
-        """Number of attempts until one succeeds, or the last one has failed."""
+    def _attempt(self) -> None:
+        """Attempt to start until that succeeds, or the last attempt has failed."""
         stay, session, around = self._stay, self._session, self._stay.around
-        attempts, self._failed = 0, True
-        while self._failed and attempts < around.start_attempts:
-            attempts += 1
-            self._failed = around.start_fails(self._state.trip, self._hub, stay.number, attempts, session.terms.failure)
-        return attempts
+        self._attempts, self._failed = 0, True
+        while self._failed and self._attempts < around.start_attempts:
+            self._attempts += 1
+            self._failed = around.start_fails(
+                self._state.trip, self._hub, stay.number, self._attempts, session.terms.failure
+            )
 
-    def _starting_s(self, attempts: int) -> float:
+    def _starting_s(self) -> float:
         around = self._stay.around
         trailer_s = around.equipment.uncouple_s if self._session.plug.uncouples else 0.0
         each_s = around.plug_in_s + self._session.terms.overhead_s
-        return trailer_s + around.manoeuvre_s + attempts * each_s
+        return trailer_s + around.manoeuvre_s + self._attempts * each_s
 
-    def _charge(self) -> Steps:
-        stay, session = self._stay, self._session
-        stay.plan = stay.planner.decide(self._state, time_of(self._env), session.stop)
-        done = stay.begin_session(self._target_soc())
-        # Without load management, protection may have ended the session at once.
-        has_power = done.triggered or self._hub.power.cap_kw(session.slot) >= LEAST_POWER_KW
-        stay.end_session((yield done) if has_power else (yield from wait_for_power(stay, done)))
-        stay.went_as_planned = session.status == "completed" and stay.plan.stop >= 0
+    def _begin_session(self) -> simpy.Event:
+        """Decide where to go from here, and let power flow; see ``Stay.begin_session``."""
+        stay = self._stay
+        stay.plan = stay.planner.decide(self._state, time_of(self._env), self._session.stop)
+        return stay.begin_session(self._target_soc())
+
+    def _has_power(self, done: simpy.Event) -> bool:
+        """Whether power flows; without load management, protection may have ended the session at once."""
+        return done.triggered or self._hub.power.cap_kw(self._session.slot) >= LEAST_POWER_KW
 
     def _target_soc(self) -> float:
         """SOC to charge to: as planned, and for what the cab draws through a night here or beside the road."""
@@ -144,55 +159,65 @@ class Visit:
         return min(planned, max(highest, soc))
 
     def _highest_soc(self) -> float:
-        return self._state.route.vehicle_class.vehicle.max_charge_soc
+        return self._state.route.vehicle_class.max_charge_soc
 
     # -- after power has stopped -------------------------------------------------------------------------------
 
-    def _rest_at_evse(self) -> Steps:
-        """Complete the break at the EVSE if it would fall due on the next stretch; moving would interrupt it."""
-        session = self._session
+    def _stays_for_break(self) -> bool:
+        """Whether the driver completes a break here that falls due on the next stretch; moving would interrupt it."""
+        stay, session, log = self._stay, self._session, self._state.driver
         assert session.start_s is not None and session.end_s is not None  # noqa: S101 - power has flowed
-        rested_s = session.end_s - session.start_s
-        missing_s = self._state.driver.break_needed_s() - rested_s
-        if self._completes_break(missing_s):
-            if self._state.observer is not None:
-                self._state.observer.rests_at_evse(session, missing_s, is_daily=False)
-            self._ledger.doing = REST_AT_EVSE
-            yield after(self._env, missing_s)
-            self._ledger.spend(REST_AT_EVSE, missing_s)
-            rested_s += missing_s
-            self._stay.billing.rested(session, missing_s)
-        self._ledger.rested(rested_s)
-
-    def _completes_break(self, missing_s: float) -> bool:
-        """Whether the driver stays for the ``missing_s`` of a break."""
-        stay, log = self._stay, self._state.driver
+        self._rested_s = session.end_s - session.start_s
+        self._missing_s = log.break_needed_s() - self._rested_s
         limit_s = log.limits.drive_before_break_s
         return (
-            missing_s > 0.0
+            self._missing_s > 0.0
             and log.driven_s + stay.to_next_s() > limit_s
             and not stay.sleeps_here()
             and log.driven_s + stay.to_rest_s() > limit_s
         )
 
-    def _couple(self) -> Steps:
-        """Couple the trailer, if it was left behind while charging."""
-        if self._session.plug.uncouples:
-            yield from self._handle(self._stay.around.equipment.couple_s)
+    def _begin_break(self) -> float:
+        """Stay at the EVSE without power; return for how long [s]."""
+        if self._state.observer is not None:
+            self._state.observer.rests_at_evse(self._session, self._missing_s, is_daily=False)
+        self._ledger.doing = REST_AT_EVSE
+        return self._missing_s
 
-    def _handle(self, duration_s: float) -> Steps:
-        begin_s = time_of(self._env)
+    def _end_break(self) -> None:
+        self._ledger.spend(REST_AT_EVSE, self._missing_s)
+        self._rested_s += self._missing_s
+        self._stay.billing.rested(self._session, self._missing_s)
+
+    def _begin_handling(self, duration_s: float) -> float:
+        """Handle plug or trailer for ``duration_s``, which is returned [s]."""
+        self._handles_since_s = time_of(self._env)
         self._ledger.doing = HANDLING
-        yield after(self._env, duration_s)
-        self._ledger.spend(HANDLING, time_of(self._env) - begin_s)
+        return duration_s
+
+    def _end_handling(self) -> float:
+        """Count the handling that ends now; return how long it took [s]."""
+        handled_s = time_of(self._env) - self._handles_since_s
+        self._ledger.spend(HANDLING, handled_s)
+        return handled_s
+
+    def _leave_without_power(self) -> Steps:
+        self._stay.give_up("failed_start")
+        self._release()
+        if self._session.plug.uncouples:
+            yield from self._couple()
+
+    def _couple(self) -> Steps:
+        """Couple the trailer, which was left behind while charging."""
+        yield after(self._env, self._begin_handling(self._stay.around.equipment.couple_s))
+        self._end_handling()
 
     def _daily_rest(self) -> Steps:
-        """Take the daily rest here if the next stretch cannot be driven before it."""
+        """Take the daily rest here, as the next stretch cannot be driven before it."""
         stay = self._stay
-        if stay.sleeps_here():
-            stay.went_as_planned = False
-            areas = stay.around.rest_areas
-            if not self._state.route.rest_areas:
-                yield from rest(self._env, self._state, stay.night_s())
-            elif areas.has_place_at(self._hub):
-                yield from areas.stay_at(self._state, self._hub, stay.night_s())
+        stay.went_as_planned = False
+        areas = stay.around.rest_areas
+        if not self._state.route.rest_areas:
+            yield from rest(self._env, self._state, stay.night_s())
+        elif areas.has_place_at(self._hub):
+            yield from areas.stay_at(self._state, self._hub, stay.night_s())

@@ -4,6 +4,7 @@ from corridorsim.kernel._road cimport Driven
 from corridorsim.world.driver.bans cimport BanCalendar
 from corridorsim.world.driver.log cimport DriverLog
 from corridorsim.world.journey.road cimport Road
+from corridorsim.world.journey.waypoints cimport Waypoint
 from corridorsim.world.state.battery cimport Battery
 from corridorsim.world.state.itinerary cimport Itinerary
 from corridorsim.world.state.ledger cimport Ledger
@@ -26,8 +27,12 @@ cdef class Driving:
     cdef Ledger _ledger
     cdef VehicleOnRoute _route
     cdef Driven _driven
+    cdef Waypoint _waypoint
     cdef double _begin_s, _battery_kwh, _room_kwh, _drivable_s, _ban_s, _access_s, _access_km
     cdef bint _gets_there
+
+    @cython.locals(motion=Motion, passed=list, waypoint=Waypoint)
+    cdef bint _finds_waypoint(self, Py_ssize_t end) except? -1
     cdef bint _has_ended(self) except? -1
 
     @cython.locals(calendar=BanCalendar)

@@ -14,6 +14,7 @@ from corridorsim.world.engine import Steps
 from corridorsim.world.journey.bans import wait_out_ban
 from corridorsim.world.journey.nights import areas_to_try, day_reaches, rest_without_place
 from corridorsim.world.journey.road import Road
+from corridorsim.world.journey.waypoints import Waypoint
 from corridorsim.world.resting.rest import rest
 from corridorsim.world.state.activity import DRIVE
 from corridorsim.world.state.battery import EMPTY_SOC
@@ -38,6 +39,8 @@ class Driving:
         self._route = self._state.route
         self._driven = Driven()
         """The stretch that is being driven, as far as it will go without news."""
+        self._waypoint: Waypoint
+        """The next one at which the truck has to stop."""
         self._begin_s = 0.0
         self._battery_kwh = self._room_kwh = 0.0
         """What the battery held, and could take in, when the stretch began."""
@@ -53,17 +56,28 @@ class Driving:
 
         Ends early if the battery is empty or the truck must decide again.
         """
-        motion, passed = self._motion, self._road.passed
+        motion = self._motion
         end = self._road.positions[stop]
-        while motion.next_waypoint < len(passed) and passed[motion.next_waypoint].position < end:
-            waypoint = passed[motion.next_waypoint]
-            if waypoint.concerns(self._state):
-                yield from self._roll(waypoint.position, -1)
-                if self._has_ended():
-                    return
-                yield from waypoint.on_arrival(self._state)
+        while self._finds_waypoint(end):
+            yield from self._roll(self._waypoint.position, -1)
+            if self._has_ended():
+                return
+            yield from self._waypoint.on_arrival(self._state)
             motion.next_waypoint += 1
         yield from self._roll(end, stop if stop < len(self._road.stops) else -1)
+
+    def _finds_waypoint(self, end: int) -> bool:
+        """Whether there is a waypoint before segment ``end`` at which this truck has to stop: ``_waypoint``."""
+        motion, passed = self._motion, self._road.passed
+        while motion.next_waypoint < len(passed):
+            waypoint = passed[motion.next_waypoint]
+            if waypoint.position >= end:
+                return False
+            if waypoint.concerns(self._state):
+                self._waypoint = waypoint
+                return True
+            motion.next_waypoint += 1
+        return False
 
     def _has_ended(self) -> bool:
         """Whether the truck drives no farther: its battery is empty, or it must decide again."""
@@ -90,7 +104,15 @@ class Driving:
             if rest_s > 0.0:
                 yield from self._rest(rest_s)
                 continue
-            yield from self._stretch(end, stop)
+            try:
+                yield after(self._env, self._set_off(end, stop))
+            except simpy.Interrupt:
+                # News from the hub ahead: decide again, once back on the road.
+                to_road_s = self._to_road_s()
+                if to_road_s > 0.0:
+                    yield after(self._env, to_road_s)
+                self._turn_back(end)
+            self._stop()
             is_there = self._gets_there
             if self._battery.is_empty:
                 return
@@ -110,17 +132,6 @@ class Driving:
             yield from rest_without_place(self._env, self._road, self._state, rest_s)
         else:
             yield from rest(self._env, self._state, rest_s)
-
-    def _stretch(self, end: int, stop: int) -> Steps:
-        """Drive without a stop, as far as the rules, the battery and news from the hub ahead allow."""
-        try:
-            yield after(self._env, self._set_off(end, stop))
-        except simpy.Interrupt:
-            to_road_s = self._to_road_s()
-            if to_road_s > 0.0:
-                yield after(self._env, to_road_s)
-            self._turn_back(end)
-        self._stop()
 
     def _way_in_s(self, stop: int) -> float:
         return 0.0 if stop < 0 else self._route.access_s[stop]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from corridorsim.world.charging.surroundings import Surroundings
-from corridorsim.world.journey.waypoints import HubStop, Passed, RestArea
+from corridorsim.world.journey.waypoints import HubStop, RestArea, Waypoint
 from corridorsim.world.tables.log import WorldLog
 
 
@@ -17,7 +17,7 @@ class Road:
         positions: Sequence[int],
         stops: Sequence[HubStop],
         rest_areas: Sequence[RestArea],
-        passed: Sequence[Passed],
+        passed: Sequence[Waypoint],
         around: Surroundings,
     ) -> None:
         self.positions = positions

@@ -5,6 +5,7 @@ from corridorsim.world.driver.log cimport DriverLog
 from corridorsim.world.journey.driving cimport Driving
 from corridorsim.world.journey.road cimport Road
 from corridorsim.world.journey.waypoints cimport HubStop
+from corridorsim.world.planning.planner cimport Planner
 from corridorsim.world.state.decision cimport Decision
 from corridorsim.world.state.itinerary cimport Itinerary
 from corridorsim.world.state.ledger cimport Ledger
@@ -17,12 +18,15 @@ cdef double SECONDS_PER_HOUR
 @cython.final
 cdef class Truck:
     cdef readonly Surroundings around
-    cdef readonly object env, planner
+    cdef readonly object env
+    cdef readonly Planner planner
     cdef readonly TripState state
     cdef readonly Road road
     cdef readonly Driving driving
     cdef public object process
     cdef object _ends
+
+    cdef HubStop _hub_at(self, Py_ssize_t stop)
 
     @cython.locals(
         state=TripState, itinerary=Itinerary, decision=Decision, stop=Py_ssize_t, is_planned=bint, there=HubStop

@@ -12,6 +12,7 @@ from corridorsim.world.charging.surroundings import Surroundings
 from corridorsim.world.engine import Steps
 from corridorsim.world.journey.driving import Driving
 from corridorsim.world.journey.road import Road
+from corridorsim.world.journey.waypoints import HubStop
 from corridorsim.world.planning.bookings import book
 from corridorsim.world.planning.planner import Planner
 from corridorsim.world.state.activity import DRIVE, TOW
@@ -68,10 +69,14 @@ class Truck:
                 if is_return and itinerary.failed_visits >= self.around.scenario.costs.failed_visits_before_tow:
                     yield from self._strand(stop)
                     return
-                yield from road.stops[stop].on_arrival(state)
+                yield from self._hub_at(stop).visit(state)
+                self._hub_at(stop).leave(state)
         except Exception as error:
             error.add_note(self._whereabouts())
             raise
+
+    def _hub_at(self, stop: int) -> HubStop:
+        return self.road.stops[stop]
 
     # -- decisions ---------------------------------------------------------------------------------------------
 
@@ -115,7 +120,7 @@ class Truck:
             state.route.stops_at_origin > 0
             and state.itinerary.visits == 0
             and state.motion.next_position() == 0
-            and state.battery.soc < state.route.vehicle_class.vehicle.max_charge_soc
+            and state.battery.soc < state.route.vehicle_class.max_charge_soc
         )
 
     def _nearest_fitting(self) -> int:

@@ -6,7 +6,7 @@ A new kind of place is a class here and a line in ``trucks.py`` that puts it on 
 from __future__ import annotations
 
 from collections.abc import Generator
-from typing import Any, Protocol
+from typing import Any
 
 import simpy
 
@@ -24,25 +24,20 @@ from corridorsim.world.state.activity import BORDER, BORDER_CLOSED, INSPECTION
 from corridorsim.world.state.trip_state import TripState
 
 
-class Waypoint(Protocol):
-    """A place on the road."""
+class Waypoint:
+    """A place on the road that trucks pass whatever they plan; ``BorderPost`` or ``InspectionStation``."""
 
-    @property
-    def position(self) -> int:
+    def __init__(self, position: int) -> None:
+        self.position = position
         """The segment at whose start it lies."""
-        ...
-
-    def on_arrival(self, state: TripState) -> Generator[simpy.Event, Any, object]:
-        """Do what a truck does here."""
-        ...
-
-
-class Passed(Waypoint, Protocol):
-    """A waypoint that trucks pass whatever they plan."""
 
     def concerns(self, state: TripState) -> bool:
         """Whether the truck has to stop here."""
-        ...
+        raise NotImplementedError
+
+    def on_arrival(self, state: TripState) -> Steps:
+        """Do what a truck does here."""
+        raise NotImplementedError
 
 
 class HubStop:
@@ -50,6 +45,7 @@ class HubStop:
 
     def __init__(self, position: int, stop: int, around: Surroundings, planner: Planner, offer: Offer) -> None:
         self.position = position
+        """The segment at whose start it lies."""
         self.stop = stop
         """Index of the route's hub stops."""
         self._around = around
@@ -57,14 +53,15 @@ class HubStop:
         self.offer = offer
         """The hub, as the trucks that share this stop meet it."""
 
-    def on_arrival(self, state: TripState) -> Steps:
-        """Visit the hub; after a visit without success, avoid the hub at the next decision."""
+    def visit(self, state: TripState) -> Steps:
+        """Turn in to the hub and visit it."""
         state.motion.enter_hub(self.stop)
-        stay = Stay(self._around, state, self._planner, self.stop, self.offer)
-        yield from Visit(stay).run()
-        self._leave(state, stay)
+        return Visit(Stay(self._around, state, self._planner, self.stop, self.offer)).run()
 
-    def _leave(self, state: TripState, stay: Stay) -> None:
+    def leave(self, state: TripState) -> None:
+        """The visit is over; after one without success, the hub is avoided at the next decision."""
+        stay = state.visit
+        assert isinstance(stay, Stay)  # noqa: S101 - ``visit`` has made it
         itinerary, session = state.itinerary, stay.session
         state.visit = None
         if session.got_power:
@@ -76,17 +73,17 @@ class HubStop:
         itinerary.plan = stay.plan if stay.went_as_planned else None
 
 
-class BorderPost:
+class BorderPost(Waypoint):
     """A border that every truck on the route crosses."""
 
     def __init__(self, position: int, border: Border, around: Surroundings) -> None:
-        self.position = position
+        super().__init__(position)
         self._border = border
         self._around = around
         self._env = around.env
 
     def concerns(self, state: TripState) -> bool:  # noqa: ARG002 - whichever truck it is
-        """See ``Passed.concerns``: every truck stops."""
+        """See ``Waypoint.concerns``: every truck stops."""
         return True
 
     def on_arrival(self, state: TripState) -> Steps:
@@ -122,16 +119,16 @@ class BorderPost:
             state.observer.note(BorderCrossing(spec.node, spec.into.name, kind, closed_s, lane_s, dwell_s))
 
 
-class InspectionStation:
+class InspectionStation(Waypoint):
     """A roadside inspection station; it stops some trucks and waves on those whose earlier stop counts here."""
 
     def __init__(self, position: int, inspection: Inspection, around: Surroundings) -> None:
-        self.position = position
+        super().__init__(position)
         self._inspection = inspection
         self._around = around
 
     def concerns(self, state: TripState) -> bool:
-        """See ``Passed.concerns``: a truck that is not picked drives on as if there were no station."""
+        """See ``Waypoint.concerns``: a truck that is not picked drives on as if there were no station."""
         return self._inspection.picks(state.trip)
 
     def on_arrival(self, state: TripState) -> Steps:
@@ -161,6 +158,7 @@ class RestArea:
 
     def __init__(self, position: int, area: int, around: Surroundings) -> None:
         self.position = position
+        """The segment at whose start it lies."""
         self._area = area
         self._around = around
 

@@ -2,6 +2,7 @@ cimport cython
 from corridorsim.kernel._outlook cimport StopsAhead
 from corridorsim.kernel._planner cimport StopPlanner
 from corridorsim.world.hub.expected_wait cimport ExpectedWait
+from corridorsim.world.planning.planner cimport Planner
 from corridorsim.world.state.decision cimport Decision
 from corridorsim.world.state.motion cimport Motion
 from corridorsim.world.state.trip_state cimport TripState
@@ -17,11 +18,10 @@ cdef class LiveHub:
     cdef readonly tuple groups
 
 
-@cython.final
-cdef class LeastCostPlanner:
+cdef class LeastCostPlanner(Planner):
     cdef VehicleOnRoute _route
     cdef list _hubs, _fits, _terms, _live, _mean_wait_s, _overhead_s, _least_soc, _seen_live, _bookable, _announced
-    cdef bint _is_small
+    cdef bint _is_small, _has_other_rows
     cdef double _efficiency
     cdef StopsAhead _ahead
     cdef StopPlanner _kernel

@@ -23,6 +23,7 @@ from corridorsim.world.hub.expected_wait import FIRST_GUESS_HOLD_S, OUT_OF_SERVI
 from corridorsim.world.hub.hub import Hub
 from corridorsim.world.hub.terms import Terms, is_shared, terms_at
 from corridorsim.world.planning.bookings import can_book
+from corridorsim.world.planning.planner import Planner
 from corridorsim.world.state.decision import Decision
 from corridorsim.world.state.trip_state import TripState
 from corridorsim.world.vehicle.fleet import Fit, Groups, VehicleOnRoute
@@ -74,7 +75,7 @@ class LiveHub:
         """Where the trucks fit there."""
 
 
-class LeastCostPlanner:
+class LeastCostPlanner(Planner):
     """Least expected generalized cost over the hubs ahead (``kernel.StopPlanner``)."""
 
     def __init__(
@@ -148,6 +149,8 @@ class LeastCostPlanner:
         self._short_rows = {stop: len(self._tables) - len(short) + i for i, stop in enumerate(short)}
         """By stop: the table that is filled if announced limits leave less power."""
         self._rows = self._compatible_rows.copy()
+        self._has_other_rows = False
+        """Whether rows have been changed for the latest decision."""
         self._kernel = StopPlanner(
             charge_s=self._tables,
             table_row=self._rows,
@@ -175,7 +178,8 @@ class LeastCostPlanner:
         first = state.itinerary.first_stop if at_stop is None else at_stop
         self._look_ahead(state, now_s, first)
         soc = state.battery.soc if at_stop is not None else state.soc_on_road()
-        stop, target, _ = self._kernel.plan(soc, state.driver.driven_s, at_stop is not None, first)
+        stop = self._kernel.choose(soc, state.driver.driven_s, at_stop is not None, first)
+        target = self._kernel.target_soc
         if stop < 0:
             return Decision(stop, target, 0.0)
         leg_soc = 0.0
@@ -241,11 +245,14 @@ class LeastCostPlanner:
         for stop, hub in self._bookable:
             if stop >= first and can_book(state, now_s, stop, hub, self._drive_s[stop]):
                 ahead.expect(stop, 0.0)
-        self._rows[:] = self._compatible_rows
-        if self._announced:
-            self._heed_announcements(first, now_s)
-        for stop in state.itinerary.avoided:
-            self._rows[stop] = -1
+        if self._has_other_rows:
+            self._rows[:] = self._compatible_rows
+        self._has_other_rows = bool(self._announced or state.itinerary.avoided)
+        if self._has_other_rows:
+            if self._announced:
+                self._heed_announcements(first, now_s)
+            for stop in state.itinerary.avoided:
+                self._rows[stop] = -1
 
     def _heed_announcements(self, first: int, now_s: float) -> None:
         """Consider waits until announced works are over, and the charging power that announced limits leave.

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
 from corridorsim.world.facts import Option
 from corridorsim.world.state.decision import Decision
 from corridorsim.world.state.trip_state import TripState
 
 
-class Planner(Protocol):
-    """Decides for trucks of one class, route and contract."""
+class Planner:
+    """Decides for trucks of one class, route and contract; ``LeastCostPlanner`` or ``ThresholdPlanner``."""
 
     def decide(self, state: TripState, now_s: float, at_stop: int | None) -> Decision:
         """Decide on the road (``at_stop`` is None) or at an EVSE of a hub stop."""
-        ...
+        raise NotImplementedError
 
     def sees(self, stop: int) -> bool:
         """Whether the live state of the hub at a stop is known on the way there."""
-        ...
+        raise NotImplementedError
 
     def options(self, state: TripState, now_s: float, at_stop: int | None) -> list[Option]:
         """Return the options of ``decide`` at this moment, excluded ones included; for explanations only."""
-        ...
+        raise NotImplementedError
 
 
 def can_go_on(planner: Planner, state: TripState, now_s: float, stop: int) -> bool:

@@ -8,6 +8,7 @@ import numpy as np
 
 from corridorsim.config.demand import Threshold
 from corridorsim.world.facts import Option
+from corridorsim.world.planning.planner import Planner
 from corridorsim.world.state.decision import Decision
 from corridorsim.world.state.trip_state import TripState
 from corridorsim.world.vehicle.fleet import VehicleOnRoute
@@ -16,7 +17,7 @@ SAME_SOC = 1e-10
 """As in ``ext/_planner.pyx``: sums over the same road differ by rounding."""
 
 
-class ThresholdPlanner:
+class ThresholdPlanner(Planner):
     """Stops at the first hub where the SOC would be below a threshold, and charges to a fixed target."""
 
     def __init__(self, route: VehicleOnRoute, rule: Threshold) -> None:

@@ -20,6 +20,7 @@ cdef class VehicleClass:
     cdef readonly object vehicle
     cdef readonly RoadLoad load
     cdef readonly double charge_efficiency, usable_kwh, tare_t, vehicle_cost_per_h, wear_cost_per_km
+    cdef readonly double max_charge_soc, reserve_soc
     cdef double _health
     cdef bint _wears
     cdef readonly list fits

@@ -110,6 +110,8 @@ class VehicleClass:
         self.charge_efficiency = vehicle.charge_efficiency
         self.usable_kwh = vehicle.usable_kwh
         self.tare_t = vehicle.tare_t
+        self.max_charge_soc = vehicle.max_charge_soc
+        self.reserve_soc = vehicle.reserve_soc
         self.vehicle_cost_per_h = vehicle.vehicle_cost_per_h
         self.wear_cost_per_km = vehicle.wear_cost_per_km
         self._health = state_of_health(vehicle)
