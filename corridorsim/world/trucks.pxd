@@ -31,7 +31,7 @@ cdef class TruckMaker:
     cdef list _borders, _mean_wait_s, _mean_price_per_kwh
     cdef object _scenario, _noise_stream
     cdef Drivers _drivers
-    cdef dict _inspections, _classes, _kinds, _routes, _roads, _roadsides, _price_tables
+    cdef dict _inspections, _classes, _kinds, _routes, _drivers_on, _roads, _roadsides, _price_tables
 
     @cython.locals(
         around=Surroundings, kind=TruckKind, route=VehicleOnRoute, vehicle_class=VehicleClass, mass_kg=double,

@@ -68,6 +68,8 @@ class TruckMaker:
         self._kinds: dict[tuple[int, str, str, str], TruckKind] = {}
         """By route, class, operator and flow."""
         self._routes: dict[tuple[int, str], VehicleOnRoute] = {}
+        self._drivers_on: dict[tuple[int, str, str], RouteDrivers] = {}
+        """By route, class and flow."""
         self._roads: dict[tuple[int, str, str, str, str], tuple[Planner, Road]] = {}
         self._roadsides: dict[int, tuple[list[RestArea], list[Waypoint]]] = {}
         """By route: what all trucks on it share."""
@@ -94,9 +96,7 @@ class TruckMaker:
         if kind is None:
             operator = self._scenario.operators[trip.operator]
             planner, road = self._planner_and_road(trip)
-            route = self._route(trip)
-            drivers = self._drivers.on(route, trip.flow)
-            kind = TruckKind(route, operator, drivers, planner, road, self._scenario)
+            kind = TruckKind(self._route(trip), operator, self._drivers_of(trip), planner, road, self._scenario)
             self._kinds[key] = kind
         return kind
 
@@ -107,6 +107,13 @@ class TruckMaker:
             spec = self._scenario.routes[trip.route]
             self._routes[key] = VehicleOnRoute(self._classes[trip.vehicle_class], spec, self._scenario)
         return self._routes[key]
+
+    def _drivers_of(self, trip: Trip) -> RouteDrivers:
+        """The drivers of the trip's flow on its route."""
+        key = (trip.route, trip.vehicle_class, trip.flow.name)
+        if key not in self._drivers_on:
+            self._drivers_on[key] = self._drivers.on(self._route(trip), trip.flow)
+        return self._drivers_on[key]
 
     def _planner_and_road(self, trip: Trip) -> tuple[Planner, Road]:
         """The planner of the trip, and its route with all waypoints."""

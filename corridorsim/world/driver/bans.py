@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from math import inf
 
 from corridorsim.kernel._random import keyed_uniform
@@ -12,6 +12,7 @@ from corridorsim.world.intervals import Intervals
 
 Calendars = list["BanCalendar | None"]
 """The bans on each part of a way; None where there are none."""
+
 
 class BanCalendar(Intervals):
     """The times at which one truck must not drive in one jurisdiction."""
@@ -62,9 +63,10 @@ class DrivingBans:
             level += 1
         return level
 
-    def along(self, jurisdictions: Iterable[str], level: int, is_electric: bool) -> Calendars:
+    def along(self, jurisdictions: Sequence[str], level: int, is_electric: bool) -> Calendars:
         """The calendars that apply to trucks of a level in each of the ``jurisdictions``."""
-        return [self._calendar(name, level, is_electric) for name in jurisdictions]
+        calendars = {name: self._calendar(name, level, is_electric) for name in set(jurisdictions)}
+        return [calendars[name] for name in jurisdictions]
 
     def _calendar(self, jurisdiction: str, level: int, is_electric: bool) -> BanCalendar | None:
         key = (jurisdiction, level, is_electric)

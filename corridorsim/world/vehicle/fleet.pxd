@@ -24,7 +24,7 @@ cdef class VehicleClass:
     cdef double _health
     cdef bint _wears
     cdef readonly list fits
-    cdef dict _climates
+    cdef dict _climates, _airs
     cpdef double cycles_of(self, double energy_kwh) except? -1
     cpdef double battery_cost(self, double full_cycles) except? -1
     cpdef Climate climate(self, weather)
