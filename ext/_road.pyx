@@ -90,11 +90,11 @@ cdef class RoadLoad:
         net = air[AUX] - (regen if regen < self.regen_kw else self.regen_kw) * air[REGEN]
         return net * air[DRAW] if net > 0.0 else net
 
-    def kwh_per_km(
+    cpdef double kwh_per_km(
         self, double mass_kg, double speed_kmh, double sin_grade=0.0, double air_density=1.2,
-        double rolling_factor=1.0, double aux_kw=0.0, *, double regen_factor=1.0, double draw_factor=1.0,
+        double rolling_factor=1.0, double aux_kw=0.0, double regen_factor=1.0, double draw_factor=1.0,
         double head_wind_mps=0.0, double cross_wind_mps=0.0
-    ):
+    ) except? -1:
         """Battery energy per kilometre at constant speed [kWh/km]; negative if regeneration prevails."""
         cdef double[N_AIR] air
         check_at_least("mass_kg", mass_kg, 0.0)

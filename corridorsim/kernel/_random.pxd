@@ -19,3 +19,4 @@ cdef inline double keyed(uint64_t stream, uint64_t first, uint64_t second, uint6
 
 
 cpdef double keyed_uniform(uint64_t stream, uint64_t first, uint64_t second=*, uint64_t third=*) noexcept
+cpdef uint64_t key_word(str name) except? 0

@@ -9,6 +9,10 @@ cdef class RoadLoad:
     cdef double battery_kw(
         self, double mass_kg, double speed_mps, double sin_grade, const double* air, double head_mps, double cross_mps
     ) noexcept nogil
+    cpdef double kwh_per_km(
+        self, double mass_kg, double speed_kmh, double sin_grade=*, double air_density=*, double rolling_factor=*,
+        double aux_kw=*, double regen_factor=*, double draw_factor=*, double head_wind_mps=*, double cross_wind_mps=*
+    ) except? -1
 
 
 cdef class Driven:

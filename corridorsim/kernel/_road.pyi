@@ -23,7 +23,6 @@ class RoadLoad:
         air_density: float = 1.2,
         rolling_factor: float = 1.0,
         aux_kw: float = 0.0,
-        *,
         regen_factor: float = 1.0,
         draw_factor: float = 1.0,
         head_wind_mps: float = 0.0,

@@ -7,7 +7,8 @@ from math import inf
 
 import numpy as np
 
-from corridorsim.rng import Streams, key_word
+from corridorsim.kernel._random import key_word
+from corridorsim.rng import Streams
 from corridorsim.scenario.data import DatedTrip, FlowSpec, Scenario
 from corridorsim.scenario.quantiles import Floats, quantile
 from corridorsim.units import SECONDS_PER_HOUR
@@ -48,14 +49,52 @@ def _trips_of_day(
     vehicles = _picked(flow.vehicles, vehicle_u[electric])
     operators = _picked(flow.operators, operator_u[electric])
     taken_t, lost_t = _loaded(scenario, flow.route, vehicles, payloads_t)
-    # In the order of what ``Trip`` is given.
     drawn = (departs_s[electric], taken_t, lost_t, socs, consignment[electric], windows_s[electric])
     # Plain lists, since scalar access to NumPy arrays is slow.
-    for number, vehicle, operator, *numbers in zip(
-        electric.tolist(), vehicles, operators, *(values.tolist() for values in drawn), strict=True
-    ):
-        trip_id = f"{flow.name}-{day}-{number}"
-        yield Trip(trip_id, key_word(trip_id), flow, flow.route, vehicle, operator, *numbers)
+    numbers = list(zip(*(values.tolist() for values in drawn), strict=True))
+    return TripsOfDay(flow, day, electric.tolist(), vehicles, operators, numbers)
+
+
+class TripsOfDay:
+    """The electric trips of a flow on one day, in order of departure."""
+
+    def __init__(
+        self,
+        flow: FlowSpec,
+        day: int,
+        electric: list[int],
+        vehicles: list[str],
+        operators: list[str],
+        numbers: list[tuple[float, float, float, float, float, float]],
+    ) -> None:
+        self._flow = flow
+        self._route = flow.route
+        self._prefix = f"{flow.name}-{day}-"
+        self._electric = electric
+        """Which of the day's trips are electric."""
+        self._vehicles = vehicles
+        self._operators = operators
+        self._numbers = numbers
+        """By electric trip: departure, payload and its part left behind, SOC, consignment and delivery window."""
+        self._next = 0
+
+    def __iter__(self) -> Iterator[Trip]:
+        return self
+
+    def __next__(self) -> Trip:
+        if self._next == len(self._electric):
+            raise StopIteration
+        self._next += 1
+        return self._trip(self._next - 1)
+
+    def _trip(self, i: int) -> Trip:
+        number = self._electric[i]
+        trip_id = f"{self._prefix}{number}"
+        depart_s, taken_t, lost_t, soc, consignment, window_s = self._numbers[i]
+        return Trip(
+            trip_id, key_word(trip_id), self._flow, self._route, self._vehicles[i], self._operators[i],
+            depart_s, taken_t, lost_t, soc, consignment, window_s,
+        )  # fmt: skip
 
 
 def dated_trips(scenario: Scenario, streams: Streams) -> Iterator[Trip]:

@@ -21,7 +21,6 @@ class Traffic:
     def __init__(self, env: simpy.Environment, maker: TruckMaker, end_s: float) -> None:
         self._env = env
         self._maker = maker
-        self._drivers = maker.drivers
         self._end_s = end_s
         """End of the run; later trips do not depart [s of the run]."""
         self.trips = 0
@@ -35,11 +34,17 @@ class Traffic:
     def departures(self, trips: Iterator[Trip]) -> Steps:
         """Start the trucks; only one departure is pending at a time, so that the event list stays short."""
         for trip in trips:
-            if not 0.0 <= trip.depart_s < self._end_s:
-                continue
-            if trip.depart_s > time_of(self._env):
-                yield after(self._env, trip.depart_s - time_of(self._env))
-            self._start(trip)
+            in_s = self._departs_in_s(trip)
+            if in_s > 0.0:
+                yield after(self._env, in_s)
+            if in_s >= 0.0:
+                self._start(trip)
+
+    def _departs_in_s(self, trip: Trip) -> float:
+        """Time until a trip departs; below 0 if it does not depart in this run [s]."""
+        if not 0.0 <= trip.depart_s < self._end_s:
+            return -1.0
+        return max(0.0, trip.depart_s - time_of(self._env))
 
     def _start(self, trip: Trip) -> None:
         self.trips += 1
@@ -56,7 +61,7 @@ class Traffic:
         self._write(state, status, True)
 
     def _write(self, state: TripState, status: str, has_ended: bool) -> None:
-        twin_s = self._drivers.twin_s(state.trip, state.route) if status == ARRIVED else None
+        twin_s = state.drivers.twin_s(state.trip) if status == ARRIVED else None
         state.ledger.write(status, state.delivery_due_s, twin_s, has_ended)
 
     def stop_the_clock(self) -> None:

@@ -1,8 +1,19 @@
-"""A trip as drawn."""
+"""A trip as drawn, and the operator of its truck."""
 
 from __future__ import annotations
 
-from corridorsim.scenario.data import FlowSpec
+from corridorsim.scenario.data import FlowSpec, OperatorSpec
+
+
+class Operator:
+    """A truck operator, as typed values."""
+
+    def __init__(self, spec: OperatorSpec) -> None:
+        self.name = spec.name
+        self.network = spec.network
+        self.size = spec.size
+        self.is_small = spec.is_small
+        """Whether rules for small operators apply."""
 
 
 class Trip:
@@ -26,6 +37,7 @@ class Trip:
         self.trip_id = trip_id
         self.key = key
         self.flow = flow
+        self.transit_share = flow.transit_share
         self.route = route
         self.vehicle_class = vehicle_class
         self.operator = operator

@@ -11,7 +11,7 @@ from corridorsim.scenario.tariffs import mean_prices
 from corridorsim.units import KG_PER_TONNE, SECONDS_PER_MINUTE
 from corridorsim.world.assemble import inspections
 from corridorsim.world.charging.surroundings import Surroundings
-from corridorsim.world.driver.drivers import Drivers
+from corridorsim.world.driver.drivers import Drivers, RouteDrivers
 from corridorsim.world.journey.border import Border
 from corridorsim.world.journey.road import Road
 from corridorsim.world.journey.truck import TripEnds, Truck
@@ -23,7 +23,7 @@ from corridorsim.world.state.battery import Battery
 from corridorsim.world.state.ledger import Ledger
 from corridorsim.world.state.motion import Motion
 from corridorsim.world.state.trip_state import Observer, TripState
-from corridorsim.world.trip import Trip
+from corridorsim.world.trip import Operator, Trip
 from corridorsim.world.vehicle.fleet import VehicleClass, VehicleOnRoute
 
 
@@ -31,14 +31,22 @@ class TruckKind:
     """What trucks of one class, route, operator and flow share."""
 
     def __init__(
-        self, route: VehicleOnRoute, operator: OperatorSpec, planner: Planner, road: Road, scenario: Scenario
+        self,
+        route: VehicleOnRoute,
+        operator: OperatorSpec,
+        drivers: RouteDrivers,
+        planner: Planner,
+        road: Road,
+        scenario: Scenario,
     ) -> None:
         self.route = route
-        self.operator = operator
+        self.operator = Operator(operator)
+        self.drivers = drivers
         self.planner = planner
         self.road = road
         node = route.spec.origin
-        self.weather_at_origin = scenario.weather.at(node, scenario.nodes[node].jurisdiction)
+        weather = scenario.weather.at(node, scenario.nodes[node].jurisdiction)
+        self.climate_at_origin = route.vehicle_class.climate(weather)
 
 
 class TruckMaker:
@@ -51,7 +59,7 @@ class TruckMaker:
         self._around = around
         self._borders = borders
         self._scenario = scenario
-        self.drivers = Drivers(scenario, streams)
+        self._drivers = Drivers(scenario, streams)
         self._inspections = inspections(scenario, streams)
         self._noise_stream = streams.word("choice noise")
         self._mean_wait_s = [mean_wait_min.get(hub.name, 0.0) * SECONDS_PER_MINUTE for hub in scenario.hubs]
@@ -60,6 +68,8 @@ class TruckMaker:
         self._kinds: dict[tuple[int, str, str, str], TruckKind] = {}
         """By route, class, operator and flow."""
         self._routes: dict[tuple[int, str], VehicleOnRoute] = {}
+        self._drivers_on: dict[tuple[int, str, str], RouteDrivers] = {}
+        """By route, class and flow."""
         self._roads: dict[tuple[int, str, str, str, str], tuple[Planner, Road]] = {}
         self._roadsides: dict[int, tuple[list[RestArea], list[Waypoint]]] = {}
         """By route: what all trucks on it share."""
@@ -71,15 +81,13 @@ class TruckMaker:
         route = kind.route
         vehicle_class = route.vehicle_class
         mass_kg = (vehicle_class.tare_t + trip.payload_t) * KG_PER_TONNE
-        access_kwh_per_km = vehicle_class.access_kwh_per_km(mass_kg, kind.weather_at_origin, trip.depart_s)
+        access_kwh_per_km = vehicle_class.access_kwh_per_km(mass_kg, kind.climate_at_origin, trip.depart_s)
         motion = Motion(route, mass_kg, access_kwh_per_km)
         battery = Battery(vehicle_class.usable_kwh, trip.soc_start)
-        driver = self.drivers.log_of(trip, route)
+        driver = kind.drivers.log_of(trip)
         is_traced = around.is_traced(trip)
         ledger = Ledger(around.env, around.log, trip, kind.operator, motion, battery, driver, is_traced)
-        bans = self.drivers.bans_of(trip, route)
-        due_s = self.drivers.delivery_due_s(trip, route)
-        state = TripState(trip, kind.operator, motion, battery, driver, bans, ledger, due_s, observer)
+        state = TripState(trip, kind.operator, motion, battery, driver, kind.drivers, ledger, observer)
         return Truck(around, state, kind.planner, kind.road, ends)
 
     def _kind_of(self, trip: Trip) -> TruckKind:
@@ -88,7 +96,7 @@ class TruckMaker:
         if kind is None:
             operator = self._scenario.operators[trip.operator]
             planner, road = self._planner_and_road(trip)
-            kind = TruckKind(self._route(trip), operator, planner, road, self._scenario)
+            kind = TruckKind(self._route(trip), operator, self._drivers_of(trip), planner, road, self._scenario)
             self._kinds[key] = kind
         return kind
 
@@ -99,6 +107,13 @@ class TruckMaker:
             spec = self._scenario.routes[trip.route]
             self._routes[key] = VehicleOnRoute(self._classes[trip.vehicle_class], spec, self._scenario)
         return self._routes[key]
+
+    def _drivers_of(self, trip: Trip) -> RouteDrivers:
+        """The drivers of the trip's flow on its route."""
+        key = (trip.route, trip.vehicle_class, trip.flow.name)
+        if key not in self._drivers_on:
+            self._drivers_on[key] = self._drivers.on(self._route(trip), trip.flow)
+        return self._drivers_on[key]
 
     def _planner_and_road(self, trip: Trip) -> tuple[Planner, Road]:
         """The planner of the trip, and its route with all waypoints."""

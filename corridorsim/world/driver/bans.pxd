@@ -20,6 +20,7 @@ cdef class DrivingBans:
     cdef dict _bans, _calendars
     cdef uint64_t _stream
     cdef list _shares
+    cdef readonly Py_ssize_t levels
 
-    @cython.locals(drawn=double, level=Py_ssize_t, calendars=dict)
-    cpdef dict of(self, uint64_t trip_key, tuple crossed, bint is_electric)
+    @cython.locals(drawn=double, level=Py_ssize_t)
+    cpdef Py_ssize_t level_of(self, uint64_t trip_key) except -1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import inf
 
 from corridorsim.kernel._random import keyed_uniform
@@ -10,7 +10,8 @@ from corridorsim.scenario.data import DrivingBanSpec, Jurisdiction
 from corridorsim.world.driver.log import LEAST_DRIVE_S
 from corridorsim.world.intervals import Intervals
 
-NO_BANS: dict[str, BanCalendar] = {}
+Calendars = list["BanCalendar | None"]
+"""The bans on each part of a way; None where there are none."""
 
 
 class BanCalendar(Intervals):
@@ -45,34 +46,35 @@ class DrivingBans:
         }
         self._stream = stream
         self._shares = sorted({ban.exempt_share for bans in self._bans.values() for ban in bans})
-        self._calendars: dict[tuple[int, tuple[str, ...], bool], dict[str, BanCalendar]] = {}
+        self.levels = len(self._shares) + 1
+        """How many kinds of truck there are: exempt from all bans, ..., exempt from none."""
+        self._calendars: dict[tuple[str, int, bool], BanCalendar | None] = {}
 
-    def of(self, trip_key: int, crossed: tuple[str, ...], is_electric: bool) -> dict[str, BanCalendar]:
-        """Calendars by jurisdiction ``crossed``, for the truck of a trip or its diesel twin.
+    def level_of(self, trip_key: int) -> int:
+        """The level of a trip's truck and of its diesel twin: bans with so many of the lowest exempt shares apply.
 
         One uniform number per trip decides about all exemptions: goods exempt from a strict ban are exempt from milder
         ones.
         """
-        if not self._bans:
-            return NO_BANS
+        if self.levels == 1:
+            return 0
         drawn, level = keyed_uniform(self._stream, trip_key), 0
         while level < len(self._shares) and self._shares[level] <= drawn:
             level += 1
-        key = (level, crossed, is_electric)
-        calendars = self._calendars.get(key)
-        if calendars is None:
-            calendars = self._calendars[key] = self._held(level, crossed, is_electric)
-        return calendars
+        return level
 
-    def _held(self, level: int, crossed: tuple[str, ...], is_electric: bool) -> dict[str, BanCalendar]:
-        """Calendars of those bans whose exempt shares are among the ``level`` lowest."""
-        held = {
-            name: [
+    def along(self, jurisdictions: Sequence[str], level: int, is_electric: bool) -> Calendars:
+        """The calendars that apply to trucks of a level in each of the ``jurisdictions``."""
+        calendars = {name: self._calendar(name, level, is_electric) for name in set(jurisdictions)}
+        return [calendars[name] for name in jurisdictions]
+
+    def _calendar(self, jurisdiction: str, level: int, is_electric: bool) -> BanCalendar | None:
+        key = (jurisdiction, level, is_electric)
+        if key not in self._calendars:
+            bans = [
                 ban
-                for ban in bans
+                for ban in self._bans.get(jurisdiction, ())
                 if ban.exempt_share in self._shares[:level] and not (is_electric and ban.electric_exempt)
             ]
-            for name, bans in self._bans.items()
-            if name in crossed
-        }
-        return {name: BanCalendar(bans) for name, bans in held.items() if bans}
+            self._calendars[key] = BanCalendar(bans) if bans else None
+        return self._calendars[key]

@@ -12,6 +12,7 @@ cdef class EuropeanLimits(Limits):
 
 
 @cython.final
+@cython.no_gc
 cdef class EuropeanLog(HoursLog):
     cdef EuropeanLimits _limits
     cdef double _today_s, _day_began_s, _week_ends_s, _week_s, _last_week_s, _weekly_rest_due_s

@@ -10,6 +10,7 @@ cdef class AmericanLimits(Limits):
 
 
 @cython.final
+@cython.no_gc
 cdef class AmericanLog(HoursLog):
     cdef AmericanLimits _limits
     cdef double _today_s, _day_began_s, _part_s, _part_end_s, _since_part_s, _cycle_s

@@ -12,6 +12,8 @@ cdef class Week:
 
 
 @cython.final
+@cython.freelist(64)
+@cython.no_gc
 cdef class DriverLog:
     cdef readonly Limits limits
     cdef readonly double driven_s

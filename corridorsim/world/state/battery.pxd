@@ -4,6 +4,7 @@ cdef double _EMPTY_SOC
 
 
 @cython.final
+@cython.freelist(64)
 cdef class Battery:
     cdef readonly double capacity_kwh
     cdef public double soc, energy_kwh

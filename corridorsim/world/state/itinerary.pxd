@@ -4,6 +4,7 @@ from corridorsim.world.state.decision cimport Decision
 
 
 @cython.final
+@cython.freelist(64)
 cdef class Itinerary:
     cdef public Py_ssize_t first_stop, visits, failed_visits
     cdef public object at_stop, heading

@@ -8,14 +8,13 @@ import simpy
 
 from corridorsim.kernel._engine import time_of
 from corridorsim.records.schema import TIME_COLUMNS
-from corridorsim.scenario.data import OperatorSpec
 from corridorsim.units import GRAMS_PER_KG, SECONDS_PER_HOUR
 from corridorsim.world.driver.log import DriverLog
 from corridorsim.world.state.activity import DRIVE, DRIVING, ON_DUTY, RESTING, Activity
 from corridorsim.world.state.battery import Battery
 from corridorsim.world.state.motion import Motion
 from corridorsim.world.tables.log import WorldLog
-from corridorsim.world.trip import Trip
+from corridorsim.world.trip import Operator, Trip
 
 _N_TIMES = len(TIME_COLUMNS)
 assert _N_TIMES == 6, "ledger.pxd reserves room for as many"  # noqa: S101
@@ -29,7 +28,7 @@ class Ledger:
         env: simpy.Environment,
         log: WorldLog,
         trip: Trip,
-        operator: OperatorSpec,
+        operator: Operator,
         motion: Motion,
         battery: Battery,
         driver: DriverLog,

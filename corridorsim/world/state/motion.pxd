@@ -5,6 +5,8 @@ cdef double METRES_PER_KM
 
 
 @cython.final
+@cython.freelist(64)
+@cython.no_gc
 cdef class Motion:
     cdef readonly VehicleOnRoute route
     cdef readonly double mass_kg, access_kwh_per_km
@@ -16,6 +18,6 @@ cdef class Motion:
     cpdef double km(self) except? -1
 
     @cython.locals(amount=double, share=double, after=double)
-    cpdef double so_far(self, list before) except? -1
+    cpdef double so_far(self, double[::1] before) except? -1
     cpdef int enter_hub(self, Py_ssize_t stop) except -1
     cpdef int leave_hub(self) except -1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from corridorsim.units import METRES_PER_KM
 from corridorsim.world.vehicle.fleet import VehicleOnRoute
 
@@ -43,7 +45,7 @@ class Motion:
         """Distance from the origin along the route [km]."""
         return self.route.km_before[self.segment] + self.offset_m / METRES_PER_KM
 
-    def so_far(self, before: list[float]) -> float:
+    def so_far(self, before: Sequence[float]) -> float:
         """The part so far of a quantity that adds up segment by segment, such as tolls."""
         amount = before[self.segment]
         if self.offset_m > 0.0:

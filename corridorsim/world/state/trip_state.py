@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from corridorsim.scenario.data import OperatorSpec
 from corridorsim.world.driver.bans import BanCalendar
+from corridorsim.world.driver.drivers import RouteDrivers
 from corridorsim.world.driver.log import DriverLog
 from corridorsim.world.facts import Fact, Option
 from corridorsim.world.state.battery import Battery
@@ -14,50 +14,48 @@ from corridorsim.world.state.itinerary import Itinerary
 from corridorsim.world.state.ledger import Ledger
 from corridorsim.world.state.motion import Motion
 from corridorsim.world.state.session import Session
-from corridorsim.world.trip import Trip
+from corridorsim.world.trip import Operator, Trip
 from corridorsim.world.vehicle.fleet import VehicleOnRoute
 
 
 class TripState:
     """The state of a trip now. Behaviour reads and changes the pieces; it does not need a ``Truck``."""
 
-    def __init__(  # noqa: PLR0913, PLR0917 - its pieces
+    def __init__(
         self,
         trip: Trip,
-        operator: OperatorSpec,
+        operator: Operator,
         motion: Motion,
         battery: Battery,
         driver: DriverLog,
-        bans: dict[str, BanCalendar],
+        drivers: RouteDrivers,
         ledger: Ledger,
-        delivery_due_s: float,
         observer: Observer | None,
     ) -> None:
         self.trip = trip
         self.operator = operator
-        self.is_small = operator.is_small
+        self.is_small = self.operator.is_small
         """Whether rules for small operators apply."""
-        self.route: VehicleOnRoute = motion.route
         self.motion = motion
+        self.route: VehicleOnRoute = self.motion.route
         self.battery = battery
         self.driver = driver
-        self.bans = bans
-        """By jurisdiction on the route."""
+        self.drivers = drivers
+        """What the driver shares with others on the route."""
+        self._bans = self.drivers.bans_of(self.trip)
+        """By segment, and at the destination."""
         self.ledger = ledger
         self.itinerary = Itinerary(self.route.stops_at_origin)
         self.visit: Visit | None = None
         """Visit to a hub that is under way."""
-        self.delivery_due_s = delivery_due_s
+        self.delivery_due_s = self.drivers.delivery_due_s(self.trip)
         """When the load is due [s of the run]; infinite if it never is."""
         self.observer = observer
         """Records a trip that is to be explained; otherwise None."""
 
     def bans_on(self, segment: int) -> BanCalendar | None:
         """The driving bans on a segment; at the destination, on the last one; None if there are none."""
-        if not self.bans:
-            return None
-        jurisdictions = self.route.jurisdictions
-        return self.bans.get(jurisdictions[min(segment, len(jurisdictions) - 1)])
+        return self._bans[segment]
 
     def soc_on_road(self) -> float:
         """SOC once back on the road."""

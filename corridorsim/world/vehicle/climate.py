@@ -16,8 +16,9 @@ from corridorsim.energy.air import (
     rolling_factor,
 )
 from corridorsim.energy.weather import Weather
-from corridorsim.kernel import AIR_COLUMNS, RoadLoad
+from corridorsim.kernel import AIR_COLUMNS
 from corridorsim.kernel._charging import ChargingCurve
+from corridorsim.kernel._road import RoadLoad
 from corridorsim.units import SECONDS_PER_HOUR
 
 
@@ -40,7 +41,9 @@ class Climate:
         self.air = np.array([np.broadcast_to(columns[name], n_steps) for name in AIR_COLUMNS]).T
         """Rows for ``kernel.Route``, one per step."""
         self.step_s = weather.step_s
-        self._air_by_step = [dict(zip(AIR_COLUMNS, row, strict=True)) for row in self.air.tolist()]
+        column = {name: np.array(values) for name, values in zip(AIR_COLUMNS, self.air.T, strict=True)}
+        self._density, self._rolling_factor = column["density"], column["rolling_factor"]
+        self._aux_kw, self._draw_factor = column["aux_kw"], column["draw_factor"]
         self._rest_kw = np.array([rest_kw(vehicle, temperature) for temperature in temperatures])
         self._rest_kwh = np.asarray(self._rest_kw) * (self.step_s / SECONDS_PER_HOUR)
         """By step."""
@@ -74,15 +77,16 @@ class Climate:
 
     def kwh_per_km(self, load: RoadLoad, mass_kg: float, speed_kmh: float, time_s: float) -> float:
         """Battery energy on a flat road without wind [kWh/km]."""
-        air = self._air_by_step[min(int(time_s / self.step_s), len(self._air_by_step) - 1)]
+        step = min(int(time_s / self.step_s), len(self._density) - 1)
         return load.kwh_per_km(
             mass_kg,
             speed_kmh,
             0.0,
-            air["density"],
-            air["rolling_factor"],
-            air["aux_kw"],
-            draw_factor=air["draw_factor"],
+            self._density[step],
+            self._rolling_factor[step],
+            self._aux_kw[step],
+            1.0,
+            self._draw_factor[step],
         )
 
     def rest_kwh(self, begin_s: float, duration_s: float) -> float:

@@ -3,6 +3,8 @@ from corridorsim.kernel._road cimport RoadLoad, Route
 from corridorsim.world.vehicle.borders cimport BordersOnRoute
 from corridorsim.world.vehicle.climate cimport Climate
 
+cdef double ACCESS_KMH
+
 
 @cython.final
 cdef class Fit:
@@ -22,11 +24,11 @@ cdef class VehicleClass:
     cdef double _health
     cdef bint _wears
     cdef readonly list fits
-    cdef dict _climates
+    cdef dict _climates, _airs
     cpdef double cycles_of(self, double energy_kwh) except? -1
     cpdef double battery_cost(self, double full_cycles) except? -1
     cpdef Climate climate(self, weather)
-    cpdef double access_kwh_per_km(self, double mass_kg, weather, double time_s) except? -1
+    cpdef double access_kwh_per_km(self, double mass_kg, Climate climate, double time_s) except? -1
 
 
 @cython.final
@@ -43,10 +45,10 @@ cdef class VehicleOnRoute:
     cdef readonly double driver_cost_per_h
     cdef readonly object diesel_kg
     cdef public list climates
-    cdef public list length_m, km_before, toll_before, spared_before, nodes, speed_mps, ahead_s, jurisdictions
-    cdef public tuple crossed
+    cdef public double[::1] length_m, km_before, toll_before, spared_before, speed_mps, ahead_s, access_km, access_s
+    cdef public list nodes, jurisdictions
     cdef public Route road
     cdef public double free_flow_s
-    cdef public list rest_areas, stretches, stops, positions, stop_names, fits, access_km, access_s
+    cdef public list rest_areas, stretches, stops, positions, stop_names, fits
     cdef public Py_ssize_t stops_at_origin
     cdef public BordersOnRoute borders

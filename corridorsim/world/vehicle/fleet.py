@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Sequence
 from itertools import accumulate, groupby
 from math import atan2, cos, degrees, radians
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from corridorsim.config.vehicles import Vehicle
 from corridorsim.energy.ageing import state_of_health, wear_cost
@@ -92,6 +94,15 @@ def fit_at(vehicle: Vehicle, hub: HubSpec) -> Fit | None:
     return Fit(groups, plugs, plugs[groups[0]].power_kw, overnight, kinds[groups[0]])
 
 
+class Air(NamedTuple):
+    """The air along roads, for one vehicle class."""
+
+    climates: list[Climate]
+    step_s: float
+    rows: npt.NDArray[np.float64]
+    """By climate, by step and by column, as ``kernel.Route`` reads them."""
+
+
 class VehicleClass:
     """One vehicle class in one scenario."""
 
@@ -117,6 +128,7 @@ class VehicleClass:
         self._wears = vehicle.ageing is not None
         self.fits = [fit_at(vehicle, hub) for hub in scenario.hubs]
         self._climates: dict[str, Climate] = {}
+        self._airs: dict[tuple[Climate, ...], Air] = {}
 
     def climate(self, weather: Weather) -> Climate:
         """How a weather affects this class."""
@@ -124,6 +136,17 @@ class VehicleClass:
         if climate is None:
             climate = self._climates[weather.name] = Climate(self.vehicle, weather)
         return climate
+
+    def air_of(self, climates: Sequence[Climate]) -> Air:
+        """The air of the climates of a road; roads through the same ones share it, so that it stays in the cache."""
+        crossed = [climate for climate in self._climates.values() if climate in climates]
+        key = tuple(crossed)
+        if key not in self._airs:
+            step_s = common_step_s(climate.step_s for climate in crossed)
+            rows = [climate.air_by_steps_of(step_s) for climate in crossed]
+            shape = max(len(steps) for steps in rows), len(AIR_COLUMNS)
+            self._airs[key] = Air(crossed, step_s, np.stack([np.broadcast_to(steps, shape) for steps in rows]))
+        return self._airs[key]
 
     def cycles_of(self, energy_kwh: float) -> float:
         """Full cycles of the new battery equivalent to drawing ``energy_kwh``; see ``ageing.cycles_of``."""
@@ -133,9 +156,9 @@ class VehicleClass:
         """Share of a new battery's price that cycles use up; see ``ageing.wear_cost``."""
         return wear_cost(self.vehicle, full_cycles) if self._wears else 0.0
 
-    def access_kwh_per_km(self, mass_kg: float, weather: Weather, time_s: float) -> float:
+    def access_kwh_per_km(self, mass_kg: float, climate: Climate, time_s: float) -> float:
         """Battery energy between road and hub in the weather of that time [kWh/km]."""
-        return self.climate(weather).kwh_per_km(self.load, mass_kg, ACCESS_KMH, time_s)
+        return climate.kwh_per_km(self.load, mass_kg, ACCESS_KMH, time_s)
 
 
 def _rest_areas_on(nodes: list[str], scenario: Scenario) -> list[tuple[int, int]]:
@@ -153,9 +176,14 @@ def bearing_deg(start: NodeSpec, end: NodeSpec) -> float:
     return degrees(atan2(east, north)) % 360.0
 
 
-def _before(amounts: Iterable[float]) -> list[float]:
+def _numbers(values: Iterable[float]) -> array[float]:
+    """Numbers that trucks read without a look-up of an object for each."""
+    return array("d", list(values))
+
+
+def _before(amounts: Iterable[float]) -> array[float]:
     """Cumulative amounts before each segment, and at the end."""
-    return list(accumulate(amounts, initial=0.0))
+    return _numbers(accumulate(amounts, initial=0.0))
 
 
 class Depot:
@@ -185,25 +213,24 @@ class VehicleOnRoute:
         ]
         self.climates = [*climates, climates[-1]]
         """By segment, and of the destination."""
-        self.length_m = [segment.length_km * METRES_PER_KM for segment in segments]
+        self.length_m = _numbers(segment.length_km * METRES_PER_KM for segment in segments)
         self.km_before = _before(segment.length_km for segment in segments)
         self.diesel_kg = _diesel_kg(scenario, self.km_before[-1])
         """CO2e of a diesel truck on the whole route; None if none is given."""
         self.toll_before = _before(s.length_km * s.toll_per_km[vehicle_class.name] for s in segments)
         self.spared_before = _before(s.length_km * s.spared_per_km.get(vehicle_class.name, 0.0) for s in segments)
         self.nodes = [segment.start for segment in segments] + [spec.destination]
-        self.road = _road(vehicle_class.load, segments, climates, scenario)
+        self.road = _road(vehicle_class, segments, climates, scenario)
         self.free_flow_s = self.road.free_flow_s()
         speeds_mps = [min(segment.speed_kmh, vehicle_class.vehicle.max_speed_kmh) * MS_PER_KMH for segment in segments]
-        self.speed_mps = [*speeds_mps, 1.0]
+        self.speed_mps = _numbers([*speeds_mps, 1.0])
         """At free flow, by segment; the last one represents the destination, where no driving is left."""
         drives_s = [length / speed for length, speed in zip(self.length_m, speeds_mps, strict=True)]
-        self.ahead_s: list[float] = [*np.cumsum(drives_s[::-1])[::-1].tolist(), 0.0]
+        self.ahead_s = _numbers([*np.cumsum(drives_s[::-1])[::-1].tolist(), 0.0])
         """Driving time at free flow from the start of each segment to the destination [s]."""
         self.rest_areas = _rest_areas_on(self.nodes, scenario)
         """(position, rest area) in driving order."""
         self.jurisdictions = [segment.jurisdiction for segment in segments]
-        self.crossed = tuple(dict.fromkeys(self.jurisdictions))
         parts = groupby(zip(self.jurisdictions, drives_s, strict=True), key=lambda part: part[0])
         self.stretches = [(name, sum(drive_s for _, drive_s in part)) for name, part in parts]
         """Driving time at free flow [s] from border to border, with the jurisdiction."""
@@ -216,8 +243,8 @@ class VehicleOnRoute:
         """Names of the hubs, by hub stop, and of the destination."""
         self.fits = [vehicle_class.fits[hub] for _, hub in self.stops]
         """Where the class fits, by hub stop."""
-        self.access_km = [scenario.hubs[hub].detour_km for _, hub in self.stops] + [0.0]
-        self.access_s = [km / ACCESS_KMH * SECONDS_PER_HOUR for km in self.access_km]
+        self.access_km = _numbers([*(scenario.hubs[hub].detour_km for _, hub in self.stops), 0.0])
+        self.access_s = _numbers(km / ACCESS_KMH * SECONDS_PER_HOUR for km in self.access_km)
         self.borders = BordersOnRoute(
             [(position, scenario.borders[border]) for position, border in spec.borders], self.positions[:-1]
         )
@@ -228,26 +255,25 @@ def _diesel_kg(scenario: Scenario, length_km: float) -> float | None:
     return None if diesel is None else diesel.g_co2e_per_km * length_km / GRAMS_PER_KG
 
 
-def _road(load: RoadLoad, segments: Sequence[SegmentSpec], climates: Sequence[Climate], scenario: Scenario) -> Route:
+def _road(
+    vehicle_class: VehicleClass, segments: Sequence[SegmentSpec], climates: Sequence[Climate], scenario: Scenario
+) -> Route:
     """Return the road of a route for the kernels; ``climates`` are by segment."""
     nodes = scenario.nodes
     ends = [(nodes[segment.start], nodes[segment.end]) for segment in segments]
     length_m = [segment.length_km * METRES_PER_KM for segment in segments]
     climbs_m = [end.elevation_m - start.elevation_m for start, end in ends]
-    crossed = list(dict.fromkeys(climates))
-    step_s = common_step_s(climate.step_s for climate in crossed)
-    air = [climate.air_by_steps_of(step_s) for climate in crossed]
-    n_steps = max(len(rows) for rows in air)
+    air = vehicle_class.air_of(climates)
     return Route(
-        load,
+        vehicle_class.load,
         length_m=length_m,
         speed_mps=[segment.speed_kmh * MS_PER_KMH for segment in segments],
         sin_grade=[climb_m / length for climb_m, length in zip(climbs_m, length_m, strict=True)],
         profile=[segment.profile for segment in segments],
         speed_factor=scenario.speed_factors,
         speed_step_s=scenario.speed_step_s,
-        climate=[crossed.index(climate) for climate in climates],
-        air=[np.broadcast_to(rows, (n_steps, len(AIR_COLUMNS))) for rows in air],
-        air_step_s=step_s,
+        climate=[air.climates.index(climate) for climate in climates],
+        air=air.rows,
+        air_step_s=air.step_s,
         bearing_deg=[bearing_deg(start, end) for start, end in ends],
     )
