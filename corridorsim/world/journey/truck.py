@@ -12,7 +12,7 @@ from corridorsim.world.charging.surroundings import Surroundings
 from corridorsim.world.engine import Steps
 from corridorsim.world.journey.driving import Driving
 from corridorsim.world.journey.road import Road
-from corridorsim.world.planning.bookings import book
+from corridorsim.world.planning.booking import book
 from corridorsim.world.planning.planner import Planner
 from corridorsim.world.state.activity import DRIVE, TOW
 from corridorsim.world.state.decision import Decision
