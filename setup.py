@@ -32,13 +32,17 @@ ANNOTATE = os.environ.get("CORRIDORSIM_CYTHON_ANNOTATE") == "1"
 BUILD = Path("build")
 OBJECTS = BUILD / f"objects.{sysconfig.get_platform()}-{sys.implementation.cache_tag}"
 ROOT = Path()
+# By content: file times alone let C of an older source or of other switches pass as fresh.
+MADE_BY = f"{Cython.__version__} {DEBUG} {ANNOTATE}".encode() + Path("setup.py").read_bytes()
 # Contracting a*b+c into one rounding would make results differ between machines.
-COMPILE_ARGS = [] if os.name == "nt" else ["-g0", "-O3", "-ffp-contract=off", "-fvisibility=hidden"]
+COMPILE_ARGS = [] if os.name == "nt" else ["-g0", "-ffp-contract=off", "-fvisibility=hidden"]
 LINK_ARGS = []
 if sys.platform == "linux":
     # Calls go straight to where they end, without a table through which a first call would look for it.
     COMPILE_ARGS += ["-fno-plt", "-fno-semantic-interposition"]
     LINK_ARGS += ["-Wl,-z,now", "-Wl,-O1"]
+# Typed modules become larger with -O3, and not faster.
+KERNEL_ARGS, TYPED_ARGS = ([], []) if os.name == "nt" else (["-O3"], ["-O2"])
 COMMON = {"language_level": 3, "embedsignature": True}
 KERNEL = COMMON | {"boundscheck": DEBUG, "wraparound": DEBUG, "initializedcheck": DEBUG, "cdivision": True}
 # Typed modules keep the meaning that they have as plain Python: checked indices, and a division by zero that raises.
@@ -51,20 +55,21 @@ def digest(*contents: bytes) -> str:
 
 
 def as_c(
-    sources: dict[str, Path], made_from: Callable[[Path], list[Path]], directives: dict[str, object]
+    sources: dict[str, Path],
+    made_from: Callable[[Path], list[Path]],
+    directives: dict[str, object],
+    switches: list[str],
 ) -> list[Extension]:
     """C of sources, by name of their modules: translated where they or the declarations that they use have changed."""
-    # By content: file times alone let C of an older source or of other switches pass as fresh.
-    made_by = f"{Cython.__version__} {DEBUG} {ANNOTATE}".encode() + Path("setup.py").read_bytes()
     translated, stale, marks = [], [], {}
     for name, source in sources.items():
         contents = [path.read_bytes() for path in made_from(source)]
         c_file = BUILD / source.with_suffix(".c")
         # A kernel carries the digest of its sources, so that a stale build is noticed at import.
         hashed = [("CORRIDORSIM_SOURCE_HASH", f'"{digest(*contents)}"')]
-        translated.append(Extension(name, [c_file.as_posix()], define_macros=hashed))
+        translated.append(Extension(name, [c_file.as_posix()], define_macros=hashed, extra_compile_args=switches))
         mark = BUILD / "made-from" / name
-        marks[mark] = digest(made_by, *contents)
+        marks[mark] = digest(MADE_BY, *contents)
         if not (c_file.exists() and mark.exists() and mark.read_text() == marks[mark]):
             stale.append(Extension(name, [source.as_posix()]))
     # Processes that are not forked would run this file again.
@@ -90,13 +95,13 @@ def shared_helpers() -> Extension:
     """Generate the library's own module, with Cython's helpers, which would otherwise be in each of the others."""
     source = BUILD.joinpath(*LIBRARY.split(".")).with_suffix(".c")
     mark = BUILD / "made-from" / LIBRARY
-    if not source.exists() or not mark.exists() or mark.read_text() != Cython.__version__:
+    if not source.exists() or not mark.exists() or mark.read_text() != digest(MADE_BY):
         for folder in (source.parent, mark.parent):
             folder.mkdir(parents=True, exist_ok=True)
         command = [sys.executable, "-m", "cython", "-3", f"--generate-shared={source}"]
         subprocess.run(command, check=True)  # noqa: S603 - our own command
-        mark.write_text(Cython.__version__)
-    return Extension(LIBRARY, [source.as_posix()])
+        mark.write_text(digest(MADE_BY))
+    return Extension(LIBRARY, [source.as_posix()], extra_compile_args=TYPED_ARGS)
 
 
 def kernel_parts(source: Path) -> list[Path]:
@@ -119,8 +124,8 @@ class BuildLibrary(build_ext):
     def build_extension(self, ext: Extension) -> None:
         translated = [
             shared_helpers(),
-            *as_c(kernels, kernel_parts, KERNEL),
-            *as_c(modules, partial(made_from, ROOT), TYPED),
+            *as_c(kernels, kernel_parts, KERNEL, KERNEL_ARGS),
+            *as_c(modules, partial(made_from, ROOT), TYPED, TYPED_ARGS),
         ]
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             ext.extra_objects = list(pool.map(self._object_of, translated))
@@ -130,24 +135,24 @@ class BuildLibrary(build_ext):
     def _object_of(self, module: Extension) -> str:
         """Compile the C of a module, unless that has been done."""
         (object_file,) = self.compiler.object_filenames(module.sources, output_dir=OBJECTS.as_posix())
-        if newer(*module.sources, object_file):
+        if newer(module.sources[0], object_file):
             self.compiler.compile(
                 module.sources,
                 output_dir=OBJECTS.as_posix(),
                 macros=module.define_macros,
                 debug=self.debug,
-                extra_postargs=COMPILE_ARGS,
+                extra_postargs=[*COMPILE_ARGS, *module.extra_compile_args],
             )
         return object_file
 
 
-def only_one_of_each(names: list[str]) -> list[str]:
-    """Last parts of the names of modules, by which Python finds modules in a library."""
+def initializers(names: list[str]) -> list[str]:
+    """Functions in the library that make its modules; Python finds each by the last part of the module's name."""
     last_parts = Counter(name.rpartition(".")[2] for name in names)
     twice = [part for part, times in last_parts.items() if times > 1]
     if twice:
         sys.exit(f"compiled modules need different names, also in different packages: {', '.join(twice)}")
-    return list(last_parts)
+    return [f"PyInit_{part}" for part in last_parts]
 
 
 kernels = {f"corridorsim.kernel.{path.stem}": path for path in sorted(Path("ext").glob("_*.pyx"))}
@@ -162,7 +167,7 @@ setup(
             LIBRARY,
             [path.as_posix() for path in (*kernels.values(), *modules.values())],
             extra_link_args=LINK_ARGS,
-            export_symbols=[f"PyInit_{name}" for name in only_one_of_each([LIBRARY, *kernels, *modules])],
+            export_symbols=initializers([LIBRARY, *kernels, *modules]),
         )
     ],
     cmdclass={"build_ext": BuildLibrary},
