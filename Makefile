@@ -75,7 +75,7 @@ clean: ## remove what was built, the .venv too; results stay
 	find corridorsim -name '*.so' -delete
 	find corridorsim tests benchmarks -name __pycache__ -prune -exec rm -rf {} +
 
-# Set-up. Each stamp stands for what is in the .venv; the extension modules lie in corridorsim.
+# Set-up. Each stamp stands for what is in the .venv; the library of compiled modules lies in corridorsim.
 
 prerequisites:
 	@command -v "$(PYTHON)" >/dev/null || { echo "corridorsim needs Python 3.11 or newer; '$(PYTHON)' was not found (make PYTHON=/path/to/python3 ...)" >&2; exit 1; }

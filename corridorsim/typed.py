@@ -1,7 +1,8 @@
 """Modules that are compiled from typed Python: a ``.py`` file whose types a ``.pxd`` file beside it declares.
 
 The same file runs uncompiled, as the reference of the compiled one: set ``CORRIDORSIM_AGENTS=python`` before the first
-import of the package. There is no silent fallback: a compiled module that is missing, or that was not built from the
+import of the package. Compiled modules, the kernels among them, are in one shared library, where they are found before
+the ``.py`` files. There is no silent fallback: a library that is missing, or a module in it that was not built from the
 sources of a checkout, is an error.
 """
 
@@ -12,10 +13,11 @@ import json
 import os
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from importlib.abc import MetaPathFinder
-from importlib.machinery import EXTENSION_SUFFIXES, SOURCE_SUFFIXES, FileFinder, ModuleSpec, SourceFileLoader
+from importlib.machinery import EXTENSION_SUFFIXES, ExtensionFileLoader, ModuleSpec
+from importlib.util import spec_from_file_location
 from pathlib import Path
 from types import ModuleType
 from typing import Literal, cast, get_args
@@ -26,6 +28,8 @@ Agents = Literal["compiled", "python"]
 
 CHOICE = "CORRIDORSIM_AGENTS"
 """Environment variable that says how the agents run; worker processes inherit it."""
+LIBRARY = "corridorsim._compiled"
+"""Name of the library of compiled modules, which as a module of its own holds what Cython needs for all of them."""
 BUILT_FROM = Path("build", "typed.json")
 """In a checkout: the digest of the sources of each compiled module, written when it is built."""
 
@@ -98,26 +102,32 @@ def choose_agents(agents: Agents) -> None:
     os.environ[CHOICE] = agents
 
 
-def prepare(package: str) -> None:
-    """Let the modules of a package be imported compiled or as plain Python, as chosen; to be called before the first.
+def prepare() -> None:
+    """Let typed modules be imported compiled or as plain Python, as chosen; to be called before the first import.
 
     Raises
     ------
     KernelError
-        A compiled module is missing, or was built from other sources.
+        The compiled modules are missing, or one was built from other sources.
     """
-    if chosen_agents() == "python":
-        sys.meta_path.insert(0, _SourceFinder(f"{package}."))
-    else:
-        _check_once(_ROOT)
+    if chosen_agents() == "compiled":
+        _check_and_find()
+
+
+@cache
+def _check_and_find() -> None:
+    check_compiled(_ROOT)
+    find_compiled(map(module_name, typed_modules(_ROOT)))
+
+
+def find_compiled(modules: Iterable[str]) -> None:
+    """Let modules be imported from the library, by their names."""
+    sys.meta_path.insert(0, _LibraryFinder(_library(_ROOT), modules))
 
 
 def check_compiled(root: Path) -> None:
-    """Raise a ``KernelError`` if a compiled module below ``root`` is missing or was built from other sources."""
-    for source in typed_modules(root):
-        stem = root.joinpath(source).with_suffix("")
-        if not any(stem.with_name(stem.name + suffix).exists() for suffix in EXTENSION_SUFFIXES):
-            raise KernelError(f"the compiled module {module_name(source)} is missing; {_REBUILD}")
+    """Raise a ``KernelError`` if the library below ``root`` is missing or a module was built from other sources."""
+    _library(root)
     if not root.joinpath("ext").exists():
         return  # an installed package, which holds what it was built from
     record = root / BUILT_FROM
@@ -129,26 +139,29 @@ def check_compiled(root: Path) -> None:
             )
 
 
-_check_once = cache(check_compiled)
+def _library(root: Path) -> Path:
+    stem = root.joinpath(*LIBRARY.split("."))
+    files = (stem.with_name(stem.name + suffix) for suffix in EXTENSION_SUFFIXES)
+    found = next((file for file in files if file.exists()), None)
+    if found is None:
+        raise KernelError(f"the library of compiled modules, {LIBRARY}, is missing; {_REBUILD}")
+    return found
 
 
-class _SourceFinder(MetaPathFinder):
-    """Finds the sources of a package's modules, also where compiled ones lie beside them."""
+class _LibraryFinder(MetaPathFinder):
+    """Finds modules in a library that holds many."""
 
-    def __init__(self, prefix: str) -> None:
-        self._prefix = prefix
+    def __init__(self, library: Path, modules: Iterable[str]) -> None:
+        self._library = library
+        self._modules = frozenset(modules)
 
     def find_spec(
         self,
         fullname: str,
-        path: Sequence[str] | None,
+        path: Sequence[str] | None,  # noqa: ARG002 - a finder's
         target: ModuleType | None = None,  # noqa: ARG002 - a finder's
     ) -> ModuleSpec | None:
         """See ``importlib.abc.MetaPathFinder``."""
-        if not fullname.startswith(self._prefix):
+        if fullname not in self._modules:
             return None
-        for folder in path or ():
-            spec = FileFinder(folder, (SourceFileLoader, SOURCE_SUFFIXES)).find_spec(fullname)
-            if spec is not None:
-                return spec
-        return None
+        return spec_from_file_location(fullname, loader=ExtensionFileLoader(fullname, str(self._library)))

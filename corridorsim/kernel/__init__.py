@@ -10,6 +10,7 @@ from importlib import import_module
 from pathlib import Path
 
 from corridorsim.errors import KernelError
+from corridorsim.typed import find_compiled
 
 _REBUILD = "build it with: pip install -e . (or make test, which does it)"
 
@@ -33,7 +34,9 @@ def _check(name: str, sources: Path, declarations: Path) -> None:
         )
 
 
-for _name in ("_random", "_charging", "_allocation", "_road", "_outlook", "_planner", "_engine"):
+_KERNELS = ("_random", "_charging", "_allocation", "_road", "_outlook", "_planner", "_engine")
+find_compiled(f"{__name__}.{name}" for name in _KERNELS)
+for _name in _KERNELS:
     _check(_name, Path(__file__).parents[2] / "ext", Path(__file__).parent)
 
 from corridorsim.kernel._allocation import HubPower, max_min_level, shared_level  # noqa: E402

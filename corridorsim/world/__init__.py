@@ -2,4 +2,4 @@
 
 from corridorsim.typed import prepare
 
-prepare(__name__)
+prepare()

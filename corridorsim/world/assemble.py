@@ -12,7 +12,7 @@ from corridorsim.world.hub.announced import announced_of
 from corridorsim.world.hub.hub import Hub
 from corridorsim.world.journey.border import Border
 from corridorsim.world.journey.inspection import Inspection
-from corridorsim.world.tables.log import WorldLog
+from corridorsim.world.tables.world_log import WorldLog
 
 
 def hubs_on_feeders(env: simpy.Environment, scenario: Scenario, log: WorldLog) -> tuple[list[Hub], list[Feeder]]:

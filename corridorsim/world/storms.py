@@ -10,7 +10,7 @@ from corridorsim.scenario.storms import StormHit
 from corridorsim.units import SECONDS_PER_HOUR
 from corridorsim.world.engine import Steps
 from corridorsim.world.hub.hub import Hub
-from corridorsim.world.tables.log import WorldLog
+from corridorsim.world.tables.world_log import WorldLog
 
 
 def let_storms_pass(env: simpy.Environment, log: WorldLog, hubs: Sequence[Hub], hits: Iterable[StormHit]) -> None:

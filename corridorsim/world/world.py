@@ -26,7 +26,7 @@ from corridorsim.world.journey.reroute import turn_trucks_away
 from corridorsim.world.state.trip_state import Observer, TripState
 from corridorsim.world.storms import let_storms_pass
 from corridorsim.world.tables.infrastructure import write_infrastructure
-from corridorsim.world.tables.log import WorldLog
+from corridorsim.world.tables.world_log import WorldLog
 from corridorsim.world.traffic import Traffic
 from corridorsim.world.trucks import TruckMaker
 

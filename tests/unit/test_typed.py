@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,11 @@ from corridorsim.errors import KernelError
 from corridorsim.typed import (
     BUILT_FROM,
     CHOICE,
+    LIBRARY,
     check_compiled,
     chosen_agents,
     digests,
+    find_compiled,
     made_from,
     module_name,
     typed_modules,
@@ -24,15 +27,17 @@ from corridorsim.typed import (
 
 ROOT = Path(corridorsim.__file__).parents[1]
 BATTERY = Path("corridorsim/world/state/battery.py")
+LIBRARY_FILE = Path(import_module(LIBRARY).__file__)
 
 
 @pytest.fixture
 def checkout(tmp_path):
-    """A copy of all typed modules as built, in which files may be changed."""
+    """A copy of all typed modules and of the library as built, in which files may be changed."""
     for source in typed_modules(ROOT):
         (tmp_path / source).parent.mkdir(parents=True, exist_ok=True)
         for path in ROOT.joinpath(source).parent.glob(f"{source.stem}.*"):
             shutil.copy(path, tmp_path / source.parent)
+    shutil.copy(LIBRARY_FILE, tmp_path / "corridorsim")
     (tmp_path / "ext").mkdir()
     (tmp_path / BUILT_FROM).parent.mkdir()
     (tmp_path / BUILT_FROM).write_text(json.dumps(digests(tmp_path)))
@@ -71,11 +76,18 @@ def test_a_module_older_than_a_declaration_that_it_uses_is_refused(checkout):
         check_compiled(checkout)
 
 
-def test_a_missing_module_is_refused(checkout):
-    for path in (checkout / BATTERY).parent.glob("battery.*.so"):
-        path.unlink()
-    with pytest.raises(KernelError, match=r"world\.state\.battery is missing; build it with: pip install -e"):
+def test_a_missing_library_is_refused(checkout):
+    (checkout / "corridorsim" / LIBRARY_FILE.name).unlink()
+    with pytest.raises(KernelError, match=r"corridorsim\._compiled, is missing; build it with: pip install -e"):
         check_compiled(checkout)
+
+
+def test_a_module_that_is_not_in_the_library_is_refused_and_not_replaced_by_its_source(monkeypatch):
+    monkeypatch.setattr(sys, "meta_path", list(sys.meta_path))
+    find_compiled(["corridorsim.world.storms"])
+    monkeypatch.delitem(sys.modules, "corridorsim.world.storms", raising=False)
+    with pytest.raises(ImportError, match="PyInit_storms"):
+        import_module("corridorsim.world.storms")
 
 
 def test_an_installed_package_has_nothing_to_compare(checkout):

@@ -7,7 +7,7 @@ from corridorsim.scenario.data import HubSpec
 from corridorsim.units import SECONDS_PER_HOUR
 from corridorsim.world.charging.rebates import rebate
 from corridorsim.world.state.session import Session
-from corridorsim.world.tables.log import WorldLog
+from corridorsim.world.tables.world_log import WorldLog
 
 FED_BACK = "V2G"
 

@@ -4,7 +4,7 @@ from corridorsim.world.charging.billing cimport Billing
 from corridorsim.world.charging.emissions cimport Emissions
 from corridorsim.world.hub.hub cimport Hub
 from corridorsim.world.hub.terms cimport Terms
-from corridorsim.world.tables.log cimport WorldLog
+from corridorsim.world.tables.world_log cimport WorldLog
 from corridorsim.world.trip cimport Trip
 from libc.stdint cimport uint64_t
 

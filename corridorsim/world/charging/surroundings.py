@@ -14,7 +14,7 @@ from corridorsim.world.charging.emissions import Emissions
 from corridorsim.world.hub.hub import Hub
 from corridorsim.world.hub.terms import Terms, terms_at
 from corridorsim.world.resting.parking import RestAreas
-from corridorsim.world.tables.log import WorldLog
+from corridorsim.world.tables.world_log import WorldLog
 from corridorsim.world.trip import Trip
 
 

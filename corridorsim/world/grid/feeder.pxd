@@ -3,7 +3,7 @@ from corridorsim.kernel._engine cimport after, time_of
 from corridorsim.records.rows cimport Rows
 from corridorsim.world.grid.load cimport Load, Supply
 from corridorsim.world.grid.transformer cimport Transformer
-from corridorsim.world.tables.log cimport WorldLog
+from corridorsim.world.tables.world_log cimport WorldLog
 
 cdef double _SLACK_KW, inf
 

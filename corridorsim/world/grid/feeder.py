@@ -14,7 +14,7 @@ from corridorsim.world.grid.load import FeedInLimits, Load
 from corridorsim.world.grid.transformer import transformer_of
 
 if TYPE_CHECKING:
-    from corridorsim.world.tables.log import WorldLog
+    from corridorsim.world.tables.world_log import WorldLog
 
 # Sums of grants are compared with limits at this resolution [kW].
 SLACK_KW = 1e-6

@@ -13,7 +13,7 @@ from corridorsim.kernel._engine import after, time_of
 from corridorsim.scenario.data import HubSpec
 from corridorsim.units import SECONDS_PER_MINUTE
 from corridorsim.world.hub.queue import NO_GROUP, ROUNDING, EvseQueue
-from corridorsim.world.tables.log import WorldLog
+from corridorsim.world.tables.world_log import WorldLog
 from corridorsim.world.vehicle.fleet import Groups
 
 OPEN, KEPT, NO_SHOW, CANCELLED, REFUSED = "open", "kept", "no_show", "cancelled", "refused"

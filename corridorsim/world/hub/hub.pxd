@@ -9,7 +9,7 @@ from corridorsim.world.hub.expected_wait cimport ExpectedWait
 from corridorsim.world.hub.published cimport Published
 from corridorsim.world.hub.queue cimport Claim, EvseQueue, Ticket
 from corridorsim.world.hub.sessions cimport Sessions
-from corridorsim.world.tables.log cimport WorldLog
+from corridorsim.world.tables.world_log cimport WorldLog
 from libc.stdint cimport uint64_t
 
 cdef double inf

@@ -30,7 +30,7 @@ from corridorsim.world.vehicle.fleet import Groups
 
 if TYPE_CHECKING:
     from corridorsim.world.grid.feeder import Feeder
-    from corridorsim.world.tables.log import WorldLog
+    from corridorsim.world.tables.world_log import WorldLog
 
 
 class Hub(Load):

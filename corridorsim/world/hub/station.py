@@ -12,7 +12,7 @@ from corridorsim.world.grid.load import Supply
 if TYPE_CHECKING:
     import simpy
 
-    from corridorsim.world.tables.log import WorldLog
+    from corridorsim.world.tables.world_log import WorldLog
 
 
 class GridLoss(Protocol):

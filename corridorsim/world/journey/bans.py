@@ -8,7 +8,7 @@ from corridorsim.units import SECONDS_PER_HOUR
 from corridorsim.world.engine import Steps
 from corridorsim.world.resting.rest import rest
 from corridorsim.world.state.trip_state import TripState
-from corridorsim.world.tables.log import WorldLog
+from corridorsim.world.tables.world_log import WorldLog
 
 
 def wait_out_ban(env: simpy.Environment, log: WorldLog, state: TripState, segment: int) -> Steps:

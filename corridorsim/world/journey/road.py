@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from corridorsim.world.charging.surroundings import Surroundings
 from corridorsim.world.journey.waypoints import HubStop, RestArea, Waypoint
-from corridorsim.world.tables.log import WorldLog
+from corridorsim.world.tables.world_log import WorldLog
 
 
 class Road:

@@ -13,7 +13,7 @@ from corridorsim.world.engine import Steps
 from corridorsim.world.journey.driving import Driving
 from corridorsim.world.journey.road import Road
 from corridorsim.world.journey.waypoints import HubStop
-from corridorsim.world.planning.bookings import book
+from corridorsim.world.planning.booking import book
 from corridorsim.world.planning.planner import Planner
 from corridorsim.world.state.activity import DRIVE, TOW
 from corridorsim.world.state.decision import Decision

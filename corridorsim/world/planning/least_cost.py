@@ -22,7 +22,7 @@ from corridorsim.world.facts import CostParts, HubOutlook, Option
 from corridorsim.world.hub.expected_wait import FIRST_GUESS_HOLD_S, OUT_OF_SERVICE_S
 from corridorsim.world.hub.hub import Hub
 from corridorsim.world.hub.terms import Terms, is_shared, terms_at
-from corridorsim.world.planning.bookings import can_book
+from corridorsim.world.planning.booking import can_book
 from corridorsim.world.planning.planner import Planner
 from corridorsim.world.state.decision import Decision
 from corridorsim.world.state.trip_state import TripState

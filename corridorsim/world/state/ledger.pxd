@@ -6,7 +6,7 @@ from corridorsim.world.state.activity cimport Activity
 from corridorsim.world.state.battery cimport Battery
 from corridorsim.world.state.motion cimport Motion
 from corridorsim.world.trip cimport Trip
-from corridorsim.world.tables.log cimport WorldLog
+from corridorsim.world.tables.world_log cimport WorldLog
 from corridorsim.world.vehicle.climate cimport Climate
 from corridorsim.world.vehicle.fleet cimport VehicleClass, VehicleOnRoute
 

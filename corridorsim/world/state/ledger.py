@@ -13,7 +13,7 @@ from corridorsim.world.driver.log import DriverLog
 from corridorsim.world.state.activity import DRIVE, DRIVING, ON_DUTY, RESTING, Activity
 from corridorsim.world.state.battery import Battery
 from corridorsim.world.state.motion import Motion
-from corridorsim.world.tables.log import WorldLog
+from corridorsim.world.tables.world_log import WorldLog
 from corridorsim.world.trip import Operator, Trip
 
 _N_TIMES = len(TIME_COLUMNS)

@@ -16,7 +16,7 @@ from corridorsim.world.demand import dated_trips
 from corridorsim.world.hub.bookings import Booking, most_at_once
 from corridorsim.world.hub.queue import Claim, EvseQueue
 from corridorsim.world.hub.terms import terms_at
-from corridorsim.world.planning.bookings import booked_begin_s
+from corridorsim.world.planning.booking import booked_begin_s
 from corridorsim.world.vehicle.borders import BordersOnRoute
 
 SYSTEM = {"bookable_share": 0.5, "slot_min": 60, "hold_min": 15}

@@ -20,7 +20,7 @@ from corridorsim.scenario.data import CabinetSpec, FeederSpec
 from corridorsim.world.grid.feeder import Feeder
 from corridorsim.world.grid.feeder_tree import join_feeders
 from corridorsim.world.hub.hub import Hub
-from corridorsim.world.tables.log import WorldLog
+from corridorsim.world.tables.world_log import WorldLog
 
 KWH = 10.0
 STEP_S = 0.05

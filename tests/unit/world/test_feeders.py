@@ -19,7 +19,7 @@ from corridorsim.world.grid.events import start_grid_events
 from corridorsim.world.grid.feeder import Feeder
 from corridorsim.world.grid.feeder_tree import join_feeders
 from corridorsim.world.hub.hub import Hub
-from corridorsim.world.tables.log import WorldLog
+from corridorsim.world.tables.world_log import WorldLog
 
 CURVE = ChargingCurve([(0.0, 10_000.0), (1.0, 10_000.0)], 10_000.0)
 KW = 400.0
