@@ -16,8 +16,6 @@ cdef class Supply:
     cpdef double drawn_kw(self) except? -1
     cpdef double drawn_kwh(self) except? -1
     cpdef double next_event_s(self) except? -1
-
-    @cython.locals(column=str)
     cpdef void write_state(self, Rows row) except *
 
 

@@ -104,8 +104,7 @@ class Supply:
 
     def write_state(self, row: Rows) -> None:
         """Add the cells about what is behind the meter to a row of ``hub_states``."""
-        for column in _SITE_STATE:
-            row.optional(column, None)
+        row.unknown(_SITE_STATE)
 
     # -- feeding in --------------------------------------------------------------------------------------------
 

@@ -12,8 +12,6 @@ cdef class Transformer:
     cpdef void read(self, double now_s, double hubs_kwh) except *
     cpdef void hold(self, double background_kw, Py_ssize_t step, double growth) except *
     cpdef double limit_kw(self, Py_ssize_t step, double growth) except? -1
-
-    @cython.locals(column=str)
     cpdef void write_state(self, Rows row) except *
 
 

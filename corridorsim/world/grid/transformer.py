@@ -35,8 +35,7 @@ class Transformer:
 
     def write_state(self, row: Rows) -> None:
         """Add the cells about temperatures and ageing to a row of ``feeder_states``."""
-        for column in _THERMAL_STATE:
-            row.optional(column, None)
+        row.unknown(_THERMAL_STATE)
 
 
 def transformer_of(spec: FeederSpec) -> Transformer:

@@ -79,7 +79,8 @@ class Sessions:
         """End a session whose hub was brought to now."""
         done, _ = self._under_way.pop(slot)
         sold_kwh = self._power.sold(slot)
-        done.succeed(Charged(status, *self._power.unplug(slot), sold_kwh))
+        soc, battery_kwh, grid_kwh, peak_kw, energy_cost = self._power.unplug(slot)
+        done.succeed(Charged(status, soc, battery_kwh, grid_kwh, peak_kw, energy_cost, sold_kwh))
 
     def interrupt(self, slot: int) -> bool:
         """End the session at an EVSE that breaks; return whether there was one."""

@@ -83,3 +83,22 @@ def test_rows_without_a_reader_are_forgotten():
     add(made, "t1", "hub", 1.0)
     assert made.count == 0
     assert made.texts == [[], [], []]
+
+
+def test_a_row_with_too_many_cells_is_an_error():
+    made = rows()
+    for column, value in zip(COLUMNS, ("t1", "north", 1.0), strict=True):
+        {"truck": made.text, "hub": made.name, "power_kw": made.number}[column](column, value)
+    with pytest.raises(TypeError, match="a cell of power_kw after the last one of a row"):
+        made.number("power_kw", 5.0)
+
+
+def test_names_of_columns_that_are_equal_but_not_the_same_object_are_right():
+    made = rows()
+    made.text("".join(["tr", "uck"]), "t1")
+    made.name("".join(["h", "ub"]), "".join(["no", "rth"]))
+    made.unknown(("".join(["power", "_kw"]),))
+    made.end()
+    add(made, "t2", "north", 1.0)
+    assert list(made.cells(1)) == [0.0, 0.0]
+    assert list(made.cells(2)) == [NULL, 1.0]
