@@ -17,6 +17,7 @@ cdef double LEAST_DRIVE_S
 
 
 @cython.final
+@cython.freelist(64)
 cdef class Stay:
     cdef readonly object env
     cdef readonly Planner planner

@@ -195,7 +195,7 @@ class Stay:
 
     def close(self) -> None:
         """Write the row of the session."""
-        state, session, spec = self.state, self.session, self.hub.spec
+        state, session, offer = self.state, self.session, self.offer
         session.is_written = True
         self.billing.close(session, time_of(self.env))
         state.ledger.session_cost += session.fee
@@ -205,11 +205,11 @@ class Stay:
         row = self.around.log.sessions
         row.text("session_id", session.session_id)
         row.text("trip_id", state.trip.trip_id)
-        row.name("hub", spec.name)
-        row.name("evse", spec.evses[session.slot].name if has_evse else None)
+        row.name("hub", offer.hub_name)
+        row.name("evse", offer.evse_names[session.slot] if has_evse else None)
         row.name("connector", session.plug.connector if has_evse else None)
         row.name("network", state.operator.network)
-        row.name("jurisdiction", spec.jurisdiction.name)
+        row.name("jurisdiction", offer.jurisdiction_name)
         row.name("operator", state.operator.name)
         row.name("operator_size", state.operator.size)
         row.number("accepted", session.terms.is_accepted)

@@ -16,7 +16,8 @@ cdef class Offer:
     cdef readonly Billing billing
     cdef readonly Emissions emissions
     cdef readonly object weather, parking_places
-    cdef readonly str discipline
+    cdef readonly str hub_name, jurisdiction_name, discipline
+    cdef readonly tuple evse_names
     cdef readonly bint has_cabinets
     cdef readonly double no_show_fee
 

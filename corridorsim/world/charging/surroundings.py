@@ -27,6 +27,9 @@ class Offer:
         self.billing = billing
         self.emissions = emissions
         spec = hub.spec
+        self.hub_name = spec.name
+        self.jurisdiction_name = spec.jurisdiction.name
+        self.evse_names = tuple(evse.name for evse in spec.evses)
         self.weather = spec.weather
         self.discipline = spec.discipline
         self.has_cabinets = bool(spec.cabinets)

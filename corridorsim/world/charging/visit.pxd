@@ -13,6 +13,7 @@ cdef double LEAST_CHARGE_SOC, LEAST_FAILURE_S, LEAST_POWER_KW, LEAST_SPARE_SOC
 
 
 @cython.final
+@cython.freelist(64)
 cdef class Visit:
     cdef object _env
     cdef Stay _stay

@@ -7,6 +7,8 @@ cdef double EPSILON_S
 
 
 @cython.final
+@cython.freelist(64)
+@cython.no_gc
 cdef class Week:
     cdef readonly double ends_s, driven_s, driven_last_s
 

@@ -34,24 +34,24 @@ cdef class Feeder:
     cdef list _restrictions_kw, _works_kw
 
     @cython.locals(hub=Load)
-    cdef void _limit_by_heat(self) except *
-    cpdef void count_outages(self, Py_ssize_t outages) except *
-    cdef void _changed(self) except *
+    cdef int _limit_by_heat(self) except -1
+    cpdef int count_outages(self, Py_ssize_t outages) except -1
+    cdef int _changed(self) except -1
 
     @cython.locals(feeder=Feeder)
-    cdef void _renew(self) except *
+    cdef int _renew(self) except -1
     cpdef double growth(self) except? -1
 
     @cython.locals(lowest_kw=double, restriction_kw=double)
     cdef double _lowest_kw(self, list restrictions_kw) except? -1
 
     @cython.locals(below_kw=double, child=Feeder)
-    cpdef void add_up_background(self) except *
+    cpdef int add_up_background(self) except -1
     cdef double _own_load_kw(self) except? -1
-    cpdef void share(self, list changed) except *
+    cpdef int share(self, list changed) except -1
 
     @cython.locals(now_s=double, hubs_kw=double, hubs_kwh=double, hub=Load, row=Rows)
-    cpdef void record(self) except *
+    cpdef int record(self) except -1
 
     @cython.locals(drawn_kwh=double, hub=Load)
     cpdef double hubs_kwh(self) except? -1

@@ -18,7 +18,7 @@ cdef class FeederTree(Sharing):
     cpdef void record(self, Feeder origin) except *
 
     @cython.locals(concerned=set, feeder=Feeder, above=Feeder)
-    cdef void _record(self, list changed) except *
+    cdef int _record(self, list changed) except -1
 
     @cython.locals(feeder=Feeder)
     cdef bint _is_slack(self) except? -1
@@ -31,7 +31,7 @@ cdef class FeederTree(Sharing):
     cdef list _fill(self)
 
     @cython.locals(feeder=Feeder, hub=Load)
-    cdef void _raise_levels(self) except *
+    cdef int _raise_levels(self) except -1
 
     @cython.locals(level_kw=double, above=Feeder)
     cdef double _level_kw(self, Load hub) except? -1

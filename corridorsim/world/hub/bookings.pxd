@@ -3,6 +3,7 @@ from corridorsim.kernel._engine cimport after, time_of
 
 
 @cython.final
+@cython.freelist(64)
 cdef class Booking:
     cdef readonly object hub
     cdef readonly double begin_s, until_s
@@ -11,6 +12,6 @@ cdef class Booking:
     cdef double _made_s
     cdef str _trip_id
     cpdef bint take_up(self) except? -1
-    cpdef void cancel(self) except *
-    cpdef void settle(self, str status) except *
-    cdef void _write(self) except *
+    cpdef int cancel(self) except -1
+    cpdef int settle(self, str status) except -1
+    cdef int _write(self) except -1

@@ -11,7 +11,7 @@ cdef class ExpectedWait:
     cdef double _occupied_sum_s
     cdef Py_ssize_t _departures
     cdef public object announced
-    cpdef void learn(self, double occupied_s) except *
+    cpdef int learn(self, double occupied_s) except -1
 
     @cython.locals(queueing=Py_ssize_t, free=tuple, group=Py_ssize_t, pace=Py_ssize_t, each_s=double, works_s=double)
     cpdef double seconds(

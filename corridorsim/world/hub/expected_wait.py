@@ -54,7 +54,8 @@ class ExpectedWait:
         if seen_live:
             queueing, free = queue.queueing, queue.free(is_small)
         else:
-            queueing, free = self._published.known_to(now_s, is_small)
+            self._published.bring_to(now_s)
+            queueing, free = self._published.queueing, self._published.free(is_small)
         for group in groups:
             if free[group]:
                 return 0.0

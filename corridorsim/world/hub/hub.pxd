@@ -41,13 +41,13 @@ cdef class Hub(Load):
     cpdef void waited(self, double wait_s) except *
 
     @cython.locals(now=double)
-    cdef void _changed(self) except *
+    cdef int _changed(self) except -1
 
     @cython.locals(power=HubPower, queue=EvseQueue, row=Rows)
     cpdef void record(self) except *
 
     @cython.locals(queue=EvseQueue, charging=Py_ssize_t, out=Py_ssize_t)
-    cdef void _write_nights(self, Rows row) except *
+    cdef int _write_nights(self, Rows row) except -1
     cpdef double expected_wait_s(
         self, tuple groups, bint is_small=*, bint seen_live=*, bint is_booked=*
     ) except? -1

@@ -5,6 +5,8 @@ cdef double _ROUNDING
 
 
 @cython.final
+@cython.freelist(64)
+@cython.no_gc
 cdef class Claim:
     cdef readonly tuple groups
     cdef readonly Py_ssize_t booked_group
@@ -18,6 +20,7 @@ cdef class Line:
 
 
 @cython.final
+@cython.freelist(64)
 cdef class Ticket:
     cdef readonly Claim claim
     cdef readonly object wanted_kw
@@ -60,10 +63,10 @@ cdef class EvseQueue:
     cpdef Py_ssize_t out_of_service(self) except? -1
     cpdef Ticket ask(self, Claim claim, double rank, wanted_kw=*)
     cdef Line _line_of(self, Claim claim)
-    cpdef void leave(self, Ticket ticket) except *
+    cpdef int leave(self, Ticket ticket) except -1
 
     @cython.locals(group=Py_ssize_t)
-    cpdef void release(self, Py_ssize_t slot) except *
+    cpdef int release(self, Py_ssize_t slot) except -1
 
     @cython.locals(ticket=Ticket)
     cpdef void serve(self, Py_ssize_t group) except *
@@ -80,4 +83,4 @@ cdef class EvseQueue:
     cdef list _open_slots(self, Claim claim)
 
     @cython.locals(promised=Py_ssize_t)
-    cdef void _no_longer_waits(self, Ticket ticket) except *
+    cdef int _no_longer_waits(self, Ticket ticket) except -1

@@ -5,6 +5,7 @@ from corridorsim.kernel._charging cimport ChargingCurve
 
 
 @cython.final
+@cython.freelist(64)
 cdef class Charged:
     cdef public str status
     cdef readonly double soc, battery_kwh, grid_kwh, peak_kw, energy_cost, v2g_kwh
@@ -18,5 +19,5 @@ cdef class Sessions:
     cpdef object start(
         self, Py_ssize_t slot, ChargingCurve curve, double soc, double target, double connector_kw, double efficiency
     )
-    cpdef void end(self, Py_ssize_t slot, str status) except *
-    cpdef void end_finished(self) except *
+    cpdef int end(self, Py_ssize_t slot, str status) except -1
+    cpdef int end_finished(self) except -1

@@ -16,6 +16,7 @@ cdef double EMPTY_SOC, LEAST_DRIVE_S, METRES_PER_KM, ROUNDING_S, inf
 
 
 @cython.final
+@cython.freelist(64)
 cdef class Driving:
     cdef object _env
     cdef Road _road

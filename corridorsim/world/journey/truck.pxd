@@ -16,6 +16,7 @@ cdef double SECONDS_PER_HOUR
 
 
 @cython.final
+@cython.freelist(64)
 cdef class Truck:
     cdef readonly Surroundings around
     cdef readonly object env

@@ -5,7 +5,7 @@ from corridorsim.world.driver.log cimport DriverLog
 from corridorsim.world.state.activity cimport Activity
 from corridorsim.world.state.battery cimport Battery
 from corridorsim.world.state.motion cimport Motion
-from corridorsim.world.trip cimport Trip
+from corridorsim.world.trip cimport Operator, Trip
 from corridorsim.world.tables.world_log cimport WorldLog
 from corridorsim.world.vehicle.climate cimport Climate
 from corridorsim.world.vehicle.fleet cimport VehicleClass, VehicleOnRoute
@@ -16,8 +16,10 @@ cdef double inf, SECONDS_PER_HOUR, GRAMS_PER_KG
 
 
 @cython.final
+@cython.freelist(64)
 cdef class Ledger:
-    cdef object _env, _operator
+    cdef object _env
+    cdef Operator _operator
     cdef WorldLog _log
     cdef Trip _trip
     cdef Motion _motion

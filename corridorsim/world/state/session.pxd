@@ -9,6 +9,7 @@ cdef class Sales
 
 
 @cython.final
+@cython.freelist(64)
 cdef class Session:
     cdef readonly str session_id
     cdef readonly Hub hub
