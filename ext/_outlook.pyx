@@ -18,6 +18,16 @@ cdef extern from *:
 
 SOURCE_HASH = CORRIDORSIM_SOURCE_HASH.decode()
 
+# By name and length: arrays that are filled anew for each truck. All routes of one length use the same ones, which
+# therefore stay in the processor's cache.
+SCRATCH = {}
+
+
+cdef object scratch(str name, Py_ssize_t length):
+    if (name, length) not in SCRATCH:
+        SCRATCH[name, length] = np.zeros(length)
+    return SCRATCH[name, length]
+
 
 cdef class PriceTable:
     """Prices that change with time: ``per_kwh[i]`` applies from ``times_s[i]`` on; the first also applies before."""
@@ -48,7 +58,7 @@ cdef class StopsAhead:
 
     Stops 0 .. n - 1 are hubs in driving order, stop n is the destination. The arrays have shape (n + 1,) and are
     those of ``StopPlanner``: ``drive_s``, ``energy_kwh`` and ``detour_kwh`` to get there, ``wait_s`` and
-    ``price_per_kwh`` of the stop.
+    ``price_per_kwh`` of the stop. They hold until the next ``look``, also at another route.
 
     Parameters
     ----------
@@ -104,21 +114,23 @@ cdef class StopsAhead:
             for value in values:
                 check_finite(name, value)
         check_above("live_memory_s", live_memory_s, 0.0)
-        self.segment_s, self.segment_kwh = np.zeros(route.n_segments + 1), np.zeros(route.n_segments + 1)
-        self.drive = self.drive_s = np.zeros(self.n_hubs + 1)
-        self.energy = self.energy_kwh = np.zeros(self.n_hubs + 1)
-        self.highest = self.highest_kwh = np.zeros(self.n_hubs + 1)
-        self.lowest = self.lowest_kwh = np.zeros(self.n_hubs + 1)
-        self.detour = self.detour_kwh = np.zeros(self.n_hubs + 1)
-        self.wait = self.wait_s = np.zeros(self.n_hubs + 1)
-        self.price = self.price_per_kwh = np.zeros(self.n_hubs + 1)
-        self.choice_noise = self.choice_noise_s = np.zeros(self.n_hubs + 1)
+        self.segment_s = scratch("segment_s", route.n_segments + 1)
+        self.segment_kwh = scratch("segment_kwh", route.n_segments + 1)
+        n_stops = self.n_hubs + 1
+        self.drive = self.drive_s = scratch("drive_s", n_stops)
+        self.energy = self.energy_kwh = scratch("energy_kwh", n_stops)
+        self.highest = self.highest_kwh = scratch("highest_kwh", n_stops)
+        self.lowest = self.lowest_kwh = scratch("lowest_kwh", n_stops)
+        self.detour = self.detour_kwh = scratch("detour_kwh", n_stops)
+        self.wait = self.wait_s = scratch("wait_s", n_stops)
+        self.price = self.price_per_kwh = scratch("price_per_kwh", n_stops)
+        self.choice_noise = self.choice_noise_s = scratch("choice_noise_s", n_stops)
 
     cpdef int look(
         self, Py_ssize_t segment, double offset_m, double now_s, double mass_kg, double access_kwh_per_km,
         uint64_t trip_key
     ) except -1:
-        """Look ahead from ``offset_m`` into ``segment``, with usual values at hubs; stops behind keep old values."""
+        """Look ahead from ``offset_m`` into ``segment``, with usual values at hubs; stops behind have none."""
         cdef Py_ssize_t stop, i
         cdef Py_ssize_t before = segment
         cdef double highest, lowest, kwh

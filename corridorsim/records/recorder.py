@@ -9,6 +9,7 @@ from math import isfinite
 from typing import Any, Protocol
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from corridorsim.errors import RunError
@@ -72,13 +73,15 @@ class Recorder:
 
     def _batch(self, name: str) -> pa.RecordBatch:
         schema, rows = TABLES[name], self._rows[name]
-        columns = [self._array(name, rows, index, field) for index, field in enumerate(schema)]
+        cells = rows.cells()
+        columns = [self._array(name, rows, cells[index], index) for index in range(len(schema))]
         return pa.RecordBatch.from_arrays(columns, schema=schema)
 
-    def _array(self, table: str, rows: Rows, index: int, field: pa.Field) -> pa.Array:
+    def _array(self, table: str, rows: Rows, cells: npt.NDArray[np.float64], index: int) -> pa.Array:
+        """A column of a table, from its cells; these may be changed."""
+        field = TABLES[table].field(index)
         if pa.types.is_string(field.type):
             return pa.array(rows.texts[index], pa.string())
-        cells = rows.cells(index)
         if pa.types.is_dictionary(field.type):
             indices = pa.array(cells.astype(np.int32), mask=cells == NO_NAME)
             return pa.DictionaryArray.from_arrays(indices, pa.array(list(rows.codes[index]), pa.string()))
@@ -113,8 +116,9 @@ class Recorder:
         """Values by column of a row that waits to be written."""
         rows = self._rows[table]
         values: dict[str, Any] = {}
+        cells = rows.cells()
         for column, name in enumerate(TABLES[table].names):
-            cell = float(rows.cells(column)[index])
+            cell = float(cells[column, index])
             if rows.codes[column]:
                 values[name] = None if cell == NO_NAME else list(rows.codes[column])[int(cell)]
             elif rows.texts[column]:

@@ -158,10 +158,10 @@ class Rows:
         self._size = len(grown)
         self._cells = self._memory
 
-    def cells(self, column: int) -> npt.NDArray[np.float64]:
-        """Return the cells of a column, by its place: a copy, one number per row."""
+    def cells(self) -> npt.NDArray[np.float64]:
+        """Return a copy of all cells by column and row, shape (width, count)."""
         cells = np.frombuffer(self._memory, count=self.count * self.width)
-        return cells.reshape(self.count, self.width)[:, column].copy()
+        return np.ascontiguousarray(cells.reshape(self.count, self.width).T)
 
     def clear(self) -> None:
         """Forget all rows."""

@@ -50,7 +50,9 @@ class UnitWriter:
     def _open(self, table: str) -> pq.ParquetWriter | pa.ipc.RecordBatchFileWriter:
         path = self._partial / f"{table}.{self._format}"
         if self._format == "parquet":
-            return pq.ParquetWriter(path, TABLES[table], compression="zstd")
+            # A dictionary of numbers that hardly repeat takes time and makes files larger.
+            names = [field.name for field in TABLES[table] if pa.types.is_dictionary(field.type)]
+            return pq.ParquetWriter(path, TABLES[table], compression="zstd", use_dictionary=names)
         options = pa.ipc.IpcWriteOptions(compression="zstd", emit_dictionary_deltas=True)
         return pa.ipc.new_file(path, TABLES[table], options=options)
 

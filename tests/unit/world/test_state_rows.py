@@ -108,6 +108,6 @@ def test_a_row_of_a_transformer_has_the_values_that_its_columns_name():
     rows = Rows(THERMAL_STATE, [NUMBER] * 4, lambda: None)
     transformer.write_state(rows)
     rows.end()
-    state = {name: float(rows.cells(column)[0]) for column, name in enumerate(THERMAL_STATE)}
+    state = {name: float(rows.cells()[column, 0]) for column, name in enumerate(THERMAL_STATE)}
     assert state == {name: getattr(transformer, name) for name in THERMAL_STATE}
     assert len({0.0, *state.values()}) == 5, "they differ, so that none passes for another"

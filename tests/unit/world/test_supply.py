@@ -32,7 +32,7 @@ def test_all_comes_from_the_feeder(hub):
     rows = Rows(SITE_STATE, [NUMBER] * len(SITE_STATE), lambda: None)
     supply.write_state(rows)
     rows.end()
-    assert all(rows.cells(column)[0] == NULL for column in range(rows.width))
+    assert (rows.cells()[:, 0] == NULL).all()
 
 
 def test_a_dispatch_leaves_alone_what_has_no_set_points(hub):
