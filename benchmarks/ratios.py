@@ -5,6 +5,7 @@ A slow or busy machine slows both down, so that the ratio stays.
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from statistics import median
 
@@ -33,6 +34,8 @@ def results(trips_per_day: int, configs: tuple[Path, ...], hubs: dict[str, Scena
     """Medians, over the rounds, of a cost over the mean of the tandem's before and after it."""
     corridors = {f"{path.stem} {trips_per_day:,}": scaled_corridor(trips_per_day, config=path) for path in configs}
     trucks = tandem.draw(max(trips_per_day, LEAST_TRUCKS))
+    gc.collect()
+    gc.freeze()  # so that the tandem does not pay for the scenarios, which would be looked through again and again
     ratios: dict[str, list[float]] = {name: [] for name in (*corridors, *hubs)}
     bare_us = [_bare_us(trucks)]
     for _ in range(ROUNDS):

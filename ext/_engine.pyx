@@ -415,3 +415,21 @@ cpdef object after(object env, double delay_s, object value=None):
     if type(env) is Environment and delay_s >= 0.0:
         return timeout_after(<Environment>env, delay_s, value)
     return env.timeout(delay_s, value)
+
+
+cpdef object new_event(object env):
+    """An event to be triggered by the caller."""
+    if type(env) is not Environment:
+        return env.event()
+    cdef Event event = Event.__new__(Event)
+    event.env = <Environment>env
+    event._value = PENDING
+    return event
+
+
+cpdef int succeed(object event, object value) except -1:
+    """Let an event happen now, with a value; RuntimeError if it was already triggered."""
+    if isinstance(event, Event):
+        return (<Event>event).settle(value, True)
+    event.succeed(value)
+    return 0

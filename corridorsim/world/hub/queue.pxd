@@ -1,4 +1,5 @@
 cimport cython
+from corridorsim.kernel._engine cimport new_event, succeed
 
 cdef Py_ssize_t _NO_GROUP, _ANY_GROUP
 cdef double _ROUNDING

@@ -8,6 +8,7 @@ from heapq import heappop, heappush
 
 import simpy
 
+from corridorsim.kernel._engine import new_event, succeed
 from corridorsim.world.vehicle.fleet import Groups
 
 BOOKED, WALK_IN = 0.0, 1.0
@@ -17,6 +18,7 @@ ANY_GROUP = -2
 ROUNDING = 1e-9
 # The same as C numbers, which other modules cannot import.
 _NO_GROUP, _ANY_GROUP, _ROUNDING = NO_GROUP, ANY_GROUP, ROUNDING
+_NO_WISH: Mapping[int, float] = {}
 
 Free = tuple[tuple[int, ...], tuple[int, ...]]
 """EVSEs by group that are free to trucks of large and of small operators without a booking."""
@@ -165,10 +167,10 @@ class EvseQueue:
 
         ``wanted_kw`` is what the truck would draw at EVSEs of each group, if ``choose`` needs it.
         """
-        ticket = Ticket(claim, wanted_kw or {})
+        ticket = Ticket(claim, wanted_kw or _NO_WISH)
         if self._hand_over(ticket):
             return ticket
-        ticket.event = self._env.event()
+        ticket.event = new_event(self._env)
         self._count += 1
         heappush(self._line_of(claim).waiting, (rank, self._count, ticket))
         self.queueing += 1
@@ -235,7 +237,7 @@ class EvseQueue:
             ticket = heappop(line.waiting)[2]
             self._hand_over(ticket)
             assert ticket.event is not None  # noqa: S101 - it has waited
-            ticket.event.succeed(True)
+            succeed(ticket.event, True)
             self._no_longer_waits(ticket)
 
     def _next(self, group: int) -> Line | None:

@@ -1,5 +1,5 @@
 cimport cython
-from corridorsim.kernel._engine cimport time_of
+from corridorsim.kernel._engine cimport new_event, succeed, time_of
 from corridorsim.kernel._allocation cimport HubPower
 from corridorsim.kernel._charging cimport ChargingCurve
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from corridorsim.kernel._allocation import HubPower
 from corridorsim.kernel._charging import ChargingCurve
-from corridorsim.kernel._engine import time_of
+from corridorsim.kernel._engine import new_event, succeed, time_of
 
 if TYPE_CHECKING:
     import simpy
@@ -52,7 +52,7 @@ class Sessions:
     ) -> simpy.Event:
         """Let power flow; the event succeeds with a ``Charged`` when it stops."""
         now = time_of(self._env)
-        done = self._env.event()
+        done = new_event(self._env)
         self._power.advance(now)
         self._power.plug(slot, curve, soc, target, connector_kw, efficiency)
         self._under_way[slot] = (done, now)
@@ -80,7 +80,7 @@ class Sessions:
         done, _ = self._under_way.pop(slot)
         sold_kwh = self._power.sold(slot)
         soc, battery_kwh, grid_kwh, peak_kw, energy_cost = self._power.unplug(slot)
-        done.succeed(Charged(status, soc, battery_kwh, grid_kwh, peak_kw, energy_cost, sold_kwh))
+        succeed(done, Charged(status, soc, battery_kwh, grid_kwh, peak_kw, energy_cost, sold_kwh))
 
     def interrupt(self, slot: int) -> bool:
         """End the session at an EVSE that breaks; return whether there was one."""
