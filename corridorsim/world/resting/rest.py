@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import simpy
 
+from corridorsim.kernel._engine import after
 from corridorsim.world.engine import Steps
 from corridorsim.world.state.activity import REST
 from corridorsim.world.state.trip_state import TripState
@@ -14,5 +15,5 @@ def rest(env: simpy.Environment, state: TripState, duration_s: float) -> Steps:
     if state.observer is not None:
         state.observer.rests(state, duration_s)
     state.ledger.doing = REST
-    yield env.timeout(duration_s)
+    yield after(env, duration_s)
     state.ledger.spend(REST, duration_s)

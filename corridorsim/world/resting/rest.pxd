@@ -1,0 +1,1 @@
+from corridorsim.kernel._engine cimport after
