@@ -52,7 +52,7 @@ class Sessions:
     ) -> simpy.Event:
         """Let power flow; the event succeeds with a ``Charged`` when it stops."""
         now = time_of(self._env)
-        done = new_event(self._env)
+        done: simpy.Event = new_event(self._env)
         self._power.advance(now)
         self._power.plug(slot, curve, soc, target, connector_kw, efficiency)
         self._under_way[slot] = (done, now)
