@@ -124,7 +124,10 @@ def session_row():
     made.session, made.hub, made.env = session, like(spec=spec), like(now=50.0)
     session.hub = made.hub
     made.billing = like(close=lambda _session, _now: None)
-    made.offer = like(emissions=like(is_flat=False, by_hour_kg=lambda _session, _now: (26.8, 31.5)))
+    made.offer = like(
+        hub_name="plaza", jurisdiction_name="here", evse_names=("plaza/fast-1",),
+        emissions=like(is_flat=False, by_hour_kg=lambda _session, _now: (26.8, 31.5)),
+    )  # fmt: skip
     rows = Rows()
     made.around = like(log=rows)
     made.state = like(
