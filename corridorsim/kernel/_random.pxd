@@ -19,4 +19,3 @@ cdef inline double keyed(uint64_t stream, uint64_t first, uint64_t second, uint6
 
 
 cpdef double keyed_uniform(uint64_t stream, uint64_t first, uint64_t second=*, uint64_t third=*) noexcept
-cpdef uint64_t key_word(str name) except? 0

@@ -1,5 +1,4 @@
 cimport cython
-from corridorsim.kernel._random cimport key_word
 from corridorsim.world.trip cimport Trip
 
 

@@ -7,8 +7,7 @@ from math import inf
 
 import numpy as np
 
-from corridorsim.kernel._random import key_word
-from corridorsim.rng import Streams
+from corridorsim.rng import Streams, key_word
 from corridorsim.scenario.data import DatedTrip, FlowSpec, Scenario
 from corridorsim.scenario.quantiles import Floats, quantile
 from corridorsim.units import SECONDS_PER_HOUR

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from math import exp
-from statistics import _normal_dist_inv_cdf as normal_quantile  # type: ignore[attr-defined]
+from statistics import NormalDist
 from typing import Literal
 
 import simpy
@@ -16,6 +16,8 @@ from corridorsim.units import SECONDS_PER_MINUTE
 from corridorsim.world.engine import Steps
 from corridorsim.world.journey.opening_hours import OpeningHours
 from corridorsim.world.trip import Trip
+
+NORMAL = NormalDist()
 
 Consignment = Literal["internal", "transit", "precleared", "declared"]
 
@@ -69,7 +71,7 @@ class Border:
     def dwell_s(self, trip: Trip) -> float:
         """Time in the procedure, lognormal around the median of the kind of consignment [s]."""
         median_s = self._median_s[self.consignment(trip)]
-        z = normal_quantile(keyed_uniform(self._stream, trip.key, self._key), 0.0, 1.0)
+        z = NORMAL.inv_cdf(keyed_uniform(self._stream, trip.key, self._key))
         return median_s * exp(self._dwell_sigma * z)
 
     def consignment(self, trip: Trip) -> Consignment:

@@ -7,7 +7,6 @@ import pytest
 from scipy.stats import chisquare
 
 from corridorsim.kernel import keyed_uniform
-from corridorsim.kernel._random import key_word as key_word_in_c
 from corridorsim.rng import Streams, key_word
 
 N = 40_000
@@ -70,15 +69,3 @@ def test_streams_belong_to_names():
     assert first.generator("a").random() == again.generator("a").random()
     assert first.generator("a").random() != first.generator("b").random()
     assert first.word("a") != other.word("a")
-
-
-@pytest.mark.parametrize(
-    "name", ["", "trip", "Rotterdam - Genova-4-1234", "Zürich-0-1", *("x" * n for n in range(120, 270))]
-)
-def test_the_word_of_a_name_is_the_hash_of_the_standard_library(name):
-    assert key_word_in_c(name) == key_word(name)
-
-
-def test_a_name_that_cannot_be_written_has_no_word():
-    with pytest.raises(UnicodeEncodeError):
-        key_word_in_c("\ud800")
