@@ -269,10 +269,7 @@ cdef class Environment:
 
     def event(self):
         """An event to be triggered by the caller."""
-        cdef Event event = Event.__new__(Event)
-        event.env = self
-        event._value = PENDING
-        return event
+        return pending_in(self)
 
     def timeout(self, double delay=0.0, object value=None):
         """An event that happens after ``delay``; ValueError if that is negative."""
@@ -382,6 +379,13 @@ cdef class Environment:
         return 0
 
 
+cdef inline Event pending_in(Environment env):
+    cdef Event event = Event.__new__(Event)
+    event.env = env
+    event._value = PENDING
+    return event
+
+
 cdef inline Timeout timeout_after(Environment env, double delay, object value):
     cdef Timeout timeout = Timeout.__new__(Timeout)
     schedule_new(timeout, env, env.now + delay, NORMAL, value)
@@ -419,12 +423,7 @@ cpdef object after(object env, double delay_s, object value=None):
 
 cpdef object new_event(object env):
     """An event to be triggered by the caller."""
-    if type(env) is not Environment:
-        return env.event()
-    cdef Event event = Event.__new__(Event)
-    event.env = <Environment>env
-    event._value = PENDING
-    return event
+    return pending_in(<Environment>env) if type(env) is Environment else env.event()
 
 
 cpdef int succeed(object event, object value) except -1:

@@ -18,7 +18,7 @@ cdef extern from *:
 
 SOURCE_HASH = CORRIDORSIM_SOURCE_HASH.decode()
 
-# By name and length: arrays that are filled anew for each truck. All routes of one length use the same ones, which
+# By name and length: arrays that are filled again for each truck. All routes of one length use the same ones, which
 # therefore stay in the processor's cache.
 SCRATCH = {}
 

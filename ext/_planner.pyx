@@ -29,7 +29,7 @@ cdef double SAME_COST = 1e-8
 # road differ by rounding. ``world.state.battery`` allows more than this on the road.
 cdef double SAME_SOC = 1e-10
 
-# Filled anew for each decision. All planners use the same memory, which therefore stays in the processor's cache.
+# Filled again for each decision. All planners use the same memory, which therefore stays in the processor's cache.
 cdef Leg* LEGS = NULL
 cdef Stop* STOPS = NULL
 cdef Py_ssize_t ROOM = 0
@@ -287,7 +287,7 @@ cdef class StopPlanner:
             target[0] = goal
         return best
 
-    cpdef tuple plan(self, double soc, double driven_s, bint at_hub, Py_ssize_t first=0):
+    def plan(self, double soc, double driven_s, bint at_hub, Py_ssize_t first=0):
         """Decide where to stop next and how far to charge.
 
         Parameters
@@ -358,7 +358,7 @@ cdef class StopPlanner:
         cdef double cost, start, target, arrive, wait_cost, charging_s
         cdef Arrival arrival
         cdef Leg* leg
-        self.plan(soc, driven_s, at_hub, first)
+        self.choose(soc, driven_s, at_hub, first)
         found = []
         for b in range(first + at_hub, self.n_hubs + 1):
             if b < self.n_hubs and self.table_row[b] < 0:

@@ -51,5 +51,4 @@ cdef class StopPlanner:
     cdef Arrival arrive(self, Py_ssize_t before, Py_ssize_t a, double soc, bint plugged_in) noexcept nogil
     cdef double charging_cost(self, Arrival* arrival, double charged_s, double target) noexcept nogil
     cdef double cost_by_way_of(self, Arrival* arrival, Py_ssize_t b, double* target) noexcept nogil
-    cpdef tuple plan(self, double soc, double driven_s, bint at_hub, Py_ssize_t first=*)
     cpdef Py_ssize_t choose(self, double soc, double driven_s, bint at_hub, Py_ssize_t first) except? -2

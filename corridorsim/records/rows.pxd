@@ -21,8 +21,6 @@ cdef class Rows:
 
     @cython.locals(place=Py_ssize_t)
     cpdef int number(self, str column, double value) except -1
-
-    @cython.locals(place=Py_ssize_t)
     cpdef int optional(self, str column, value) except -1
 
     @cython.locals(column=str)

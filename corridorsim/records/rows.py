@@ -80,11 +80,7 @@ class Rows:
 
     def optional(self, column: str, value: float | None) -> None:
         """Add a cell: a number, or None where it is not known."""
-        place = self._column
-        if column is not self._numbers[place]:
-            self._check(column, _NUMBER)
-        self._cells[self._at + place] = _NULL if value is None else value
-        self._column = place + 1
+        self.number(column, _NULL if value is None else value)
 
     def unknown(self, columns: tuple[str, ...]) -> None:
         """Add cells of numbers that are not known."""

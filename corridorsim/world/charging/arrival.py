@@ -31,7 +31,7 @@ def join(stay: Stay) -> Ticket | str:
     if fit is None:
         return NO_CONNECTOR
     booking = _take_up_booking(stay)
-    claim = Claim(fit.groups, _NO_GROUP if booking is None else booking.group, stay.state.is_small)
+    claim = Claim(fit.groups, _NO_GROUP if booking is None else booking.group, stay.state.operator.is_small)
     if not hub.queue.has_for(claim):
         reason = _reason_to_drive_on(stay, claim)
         if reason is not None and stay.can_go_on():

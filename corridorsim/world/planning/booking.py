@@ -21,7 +21,7 @@ def book(state: TripState, now_s: float, stop: int, hub: Hub, drive_s: float) ->
     fit = state.route.fits[stop]
     group = NO_GROUP
     if fit is not None:
-        group = hub.calendar.group_with_room(fit.groups, begin_s, is_small=state.is_small)
+        group = hub.calendar.group_with_room(fit.groups, begin_s, is_small=state.operator.is_small)
     booking = Booking(hub, state.trip.trip_id, begin_s, group)
     if group == NO_GROUP:
         booking.settle(REFUSED)
@@ -36,7 +36,7 @@ def can_book(state: TripState, now_s: float, stop: int, hub: Hub, drive_s: float
     begin_s = booked_begin_s(state, now_s, stop, drive_s)
     if fit is None or begin_s is None or hub.calendar is None:
         return False
-    return hub.calendar.group_with_room(fit.groups, begin_s, is_small=state.is_small) != NO_GROUP
+    return hub.calendar.group_with_room(fit.groups, begin_s, is_small=state.operator.is_small) != NO_GROUP
 
 
 def booked_begin_s(state: TripState, now_s: float, stop: int, drive_s: float) -> float | None:

@@ -248,11 +248,10 @@ class LeastCostPlanner(Planner):
         if self._has_other_rows:
             self._rows[:] = self._compatible_rows
         self._has_other_rows = bool(self._announced or state.itinerary.avoided)
-        if self._has_other_rows:
-            if self._announced:
-                self._heed_announcements(first, now_s)
-            for stop in state.itinerary.avoided:
-                self._rows[stop] = -1
+        if self._announced:
+            self._heed_announcements(first, now_s)
+        for stop in state.itinerary.avoided:
+            self._rows[stop] = -1
 
     def _heed_announcements(self, first: int, now_s: float) -> None:
         """Consider waits until announced works are over, and the charging power that announced limits leave.

@@ -26,6 +26,5 @@ cdef class TripState:
     cdef readonly Itinerary itinerary
     cdef public object visit
     cdef readonly double delivery_due_s
-    cdef readonly bint is_small
     cpdef BanCalendar bans_on(self, Py_ssize_t segment)
     cpdef double soc_on_road(self) except? -1

@@ -34,8 +34,6 @@ class TripState:
     ) -> None:
         self.trip = trip
         self.operator = operator
-        self.is_small = self.operator.is_small
-        """Whether rules for small operators apply."""
         self.motion = motion
         self.route: VehicleOnRoute = self.motion.route
         self.battery = battery
